@@ -1,0 +1,217 @@
+import { z } from 'zod'
+import { channelName, instant, minorUnits, money, name } from '../kernel/schema.ts'
+import { benefit } from './kinds/index.ts'
+
+export const campaignId = z.string().regex(/^cmp_[0-9a-z]{26}$/, 'must be a campaign id (cmp_…)')
+export const offerId = z.string().regex(/^off_[0-9a-z]{26}$/, 'must be an offer id (off_…)')
+
+/** CEL source; checked for names, types and cost when the offer is saved. */
+export const condition = z.string().trim().min(1).max(2000)
+
+const timeZone = z
+  .string()
+  .max(64)
+  .meta({ description: 'IANA name; the workspace’s where left out', examples: ['Europe/Rome'] })
+
+export const lifeState = z.enum(['live', 'paused', 'ended'])
+export type LifeState = z.output<typeof lifeState>
+
+const inOrder = (value: { from?: string; to?: string }): boolean =>
+  value.from === undefined || value.to === undefined || Date.parse(value.from) < Date.parse(value.to)
+const orderMistake = { path: ['to'], message: 'must be later than "from"' }
+
+export const campaignInput = z
+  .strictObject({
+    name,
+    goal: z.string().max(500).optional(),
+    from: instant.optional().meta({ description: 'Inclusive. No offer of the campaign applies before it.' }),
+    to: instant.optional().meta({ description: 'Exclusive.' }),
+    audience: z
+      .enum(['everyone', 'members'])
+      .default('everyone')
+      .meta({ description: '`members`: only people added to the campaign.' }),
+    state: lifeState.default('live'),
+    tags: z.array(z.string().trim().min(1).max(60)).max(20).default([]),
+  })
+  .refine(inOrder, orderMistake)
+export type CampaignInput = z.output<typeof campaignInput>
+
+export const campaign = z
+  .strictObject({
+    id: campaignId,
+    name,
+    goal: z.string().nullable(),
+    from: instant.nullable(),
+    to: instant.nullable(),
+    audience: z.enum(['everyone', 'members']),
+    state: lifeState,
+    tags: z.array(z.string()),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: 'Campaign', description: 'A purpose with a schedule and an audience; owns offers.' })
+
+export const campaignPatch = z
+  .strictObject({
+    name: name.optional(),
+    goal: z.string().max(500).nullable().optional(),
+    from: instant.nullable().optional(),
+    to: instant.nullable().optional(),
+    audience: z.enum(['everyone', 'members']).optional(),
+    state: lifeState.optional(),
+    tags: z.array(z.string().trim().min(1).max(60)).max(20).optional(),
+  })
+  .meta({ id: 'CampaignPatch' })
+
+export const trigger = z
+  .strictObject({ on: z.enum(['code', 'grant', 'basket']) })
+  .meta({
+    description:
+      '`code`: a code in the order claims it. `grant`: it was issued to the person. `basket`: any basket that fits.',
+  })
+
+export const limits = z.strictObject({
+  uses: z.int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
+  perPerson: z.int().min(1).max(10_000).optional(),
+  perCode: z.int().min(1).max(1_000_000).optional(),
+  budget: money.optional().meta({ description: 'Discount given in all, in the offer’s currency.' }),
+})
+
+export const validity = z
+  .strictObject({
+    from: instant.optional().meta({ description: 'Inclusive' }),
+    to: instant.optional().meta({ description: 'Exclusive' }),
+    grantDays: z
+      .int()
+      .min(1)
+      .max(3650)
+      .optional()
+      .meta({ description: 'A grant ends so many local days after it was issued.' }),
+    timeZone: timeZone.optional(),
+  })
+  .refine(inOrder, orderMistake)
+
+const offerFields = {
+  campaign: campaignId,
+  name,
+  trigger,
+  when: condition.optional().meta({ description: 'CEL over order, person, campaign, channel, location, local' }),
+  benefit,
+  channels: z
+    .strictObject({
+      show: z.array(channelName).max(20).optional(),
+      redeem: z.array(channelName).min(1).max(20).optional(),
+    })
+    .default({}),
+  stacking: z
+    .strictObject({ priority: z.int().min(-1000).max(1000).default(0) })
+    .default({ priority: 0 })
+    .meta({ description: 'Offers apply from the highest priority to the lowest, each to the running price.' }),
+  limits: limits.default({}),
+  validity: validity.default({}),
+  state: lifeState.default('live'),
+}
+
+export const offerInput = z.strictObject(offerFields).meta({ id: 'OfferInput' })
+export type OfferInput = z.output<typeof offerInput>
+
+/** What of an offer is versioned and decides: everything but its state and its campaign. */
+export type OfferTerms = Omit<OfferInput, 'campaign' | 'state'>
+
+export const offer = z
+  .strictObject({
+    ...offerFields,
+    id: offerId,
+    version: z.int().min(1),
+    sentence: z.string().meta({ description: 'The benefit in plain words' }),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: 'Offer', description: 'A rule that gives value. A change of its terms makes a new version.' })
+
+export const offerPatch = z
+  .strictObject({
+    name: name.optional(),
+    when: condition.nullable().optional(),
+    benefit: benefit.optional(),
+    channels: offerFields.channels.unwrap().optional(),
+    stacking: offerFields.stacking.unwrap().optional(),
+    limits: limits.optional(),
+    validity: validity.optional(),
+    state: lifeState.optional(),
+  })
+  .meta({ id: 'OfferPatch', description: 'Fields that are present replace the offer’s.' })
+
+/** A code as a customer types it: letters, digits, dashes and spaces; case and separators do not count. */
+export const codeText = z.string().trim().min(1).max(64)
+
+export const codesInput = z
+  .union([
+    z.strictObject({
+      count: z.int().min(1).max(1_000_000),
+      pattern: z
+        .string()
+        .min(1)
+        .max(40)
+        .default('########')
+        .meta({
+          description: 'Each # becomes a random character; the rest stands as it is; a check character is appended.',
+          examples: ['ANA-####-####'],
+        }),
+    }),
+    z.strictObject({ codes: z.array(codeText).min(1).max(10_000), shared: z.boolean().default(false) }),
+  ])
+  .meta({ id: 'CodesInput', description: 'Generate unique codes (a job), or import given ones.' })
+
+export const codeFound = z
+  .strictObject({
+    code: z.string(),
+    offer: offerId,
+    campaign: campaignId,
+    shared: z.boolean(),
+    grant: z.string().nullable(),
+    uses: z.int(),
+    held: z.int(),
+    createdAt: instant,
+  })
+  .meta({ id: 'Code' })
+
+export const grantState = z.enum(['issued', 'held', 'redeemed', 'returned', 'expired', 'revoked'])
+export type GrantState = z.output<typeof grantState>
+
+export const grant = z
+  .strictObject({
+    id: z.string(),
+    offer: offerId,
+    name,
+    sentence: z.string(),
+    person: z.string(),
+    state: grantState,
+    code: z.string().nullable(),
+    issuedAt: instant,
+    expiresAt: instant.nullable(),
+  })
+  .meta({ id: 'Grant', description: 'An offer issued to someone.' })
+
+export const personRefs = z.array(z.string().min(1).max(400)).min(1).max(1000)
+export const grantsInput = z
+  .strictObject({ people: personRefs, withCode: z.boolean().default(false) })
+  .meta({ id: 'GrantsInput' })
+export const membersInput = z.strictObject({ people: personRefs }).meta({ id: 'MembersInput' })
+export const membersAdded = z.strictObject({ added: z.int(), members: z.int() }).meta({ id: 'MembersAdded' })
+
+export const collectionId = z.string().regex(/^[\w.-]{1,64}$/, 'must be 1–64 letters, digits or . _ -')
+export const collectionInput = z
+  .strictObject({
+    description: z.string().max(500).default(''),
+    skus: z.array(z.string().min(1).max(128)).max(10_000).optional(),
+  })
+  .meta({ id: 'CollectionInput' })
+export const collection = z
+  .strictObject({ id: collectionId, description: z.string(), size: z.int(), createdAt: instant, updatedAt: instant })
+  .meta({
+    id: 'Collection',
+    description: 'A named set of SKUs that offers refer to: inCollection(line.sku, "coffee").',
+  })
+
+export const budgetAmount = minorUnits

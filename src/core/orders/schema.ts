@@ -1,0 +1,154 @@
+import { z } from 'zod'
+import { callerId, channelName, currencyCode, instant, minorUnits } from '../kernel/schema.ts'
+import { codeText, offerId } from '../offers/schema.ts'
+
+export const MAX_LINES = 1000
+export const MAX_UNITS = 10_000
+
+const attribute = z.union([z.string().max(500), z.int(), z.boolean()])
+
+const lineFields = {
+  id: z.string().min(1).max(64),
+  sku: z.string().min(1).max(128),
+  category: z.string().max(128).optional(),
+  name: z.string().max(300).optional(),
+  attributes: z
+    .record(z.string().max(64), attribute)
+    .optional()
+    .meta({ description: 'Whole numbers, text and true or false; conditions read them as line.attributes.x' }),
+}
+
+export const orderLine = z
+  .union([
+    z.strictObject({ ...lineFields, quantity: z.int().min(1).max(MAX_UNITS), unitPrice: minorUnits }),
+    z.strictObject({
+      ...lineFields,
+      amount: minorUnits.meta({ description: 'For the whole line: weighed goods. It is one unit.' }),
+      measure: z
+        .string()
+        .max(40)
+        .optional()
+        .meta({ description: 'Information only', examples: ['0.734 kg'] }),
+    }),
+  ])
+  .meta({ id: 'OrderLine' })
+export type OrderLine = z.output<typeof orderLine>
+
+/** Minor units of a whole line before discounts. */
+export const lineSubtotal = (line: OrderLine): number =>
+  'amount' in line ? line.amount : line.quantity * line.unitPrice
+export const lineQuantity = (line: OrderLine): number => ('amount' in line ? 1 : line.quantity)
+
+const basketChecks = (order: { lines: OrderLine[]; shipping?: number }, context: z.RefinementCtx): void => {
+  const seen = new Set<string>()
+  let units = 0
+  let subtotal = order.shipping ?? 0
+  for (const [index, line] of order.lines.entries()) {
+    if (seen.has(line.id))
+      context.addIssue({
+        code: 'custom',
+        path: ['lines', index, 'id'],
+        message: 'stands on two lines; each line needs its own id',
+      })
+    seen.add(line.id)
+    units += lineQuantity(line)
+    subtotal += lineSubtotal(line)
+  }
+  if (units > MAX_UNITS)
+    context.addIssue({
+      code: 'custom',
+      path: ['lines'],
+      message: `hold ${units} units; an order holds at most ${MAX_UNITS}`,
+    })
+  if (!Number.isSafeInteger(subtotal))
+    context.addIssue({ code: 'custom', path: ['lines'], message: 'add up to more than 2^53 − 1 minor units' })
+}
+
+export const orderInput = z
+  .strictObject({
+    person: z
+      .string()
+      .min(1)
+      .max(400)
+      .optional()
+      .meta({ description: 'A person id or type:value', examples: ['email:ana@example.com'] }),
+    channel: channelName.optional().meta({ description: 'The key’s where left out' }),
+    location: z.string().min(1).max(80).optional(),
+    currency: currencyCode.optional().meta({ description: 'The workspace’s where left out' }),
+    state: z.enum(['open', 'placed']),
+    codes: z.array(codeText).max(50).default([]),
+    lines: z.array(orderLine).min(1).max(MAX_LINES),
+    shipping: minorUnits.default(0),
+    hold: z
+      .strictObject({ seconds: z.int().min(1).max(86_400) })
+      .optional()
+      .meta({ description: 'With `open`: keeps what applies for so long' }),
+    requireCodes: z.boolean().default(false).meta({ description: 'Refuse the order (409) where a code cannot apply' }),
+    expectTotal: minorUnits.optional().meta({ description: 'Refuse (409 total_changed) where the total is another' }),
+    revision: z
+      .int()
+      .min(0)
+      .max(2_000_000_000)
+      .optional()
+      .meta({ description: 'The caller’s counter; an older PUT is refused' }),
+    occurredAt: instant.optional().meta({ description: 'History and late tills; secret and admin keys only' }),
+  })
+  .superRefine(basketChecks)
+  .meta({ id: 'OrderInput' })
+
+export const cancelInput = z
+  .strictObject({
+    state: z.literal('cancelled'),
+    revision: z.int().min(0).max(2_000_000_000).optional(),
+  })
+  .meta({ id: 'CancelInput', description: 'Gives uses and budget back' })
+
+export const orderPut = z.discriminatedUnion('state', [orderInput, cancelInput])
+export type OrderInput = z.output<typeof orderInput>
+export type CancelInput = z.output<typeof cancelInput>
+export type OrderPut = OrderInput | CancelInput
+
+export const refusalAnswer = z
+  .strictObject({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()) })
+  .meta({ id: 'Refusal' })
+
+export const orderState = z.enum(['open', 'placed', 'cancelled'])
+export type OrderState = z.output<typeof orderState>
+
+export const orderAnswer = z
+  .strictObject({
+    id: callerId,
+    state: orderState,
+    revision: z.int(),
+    decision: z.string(),
+    person: z.string().nullable(),
+    channel: z.string(),
+    currency: currencyCode,
+    heldUntil: instant.nullable(),
+    totals: z.strictObject({ subtotal: minorUnits, discount: minorUnits, shipping: minorUnits, total: minorUnits }),
+    lines: z.array(
+      z.strictObject({
+        id: z.string(),
+        subtotal: minorUnits,
+        discount: minorUnits,
+        total: minorUnits,
+        discounts: z.array(z.strictObject({ offer: offerId, amount: minorUnits })),
+      }),
+    ),
+    applied: z.array(
+      z.strictObject({
+        offer: offerId,
+        name: z.string(),
+        code: z.string().optional(),
+        grant: z.string().optional(),
+        amount: minorUnits,
+        redemption: z.string().optional().meta({ description: 'Once placed or held' }),
+      }),
+    ),
+    available: z.array(
+      z.strictObject({ offer: offerId, name: z.string(), missing: z.record(z.string(), z.unknown()) }),
+    ),
+    refused: z.array(z.strictObject({ code: z.string().optional(), offer: offerId.optional(), reason: refusalAnswer })),
+  })
+  .meta({ id: 'Order' })
+export type OrderAnswer = z.output<typeof orderAnswer>

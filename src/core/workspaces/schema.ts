@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { channelName, currencyCode, instant, name } from '../kernel/schema.ts'
+
+export const workspaceId = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and dashes, such as "acme"')
+
+export const workspaceInput = z.strictObject({
+  id: workspaceId,
+  name,
+  currency: currencyCode.default('EUR'),
+  timeZone: z
+    .string()
+    .max(64)
+    .default('UTC')
+    .meta({ description: 'IANA name', examples: ['Europe/Rome'] }),
+  language: z
+    .string()
+    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a BCP 47 tag such as "it"')
+    .default('en'),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'must be an ISO 3166 code such as "IT"')
+    .optional()
+    .meta({ description: 'Reads phone numbers given without a country code.' }),
+  taxIncluded: z.boolean().default(true),
+})
+export type WorkspaceInput = z.output<typeof workspaceInput>
+
+export const workspace = workspaceInput
+  .extend({ country: z.string().nullable(), createdAt: instant })
+  .meta({ id: 'Workspace', description: 'One business using Tessera; nothing crosses workspaces.' })
+
+/** What pure code needs to know of a workspace. */
+export type Workspace = {
+  readonly id: string
+  readonly name: string
+  readonly currency: string
+  readonly timeZone: string
+  readonly language: string
+  readonly country: string | undefined
+  readonly taxIncluded: boolean
+}
+
+export const keyScope = z.enum(['secret', 'publishable', 'till'])
+export type Scope = z.output<typeof keyScope> | 'admin'
+
+export const keyInput = z
+  .strictObject({
+    name,
+    scope: keyScope,
+    channel: channelName
+      .optional()
+      .meta({ description: 'The channel of what this key sends when the call names none.' }),
+    location: z.string().trim().min(1).max(80).optional().meta({ description: 'A till key belongs to one location.' }),
+  })
+  .refine(key => key.scope !== 'till' || key.location !== undefined, {
+    path: ['location'],
+    message: 'a till key needs its location',
+  })
+export type KeyInput = z.output<typeof keyInput>
+
+export const key = z
+  .strictObject({
+    id: z.string(),
+    name,
+    scope: keyScope,
+    channel: channelName.nullable(),
+    location: z.string().nullable(),
+    createdAt: instant,
+    revokedAt: instant.nullable(),
+  })
+  .meta({ id: 'Key' })
+
+export const keyCreated = key
+  .extend({ key: z.string().meta({ description: 'Shown this once; only its hash is kept.' }) })
+  .meta({ id: 'KeyCreated' })
+
+export const personTokenInput = z.strictObject({
+  person: z
+    .string()
+    .max(400)
+    .meta({ examples: ['userId:4711'] }),
+  seconds: z.int().min(60).max(86_400).default(3600),
+})
+export const personToken = z.strictObject({ token: z.string(), expiresAt: instant }).meta({ id: 'PersonToken' })
