@@ -11,7 +11,7 @@ export const count = (checks, report, vitestOk) => {
   const alsoFailed = checks.filter(check => !check.ok).map(check => check.name)
   for (const file of files) {
     const ownFailure = file.assertionResults.every(test => test.status !== 'failed')
-    if (file.status === 'failed' && ownFailure) alsoFailed.push(`${file.name}: ${file.message}`)
+    if (file.status === 'failed' && ownFailure) alsoFailed.push(`${file.name}: ${file.message.split('\n')[0]}`)
   }
   const passed = having('passed').length
   const failed = having('failed').length

@@ -13,6 +13,7 @@ type Rule = (files: readonly File[]) => string[]
 /** The domains of core: a folder imports only from its left, or from itself. */
 const coreOrder = [
   'kernel',
+  'workspaces',
   'rules',
   'events',
   'people',
