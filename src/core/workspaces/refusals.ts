@@ -1,0 +1,11 @@
+import { defineRefusals } from '../kernel/refusal.ts'
+
+export const workspaceRefusals = defineRefusals({
+  workspace_taken: { status: 409, title: 'Workspace exists', sentence: 'There is a workspace {id} already.' },
+  key_not_found: { status: 404, title: 'Key not found', sentence: 'There is no key {id}.' },
+  key_revoked: {
+    status: 409,
+    title: 'Key revoked',
+    sentence: 'The key {id} was revoked at {revokedAt}; make a new one.',
+  },
+})

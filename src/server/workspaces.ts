@@ -1,0 +1,128 @@
+import { createHmac } from 'node:crypto'
+import type { Database, Queryable } from '../adapters/storage/database.ts'
+import type { Workspace } from '../core/workspaces/schema.ts'
+
+export type KnownWorkspace = { readonly workspace: Workspace; readonly secret: Buffer }
+
+export type Workspaces = {
+  get(id: string): Promise<KnownWorkspace | undefined>
+  /** The workspace of an authenticated call: it was loaded to authenticate, so this neither waits nor misses. */
+  known(id: string): KnownWorkspace
+  /** Makes the workspace `default` when there is none yet. */
+  ensureDefault(): Promise<void>
+}
+
+export const defaultWorkspaceId = 'default'
+
+/**
+ * A keyed hash (HMAC-SHA256, base64url): what the store keeps of personal values, request bodies and idempotency keys, so
+ * that a stolen table cannot be searched by guessing.
+ *
+ *     hashFor(secret, 'ana@example.com')   // 43 characters, others for every workspace
+ */
+export const hashFor = (secret: Buffer, text: string): string =>
+  createHmac('sha256', secret).update(text).digest('base64url')
+
+type WorkspaceRow = {
+  id: string
+  name: string
+  currency: string
+  time_zone: string
+  language: string
+  country: string | null
+  tax_included: boolean
+  secret: string
+}
+
+const knownFrom = (row: WorkspaceRow): KnownWorkspace => ({
+  workspace: {
+    id: row.id,
+    name: row.name,
+    currency: row.currency,
+    timeZone: row.time_zone,
+    language: row.language,
+    country: row.country ?? undefined,
+    taxIncluded: row.tax_included,
+  },
+  secret: Buffer.from(row.secret, 'base64'),
+})
+
+/** Stores a new workspace with a secret of its own; false when the id is taken. */
+export const insertWorkspace = async (
+  tx: Queryable,
+  workspace: Workspace,
+  random: (bytes: number) => Uint8Array,
+  now: number,
+): Promise<boolean> => {
+  const { affected } = await tx.query(
+    `insert into workspaces (id, name, currency, time_zone, language, country, tax_included, secret, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, to_timestamp($9 / 1000.0))
+     on conflict (id) do nothing`,
+    [
+      workspace.id,
+      workspace.name,
+      workspace.currency,
+      workspace.timeZone,
+      workspace.language,
+      workspace.country ?? null,
+      workspace.taxIncluded,
+      Buffer.from(random(32)).toString('base64'),
+      now,
+    ],
+  )
+  return affected === 1
+}
+
+/**
+ * The workspaces of this installation, remembered once read: nothing about a workspace changes after it was made, so there is
+ * nothing to go stale.
+ *
+ *     const workspaces = makeWorkspaces({ database, clock, random })
+ *     (await workspaces.get('default'))?.workspace.currency   // 'EUR'
+ */
+export const makeWorkspaces = ({
+  database,
+  clock,
+  random,
+}: {
+  readonly database: Database
+  readonly clock: () => number
+  readonly random: (bytes: number) => Uint8Array
+}): Workspaces => {
+  const loaded = new Map<string, KnownWorkspace>()
+
+  const load = async (id: string): Promise<KnownWorkspace | undefined> => {
+    const { rows } = await database.query<WorkspaceRow>(
+      'select id, name, currency, time_zone, language, country, tax_included, secret from workspaces where id = $1',
+      [id],
+    )
+    const row = rows[0]
+    if (!row) return undefined
+    const known = knownFrom(row)
+    loaded.set(id, known)
+    return known
+  }
+
+  return {
+    get: async id => loaded.get(id) ?? load(id),
+    known: id => {
+      const known = loaded.get(id)
+      if (!known) throw new Error(`the workspace ${id} was not loaded: is this call authenticated?`)
+      return known
+    },
+    ensureDefault: async () => {
+      if (await load(defaultWorkspaceId)) return
+      const workspace: Workspace = {
+        id: defaultWorkspaceId,
+        name: 'Default',
+        currency: 'EUR',
+        timeZone: 'UTC',
+        language: 'en',
+        country: undefined,
+        taxIncluded: true,
+      }
+      // Another process may be first; either way there is one afterwards.
+      await insertWorkspace(database, workspace, random, clock())
+    },
+  }
+}
