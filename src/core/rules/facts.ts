@@ -1,0 +1,223 @@
+import { type LocalParts, localParts } from '../kernel/time.ts'
+
+/**
+ * What a condition may ask about, said once: the CEL types, the adapter, the TypeScript types, the suggestions and the
+ * reference are all derived from these tables.
+ */
+type Fact = {
+  /** CEL type; a capitalised name is one of `factTypes`. */
+  readonly type: FactTypeName
+  readonly description: string
+  readonly example: string
+  /** May be left out of the facts; a condition then reads '', 0, false or an empty map, never null. */
+  readonly optional?: true
+}
+
+type FactTypeName =
+  | 'string'
+  | 'int'
+  | 'bool'
+  | 'map<string, dyn>'
+  | 'list<string>'
+  | 'list<Line>'
+  | 'Line'
+  | 'Order'
+  | 'PersonOrders'
+  | 'Person'
+  | 'Campaign'
+  | 'Local'
+  | 'Event'
+
+export const factTypes = {
+  Line: {
+    id: { type: 'string', description: 'The line’s id in the order', example: "line.id == '1'" },
+    sku: { type: 'string', description: 'What is bought', example: "line.sku == 'LATTE'" },
+    name: { type: 'string', description: 'Its name as sold', example: "line.name.contains('oat')", optional: true },
+    category: { type: 'string', description: 'Its category', example: "line.category == 'coffee'", optional: true },
+    quantity: { type: 'int', description: 'Units', example: 'line.quantity >= 2' },
+    unitPrice: { type: 'int', description: 'Price of one unit, minor units', example: 'line.unitPrice > 300' },
+    subtotal: { type: 'int', description: 'Price of the line before discounts', example: 'line.subtotal >= 1000' },
+    attributes: {
+      type: 'map<string, dyn>',
+      description: 'What else the caller said about the line; ask `has(…)` first where it may be missing',
+      example: "has(line.attributes.color) && line.attributes.color == 'red'",
+      optional: true,
+    },
+  },
+  Order: {
+    id: { type: 'string', description: 'The caller’s id of the order', example: "order.id.startsWith('web-')" },
+    currency: { type: 'string', description: 'ISO 4217 code', example: "order.currency == 'EUR'" },
+    subtotal: { type: 'int', description: 'Sum of the lines before discounts', example: 'order.subtotal >= 2000' },
+    quantity: { type: 'int', description: 'Units of all lines', example: 'order.quantity >= 3' },
+    shipping: { type: 'int', description: 'Shipping price, minor units', example: 'order.shipping > 0' },
+    channel: { type: 'string', description: 'Same as `channel`', example: "order.channel == 'web'" },
+    location: {
+      type: 'string',
+      description: 'Same as `location`',
+      example: "order.location == 'store-12'",
+      optional: true,
+    },
+    lines: {
+      type: 'list<Line>',
+      description: 'The lines of the order',
+      example: "order.lines.exists(item, item.category == 'coffee')",
+    },
+  },
+  PersonOrders: {
+    count: { type: 'int', description: 'Placed orders before this one', example: 'person.orders.count == 0' },
+    spend: {
+      type: 'int',
+      description: 'What they summed up to, in the currency of this order, minor units',
+      example: 'person.orders.spend >= 50000',
+    },
+    firstAt: {
+      type: 'string',
+      description: 'Local date of the first; empty if there is none',
+      example: "person.orders.firstAt < '2026-01-01'",
+      optional: true,
+    },
+    lastAt: {
+      type: 'string',
+      description: 'Local date of the latest; empty if there is none',
+      example: 'person.orders.count > 0 && daysSince(person.orders.lastAt) > 60',
+      optional: true,
+    },
+  },
+  Person: {
+    id: { type: 'string', description: 'The person’s id', example: "person.id != ''", optional: true },
+    known: { type: 'bool', description: 'Whether we know who it is', example: 'person.known' },
+    identifiers: {
+      type: 'list<string>',
+      description: 'The types of the person’s identifiers',
+      example: "'phone' in person.identifiers",
+    },
+    orders: { type: 'PersonOrders', description: 'What the person bought', example: 'person.orders.count >= 1' },
+    traits: {
+      type: 'map<string, dyn>',
+      description: 'What was said about the person; ask `has(…)` first where it may be missing',
+      example: "has(person.traits.plan) && person.traits.plan == 'gold'",
+      optional: true,
+    },
+  },
+  Campaign: {
+    id: { type: 'string', description: 'The campaign’s id', example: "campaign.id != ''" },
+    name: { type: 'string', description: 'Its name', example: "campaign.name == 'Spring'" },
+  },
+  Local: {
+    date: { type: 'string', description: 'Date in the offer’s time zone', example: "local.date >= '2026-03-01'" },
+    hour: { type: 'int', description: 'Hour, 0 to 23', example: 'between(local.hour, 17, 18)' },
+    weekday: { type: 'int', description: '1 is Monday, 7 is Sunday', example: 'local.weekday >= 6' },
+    weekdayName: { type: 'string', description: 'English, lower case', example: "local.weekdayName == 'tuesday'" },
+    month: { type: 'int', description: '1 to 12', example: 'local.month == 12' },
+    day: { type: 'int', description: 'Day of the month', example: 'local.day == 1' },
+    year: { type: 'int', description: 'Year', example: 'local.year == 2026' },
+  },
+  Event: {
+    name: { type: 'string', description: 'What happened', example: "event.name == 'Product Reviewed'" },
+    properties: {
+      type: 'map<string, dyn>',
+      description: 'What was said about it; ask `has(…)` first where it may be missing',
+      example: 'has(event.properties.rating) && event.properties.rating >= 4',
+      optional: true,
+    },
+  },
+} as const satisfies Record<string, Record<string, Fact>>
+
+type FactTypes = typeof factTypes
+export type ObjectTypeName = keyof FactTypes
+
+/** The names a condition begins with. */
+export const variables = {
+  order: { type: 'Order', description: 'The basket being decided' },
+  line: { type: 'Line', description: 'The line being decided' },
+  person: { type: 'Person', description: 'Who buys or acts' },
+  campaign: { type: 'Campaign', description: 'The campaign of the offer' },
+  channel: { type: 'string', description: 'Where contact happens' },
+  location: { type: 'string', description: 'Which store; empty if none' },
+  local: { type: 'Local', description: 'The time of the decision on the clock of the offer’s time zone' },
+  event: { type: 'Event', description: 'What happened' },
+} as const satisfies Record<string, { readonly type: FactTypeName; readonly description: string }>
+
+export type VariableName = keyof typeof variables
+
+/** Which variables a condition sees, by what it is about. */
+export const scopes = {
+  order: ['order', 'person', 'campaign', 'channel', 'location', 'local'],
+  line: ['line', 'order', 'person', 'campaign', 'channel', 'location', 'local'],
+  event: ['event', 'person', 'campaign', 'channel', 'location', 'local'],
+} as const satisfies Record<string, readonly VariableName[]>
+
+export type Scope = keyof typeof scopes
+
+/** What we add to CEL. */
+export const ruleFunctions = {
+  inCollection: {
+    signature: 'inCollection(sku string, collection string): bool',
+    description: 'Whether a collection of the workspace holds the SKU; the collection is written out in the condition',
+    example: "inCollection(line.sku, 'breakfast')",
+  },
+  between: {
+    signature: 'between(value int, low int, high int): bool',
+    description: 'Whether low <= value <= high; of int or of double',
+    example: 'between(order.subtotal, 1000, 1999)',
+  },
+  daysSince: {
+    signature: 'daysSince(date string): int',
+    description: 'Days from a date YYYY-MM-DD to `local.date`; an error for anything else',
+    example: 'person.orders.count > 0 && daysSince(person.orders.lastAt) > 60',
+  },
+} as const
+
+type ValueOf<T> = T extends 'string'
+  ? string
+  : T extends 'int'
+    ? number
+    : T extends 'bool'
+      ? boolean
+      : T extends 'map<string, dyn>'
+        ? Readonly<Record<string, unknown>>
+        : T extends 'list<string>'
+          ? readonly string[]
+          : T extends 'list<Line>'
+            ? readonly FactsOf<'Line'>[]
+            : T extends ObjectTypeName
+              ? FactsOf<T>
+              : never
+
+type OptionalNames<N extends ObjectTypeName> = {
+  [F in keyof FactTypes[N]]: FactTypes[N][F] extends { readonly optional: true } ? F : never
+}[keyof FactTypes[N]]
+
+type FactsOf<N extends ObjectTypeName> = {
+  readonly [F in Exclude<keyof FactTypes[N], OptionalNames<N>>]: FactTypes[N][F] extends { readonly type: infer T }
+    ? ValueOf<T>
+    : never
+} & {
+  readonly [F in OptionalNames<N>]?: FactTypes[N][F] extends { readonly type: infer T } ? ValueOf<T> : never
+}
+
+export type LineFacts = FactsOf<'Line'>
+export type OrderFacts = FactsOf<'Order'>
+export type PersonFacts = FactsOf<'Person'>
+export type CampaignFacts = FactsOf<'Campaign'>
+export type LocalFacts = FactsOf<'Local'>
+export type EventFacts = FactsOf<'Event'>
+
+/** What is known when a condition is asked. Money is in minor units of the order's currency. */
+export type Facts = {
+  readonly order?: OrderFacts
+  readonly event?: EventFacts
+  readonly person: PersonFacts
+  readonly campaign: CampaignFacts
+  readonly channel: string
+  readonly location?: string
+  readonly local: LocalFacts
+  /** Answers `inCollection(…)`; collections are too large to be facts. */
+  readonly inCollection: (sku: string, collection: string) => boolean
+}
+
+/** The facts about someone we do not know: `{ …, person: nobody }`. */
+export const nobody: PersonFacts = { known: false, identifiers: [], orders: { count: 0, spend: 0 } }
+
+/** The clock of a condition: `localFacts(now, 'Europe/Rome').hour`. */
+export const localFacts = (ms: number, timeZone: string): LocalParts => localParts(ms, timeZone)

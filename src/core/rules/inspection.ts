@@ -1,0 +1,196 @@
+import type { Ast } from './cel.ts'
+import { factTypes, ruleFunctions, type Scope, scopes, type VariableName, variables } from './facts.ts'
+import { suggestion } from './suggestion.ts'
+
+/** A mistake in the text of a condition; thrown inside the compilation only, which turns it into a refusal. */
+export class Mistake extends Error {
+  readonly offset: number
+  readonly suggestion: string | undefined
+  constructor(offset: number, message: string, meant?: string) {
+    super(message)
+    this.offset = offset
+    this.suggestion = meant
+  }
+}
+
+/**
+ * What an expression costs at worst, in steps of roughly 0.1 µs. A comprehension is its body times the largest list it can
+ * meet; membership and list equality are as long as the list. 250,000 steps are about 25 ms, half of what may hold a batch.
+ */
+const maxCost = 250_000
+const linesAtMost = 1_000
+/** A list inside traits, attributes or properties; events are limited to 32 KB, so longer ones are rare and bounded. */
+const freeListLength = 100
+
+const methods = ['size', 'startsWith', 'endsWith', 'contains', 'lowerAscii', 'upperAscii', 'trim', 'substring']
+const comprehensions = ['exists', 'all', 'exists_one', 'filter', 'map']
+const functions = ['has', 'size', 'int', 'double', 'string', ...Object.keys(ruleFunctions)]
+const operators = ['==', '!=', '<', '<=', '>', '>=', 'in', '+', '-', '*', '/', '%', '&&', '||']
+const clocks = /^(timestamp|duration|now|date|time|get(Date|Day|FullYear|Hours|Milliseconds|Minutes|Month|Seconds)\w*)$/
+
+const fieldsOf = (type: string): Readonly<Record<string, { readonly type: string }>> | undefined =>
+  Object.hasOwn(factTypes, type) ? factTypes[type as keyof typeof factTypes] : undefined
+
+/** What we know of an expression without running it: its schema type, or 'dyn' for "ask the library", and its length. */
+type Shape = { readonly type: string; readonly size: number }
+
+const shapeOf = (type: string): Shape => {
+  if (type === 'list<Line>') return { type, size: linesAtMost }
+  return { type, size: type === 'dyn' || type.startsWith('map') || type.startsWith('list') ? freeListLength : 1 }
+}
+const free = shapeOf('dyn')
+const scalar: Shape = { type: 'scalar', size: 1 }
+
+type Names = ReadonlyMap<string, Shape>
+
+/**
+ * Walks a parsed condition before the library's type checker does: knows every name (with a suggestion for the others),
+ * allows only what a condition needs, adds up the cost, collects the collections. What is allowed is listed, so that a new
+ * version of the library adds nothing by itself.
+ */
+export const inspect = (ast: Ast, scope: Scope): { readonly collections: readonly string[] } => {
+  const collections = new Set<string>()
+  let cost = 0
+
+  const spend = (steps: number, node: Ast): void => {
+    cost += steps
+    if (cost > maxCost) {
+      throw new Mistake(node.pos, 'The condition is too costly: a list is gone through for each item of another list.')
+    }
+  }
+
+  const unknown = (offset: number, written: string, known: readonly string[], prefix = ''): Mistake => {
+    const meant = suggestion(written, known)
+    const sentence = `\`${prefix}${written}\` is not known`
+    return meant === undefined
+      ? new Mistake(offset, `${sentence}. Known are: ${known.join(', ')}.`)
+      : new Mistake(offset, `${sentence}: did you mean \`${prefix}${meant}\`?`, prefix + meant)
+  }
+
+  const callable = (offset: number, name: string, known: readonly string[]): void => {
+    if (known.includes(name)) return
+    if (clocks.test(name)) {
+      throw new Mistake(
+        offset,
+        `\`${name}\` is not available, because it would not know the offer’s time zone: use \`local.date\`, \`local.hour\`, \`local.weekday\` or \`daysSince(…)\`.`,
+      )
+    }
+    if (name === 'matches') {
+      throw new Mistake(
+        offset,
+        'Patterns are not available, because some take for ever: use `startsWith`, `endsWith` or `contains`.',
+      )
+    }
+    throw unknown(offset, name, known)
+  }
+
+  const walk = (node: Ast, names: Names, times: number, nested: boolean): Shape => {
+    spend(times, node)
+    const inner = (child: Ast): Shape => walk(child, names, times, nested)
+    switch (node.op) {
+      case 'value':
+        if (node.args !== null && typeof node.args === 'object') {
+          throw new Mistake(node.pos, 'Numbers are written plain, without `u`; bytes are not available.')
+        }
+        if (typeof node.args === 'bigint' && node.args > Number.MAX_SAFE_INTEGER) {
+          throw new Mistake(node.pos, 'The number is too large; 9007199254740991 is the most.')
+        }
+        return scalar
+      case 'id': {
+        const shape = names.get(node.args)
+        if (shape) return shape
+        if (Object.hasOwn(variables, node.args)) {
+          const where = Object.keys(scopes).filter(name =>
+            (scopes[name as Scope] as readonly VariableName[]).includes(node.args as VariableName),
+          )
+          throw new Mistake(
+            node.pos,
+            `\`${node.args}\` is known only in conditions about: ${where.join(', ')}. This one is about: ${scope}.${
+              node.args === 'line' ? ' To ask about any line write `order.lines.exists(item, item.sku == …)`.' : ''
+            }`,
+          )
+        }
+        throw unknown(node.pos, node.args, [...names.keys()])
+      }
+      case '.': {
+        const [object, field] = node.args
+        const { type } = inner(object)
+        const fields = fieldsOf(type)
+        if (!fields) return free
+        if (Object.hasOwn(fields, field)) return shapeOf(fields[field]!.type)
+        throw unknown(node.pos, field, Object.keys(fields), `${node.input.slice(object.start, object.end)}.`)
+      }
+      case '[]': {
+        const [list, index] = node.args
+        const { type } = inner(list)
+        inner(index)
+        return shapeOf(type === 'list<Line>' ? 'Line' : type === 'list<string>' ? 'string' : 'dyn')
+      }
+      case 'call': {
+        const [name, args] = node.args
+        callable(node.start, name, functions)
+        args.forEach(inner)
+        if (name === 'inCollection') {
+          const collection = args[1]
+          if (collection?.op !== 'value' || typeof collection.args !== 'string') {
+            throw new Mistake(
+              (collection ?? node).pos,
+              "Write the name of the collection out, as in `inCollection(line.sku, 'breakfast')`: it must be known before any order comes.",
+            )
+          }
+          collections.add(collection.args)
+        }
+        return scalar
+      }
+      case 'rcall': {
+        const [name, receiver, args] = node.args
+        const list = inner(receiver)
+        const offset = node.input.indexOf(name, receiver.end)
+        if (!comprehensions.includes(name)) {
+          callable(offset, name, [...methods, ...comprehensions])
+          args.forEach(inner)
+          return scalar
+        }
+        if (nested) throw new Mistake(offset, `\`${name}\` stands inside another one; one level is the most.`)
+        const variable = args[0]
+        if (variable?.op !== 'id' || args.length < 2) {
+          throw new Mistake(offset, `\`${name}\` needs a name first, as in \`order.lines.${name}(item, …)\`.`)
+        }
+        const item = list.type === 'list<Line>' ? shapeOf('Line') : list.type === 'list<string>' ? scalar : free
+        const bodies = args
+          .slice(1)
+          .map(body => walk(body, new Map([...names, [variable.args, item]]), times * list.size, true))
+        if (name === 'filter') return list
+        return name === 'map'
+          ? { type: 'dyn', size: list.size * Math.max(1, ...bodies.map(body => body.size)) }
+          : scalar
+      }
+      case 'list': {
+        const members = node.args.map(inner)
+        return { type: 'dyn', size: members.reduce((size, member) => size + member.size, 0) }
+      }
+      case '!_':
+      case '-_':
+        inner(node.args)
+        return scalar
+      case '?:': {
+        const [left, right] = [inner(node.args[0]), inner(node.args[1]), inner(node.args[2])].slice(1) as [Shape, Shape]
+        return { type: left.type === right.type ? left.type : 'dyn', size: Math.max(left.size, right.size) }
+      }
+      case 'map':
+        throw new Mistake(node.pos, 'Maps cannot be written in a condition.')
+      default: {
+        if (!operators.includes(node.op)) throw new Mistake(node.pos, `\`${node.op}\` is not available.`)
+        const [left, right] = (node.args as [Ast, Ast]).map(inner) as [Shape, Shape]
+        if (node.op === 'in') spend(times * right.size, node)
+        if (node.op === '==' || node.op === '!=') spend(times * Math.min(left.size, right.size), node)
+        if (node.op !== '+' || (left.size === 1 && right.size === 1)) return scalar
+        spend(times * (left.size + right.size), node)
+        return { type: 'dyn', size: left.size + right.size }
+      }
+    }
+  }
+
+  walk(ast, new Map(scopes[scope].map(name => [name, shapeOf(variables[name].type)])), 1, false)
+  return { collections: [...collections] }
+}
