@@ -10,7 +10,11 @@ export type Row = Record<string, unknown>
 
 export interface Queryable {
   /** Runs one statement. `name` asks for a prepared statement: same name, same text, for the life of the database. */
-  query<R extends Row = Row>(sql: string, params?: readonly unknown[], name?: string): Promise<{ rows: R[]; affected: number }>
+  query<R extends Row = Row>(
+    sql: string,
+    params?: readonly unknown[],
+    name?: string,
+  ): Promise<{ rows: R[]; affected: number }>
   /** Runs a script of statements without parameters. */
   script(sql: string): Promise<void>
 }
@@ -25,6 +29,8 @@ export interface Database extends Queryable {
   close(): Promise<void>
 }
 
-/** SQLSTATE of a database error, e.g. `23505` for a unique conflict, `40P01` for a deadlock; undefined for anything else. */
+/** SQLSTATE of an error that PostgreSQL reported, e.g. `23505` for a unique conflict, `40P01` for a deadlock; undefined for anything else. */
 export const sqlState = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  error instanceof Error && 'severity' in error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined
