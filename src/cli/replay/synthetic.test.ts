@@ -26,9 +26,10 @@ describe('a made-up year', () => {
 
   it.each([
     { seed: 1, households: 300 },
-    { seed: 2, households: 300 },
+    { seed: 32, households: 300 },
     { seed: 3, households: 60 },
-    { seed: 4, households: 20 },
+    { seed: 6, households: 300 },
+    { seed: 12, households: 50 },
   ])('of seed $seed keeps its promises with $households households', options => {
     const journey = readJourney(yearIn(options))
     const types = [...journey.campaigns.values()].map(campaign => campaign.type)

@@ -4,7 +4,7 @@
  * What is kept of the real year's shape (its figure in brackets; this one's follows from the seed and the number of households):
  * - 27 campaigns, overlapping, the first already running when the year begins and the last ending after it: 4 of type A with many
  *   coupons and households (181–209 coupons, 23–73 % of those ever sent to), 17 of type B and 6 of type C with few (1–34, 1–18 %).
- * - The same coupon in several campaigns (15 % of codes), with nearly the same products, so that some redemptions fit two campaigns.
+ * - The same coupon in several campaigns (15 % of codes; here in at most three, so that for each code somebody is left who was not sent it), with nearly the same products, so that some redemptions fit two campaigns.
  * - Product lists from one product to a good part of the shop (half have at most 34, one in a hundred over 3,800); 4 % repeated rows.
  * - A quarter of the households that are sent campaigns redeem (26 %), nearly all in type A (82 % of redemptions), always inside the
  *   campaign's dates and by a household it was sent to.
@@ -19,6 +19,7 @@ import { join } from 'node:path'
 export type SyntheticOptions = {
   /** Any 32-bit integer. The same seed and households give the same bytes. */
   seed: number
+  /** At least 50: among fewer a coupon may well have been sent to everyone. */
   households: number
 }
 
@@ -149,8 +150,9 @@ const makeCoupons = (dice: Dice, type: CampaignType, earlier: Coupon[], products
   const coupons = new Map<string, Coupon>()
   const count = dice.between(...types[type].coupons)
   while (coupons.size < count) {
-    // Mostly the coupons of the campaigns just before, which are the ones still running: these make redemptions that fit two campaigns.
-    const again = earlier.length > 0 && dice.chance(0.25) ? dice.pick(earlier.slice(-60)) : undefined
+    // The coupons of the campaigns just before, most of which still run: these make redemptions that fit two campaigns.
+    const recent = earlier.length > 0 && dice.chance(0.25) ? dice.pick(earlier.slice(-60)) : undefined
+    const again = earlier.filter(coupon => coupon.code === recent?.code).length < 3 ? recent : undefined
     if (again) {
       const kept = again.products.filter((_, index) => index === again.products.length - 1 || !dice.chance(0.1))
       coupons.set(again.code, { code: again.code, products: kept })
@@ -166,8 +168,9 @@ const makeCampaigns = (dice: Dice, households: number[], products: number[]): Ca
   const earlier: Coupon[] = []
   return campaignTypes.map((type, index) => {
     const shape = types[type]
-    // From 40 days before the year to 5 before its end, evenly, a few days early or late.
-    const start = Math.round(-40 + ((daysInYear + 35) * index) / (campaignTypes.length - 1)) + dice.between(-4, 4)
+    // From 25 days before the year to 5 before its end, evenly, up to 4 days early or late. No campaign is shorter than 31 days, so
+    // every one has at least a day within the year on which it can be redeemed.
+    const start = Math.round(-25 + ((daysInYear + 20) * index) / (campaignTypes.length - 1)) + dice.between(-4, 4)
     const coupons = makeCoupons(dice, type, earlier, products)
     earlier.push(...coupons)
     const reach = Math.ceil((households.length * dice.between(...shape.reachPercent)) / 100)
