@@ -93,7 +93,9 @@ export const makeAuthenticate = (
 
   const refuseUnknown = (address: string): Result<never> => {
     const taken = wrongKeys.take(address)
-    return taken.ok ? unknownKey : no(refuse(commonRefusals.too_many_attempts, { retryAfterSeconds: taken.retryAfterSeconds }))
+    return taken.ok
+      ? unknownKey
+      : no(refuse(commonRefusals.too_many_attempts, { retryAfterSeconds: taken.retryAfterSeconds }))
   }
 
   const admit = (entry: Known | undefined, credentials: Credentials, address: string): Result<Auth> => {
@@ -107,7 +109,9 @@ export const makeAuthenticate = (
     if (credentials.personToken === undefined || auth.scope !== 'publishable') return ok(auth)
     const { secret } = workspaces.known(auth.workspaceId)
     const person = readPersonToken(secret, credentials.personToken, now)
-    return person === undefined ? unauthorized('The Tessera-Person-Token is not valid or has ended.') : ok({ ...auth, person })
+    return person === undefined
+      ? unauthorized('The Tessera-Person-Token is not valid or has ended.')
+      : ok({ ...auth, person })
   }
 
   const admitAdmin = async (workspaceId: string): Promise<Result<Auth>> =>

@@ -138,14 +138,7 @@ export const change = async (
         await tx.query(
           `insert into idempotency (workspace_id, key_hash, body_hash, status, answer, created_at)
            values ($1, $2, $3, $4, $5, to_timestamp($6 / 1000.0))`,
-          [
-            workspaceId,
-            record.keyHash,
-            record.bodyHash,
-            status,
-            sealed ? seal(text, record.sealKey) : text,
-            call.now,
-          ],
+          [workspaceId, record.keyHash, record.bodyHash, status, sealed ? seal(text, record.sealKey) : text, call.now],
         )
       }
       await tx.query(

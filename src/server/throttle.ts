@@ -38,7 +38,9 @@ export const makeThrottle = ({
     return Math.min(capacity, bucket.left + elapsed * refillPerSecond)
   }
   const judge = (left: number, cost: number): Taken =>
-    left >= cost ? { ok: true } : { ok: false, retryAfterSeconds: Math.max(1, Math.ceil((cost - left) / refillPerSecond)) }
+    left >= cost
+      ? { ok: true }
+      : { ok: false, retryAfterSeconds: Math.max(1, Math.ceil((cost - left) / refillPerSecond)) }
 
   return {
     take: (name, cost = 1) => {

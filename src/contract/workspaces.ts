@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { pageOf, pageQuery } from '../core/kernel/schema.ts'
+import { workspaceRefusals } from '../core/workspaces/refusals.ts'
+import { workspace, workspaceId, workspaceInput } from '../core/workspaces/schema.ts'
+import { commonRefusals } from './common-refusals.ts'
+import { defineEndpoint } from './endpoint.ts'
+
+const tag = 'Workspaces'
+const example = {
+  id: 'acme',
+  name: 'Acme Coffee',
+  currency: 'EUR',
+  timeZone: 'Europe/Rome',
+  language: 'it',
+  country: 'IT',
+  taxIncluded: true,
+  createdAt: '2026-03-01T08:00:00.000Z',
+}
+
+export const createWorkspace = defineEndpoint({
+  name: 'createWorkspace',
+  method: 'POST',
+  path: '/v1/workspaces',
+  summary: 'Make a workspace',
+  description: 'One business using Tessera. The workspace `default` is there from the first start.',
+  tag,
+  scopes: ['admin'],
+  body: workspaceInput.meta({ id: 'WorkspaceInput' }),
+  answer: { 201: workspace },
+  refusals: [workspaceRefusals.workspace_taken],
+  example: {
+    body: { id: 'acme', name: 'Acme Coffee', currency: 'EUR', timeZone: 'Europe/Rome', language: 'it', country: 'IT' },
+    answer: example,
+  },
+})
+
+export const listWorkspaces = defineEndpoint({
+  name: 'listWorkspaces',
+  method: 'GET',
+  path: '/v1/workspaces',
+  summary: 'All workspaces',
+  tag,
+  scopes: ['admin'],
+  query: pageQuery,
+  answer: { 200: pageOf(workspace) },
+  refusals: [],
+  example: { query: { limit: 100 }, answer: { data: [example], nextCursor: null } },
+})
+
+export const getWorkspace = defineEndpoint({
+  name: 'getWorkspace',
+  method: 'GET',
+  path: '/v1/workspaces/{id}',
+  summary: 'A workspace',
+  description: 'A secret key sees its own workspace only.',
+  tag,
+  scopes: ['admin', 'secret'],
+  params: z.strictObject({ id: workspaceId }),
+  answer: { 200: workspace },
+  refusals: [commonRefusals.workspace_not_found],
+  example: { params: { id: 'acme' }, answer: example },
+})
+
+export const workspaceEndpoints = [createWorkspace, listWorkspaces, getWorkspace] as const
