@@ -87,4 +87,10 @@ export const catalogueRefusals = defineRefusals({
     sentence:
       'The pattern {pattern} allows {possible} codes; {count} need at least {needed}, so that guessing stays hopeless. Add more #.',
   },
+  grant_not_found: { status: 404, title: 'Grant not found', sentence: 'There is no grant {id}.' },
+  grant_state_conflict: {
+    status: 409,
+    title: 'Grant state conflict',
+    sentence: 'The grant is {state}; only one that was issued and not used can be revoked.',
+  },
 })

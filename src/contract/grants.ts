@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { pageOf, pageQuery } from '../core/kernel/schema.ts'
+import { catalogueRefusals } from '../core/offers/refusals.ts'
+import { grant, grantsInput, offerId } from '../core/offers/schema.ts'
+import { peopleRefusals } from '../core/people/refusals.ts'
+import { defineEndpoint } from './endpoint.ts'
+
+export const grantId = z.string().regex(/^gra_[0-9a-z]{26}$/, 'must be a grant id (gra_…)')
+
+export const grantExample = {
+  id: 'gra_01kjm6jm000000000000000000',
+  offer: 'off_01kjm6jm000000000000000000',
+  name: 'A free coffee',
+  sentence: '100 % off chosen items',
+  person: 'per_01kjm6jm000000000000000000',
+  state: 'issued' as const,
+  code: null,
+  issuedAt: '2026-03-01T08:00:00.000Z',
+  expiresAt: '2026-03-31T22:00:00.000Z',
+}
+
+export const createGrants = defineEndpoint({
+  name: 'createGrants',
+  method: 'POST',
+  path: '/v1/offers/{id}/grants',
+  summary: 'Issue an offer to people',
+  description:
+    'One grant for each entry of `people`, in that order; who is not known yet becomes known. With `withCode` each grant carries a code of its own. All or none.',
+  tag: 'Grants',
+  scopes: ['admin', 'secret'],
+  params: z.strictObject({ id: offerId }),
+  body: grantsInput,
+  answer: { 201: z.strictObject({ data: z.array(grant) }).meta({ id: 'GrantsCreated' }) },
+  refusals: [
+    catalogueRefusals.offer_not_found,
+    catalogueRefusals.offer_ended,
+    catalogueRefusals.trigger_mismatch,
+    peopleRefusals.identifier_invalid,
+    peopleRefusals.person_not_found,
+  ],
+  example: {
+    params: { id: grantExample.offer },
+    body: { people: ['email:ana@example.com'] },
+    answer: { data: [grantExample] },
+  },
+})
+
+export const listGrants = defineEndpoint({
+  name: 'listGrants',
+  method: 'GET',
+  path: '/v1/offers/{id}/grants',
+  summary: 'The grants of an offer, oldest first',
+  tag: 'Grants',
+  scopes: ['admin', 'secret'],
+  params: z.strictObject({ id: offerId }),
+  query: pageQuery,
+  answer: { 200: pageOf(grant) },
+  refusals: [catalogueRefusals.offer_not_found],
+  example: { params: { id: grantExample.offer }, answer: { data: [grantExample], nextCursor: null } },
+})
+
+export const revokeGrant = defineEndpoint({
+  name: 'revokeGrant',
+  method: 'POST',
+  path: '/v1/grants/{id}/revoke',
+  summary: 'Take a grant back that was not used yet',
+  tag: 'Grants',
+  scopes: ['admin', 'secret'],
+  params: z.strictObject({ id: grantId }),
+  answer: { 200: grant },
+  refusals: [catalogueRefusals.grant_not_found, catalogueRefusals.grant_state_conflict],
+  example: { params: { id: grantExample.id }, answer: { ...grantExample, state: 'revoked' } },
+})
+
+export const grantEndpoints = [createGrants, listGrants, revokeGrant] as const

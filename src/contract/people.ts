@@ -1,0 +1,159 @@
+import { z } from 'zod'
+import { channelName, currencyCode, instant, minorUnits, pageOf, pageQuery } from '../core/kernel/schema.ts'
+import { campaignId, grant, offerId } from '../core/offers/schema.ts'
+import { peopleRefusals } from '../core/people/refusals.ts'
+import { identifier, personId, personRef } from '../core/people/schema.ts'
+import { defineEndpoint } from './endpoint.ts'
+import { grantExample } from './grants.ts'
+
+const params = z.strictObject({ ref: personRef })
+const example = { ref: 'email:ana@example.com' }
+const refusals = [peopleRefusals.identifier_invalid, peopleRefusals.person_not_found]
+const holderId = z.string().regex(/^hol_[0-9a-z]{26}$/)
+
+export const person = z
+  .strictObject({
+    id: personId,
+    identifiers: z.array(
+      identifier.safeExtend({ holder: holderId.meta({ description: 'What events and orders belong to' }) }),
+    ),
+    links: z
+      .array(
+        z.strictObject({ a: holderId, b: holderId, verified: z.boolean(), source: z.string(), createdAt: instant }),
+      )
+      .meta({ description: 'Evidence that two holders are one human; only verified links unite' }),
+    traits: z.record(z.string(), z.unknown()).meta({ description: 'Of all holders; a later holder’s wins' }),
+    orders: z.int().meta({ description: 'Placed and not cancelled' }),
+    spend: z.record(currencyCode, minorUnits).meta({ description: 'Minor units for each currency' }),
+    firstOrderAt: instant.nullable(),
+    lastOrderAt: instant.nullable(),
+    createdAt: instant,
+  })
+  .meta({ id: 'Person', description: 'One human: the holders that verified links unite. Computed.' })
+
+export const timelineEntry = z
+  .strictObject({
+    at: instant,
+    what: z.enum(['event', 'orderOpened', 'orderPlaced', 'orderCancelled', 'redemption', 'grant', 'campaign']),
+    channel: channelName.nullable(),
+    id: z.string().meta({ description: 'Of the event, order, redemption, grant or campaign' }),
+    details: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'TimelineEntry' })
+export type TimelineEntry = z.output<typeof timelineEntry>
+
+export const walletOffer = z
+  .strictObject({
+    offer: offerId,
+    campaign: campaignId,
+    name: z.string(),
+    sentence: z.string(),
+    code: z.string().nullable().meta({ description: 'The shared code that claims it' }),
+    remaining: z.int().nullable().meta({ description: 'Uses left for this person; null: no limit for a person' }),
+    endsAt: instant.nullable(),
+  })
+  .meta({ id: 'WalletOffer' })
+
+export const wallet = z
+  .strictObject({
+    person: personId,
+    grants: z.array(grant).meta({ description: 'Newest first, at most 1,000; those that ended too, with their state' }),
+    offers: z
+      .array(walletOffer)
+      .meta({ description: 'Of campaigns that the person is a member of, live now, with uses left' }),
+  })
+  .meta({ id: 'Wallet' })
+
+const personExample = {
+  id: grantExample.person,
+  identifiers: [
+    {
+      type: 'email',
+      value: 'ana@example.com',
+      given: 'Ana@example.com',
+      holder: 'hol_01kjm6jm000000000000000000',
+    },
+  ],
+  links: [],
+  traits: { firstName: 'Ana' },
+  orders: 1,
+  spend: { EUR: 720 },
+  firstOrderAt: '2026-03-01T09:00:00.000Z',
+  lastOrderAt: '2026-03-01T09:00:00.000Z',
+  createdAt: '2026-03-01T08:00:00.000Z',
+}
+
+export const getPerson = defineEndpoint({
+  name: 'getPerson',
+  method: 'GET',
+  path: '/v1/people/{ref}',
+  summary: 'Who somebody is, by person id or any identifier',
+  description: 'A publishable key reads only the person of its personToken.',
+  tag: 'People',
+  scopes: ['admin', 'secret', 'till', 'publishable'],
+  params,
+  answer: { 200: person },
+  refusals,
+  example: { params: example, answer: personExample },
+})
+
+export const getTimeline = defineEndpoint({
+  name: 'getTimeline',
+  method: 'GET',
+  path: '/v1/people/{ref}/timeline',
+  summary: 'What happened with somebody, newest first',
+  tag: 'People',
+  scopes: ['admin', 'secret'],
+  params,
+  query: pageQuery.extend({ limit: z.coerce.number().int().min(1).max(200).default(50) }),
+  answer: { 200: pageOf(timelineEntry) },
+  refusals,
+  example: {
+    params: example,
+    answer: {
+      data: [
+        {
+          at: '2026-03-01T09:00:00.000Z',
+          what: 'orderPlaced',
+          channel: 'store',
+          id: 'web-1001',
+          details: { currency: 'EUR', total: 720, discount: 180 },
+        },
+      ],
+      nextCursor: null,
+    },
+  },
+})
+
+export const getWallet = defineEndpoint({
+  name: 'getWallet',
+  method: 'GET',
+  path: '/v1/people/{ref}/wallet',
+  summary: 'What somebody has: grants, and offers of the campaigns she is a member of',
+  description: 'A publishable key reads only the person of its personToken.',
+  tag: 'People',
+  scopes: ['admin', 'secret', 'till', 'publishable'],
+  params,
+  answer: { 200: wallet },
+  refusals,
+  example: {
+    params: example,
+    answer: {
+      person: grantExample.person,
+      grants: [grantExample],
+      offers: [
+        {
+          offer: grantExample.offer,
+          campaign: 'cmp_01kjm6jm000000000000000000',
+          name: '20% off coffee',
+          sentence: '20 % off chosen items',
+          code: 'SUMMER',
+          remaining: 1,
+          endsAt: null,
+        },
+      ],
+    },
+  },
+})
+
+export const peopleEndpoints = [getPerson, getTimeline, getWallet] as const
