@@ -1,0 +1,26 @@
+import { campaignEndpoints } from './campaigns.ts'
+import { codeEndpoints } from './codes.ts'
+import { collectionEndpoints } from './collections.ts'
+import { grantEndpoints } from './grants.ts'
+import { jobEndpoints } from './jobs.ts'
+import { keyEndpoints } from './keys.ts'
+import { offerEndpoints } from './offers.ts'
+import { operationEndpoints } from './operations.ts'
+import { peopleEndpoints } from './people.ts'
+import { reportEndpoints } from './reports.ts'
+import { workspaceEndpoints } from './workspaces.ts'
+
+/** Every call of the API, in the order the docs show them. */
+export const endpoints = [
+  ...operationEndpoints,
+  ...workspaceEndpoints,
+  ...keyEndpoints,
+  ...campaignEndpoints,
+  ...offerEndpoints,
+  ...collectionEndpoints,
+  ...codeEndpoints,
+  ...grantEndpoints,
+  ...peopleEndpoints,
+  ...reportEndpoints,
+  ...jobEndpoints,
+] as const

@@ -1,0 +1,364 @@
+import { randomBytes } from 'node:crypto'
+import { createGunzip } from 'node:zlib'
+import Fastify, {
+  errorCodes,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type HTTPMethods,
+  type onRequestHookHandler,
+} from 'fastify'
+import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
+import { commonRefusals } from '../../contract/common-refusals.ts'
+import { type AnyEndpoint, isForBrowsers } from '../../contract/endpoint.ts'
+import { openApi } from '../../contract/openapi.ts'
+import { getHealth } from '../../contract/operations.ts'
+import { refusals } from '../../contract/refusals.ts'
+import { type Refusal, type Result, refuse } from '../../core/kernel/refusal.ts'
+import type { Answer, Auth, Authenticate, Handlers } from './call.ts'
+import { docsPage, docsPolicy } from './docs.ts'
+import { readJson, tooLarge } from './json-body.ts'
+import { createRequestMetric } from './metrics.ts'
+import { invalidInput, loggable, Refused } from './problem.ts'
+import {
+  corsHeaders,
+  jsonType,
+  preflightHeaders,
+  securityHeaders,
+  send,
+  sendInternalProblem,
+  sendRefusal,
+} from './reply.ts'
+import { admit, breachOf, hasKeyInHeaders, prepareRoute, type Route, readCall, undeclared } from './route.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    endpoint?: AnyEndpoint
+  }
+}
+
+export type Health = {
+  readonly ok: boolean
+  readonly version: string
+  readonly checks: Readonly<Record<string, string>>
+}
+
+export type AppOptions<T extends readonly AnyEndpoint[]> = {
+  readonly endpoints: T
+  readonly handlers: Handlers<T>
+  readonly authenticate: Authenticate
+  readonly logger: Logger
+  readonly registry: Registry
+  readonly health: () => Health | Promise<Health>
+  /** Epoch milliseconds. */
+  readonly now: () => number
+  /** Tests: an answer that the contract does not declare becomes a 500. Otherwise it is logged as an error and sent. */
+  readonly strict?: boolean
+  /** Behind a proxy that sets X-Forwarded-For: the proxies' addresses to believe, as Fastify's trustProxy takes them. */
+  readonly trustProxy?: string
+}
+
+export type App = {
+  /** Starts listening and tells the address: `http://127.0.0.1:8080`. */
+  listen(at: { host: string; port: number }): Promise<string>
+  /** Takes no new connection, finishes what is in flight, and cuts what has not ended when the grace is over. */
+  close(graceMs?: number): Promise<void>
+}
+
+const defaultBodyLimit = 512 * 1024
+const streamTypes = ['text/csv', 'application/x-ndjson'] as const
+
+const requestIdShape = /^[\w.:-]{8,64}$/
+
+/** A caller's request id when it is a sane one, else our own: random for the process, counted within it. */
+const requestIds = (): ((given: string | string[] | undefined) => string) => {
+  const prefix = `req_${randomBytes(6).toString('hex')}`
+  let count = 0
+  return given =>
+    typeof given === 'string' && requestIdShape.test(given) ? given : `${prefix}${(count++).toString(36)}`
+}
+
+const allMethods: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+
+/** `/v1/orders/{id}` as Fastify writes it: `/v1/orders/:id`. */
+const patternOf = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1')
+
+const once = <T>(make: () => T): (() => T) => {
+  let made: T | undefined
+  return () => (made ??= make())
+}
+
+const limitOf = (request: FastifyRequest): number => request.routeOptions.config.endpoint?.bodyLimit ?? defaultBodyLimit
+
+/** What Fastify itself could not read, in the catalogue's words; undefined for anything that is not about reading. */
+const readingRefusal = (error: unknown, request: FastifyRequest): Refusal | undefined => {
+  if (error instanceof Refused) return error.refusal
+  if (error instanceof errorCodes.FST_ERR_CTP_BODY_TOO_LARGE) return tooLarge(limitOf(request)).refusal
+  if (error instanceof errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE) {
+    const { endpoint } = request.routeOptions.config
+    const types = [...(endpoint?.body ? ['application/json'] : []), ...(endpoint?.streamBody ?? [])]
+    const received = request.headers['content-type'] ?? 'no Content-Type'
+    return refuse(commonRefusals.unsupported_media_type, { received, expected: types.join(' or ') || 'no body' })
+  }
+  const { code } = error as { code?: string }
+  if (error instanceof errorCodes.FST_ERR_CTP_INVALID_CONTENT_LENGTH || code === 'ECONNRESET') {
+    return invalidInput([{ pointer: '', message: 'did not arrive whole' }])
+  }
+  return undefined
+}
+
+const parseJson = (
+  request: FastifyRequest,
+  bytes: Buffer,
+  done: (error: Error | null, body?: unknown) => void,
+): void => {
+  try {
+    const { text, value } = readJson(bytes, request.headers['content-encoding'], limitOf(request))
+    request.bodyText = text
+    done(null, value)
+  } catch (error) {
+    done(error as Error)
+  }
+}
+
+/** Lets the body through as it comes, decompressed: it is as large as it likes, the handler reads it piece by piece. */
+const addStreamParsers = (scope: FastifyInstance): void => {
+  scope.addContentTypeParser([...streamTypes], (request, payload, done) => {
+    const { streamBody = [] } = request.routeOptions.config.endpoint ?? {}
+    const type = request.headers['content-type'] ?? ''
+    if (!streamBody.some(known => type.startsWith(known)))
+      return done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(type))
+    if (request.headers['content-encoding'] !== 'gzip') return done(null, payload)
+    const plain = createGunzip()
+    payload.on('error', error => plain.destroy(error))
+    done(null, payload.pipe(plain))
+  })
+}
+
+/**
+ * Makes the HTTP server of a list of endpoints: reading, keys, validation, errors, limits, logs and metrics are here, so that
+ * a handler gets a typed call and gives an answer.
+ *
+ *     const app = createApp({ endpoints, handlers: { getOrder: async call => ({ json: … }), … }, authenticate, … })
+ *     await app.listen({ host: '127.0.0.1', port: 8080 })   // 'http://127.0.0.1:8080'
+ */
+export const createApp = <const T extends readonly AnyEndpoint[]>(options: AppOptions<T>): App => {
+  const { endpoints, authenticate, logger, registry, now, strict = false } = options
+  const requestId = requestIds()
+  const observe = createRequestMetric(registry)
+  let closing = false
+
+  const fastify = Fastify({
+    genReqId: request => requestId(request.headers['x-request-id']),
+    bodyLimit: defaultBodyLimit,
+    // While it closes, requests on open connections are still answered: what was taken up is finished.
+    return503OnClosing: false,
+    requestTimeout: 300_000,
+    trustProxy: options.trustProxy ?? false,
+    routerOptions: { maxParamLength: 512 },
+    frameworkErrors: (_unreadableUrl, request, reply) => {
+      reply.headers(securityHeaders)
+      sendRefusal(
+        request as FastifyRequest,
+        reply as FastifyReply,
+        refuse(commonRefusals.not_found, { path: 'this address' }),
+      )
+    },
+  })
+
+  const fail = (request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply => {
+    const { id, method, routeOptions } = request
+    logger.error({ requestId: id, method, route: routeOptions.url, error: loggable(error) }, 'request failed')
+    return sendInternalProblem(request, reply)
+  }
+
+  const answerWith = (route: Route, request: FastifyRequest, reply: FastifyReply, answer: Answer): FastifyReply => {
+    const breach = strict
+      ? breachOf(route, answer)
+      : 'refusal' in answer
+        ? undeclared(route, answer.refusal)
+        : undefined
+    if (breach !== undefined) {
+      const error = new Error(`${route.endpoint.name} ${breach}`)
+      if (strict) return fail(request, reply, error)
+      logger.error({ requestId: request.id, error: loggable(error) }, 'contract breach')
+    }
+    if (closing) reply.header('connection', 'close')
+    if ('refusal' in answer) return sendRefusal(request, reply, answer.refusal, answer.retryAfterSeconds)
+    if ('headers' in answer && answer.headers) reply.headers(answer.headers)
+    if ('stream' in answer) return send(reply, 200, answer.contentType, answer.stream)
+    return send(reply, answer.status ?? 200, jsonType, 'text' in answer ? answer.text : JSON.stringify(answer.json))
+  }
+
+  const run = (route: Route, request: FastifyRequest, reply: FastifyReply): void => {
+    try {
+      const answer = route.handle(readCall(route, request, now()))
+      if (answer instanceof Promise) {
+        answer.then(value => answerWith(route, request, reply, value)).catch(error => reply.send(error))
+      } else answerWith(route, request, reply, answer)
+    } catch (error) {
+      reply.send(error)
+    }
+  }
+
+  /** Runs `next` once the request's key is known and may do this. */
+  const admitted = (route: Route, request: FastifyRequest, reply: FastifyReply, next: () => void): void => {
+    const take = (result: Result<Auth>): void => {
+      if (result.ok) {
+        request.auth = result.value
+        next()
+      } else sendRefusal(request, reply, result.refusal)
+    }
+    const result = admit(route, authenticate, request)
+    if (result instanceof Promise) result.then(take, error => reply.send(error))
+    else take(result)
+  }
+
+  const serve = (scope: FastifyInstance, route: Route): void => {
+    const { endpoint } = route
+    const keyed = endpoint.scopes !== 'public'
+    const hooks: onRequestHookHandler[] = []
+    if (isForBrowsers(endpoint)) {
+      hooks.push((_request, reply, done) => {
+        reply.headers(corsHeaders)
+        done()
+      })
+    }
+    // The key comes before the body, so that a stranger's body is not even parsed; only a beacon's key lies in the body.
+    if (keyed) {
+      hooks.push((request, reply, done) => {
+        if (endpoint.ingest && !hasKeyInHeaders(request)) done()
+        else admitted(route, request, reply, done)
+      })
+    }
+    scope.route({
+      method: endpoint.method,
+      url: patternOf(endpoint.path),
+      bodyLimit: endpoint.bodyLimit ?? defaultBodyLimit,
+      config: { endpoint },
+      onRequest: hooks,
+      handler: (request, reply) => {
+        if (keyed && request.auth === undefined) admitted(route, request, reply, () => run(route, request, reply))
+        else run(route, request, reply)
+      },
+    })
+  }
+  /** What the frame serves by itself: the pages about the API. */
+  const page = (url: string, contentType: string, body: () => string | Promise<string>, headers = {}): void => {
+    fastify.get(url, async (_request, reply) =>
+      reply
+        .headers(headers)
+        .type(contentType)
+        .send(await body()),
+    )
+  }
+
+  fastify.decorateRequest('auth', undefined)
+  fastify.decorateRequest('bodyText', '')
+  fastify.decorateRequest('refusalCode', undefined)
+
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.headers(securityHeaders).header('x-request-id', request.id)
+    if (request.is404) {
+      const [path] = request.url.split('?')
+      sendRefusal(request, reply, refuse(commonRefusals.not_found, { path }))
+    } else done()
+  })
+
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const { method, auth, id, refusalCode } = request
+    const route = request.routeOptions.url ?? 'none'
+    const { statusCode: status, elapsedTime } = reply
+    observe(method, route, status, elapsedTime / 1000)
+    const level = status >= 500 ? 'warn' : status >= 400 ? 'info' : 'debug'
+    // The route's pattern, never the address: paths and queries hold e-mail addresses and codes.
+    if (logger.isLevelEnabled(level)) {
+      const ms = Math.round(elapsedTime * 10) / 10
+      const { workspaceId, keyId } = auth ?? {}
+      logger[level]({ requestId: id, method, route, status, ms, workspaceId, keyId, refusal: refusalCode }, 'request')
+    }
+    done()
+  })
+
+  fastify.setErrorHandler((error: unknown, request, reply) => {
+    const refusal = readingRefusal(error, request)
+    if (refusal) sendRefusal(request, reply, refusal)
+    else fail(request, reply, error)
+  })
+
+  fastify.removeAllContentTypeParsers()
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, parseJson)
+
+  const handlers = options.handlers as unknown as Readonly<Record<string, Route['handle']>>
+  const handleHealth = async (): Promise<Answer> => {
+    const { ok, version, checks } = await options.health()
+    const ready = ok && !closing
+    return { status: ready ? 200 : 503, json: { status: ready ? 'ok' : 'unavailable', version, checks } }
+  }
+  const routes = endpoints.map(endpoint => {
+    const handle = endpoint.name === getHealth.name ? handleHealth : handlers[endpoint.name]
+    if (!handle) throw new Error(`The endpoint ${endpoint.name} has no handler`)
+    return prepareRoute(endpoint, handle)
+  })
+
+  // Three scopes, because Fastify binds what a body may be to a scope: events may come as text, imports as streams.
+  fastify.register(async scope => {
+    scope.addContentTypeParser('text/plain', { parseAs: 'buffer' }, parseJson)
+    for (const route of routes) if (route.endpoint.ingest) serve(scope, route)
+  })
+  fastify.register(async scope => {
+    addStreamParsers(scope)
+    for (const route of routes) if (route.endpoint.streamBody) serve(scope, route)
+  })
+  for (const route of routes) if (!route.endpoint.ingest && !route.endpoint.streamBody) serve(fastify, route)
+
+  const shown = endpoints.filter(endpoint => !endpoint.hidden)
+  const kinds = [...refusals.values()]
+  const openApiText = once(() => JSON.stringify(openApi(shown)))
+  const docs = once(() => docsPage(shown, kinds))
+  page('/metrics', registry.contentType, () => registry.metrics())
+  page('/openapi.json', jsonType, openApiText)
+  page('/docs', 'text/html; charset=utf-8', docs, { 'content-security-policy': docsPolicy })
+
+  // Every path answers the methods it does not take: 405 with Allow, and OPTIONS for browsers that ask first.
+  const methodsByPath = new Map<string, AnyEndpoint[]>([
+    ['/metrics', []],
+    ['/openapi.json', []],
+    ['/docs', []],
+  ])
+  for (const endpoint of endpoints)
+    methodsByPath.set(endpoint.path, [...(methodsByPath.get(endpoint.path) ?? []), endpoint])
+  for (const [path, served] of methodsByPath) {
+    const taken: string[] = served.length === 0 ? ['GET'] : served.map(endpoint => endpoint.method)
+    const allowed = [...taken, ...(taken.includes('GET') ? ['HEAD'] : []), 'OPTIONS']
+    const allow = allowed.join(', ')
+    const forBrowsers = served.filter(isForBrowsers).map(endpoint => endpoint.method)
+    const preflight = { ...preflightHeaders, 'access-control-allow-methods': forBrowsers.join(', ') }
+    fastify.route({
+      method: allMethods.filter(method => method === 'OPTIONS' || !allowed.includes(method)),
+      url: patternOf(path),
+      onRequest: (request, reply) => {
+        reply.header('allow', allow)
+        if (request.method === 'OPTIONS') {
+          if (forBrowsers.length > 0) reply.headers(preflight)
+          reply.code(204).send()
+        } else {
+          const { method } = request
+          sendRefusal(request, reply, refuse(commonRefusals.method_not_allowed, { method, path, allowed: allow }))
+        }
+      },
+      handler: () => undefined,
+    })
+  }
+
+  return {
+    listen: at => fastify.listen(at),
+    close: async (graceMs = 10_000) => {
+      closing = true
+      const cut = setTimeout(() => fastify.server.closeAllConnections(), graceMs)
+      await fastify.close()
+      clearTimeout(cut)
+    },
+  }
+}

@@ -1,0 +1,57 @@
+import type { Readable } from 'node:stream'
+import type { z } from 'zod'
+import type { AnyEndpoint, Scope } from '../../contract/endpoint.ts'
+import type { Refusal, Result } from '../../core/kernel/refusal.ts'
+
+/** Who is calling. */
+export type Auth = {
+  readonly workspaceId: string
+  readonly keyId: string
+  readonly scope: Scope
+  /** A till key's place. */
+  readonly location?: string
+  /** The channel that a key's calls come from, where the key says so. */
+  readonly channel?: string
+  /** The person a publishable key may speak for, from a `personToken`. */
+  readonly person?: string
+}
+
+/** What a caller shows: the key, and the headers that say for whom. */
+export type Credentials = { readonly key: string; readonly workspace?: string; readonly personToken?: string }
+
+/** Answers at once where it can (a known key), because it runs before every call. */
+export type Authenticate = (credentials: Credentials) => Result<Auth> | Promise<Result<Auth>>
+
+type AuthOf<E extends AnyEndpoint> = E['scopes'] extends 'public' ? undefined : Auth
+
+type OutputOf<T> = NonNullable<T> extends infer U extends z.ZodType ? z.output<U> : undefined
+
+export type Call<E extends AnyEndpoint = AnyEndpoint> = {
+  readonly params: OutputOf<E['params']>
+  readonly query: OutputOf<E['query']>
+  readonly body: OutputOf<E['body']>
+  /** The body as it came, decompressed: what an idempotency record hashes. '' when there is none. */
+  readonly bodyText: string
+  /** The body when it came as one of the endpoint's `streamBody` types; `body` is undefined then. */
+  readonly stream?: Readable
+  readonly auth: AuthOf<E>
+  readonly idempotencyKey?: string
+  readonly remoteAddress: string
+  readonly requestId: string
+  /** Epoch milliseconds at which the call was taken up. */
+  readonly now: number
+}
+
+export type Answer =
+  | { readonly status?: number; readonly json: unknown; readonly headers?: Readonly<Record<string, string>> }
+  /** `text` is JSON already: a stored answer, byte for byte. */
+  | { readonly status?: number; readonly text: string; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly stream: Readable; readonly contentType: string }
+  | { readonly refusal: Refusal; readonly retryAfterSeconds?: number }
+
+export type Handler<E extends AnyEndpoint> = (call: Call<E>) => Answer | Promise<Answer>
+
+/** One handler for every endpoint; the compiler names the missing ones. `getHealth` is the frame's own. */
+export type Handlers<T extends readonly AnyEndpoint[]> = {
+  readonly [E in Exclude<T[number], { name: 'getHealth' }> as E['name']]: Handler<E>
+}

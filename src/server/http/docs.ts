@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto'
+import { type AnyEndpoint, isForBrowsers, isIdempotent, isStreamed, refusalsOf } from '../../contract/endpoint.ts'
+import { type JsonSchema, type OpenApi, type Operation, openApi } from '../../contract/openapi.ts'
+import type { RefusalKind } from '../../core/kernel/refusal.ts'
+
+const style = `
+:root { color-scheme: light dark; --line: light-dark(#ddd, #444); --soft: light-dark(#f5f5f3, #222); --mark: light-dark(#8a3b12, #f0a070) }
+* { box-sizing: border-box }
+body { font: 16px/1.5 system-ui, sans-serif; margin: 0; display: grid; grid-template-columns: 17rem minmax(0, 60rem) }
+nav { padding: 1.5rem; border-inline-end: 1px solid var(--line); height: 100vh; overflow: auto; position: sticky; top: 0; font-size: .9rem }
+nav ul { list-style: none; padding: 0; margin: 0 0 1rem }
+nav a { color: inherit; text-decoration: none }
+nav a:hover, nav a:focus { text-decoration: underline }
+main { padding: 1.5rem 2.5rem }
+section { border-top: 1px solid var(--line); padding-block: 1rem }
+h1, h2, h3 { line-height: 1.2 }
+code, pre { font: .875rem/1.5 ui-monospace, monospace }
+pre { background: var(--soft); padding: .75rem 1rem; overflow: auto; border-radius: 6px }
+.method { color: var(--mark); font-weight: 600 }
+table { border-collapse: collapse; width: 100%; font-size: .9rem }
+th, td { text-align: start; vertical-align: top; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line) }
+@media (max-width: 50rem) { body { display: block } nav { position: static; height: auto; border: 0 } main { padding: 1rem } }
+`
+
+/** The page asks nobody for anything and runs nothing: one style sheet, known by its hash. */
+export const docsPolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
+
+const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+const html = (text: string): string => text.replaceAll(/[&<>"]/g, char => escapes[char]!)
+/** Sentences may mark code with backticks. */
+const prose = (text: string): string => html(text).replaceAll(/`([^`]+)`/g, '<code>$1</code>')
+const pretty = (value: unknown): string => html(typeof value === 'string' ? value : JSON.stringify(value, null, 2))
+
+/** A schema's type in a few words: `string`, `integer ≥ 1`, `Money`, `"open" | "placed"`, `list of OrderLine`. */
+const words = (schema: JsonSchema): string => {
+  if (schema.$ref) return schema.$ref.split('/').at(-1)!
+  if (schema.const !== undefined) return JSON.stringify(schema.const)
+  if (schema.enum) return schema.enum.map(value => JSON.stringify(value)).join(' | ')
+  const options = schema.anyOf ?? schema.oneOf
+  if (options) return options.map(option => words(option as JsonSchema)).join(' | ')
+  if (schema.type === 'array') return `list of ${words((schema.items ?? {}) as JsonSchema)}`
+  const bounds = [
+    schema.minimum !== undefined && schema.minimum > Number.MIN_SAFE_INTEGER ? `≥ ${schema.minimum}` : '',
+    schema.maximum !== undefined && schema.maximum < Number.MAX_SAFE_INTEGER ? `≤ ${schema.maximum}` : '',
+    schema.maxLength !== undefined ? `at most ${schema.maxLength} characters` : '',
+  ].filter(Boolean)
+  return [schema.type ?? 'any', ...bounds].join(' ')
+}
+
+const fieldRows = (schema: JsonSchema, prefix = ''): string =>
+  Object.entries((schema.properties ?? {}) as Record<string, JsonSchema>)
+    .map(([name, field]) => {
+      const notes = [
+        schema.required?.includes(name) ? 'required' : '',
+        field.default !== undefined ? `default <code>${html(JSON.stringify(field.default))}</code>` : '',
+        field.description ? prose(field.description) : '',
+      ].filter(Boolean)
+      const row = `<tr><td><code>${html(prefix + name)}</code></td><td>${html(words(field))}</td><td>${notes.join('; ')}</td></tr>`
+      return row + (field.properties ? fieldRows(field, `${prefix}${name}.`) : '')
+    })
+    .join('')
+
+const fieldTable = (schema: JsonSchema | undefined): string => {
+  if (!schema) return ''
+  const options = (schema.anyOf ?? schema.oneOf) as JsonSchema[] | undefined
+  if (options) return options.map(option => fieldTable(option)).join('<p>or</p>')
+  if (schema.$ref) return `<p><a href="#schema-${words(schema)}">${words(schema)}</a></p>`
+  return schema.properties ? `<table>${fieldRows(schema)}</table>` : `<p>${html(words(schema))}</p>`
+}
+
+const curlOf = (endpoint: AnyEndpoint): string => {
+  const { method, path, example, scopes, streamBody } = endpoint
+  const params = (example.params ?? {}) as Record<string, unknown>
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(String(params[name])).replaceAll('%3A', ':'),
+  )
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(example.query ?? {})) query.set(name, String(value))
+  const address = `http://127.0.0.1:8080${filled}${query.size > 0 ? `?${query}` : ''}`
+  const parts = [`curl${method === 'GET' ? '' : ` -X ${method}`} '${address}'`]
+  if (scopes !== 'public') parts.push(`-H "Authorization: Bearer $TESSERA_KEY"`)
+  if (example.body !== undefined) {
+    parts.push(
+      `-H 'Content-Type: application/json'`,
+      `-d '${JSON.stringify(example.body, null, 2).replaceAll("'", `'\\''`)}'`,
+    )
+  } else if (streamBody) parts.push(`-H 'Content-Type: ${streamBody[0]}'`, `--data-binary @file`)
+  return parts.join(' \\\n  ')
+}
+
+const callSection = (endpoint: AnyEndpoint, operation: Operation): string => {
+  const { name, method, path, summary, description, scopes, example } = endpoint
+  const parameters = operation.parameters.map(parameter => {
+    const notes = [parameter.required ? 'required' : '', prose(parameter.description ?? '')].filter(Boolean).join('; ')
+    return `<tr><td><code>${html(parameter.name)}</code></td><td>${parameter.in}</td><td>${html(words(parameter.schema))}</td><td>${notes}</td></tr>`
+  })
+  const facts = [
+    scopes === 'public' ? 'No key needed' : `Keys: ${scopes.join(', ')}`,
+    isIdempotent(endpoint) ? 'takes <code>Idempotency-Key</code>' : '',
+    isForBrowsers(endpoint) ? 'may be called from a browser' : '',
+  ].filter(Boolean)
+  const refused = refusalsOf(endpoint).map(kind => `<a href="#refusal-${kind.code}"><code>${kind.code}</code></a>`)
+  const streamed = Object.values(endpoint.answer).some(isStreamed)
+  return `<section id="${name}"><h3>${html(summary)}</h3>
+<p><span class="method">${method}</span> <code>${html(path)}</code></p>
+${description ? `<p>${prose(description)}</p>` : ''}<p>${facts.join('; ')}.</p>
+${parameters.length > 0 ? `<h4>Parameters</h4><table>${parameters.join('')}</table>` : ''}
+${operation.requestBody?.content['application/json'] ? `<h4>Body</h4>${fieldTable(operation.requestBody.content['application/json'].schema)}` : ''}
+<h4>Example</h4><pre>${html(curlOf(endpoint))}</pre><pre>${pretty(example.answer)}</pre>
+${streamed ? '<p>The answer is streamed.</p>' : ''}
+${refused.length > 0 ? `<p>May be refused with ${refused.join(', ')}.</p>` : ''}</section>`
+}
+
+const schemaSection = (schemas: OpenApi['components']['schemas']): string =>
+  Object.entries(schemas)
+    .map(([name, schema]) => {
+      const description = schema.description ? `<p>${prose(schema.description)}</p>` : ''
+      return `<section id="schema-${name}"><h3>${name}</h3>${description}${fieldTable(schema)}</section>`
+    })
+    .join('')
+
+/**
+ * The reference as one page: what `/docs` serves. Everything on it comes from the endpoints and the catalogue.
+ *
+ *     docsPage(endpoints, [...refusals.values()])   // '<!doctype html>…'
+ */
+export const docsPage = (endpoints: readonly AnyEndpoint[], kinds: readonly RefusalKind[]): string => {
+  const document = openApi(endpoints)
+  const tags = document.tags.map(({ name }) => ({ name, calls: endpoints.filter(endpoint => endpoint.tag === name) }))
+  const menu = tags.map(
+    ({ name, calls }) =>
+      `<p>${html(name)}</p><ul>${calls.map(call => `<li><a href="#${call.name}">${html(call.summary)}</a></li>`).join('')}</ul>`,
+  )
+  const reference = tags.map(({ name, calls }) => {
+    const sections = calls.map(call => callSection(call, document.paths[call.path]![call.method.toLowerCase()]!))
+    return `<h2>${html(name)}</h2>${sections.join('')}`
+  })
+  const refusalRows = kinds.map(
+    kind =>
+      `<tr id="refusal-${kind.code}"><td><code>${kind.code}</code></td><td>${kind.status}</td><td>${html(kind.sentence)}</td></tr>`,
+  )
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Tessera API</title><style>${style}</style></head>
+<body><nav aria-label="Calls"><p><strong>Tessera API</strong></p>${menu.join('')}<p><a href="#schemas">Shapes</a></p>
+<p><a href="#refusals">Refusals</a></p><p><a href="/openapi.json">openapi.json</a></p></nav>
+<main><h1>Tessera API</h1>
+<p>JSON; times are RFC 3339 in UTC; money is whole minor units with an ISO 4217 currency. Unknown fields are refused. A success is
+answered again, byte for byte, when a write is sent again with the same <code>Idempotency-Key</code>. Errors are
+<code>application/problem+json</code> (RFC 9457) with a <code>code</code> of the list below.</p>
+${reference.join('')}
+<h2 id="schemas">Shapes</h2>${schemaSection(document.components.schemas)}
+<h2 id="refusals">Refusals</h2><table><tr><th>code</th><th>status</th><th>sentence</th></tr>${refusalRows.join('')}</table>
+</main></body></html>`
+}

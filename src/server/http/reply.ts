@@ -1,0 +1,58 @@
+import type { Readable } from 'node:stream'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Refusal } from '../../core/kernel/refusal.ts'
+import type { Auth } from './call.ts'
+import { internalProblem, problemOf } from './problem.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    auth: Auth | undefined
+    /** The body as it came, decompressed. */
+    bodyText: string
+    /** What the request was refused with, for the log. */
+    refusalCode: string | undefined
+  }
+}
+
+export const jsonType = 'application/json; charset=utf-8'
+const problemType = 'application/problem+json'
+
+/** On every answer: nothing the API says may be cached, framed, or read as another type than it says. */
+export const securityHeaders = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+}
+
+/** For pages of any origin: a key says who may do what, and no cookie is ever read, so there is nothing to ride on. */
+export const corsHeaders = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'X-Request-Id, Retry-After',
+}
+
+export const preflightHeaders = {
+  ...corsHeaders,
+  'access-control-allow-headers':
+    'Authorization, Content-Encoding, Content-Type, Idempotency-Key, Tessera-Person-Token, X-Request-Id',
+  'access-control-max-age': '86400',
+}
+
+export const send = (reply: FastifyReply, status: number, contentType: string, body: string | Readable): FastifyReply =>
+  reply.code(status).header('content-type', contentType).send(body)
+
+export const sendRefusal = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  refusal: Refusal,
+  retryAfterSeconds = 1,
+): FastifyReply => {
+  const { status, text } = problemOf(refusal, request.id)
+  request.refusalCode = refusal.code
+  if (status === 401) reply.header('www-authenticate', 'Bearer realm="tessera"')
+  if (status === 429 || status === 503) reply.header('retry-after', String(retryAfterSeconds))
+  return send(reply, status, problemType, text)
+}
+
+export const sendInternalProblem = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+  send(reply, 500, problemType, internalProblem(request.id))

@@ -1,0 +1,141 @@
+import type { Readable } from 'node:stream'
+import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { commonRefusals } from '../../contract/common-refusals.ts'
+import { type AnyEndpoint, isIdempotent, isStreamed, refusalsOf } from '../../contract/endpoint.ts'
+import { type Place, validate } from '../../contract/validate.ts'
+import { type InputError, type Refusal, type Result, refuse } from '../../core/kernel/refusal.ts'
+import type { Answer, Auth, Authenticate, Call, Credentials } from './call.ts'
+import { invalidInput, Refused } from './problem.ts'
+
+type Headers = FastifyRequest['headers']
+
+/** Everything about an endpoint that can be known before its first request. */
+export type Route = {
+  readonly endpoint: AnyEndpoint
+  readonly handle: (call: Call) => Answer | Promise<Answer>
+  readonly query: z.ZodType | undefined
+  readonly idempotent: boolean
+  readonly declared: ReadonlySet<string>
+}
+
+/** Without a query of its own a call takes none, so that `?dryRun=true` where it means nothing does not store. */
+const noQuery = z.strictObject({})
+
+export const prepareRoute = (endpoint: AnyEndpoint, handle: Route['handle']): Route => ({
+  endpoint,
+  handle,
+  // Event senders we do not know add parameters of their own.
+  query: endpoint.query ?? (endpoint.ingest ? undefined : noQuery),
+  idempotent: isIdempotent(endpoint),
+  declared: new Set(refusalsOf(endpoint).map(kind => kind.code)),
+})
+
+const text = (value: string | string[] | undefined): string | undefined =>
+  typeof value === 'string' ? value : undefined
+
+/** The key of an Authorization header. Basic counts where events come in: Segment's SDKs send the write key as user name. */
+const keyOf = (authorization: string, basic: boolean): string => {
+  const space = authorization.indexOf(' ')
+  const scheme = authorization.slice(0, space).toLowerCase()
+  const rest = authorization.slice(space + 1).trim()
+  if (scheme === 'bearer') return rest
+  return scheme === 'basic' && basic ? Buffer.from(rest, 'base64').toString().split(':')[0]! : ''
+}
+
+const noKey = refuse(commonRefusals.unauthorized, { reason: 'No key was sent.' })
+
+/** Whether a key came with the headers; a beacon's comes as `writeKey` in the body, which has to be read first. */
+export const hasKeyInHeaders = ({ headers }: FastifyRequest): boolean => headers.authorization !== undefined
+
+const credentialsOf = (route: Route, headers: Headers, body: unknown): Credentials | undefined => {
+  const { authorization } = headers
+  const written = (body as { writeKey?: unknown } | undefined)?.writeKey
+  const key =
+    authorization !== undefined
+      ? keyOf(authorization, route.endpoint.ingest === true)
+      : route.endpoint.ingest && typeof written === 'string'
+        ? written
+        : ''
+  if (key === '') return undefined
+  return { key, workspace: text(headers['tessera-workspace']), personToken: text(headers['tessera-person-token']) }
+}
+
+/** Whose key it is and whether its scope may call this endpoint. Answers at once where `authenticate` does. */
+export const admit = (
+  route: Route,
+  authenticate: Authenticate,
+  request: FastifyRequest,
+): Result<Auth> | Promise<Result<Auth>> => {
+  const credentials = credentialsOf(route, request.headers, request.body)
+  if (!credentials) return { ok: false, refusal: noKey }
+  const { scopes } = route.endpoint
+  const check = (known: Result<Auth>): Result<Auth> => {
+    if (!known.ok || scopes === 'public' || scopes.includes(known.value.scope)) return known
+    const details = { scope: known.value.scope, allowed: scopes.join(' or ') }
+    return { ok: false, refusal: refuse(commonRefusals.forbidden, details) }
+  }
+  const known = authenticate(credentials)
+  return known instanceof Promise ? known.then(check) : check(known)
+}
+
+const idempotencyKeyShape = /^[\x21-\x7e]{1,255}$/
+
+const readIdempotencyKey = (headers: Headers, errors: InputError[]): string | undefined => {
+  const key = text(headers['idempotency-key'])
+  if (key !== undefined && !idempotencyKeyShape.test(key)) {
+    errors.push({ pointer: 'Idempotency-Key', message: 'must be 1–255 printable ASCII characters without spaces' })
+  }
+  return key
+}
+
+const read = (schema: z.ZodType | undefined, value: unknown, place: Place, errors: InputError[]): unknown => {
+  if (!schema) return undefined
+  const result = validate(schema, value, place)
+  if (result.ok) return result.value
+  errors.push(...result.errors)
+  return undefined
+}
+
+/** The call a handler gets, its parts read by the endpoint's schemas. Throws `Refused` with every mistake at once. */
+export const readCall = (route: Route, request: FastifyRequest, now: number): Call => {
+  const { endpoint } = route
+  const errors: InputError[] = []
+  const stream = endpoint.streamBody && isStream(request.body) ? request.body : undefined
+  const call: Call = {
+    params: read(endpoint.params, request.params, 'params', errors),
+    query: read(route.query, request.query, 'query', errors),
+    body: stream ? undefined : read(endpoint.body, request.body ?? undefined, 'body', errors),
+    bodyText: request.bodyText,
+    stream,
+    auth: request.auth as Auth,
+    idempotencyKey: route.idempotent ? readIdempotencyKey(request.headers, errors) : undefined,
+    remoteAddress: request.ip,
+    requestId: request.id,
+    now,
+  }
+  if (endpoint.streamBody && !endpoint.body && !stream) errors.push({ pointer: '', message: 'is required' })
+  if (errors.length > 0) throw new Refused(invalidInput(errors))
+  return call
+}
+
+const isStream = (body: unknown): body is Readable => typeof (body as Readable | undefined)?.pipe === 'function'
+
+/** Why an answer is not one that the contract declares; undefined when it is. Only for tests: it reads the whole answer again. */
+export const breachOf = (route: Route, answer: Answer): string | undefined => {
+  if ('refusal' in answer) return undeclared(route, answer.refusal)
+  const status = 'status' in answer ? (answer.status ?? 200) : 200
+  const schema = Object.entries(route.endpoint.answer).find(([declared]) => declared === String(status))?.[1]
+  if (!schema) return `answers ${status}, which it does not declare`
+  if ('stream' in answer) {
+    const same = isStreamed(schema) && schema.contentType === answer.contentType
+    return same ? undefined : `streams ${answer.contentType}, which it does not declare`
+  }
+  if (isStreamed(schema)) return `answers JSON where it declares ${schema.contentType}`
+  const sent: unknown = JSON.parse('text' in answer ? answer.text : JSON.stringify(answer.json))
+  const checked = validate(schema, sent, 'body')
+  return checked.ok ? undefined : `answers what its schema does not allow: ${JSON.stringify(checked.errors)}`
+}
+
+export const undeclared = (route: Route, refusal: Refusal): string | undefined =>
+  route.declared.has(refusal.code) ? undefined : `refuses with ${refusal.code}, which it does not declare`
