@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { newCluster } from '../../../test/clusters.ts'
 import { freshFolder, freshPostgres } from '../../../test/stores.ts'
 import { type Database, sqlState } from './database.ts'
 import { openPglite } from './pglite.ts'
 import { openPostgres } from './postgres.ts'
 
 const stores: { store: string; open: () => Promise<Database> }[] = [
-  { store: 'pglite', open: () => openPglite({ folder: freshFolder() }) },
+  { store: 'pglite', open: async () => openPglite({ folder: await newCluster(freshFolder()) }) },
   { store: 'postgres', open: async () => openPostgres({ url: await freshPostgres() }) },
 ]
 
