@@ -89,7 +89,8 @@ export const readOrder = (properties: Json, defaultCurrency: string | undefined)
     const unitPriceMinor = minor(price, `${pointer}/price`)
     const amountMinor = price && minor(multiply(price, quantity), `${pointer}/price`)
     if (unitPriceMinor === undefined || amountMinor === undefined) return undefined
-    const wholeUnits = quantity.digits % 10n ** BigInt(quantity.scale) === 0n ? toMinorUnits(quantity, 0) : undefined
+    const isWhole = quantity.scale === 0 || quantity.digits % 10n ** BigInt(quantity.scale) === 0n
+    const wholeUnits = isWhole ? toMinorUnits(quantity, 0) : undefined
     return {
       ...optional('sku', textOf(product.sku) ?? textOf(product.product_id ?? product.productId)),
       ...optional('name', textOf(product.name)),

@@ -32,7 +32,12 @@ export const multiply = (left: Decimal, right: Decimal): Decimal => ({
  *     toMinorUnits({ digits: 1005n, scale: 3 }, 2)   // 100: 1.005 lies half-way, 100 is even
  */
 export const toMinorUnits = ({ digits, scale }: Decimal, decimals: number): number | undefined => {
-  const scaled = scale <= decimals ? digits * 10n ** BigInt(decimals - scale) : halfEven(digits, scale - decimals)
+  const scaled =
+    scale === decimals
+      ? digits
+      : scale < decimals
+        ? digits * 10n ** BigInt(decimals - scale)
+        : halfEven(digits, scale - decimals)
   const minor = Number(scaled)
   return Number.isSafeInteger(minor) ? minor : undefined
 }

@@ -162,6 +162,8 @@ describe('who it was', () => {
       'anonymousId:a1',
     ])
     expect(event.subject).toEqual({ type: 'userId', value: '7', given: '7' })
+    // As the identify wrote it, not as the context repeats it.
+    expect(event.identifiers[1]!.given).toBe('ana@x.com')
   })
 
   test('an e-mail in the properties is a fact about the event, not about its sender', () => {

@@ -42,7 +42,7 @@ export const splitBody = (body: Json): SplitBody => {
     return { properties: {}, personal: Object.fromEntries([...rest, ...absent]) }
   }
   const lifted: [string, unknown][] = []
-  const properties = liftObject(body.properties, '', lifted)
+  const properties = holdsPersonal(body.properties) ? liftObject(body.properties, '', lifted) : body.properties
   return { properties, personal: Object.fromEntries([...rest, ['properties', Object.fromEntries(lifted)]]) }
 }
 
@@ -63,11 +63,24 @@ export const joinBody = ({ properties, personal }: SplitBody): Json => {
   )
 }
 
+/** Most properties hold nothing personal and are kept without being copied. */
+const holdsPersonal = (value: unknown): boolean => {
+  if (Array.isArray(value)) return value.some(holdsPersonal)
+  if (!isObject(value)) return looksPersonal(value)
+  for (const key of Object.keys(value)) {
+    if (isPersonalName(key) || holdsPersonal(value[key])) return true
+  }
+  return false
+}
+
+const isPersonalName = (key: string): boolean =>
+  personalNames.has(key) || personalNames.has(key.replaceAll(/[_\s-]/g, '').toLowerCase())
+
 const liftObject = (object: Json, pointer: string, lifted: [string, unknown][]): Json =>
   Object.fromEntries(
     Object.entries(object).flatMap(([key, value]) => {
       const at = `${pointer}/${escapePointer(key)}`
-      if (personalNames.has(key.toLowerCase().replaceAll(/[_\s-]/g, '')) || looksPersonal(value)) {
+      if (isPersonalName(key) || looksPersonal(value)) {
         lifted.push([at, value])
         return []
       }
