@@ -62,7 +62,7 @@ const matchValue = (type: string, text: string, country: string | undefined): Ma
  */
 const matchEmail = (text: string): Matched =>
   /^[^\s@]+@[^\s@]+$/.test(text)
-    ? { value: text.normalize('NFC').toLowerCase().normalize('NFC') }
+    ? { value: text.toLowerCase().normalize('NFC') }
     : { reason: 'it is not an e-mail address' }
 
 const lengthReasons: Readonly<Record<string, string>> = {
