@@ -300,7 +300,9 @@ describe('a pool of PostgreSQL connections', () => {
       }),
     )
     expect(error).toBeInstanceOf(Error)
-    await expect.poll(() => database.query('SELECT 1 AS one').then(result => result.rows)).toEqual([{ one: 1 }])
+    await expect
+      .poll(() => database.query('SELECT 1 AS one').then(result => result.rows), { timeout: 30_000 })
+      .toEqual([{ one: 1 }])
     await Promise.all([database.close(), killer.close()])
   })
 

@@ -88,7 +88,7 @@ export interface EmbeddedDatabase extends Database {
  */
 export const openPglite = async ({ folder }: { folder: string }): Promise<EmbeddedDatabase> => {
   await mkdir(dirname(folder), { recursive: true })
-  const worker = new Worker(workerFile(), { workerData: { folder } })
+  const worker = new Worker(workerFile(), { workerData: { folder }, execArgv: [] })
   await once(worker, 'message') // 'ready'
   const client = new pg.Client({
     stream: () => socketTo(worker),
