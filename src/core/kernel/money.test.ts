@@ -32,6 +32,10 @@ test.each([
   expect(formatMoney(minor, currency)).toBe(text)
 })
 
+test('the example of the README: 20 % off 900, 450 and 30', () => {
+  expect(splitLargestRemainder(percentOf(1380, 20), [900, 450, 30])).toEqual([180, 90, 6])
+})
+
 describe('a split', () => {
   test.each([
     [100, [1, 1, 1], [34, 33, 33]],

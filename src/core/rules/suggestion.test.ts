@@ -7,6 +7,7 @@ test.each([
   ['subtotl', 'subtotal'],
   ['SubTotal', 'subtotal'],
   ['quantiyt', 'quantity'],
+  ['di', 'id'],
   ['totl', 'subtotal'],
   ['weekdayname', 'weekdayName'],
   ['weekdy', 'weekday'],
