@@ -20,6 +20,7 @@ export type Endpoint<
   Q extends z.ZodType = z.ZodType,
   B extends z.ZodType = z.ZodType,
   S extends readonly Scope[] | 'public' = readonly Scope[] | 'public',
+  I extends true | undefined = true | undefined,
 > = {
   /** The SDK's method name. */
   readonly name: N
@@ -51,8 +52,11 @@ export type Endpoint<
   readonly streamBody?: readonly ('text/csv' | 'application/x-ndjson')[]
   /** Bytes of the decompressed body; the frame's default is 512 KB. */
   readonly bodyLimit?: number
-  /** Events come in here: the key may come by Basic or as the body's `writeKey`, JSON may be labelled text/plain (beacons). */
-  readonly ingest?: boolean
+  /**
+   * Events come in here: the key may come by Basic or as the body's `writeKey`, JSON may be labelled text/plain (beacons), and
+   * `body` reaches the handler as it came, because the events domain reads it by this same schema, event by event.
+   */
+  readonly ingest?: I
   /** Served, but not part of the public contract. */
   readonly hidden?: boolean
 }
@@ -75,9 +79,10 @@ export const defineEndpoint = <
   Q extends z.ZodType = Nothing,
   B extends z.ZodType = Nothing,
   const S extends readonly Scope[] | 'public' = readonly Scope[] | 'public',
+  I extends true | undefined = undefined,
 >(
-  endpoint: Endpoint<N, P, Q, B, S>,
-): Endpoint<N, P, Q, B, S> => endpoint
+  endpoint: Endpoint<N, P, Q, B, S, I>,
+): Endpoint<N, P, Q, B, S, I> => endpoint
 
 export const isWrite = (endpoint: AnyEndpoint): boolean => endpoint.method !== 'GET'
 export const isIdempotent = (endpoint: AnyEndpoint): boolean => endpoint.idempotent ?? isWrite(endpoint)
@@ -107,5 +112,5 @@ export const refusalsOf = (endpoint: AnyEndpoint): RefusalKind[] => {
     [keyed, common.overloaded],
     [isIdempotent(endpoint), common.idempotency_key_reused],
   ]
-  return [...candidates.flatMap(([can, kind]) => (can ? [kind] : [])), ...endpoint.refusals]
+  return [...new Set([...candidates.flatMap(([can, kind]) => (can ? [kind] : [])), ...endpoint.refusals])]
 }

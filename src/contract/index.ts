@@ -1,26 +1,30 @@
 import { campaignEndpoints } from './campaigns.ts'
 import { codeEndpoints } from './codes.ts'
 import { collectionEndpoints } from './collections.ts'
+import { eventEndpoints } from './events.ts'
 import { grantEndpoints } from './grants.ts'
 import { jobEndpoints } from './jobs.ts'
 import { keyEndpoints } from './keys.ts'
 import { offerEndpoints } from './offers.ts'
 import { operationEndpoints } from './operations.ts'
+import { orderEndpoints } from './orders.ts'
 import { peopleEndpoints } from './people.ts'
 import { reportEndpoints } from './reports.ts'
 import { workspaceEndpoints } from './workspaces.ts'
 
 /** Every call of the API, in the order the docs show them. */
 export const endpoints = [
-  ...operationEndpoints,
   ...workspaceEndpoints,
   ...keyEndpoints,
+  ...eventEndpoints,
+  ...peopleEndpoints,
   ...campaignEndpoints,
   ...offerEndpoints,
   ...collectionEndpoints,
   ...codeEndpoints,
   ...grantEndpoints,
-  ...peopleEndpoints,
+  ...orderEndpoints,
   ...reportEndpoints,
   ...jobEndpoints,
+  ...operationEndpoints,
 ] as const

@@ -1,5 +1,7 @@
+import { eventRefusals } from '../core/events/refusals.ts'
 import type { RefusalKind } from '../core/kernel/refusal.ts'
-import { catalogueRefusals } from '../core/offers/refusals.ts'
+import { catalogueRefusals, offerRefusals } from '../core/offers/refusals.ts'
+import { orderRefusals } from '../core/orders/refusals.ts'
 import { peopleRefusals } from '../core/people/refusals.ts'
 import { ruleRefusals } from '../core/rules/refusals.ts'
 import { workspaceRefusals } from '../core/workspaces/refusals.ts'
@@ -11,8 +13,11 @@ const all: readonly RefusalKind[] = [
   commonRefusals,
   workspaceRefusals,
   ruleRefusals,
+  eventRefusals,
   peopleRefusals,
   catalogueRefusals,
+  offerRefusals,
+  orderRefusals,
   jobRefusals,
 ].flatMap(domain => Object.values<RefusalKind>(domain))
 
@@ -23,6 +28,3 @@ if (refusals.size !== all.length) {
   const twice = all.filter((kind, index) => all.findIndex(other => other.code === kind.code) !== index)
   throw new Error(`Two domains share a refusal code: ${twice.map(kind => kind.code).join(', ')}`)
 }
-
-/** The HTTP status a refusal is answered with, when it is the answer to a request. */
-export const statusOf = (code: string): number => refusals.get(code)?.status ?? 500

@@ -119,7 +119,7 @@ const start = async (): Promise<{ app: App; url: string }> => {
       params.id === 'gone'
         ? { refusal: refuse(commonRefusals.workspace_not_found, { workspace: 'x' }) }
         : { text: '{"id":"b1"}' },
-    track: ({ body, auth }) => ({ json: { event: body.event, key: auth.keyId } }),
+    track: ({ body, auth }) => ({ json: { event: (body as { event: string }).event, key: auth.keyId } }),
     importLines: async ({ stream }) => ({ json: { characters: (await text(stream!)).length } }),
     exportLines: () => ({ stream: Readable.from(['a,b\n', '1,2\n']), contentType: 'text/csv' }),
     misbehave: async ({ body }) => {

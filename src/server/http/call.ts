@@ -17,7 +17,12 @@ export type Auth = {
 }
 
 /** What a caller shows: the key, and the headers that say for whom. */
-export type Credentials = { readonly key: string; readonly workspace?: string; readonly personToken?: string }
+export type Credentials = {
+  readonly key: string
+  readonly workspace?: string
+  readonly personToken?: string
+  readonly remoteAddress: string
+}
 
 /** Answers at once where it can (a known key), because it runs before every call. */
 export type Authenticate = (credentials: Credentials) => Result<Auth> | Promise<Result<Auth>>
@@ -26,10 +31,13 @@ type AuthOf<E extends AnyEndpoint> = E['scopes'] extends 'public' ? undefined : 
 
 type OutputOf<T> = NonNullable<T> extends infer U extends z.ZodType ? z.output<U> : undefined
 
+/** Events are read by their domain: the frame hands on what came. */
+type BodyOf<E extends AnyEndpoint> = [NonNullable<E['ingest']>] extends [never] ? OutputOf<E['body']> : unknown
+
 export type Call<E extends AnyEndpoint = AnyEndpoint> = {
   readonly params: OutputOf<E['params']>
   readonly query: OutputOf<E['query']>
-  readonly body: OutputOf<E['body']>
+  readonly body: BodyOf<E>
   /** The body as it came, decompressed: what an idempotency record hashes. '' when there is none. */
   readonly bodyText: string
   /** The body when it came as one of the endpoint's `streamBody` types; `body` is undefined then. */

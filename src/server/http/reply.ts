@@ -45,7 +45,7 @@ export const sendRefusal = (
   request: FastifyRequest,
   reply: FastifyReply,
   refusal: Refusal,
-  retryAfterSeconds = 1,
+  retryAfterSeconds = refusal.details.retryAfterSeconds ?? 1,
 ): FastifyReply => {
   const { status, text } = problemOf(refusal, request.id)
   request.refusalCode = refusal.code

@@ -15,6 +15,8 @@ export type Route = {
   readonly endpoint: AnyEndpoint
   readonly handle: (call: Call) => Answer | Promise<Answer>
   readonly query: z.ZodType | undefined
+  /** Undefined: the handler gets what came. */
+  readonly body: z.ZodType | undefined
   readonly idempotent: boolean
   readonly declared: ReadonlySet<string>
 }
@@ -27,6 +29,7 @@ export const prepareRoute = (endpoint: AnyEndpoint, handle: Route['handle']): Ro
   handle,
   // Event senders we do not know add parameters of their own.
   query: endpoint.query ?? (endpoint.ingest ? undefined : noQuery),
+  body: endpoint.ingest ? undefined : endpoint.body,
   idempotent: isIdempotent(endpoint),
   declared: new Set(refusalsOf(endpoint).map(kind => kind.code)),
 })
@@ -48,7 +51,7 @@ const noKey = refuse(commonRefusals.unauthorized, { reason: 'No key was sent.' }
 /** Whether a key came with the headers; a beacon's comes as `writeKey` in the body, which has to be read first. */
 export const hasKeyInHeaders = ({ headers }: FastifyRequest): boolean => headers.authorization !== undefined
 
-const credentialsOf = (route: Route, headers: Headers, body: unknown): Credentials | undefined => {
+const credentialsOf = (route: Route, { headers, body, ip }: FastifyRequest): Credentials | undefined => {
   const { authorization } = headers
   const written = (body as { writeKey?: unknown } | undefined)?.writeKey
   const key =
@@ -58,7 +61,9 @@ const credentialsOf = (route: Route, headers: Headers, body: unknown): Credentia
         ? written
         : ''
   if (key === '') return undefined
-  return { key, workspace: text(headers['tessera-workspace']), personToken: text(headers['tessera-person-token']) }
+  const workspace = text(headers['tessera-workspace'])
+  const personToken = text(headers['tessera-person-token'])
+  return { key, workspace, personToken, remoteAddress: ip }
 }
 
 /** Whose key it is and whether its scope may call this endpoint. Answers at once where `authenticate` does. */
@@ -67,7 +72,7 @@ export const admit = (
   authenticate: Authenticate,
   request: FastifyRequest,
 ): Result<Auth> | Promise<Result<Auth>> => {
-  const credentials = credentialsOf(route, request.headers, request.body)
+  const credentials = credentialsOf(route, request)
   if (!credentials) return { ok: false, refusal: noKey }
   const { scopes } = route.endpoint
   const check = (known: Result<Auth>): Result<Auth> => {
@@ -105,7 +110,7 @@ export const readCall = (route: Route, request: FastifyRequest, now: number): Ca
   const call: Call = {
     params: read(endpoint.params, request.params, 'params', errors),
     query: read(route.query, request.query, 'query', errors),
-    body: stream ? undefined : read(endpoint.body, request.body ?? undefined, 'body', errors),
+    body: stream ? undefined : route.body ? read(route.body, request.body ?? undefined, 'body', errors) : request.body,
     bodyText: request.bodyText,
     stream,
     auth: request.auth as Auth,
