@@ -120,7 +120,7 @@ export const orderAnswer = z
     id: callerId,
     state: orderState,
     revision: z.int(),
-    decision: z.string(),
+    decision: z.string().nullable().meta({ description: 'Null for a dry run: nothing is stored' }),
     person: z.string().nullable(),
     channel: z.string(),
     currency: currencyCode,

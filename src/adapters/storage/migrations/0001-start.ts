@@ -42,7 +42,7 @@ create table holders (
   value text not null,                               -- normalised, what is matched
   given text not null,                               -- as it first came in
   person_id text not null,
-  revision int not null default 0,                   -- raised when the component of the holder changes
+  revision int not null default 0,                   -- raised when its component, its statistics or its uses change
   orders int not null default 0,                     -- placed and not cancelled
   spend json not null default '{}',                  -- minor units per currency
   first_order_at timestamptz,
@@ -168,7 +168,7 @@ create table grants (
   primary key (workspace_id, holder_id, id)
 );
 create unique index grants_by_id on grants (workspace_id, id);
-create index grants_by_offer on grants (workspace_id, offer_id);
+create index grants_by_offer on grants (workspace_id, offer_id, id);
 
 create table collections (
   workspace_id text not null,
@@ -211,10 +211,10 @@ create table orders (
   cancelled_at timestamptz,
   held_until timestamptz,
   request_hash text not null,                        -- keyed hash of the last accepted PUT
-  basket_hash text not null,                         -- keyed hash of its lines and codes: what a live hold is bound to
+  basket json not null,                              -- lines, shipping, codes: what a live hold is bound to, and what can be decided again
   decision_id text not null,
-  decision json not null,                            -- what was decided, with offer versions: the evidence
-  answer text not null,                              -- byte for byte
+  decided json not null,                             -- schemaVersion, at, catalogueVersion: with the basket and the answer the whole evidence
+  answer text not null,                              -- what was decided, byte for byte
   primary key (workspace_id, id)
 ) with (fillfactor = 90);
 create index orders_by_holder on orders (workspace_id, holder_id, occurred_at) where holder_id is not null;
@@ -243,8 +243,10 @@ create table redemptions (
   changed_at timestamptz not null,
   primary key (workspace_id, order_id, seq)
 ) with (fillfactor = 90);
-create unique index redemptions_by_use on redemptions (workspace_id, code, offer_id, use_no) where use_no is not null;
-create index redemptions_by_offer on redemptions (workspace_id, offer_id, holder_id);
+-- Unique as far as uses are numbered; over every code, so that looking one up does not walk its offer's redemptions.
+create unique index redemptions_by_use on redemptions (workspace_id, code, offer_id, use_no) where code is not null;
+-- Ends with the primary key, so that reports walk an offer in chunks.
+create index redemptions_by_offer on redemptions (workspace_id, offer_id, holder_id, order_id, seq);
 create index redemptions_held on redemptions (workspace_id, offer_id, held_until) where state = 'held';
 
 create table idempotency (

@@ -1,0 +1,484 @@
+import { no, ok, type Refusal, type Result, refuse } from '../kernel/refusal.ts'
+import { localParts, parseInstant } from '../kernel/time.ts'
+import { normalizeCode } from '../offers/code.ts'
+import type { LiveOffer } from '../offers/live-offer.ts'
+import { type Candidate, type Decision, decide, type Refused } from '../orders/decide.ts'
+import type { Usage } from '../orders/limits.ts'
+import { orderRefusals } from '../orders/refusals.ts'
+import type { CancelInput, OrderAnswer, OrderInput, OrderPut } from '../orders/schema.ts'
+import { parseRef } from '../people/ref.ts'
+import { peopleRefusals } from '../people/refusals.ts'
+import { holderIdOf } from '../people/union.ts'
+import type { PersonFacts } from '../rules/facts.ts'
+import type { Scope } from '../workspaces/schema.ts'
+import {
+  addUse,
+  type Basket,
+  changeUse,
+  countOrder,
+  endHold,
+  type Holder,
+  holderOf,
+  holdersOfPerson,
+  instantOrNull,
+  isTaken,
+  pairKey,
+  type StoredOrder,
+  type StoredRedemption,
+  saveOrder,
+  usesOfOrder,
+  type World,
+} from './world.ts'
+
+/** A PUT of an order with everything about the call that matters to it. */
+export type OrderCall = {
+  readonly id: string
+  readonly put: OrderPut
+  readonly scope: Scope
+  /** The key's own, for orders that do not say. */
+  readonly channel: string | undefined
+  readonly location: string | undefined
+  /** Whoever the key's token stands for, as a ref; it is then that person and nobody else. */
+  readonly person: string | undefined
+  readonly dryRun: boolean
+  /** Keyed hash of the body: the same body as last time gets the same answer. */
+  readonly requestHash: string
+}
+
+const maxFutureMs = 5 * 60_000
+
+/**
+ * Decides and books one PUT of an order against the world; the answer is JSON text, kept byte for byte. A refusal has
+ * changed nothing. `dryRun` answers the same and changes nothing either.
+ */
+export const putOrder = (world: World, call: OrderCall): Result<string> => {
+  const stored = world.orders.get(call.id)
+  if (call.put.state === 'cancelled') return cancel(world, call, call.put, stored)
+  return openOrPlace(world, call, call.put, stored)
+}
+
+const cancel = (world: World, call: OrderCall, put: CancelInput, stored: StoredOrder | undefined): Result<string> => {
+  if (call.scope === 'publishable') return no(refuse(orderRefusals.dry_run_only))
+  if (!stored) return no(refuse(orderRefusals.order_not_found, { id: call.id }))
+  if (put.revision !== undefined && put.revision < stored.revision)
+    return no(refuse(orderRefusals.revision_outdated, { stored: stored.revision, given: put.revision }))
+  if (stored.state === 'cancelled') return ok(stored.answer)
+  const revision = put.revision ?? stored.revision + 1
+  const answer = JSON.stringify({ ...answerOf(stored), state: 'cancelled', revision, heldUntil: null })
+  if (call.dryRun) return ok(answer)
+
+  for (const use of usesOfOrder(world, stored.id))
+    if (isTaken(use)) changeUse(world, use, use.state === 'held' ? 'released' : 'cancelled')
+  if (stored.state === 'placed') countOrder(world, stored, -1)
+  saveOrder(world, {
+    ...stored,
+    state: 'cancelled',
+    revision,
+    touched: stored.touched + 1,
+    cancelledAt: world.now,
+    heldUntil: null,
+    requestHash: call.requestHash,
+    answer,
+  })
+  return ok(answer)
+}
+
+const answerOf = (order: StoredOrder): OrderAnswer => JSON.parse(order.answer) as OrderAnswer
+
+const openOrPlace = (
+  world: World,
+  call: OrderCall,
+  put: OrderInput,
+  stored: StoredOrder | undefined,
+): Result<string> => {
+  const { now } = world
+  // Refusals in the order of `orderRefusals`.
+  const at = put.occurredAt === undefined ? now : parseInstant(put.occurredAt)!
+  if (put.occurredAt !== undefined && call.scope !== 'secret' && call.scope !== 'admin')
+    return no(refuse(orderRefusals.occurred_at_not_allowed))
+  if (at > now + maxFutureMs)
+    return no(refuse(orderRefusals.occurred_at_in_future, { seconds: Math.ceil((at - now) / 1000) }))
+  if (call.scope === 'publishable' && !call.dryRun) return no(refuse(orderRefusals.dry_run_only))
+  const channel = put.channel ?? call.channel
+  if (channel === undefined) return no(refuse(orderRefusals.channel_missing))
+  const isPut = stored?.source === 'put'
+  if (isPut && stored.state === 'placed' && put.state === 'placed' && stored.requestHash === call.requestHash)
+    return ok(stored.answer)
+  if (isPut && put.revision !== undefined && put.revision < stored.revision)
+    return no(refuse(orderRefusals.revision_outdated, { stored: stored.revision, given: put.revision }))
+  if (stored && (stored.state === 'cancelled' || (stored.state === 'placed' && (isPut || put.state === 'open'))))
+    return no(refuse(orderRefusals.order_state_conflict, { state: stored.state, asked: put.state }))
+  const who = whoBuys(world, call.person ?? put.person)
+  if (!who.ok) return who
+
+  const currency = put.currency ?? world.workspace.currency
+  const location = put.location ?? call.location ?? null
+  const basket: Basket = { lines: put.lines, shipping: put.shipping, codes: uniqueCodes(put.codes).map(it => it.code) }
+  const holderId = who.value?.holder?.id ?? null
+  const next = {
+    call,
+    put,
+    stored,
+    at,
+    channel,
+    location,
+    currency,
+    basket,
+    holderId,
+    revision: put.revision ?? (stored ? stored.revision + 1 : 1),
+  }
+
+  // While its hold lives, the same lines and codes are booked as they were decided, whatever became of the offers.
+  const booksHold =
+    stored !== undefined &&
+    put.state === 'placed' &&
+    stored.heldUntil !== null &&
+    stored.heldUntil > now &&
+    stored.currency === currency &&
+    (stored.holderId === null || stored.holderId === holderId) &&
+    JSON.stringify(stored.basket) === JSON.stringify(basket)
+  if (booksHold) return placeHeld(world, next, stored)
+
+  const rivals = heldByThePerson(world, call.id, who.value?.holder ?? undefined, basket.codes)
+  const decision = decideOrder(world, next, who.value, rivals)
+  const refusedCodes = decision.refused.filter(it => it.given !== undefined)
+  if (put.requireCodes && refusedCodes.length > 0)
+    return no(refuse(orderRefusals.codes_refused, { refused: refusedCodes.map(refusedAnswer) }))
+  const wrongTotal = totalChanged(put, decision.totals.total)
+  if (wrongTotal) return no(wrongTotal)
+  return ok(
+    call.dryRun
+      ? JSON.stringify(answerFor(next, decision, [], null, who.value?.personId ?? null))
+      : book(world, next, decision, rivals, who.value),
+  )
+}
+
+type Next = {
+  readonly call: OrderCall
+  readonly put: OrderInput
+  readonly stored: StoredOrder | undefined
+  readonly at: number
+  readonly channel: string
+  readonly location: string | null
+  readonly currency: string
+  readonly basket: Basket
+  readonly holderId: string | null
+  readonly revision: number
+}
+
+/** Who is named: a holder we know, or an identifier that would make a new one once something is stored. */
+type Buyer = {
+  readonly holder: Holder | undefined
+  readonly identifier: { readonly type: string; readonly value: string; readonly given: string } | undefined
+  readonly personId: string | null
+}
+
+const whoBuys = (world: World, ref: string | undefined): Result<Buyer | undefined> => {
+  if (ref === undefined) return ok(undefined)
+  const parsed = parseRef(ref, { country: world.workspace.country })
+  if (!parsed.ok) return no({ ...parsed.refusal, errors: [{ pointer: '/person', message: parsed.refusal.message }] })
+  if ('personId' in parsed.value) {
+    const holder = world.holders.get(holderIdOf(parsed.value.personId))
+    if (!holder) return no(refuse(peopleRefusals.person_not_found, { ref }))
+    return ok({ holder, identifier: undefined, personId: holder.personId })
+  }
+  const known = world.identifiers.get(`${parsed.value.type}:${parsed.value.value}`)
+  const holder = known === undefined ? undefined : world.holders.get(known)!
+  return ok({ holder, identifier: parsed.value, personId: holder?.personId ?? null })
+}
+
+const uniqueCodes = (codes: readonly string[]): { given: string; code: string }[] => {
+  const byCode = new Map<string, string>()
+  for (const given of codes) {
+    const code = normalizeCode(given)
+    if (!byCode.has(code)) byCode.set(code, given)
+  }
+  return [...byCode].map(([code, given]) => ({ given, code }))
+}
+
+const totalChanged = (put: OrderInput, total: number): Refusal | undefined =>
+  put.expectTotal !== undefined && put.expectTotal !== total
+    ? refuse(orderRefusals.total_changed, { total, expected: put.expectTotal })
+    : undefined
+
+const placeHeld = (world: World, next: Next, stored: StoredOrder): Result<string> => {
+  const wrongTotal = totalChanged(next.put, stored.total)
+  if (wrongTotal) return no(wrongTotal)
+  const { call, at, channel, location, revision } = next
+  const answer = JSON.stringify({ ...answerOf(stored), state: 'placed', revision, channel, heldUntil: null })
+  if (call.dryRun) return ok(answer)
+  for (const use of usesOfOrder(world, stored.id))
+    if (use.state === 'held') changeUse(world, use, 'redeemed', { channel, revenue: stored.total })
+  const order: StoredOrder = {
+    ...stored,
+    state: 'placed',
+    revision,
+    touched: stored.touched + 1,
+    channel,
+    location: location ?? stored.location,
+    holderId: next.holderId ?? stored.holderId,
+    occurredAt: at,
+    placedAt: world.now,
+    heldUntil: null,
+    requestHash: call.requestHash,
+    answer,
+  }
+  saveOrder(world, order)
+  countOrder(world, order, 1)
+  return ok(answer)
+}
+
+/** Other open orders of the same person that hold one of these codes: the newer order takes over. */
+const heldByThePerson = (
+  world: World,
+  orderId: string,
+  holder: Holder | undefined,
+  codes: readonly string[],
+): ReadonlySet<string> => {
+  if (!holder || codes.length === 0) return new Set()
+  const own = new Set(holdersOfPerson(world, holder.id).map(it => it.id))
+  const held = codes.flatMap(code =>
+    (world.codes.get(code) ?? []).flatMap(claim =>
+      [...own]
+        .flatMap(id => world.redemptions.byHolder.get(pairKey(claim.offerId, id)) ?? [])
+        .filter(use => use.code === code && use.state === 'held'),
+    ),
+  )
+  return new Set(held.map(use => use.orderId).filter(id => id !== orderId && world.orders.has(id)))
+}
+
+const decideOrder = (world: World, next: Next, buyer: Buyer | undefined, rivals: ReadonlySet<string>): Decision => {
+  const { call, put, at, channel, location, currency } = next
+  const holders = buyer?.holder ? holdersOfPerson(world, buyer.holder.id) : []
+  const claims = uniqueCodes(put.codes)
+  // What this order holds itself, or takes over, is free for it.
+  const isFree = (use: StoredRedemption): boolean =>
+    use.state === 'held' && (use.orderId === call.id || rivals.has(use.orderId))
+  const ownUses = [call.id, ...rivals].flatMap(id => usesOfOrder(world, id)).filter(isFree)
+
+  const candidateOf = (offer: LiveOffer, code?: string, grantId?: string | null): Candidate => {
+    const counter = world.counters.get(offer.id)
+    const free = ownUses.filter(use => use.offerId === offer.id)
+    const taken = (uses: readonly StoredRedemption[] | undefined) =>
+      (uses ?? []).filter(use => isTaken(use) && !isFree(use)).length
+    const usage: Usage = {
+      uses: counter ? counter.used + counter.held - free.length : 0,
+      budget: counter ? counter.budgetUsed + counter.budgetHeld - free.reduce((sum, use) => sum + use.amount, 0) : 0,
+      perPerson: holders.reduce(
+        (sum, holder) => sum + taken(world.redemptions.byHolder.get(pairKey(offer.id, holder.id))),
+        0,
+      ),
+      perCode: code === undefined ? 0 : taken(world.redemptions.byCode.get(pairKey(code, offer.id))),
+    }
+    const grant = grantId ? world.grants.get(grantId) : undefined
+    const isMember = holders.some(holder => world.members.get(holder.id)?.has(offer.campaign.id))
+    if (!grant) return { offer, usage, isMember }
+    const holdsIt =
+      grant.state === 'held' && grant.orderId !== null && (grant.orderId === call.id || rivals.has(grant.orderId))
+    return {
+      offer,
+      usage,
+      isMember,
+      grant: {
+        id: grant.id,
+        state: holdsIt ? 'issued' : grant.state,
+        expiresAt: grant.expiresAt,
+        isOwn: holders.some(holder => holder.id === grant.holderId),
+      },
+    }
+  }
+
+  const granted = [...world.grants.values()]
+    .filter(grant => grant.code === null && holders.some(holder => holder.id === grant.holderId))
+    .sort(
+      (a, b) =>
+        (a.expiresAt ?? Number.POSITIVE_INFINITY) - (b.expiresAt ?? Number.POSITIVE_INFINITY) || (a.id < b.id ? -1 : 1),
+    )
+    .flatMap(grant => {
+      const offer = world.catalogue.offers.get(grant.offerId)
+      const candidate = offer && candidateOf(offer, undefined, grant.id)
+      // Of a used grant there is nothing to say.
+      return candidate?.grant?.state === 'issued' ? [candidate] : []
+    })
+  // One grant of an offer an order: the one that ends first.
+  const firstOfOffer = granted.filter(
+    (it, index) => granted.findIndex(other => other.offer.id === it.offer.id) === index,
+  )
+
+  return decide({
+    at,
+    timeZone: world.workspace.timeZone,
+    order: {
+      id: call.id,
+      currency,
+      channel,
+      location: location ?? undefined,
+      lines: put.lines,
+      shipping: put.shipping,
+    },
+    person: buyer && personFacts(world, buyer, holders, currency),
+    codes: claims.map(({ given, code }) => ({
+      given,
+      code,
+      candidates: (world.codes.get(code) ?? []).flatMap(claim => {
+        const offer = world.catalogue.offers.get(claim.offerId)
+        return offer ? [candidateOf(offer, code, claim.grantId)] : []
+      }),
+    })),
+    unclaimed: [...firstOfOffer, ...world.catalogue.basket.map(offer => candidateOf(offer))],
+    inCollection: (sku, collection) => world.collections.get(sku)?.has(collection) ?? false,
+  })
+}
+
+const personFacts = (world: World, buyer: Buyer, holders: readonly Holder[], currency: string): PersonFacts => {
+  const date = (ms: number | undefined) =>
+    ms === undefined || !Number.isFinite(ms) ? '' : localParts(ms, world.workspace.timeZone).date
+  const first = Math.min(...holders.map(holder => holder.firstOrderAt ?? Number.POSITIVE_INFINITY))
+  const last = Math.max(...holders.map(holder => holder.lastOrderAt ?? Number.NEGATIVE_INFINITY))
+  return {
+    id: buyer.personId ?? '',
+    known: buyer.holder !== undefined,
+    identifiers: [
+      ...new Set([...holders.map(holder => holder.type), ...(buyer.identifier ? [buyer.identifier.type] : [])]),
+    ].sort(),
+    orders: {
+      count: holders.reduce((sum, holder) => sum + holder.orders, 0),
+      spend: holders.reduce((sum, holder) => sum + (holder.spend[currency] ?? 0), 0),
+      firstAt: date(first),
+      lastAt: date(last),
+    },
+    traits: Object.assign({}, ...holders.map(holder => holder.traits)) as Record<string, unknown>,
+  }
+}
+
+const refusedAnswer = ({ given, offer, reason }: Refused): OrderAnswer['refused'][number] => ({
+  ...(given === undefined ? {} : { code: given }),
+  ...(offer ? { offer: offer.id } : {}),
+  reason: { code: reason.code, message: reason.message, details: { ...reason.details } },
+})
+
+const answerFor = (
+  next: Next,
+  decision: Decision,
+  redemptionIds: readonly string[],
+  decisionId: string | null,
+  personId: string | null,
+): OrderAnswer => ({
+  id: next.call.id,
+  state: next.put.state,
+  revision: next.revision,
+  decision: decisionId,
+  person: personId,
+  channel: next.channel,
+  currency: next.currency,
+  heldUntil: null,
+  totals: { ...decision.totals },
+  lines: decision.lines.map(line => ({ ...line, discounts: [...line.discounts] })),
+  applied: decision.applied.map(({ offer, given, grantId, amount }, index) => ({
+    offer: offer.id,
+    name: offer.terms.name,
+    ...(given === undefined ? {} : { code: given }),
+    ...(grantId === undefined ? {} : { grant: grantId }),
+    amount,
+    ...(redemptionIds[index] === undefined ? {} : { redemption: redemptionIds[index] }),
+  })),
+  available: decision.available.map(({ offer, missing }) => ({
+    offer: offer.id,
+    name: offer.terms.name,
+    missing: { ...missing },
+  })),
+  refused: decision.refused.map(refusedAnswer),
+})
+
+const book = (
+  world: World,
+  next: Next,
+  decision: Decision,
+  rivals: ReadonlySet<string>,
+  buyer: Buyer | undefined,
+): string => {
+  const { call, put, stored, at, channel, location, currency } = next
+  const { now } = world
+  const holder = buyer?.holder ?? (buyer?.identifier ? holderOf(world, buyer.identifier) : undefined)
+  if (stored) endHold(world, stored, 'released')
+  const appliedCodes = new Set(decision.applied.map(it => it.code))
+  for (const id of rivals) {
+    const takenOver = usesOfOrder(world, id).some(
+      use => use.state === 'held' && use.code !== null && appliedCodes.has(use.code),
+    )
+    if (takenOver) endHold(world, world.orders.get(id)!, 'released')
+  }
+  if (stored?.source === 'event') countOrder(world, stored, -1)
+
+  const isPlaced = put.state === 'placed'
+  const heldUntil = !isPlaced && put.hold && decision.applied.length > 0 ? now + put.hold.seconds * 1000 : null
+  const takes = isPlaced || heldUntil !== null
+  const ids = takes ? decision.applied.map(() => world.newId('red')) : []
+  let seq = usesOfOrder(world, call.id).reduce((most, use) => Math.max(most, use.seq), 0)
+  for (const [index, it] of takes ? decision.applied.entries() : []) {
+    seq += 1
+    const { offer, code, grantId, amount } = it
+    addUse(world, {
+      orderId: call.id,
+      seq,
+      id: ids[index]!,
+      offerId: offer.id,
+      offerVersion: offer.version,
+      campaignId: offer.campaign.id,
+      holderId: holder?.id ?? null,
+      code: code ?? null,
+      useNo: code !== undefined && offer.terms.limits.perCode !== undefined ? nextUseNo(world, code, offer.id) : null,
+      grantId: grantId ?? null,
+      channel,
+      location,
+      currency,
+      amount,
+      revenue: decision.totals.total,
+      state: isPlaced ? 'redeemed' : 'held',
+      heldUntil,
+      at,
+    })
+  }
+  const decisionId = world.newId('dec')
+  const answer = JSON.stringify({
+    ...answerFor(next, decision, ids, decisionId, holder?.personId ?? null),
+    heldUntil: instantOrNull(heldUntil),
+  })
+  // `endHold` may have stored a newer row of this order: it is replaced whole, only its counters go on.
+  const touched = (world.orders.get(call.id)?.touched ?? -1) + 1
+  const order: StoredOrder = {
+    id: call.id,
+    holderId: holder?.id ?? null,
+    state: put.state,
+    source: 'put',
+    revision: next.revision,
+    touched,
+    channel,
+    location,
+    currency,
+    subtotal: decision.totals.subtotal,
+    discount: decision.totals.discount,
+    shipping: decision.totals.shipping,
+    total: decision.totals.total,
+    occurredAt: at,
+    openedAt: stored?.openedAt ?? (isPlaced ? null : now),
+    placedAt: isPlaced ? now : null,
+    cancelledAt: null,
+    heldUntil,
+    requestHash: call.requestHash,
+    basket: next.basket,
+    decisionId,
+    decided: { schemaVersion: 1, at, catalogueVersion: world.catalogue.version },
+    answer,
+  }
+  saveOrder(world, order)
+  if (isPlaced) countOrder(world, order, 1)
+  return answer
+}
+
+/** Uses of a code are numbered for ever, so that two processes that take the same number collide at the unique key. */
+const nextUseNo = (world: World, code: string, offerId: string): number =>
+  (world.redemptions.byCode.get(pairKey(code, offerId)) ?? []).reduce(
+    (most, use) => Math.max(most, use.useNo ?? 0),
+    0,
+  ) + 1

@@ -1,0 +1,386 @@
+import { formatInstant } from '../kernel/time.ts'
+import type { LiveOffer } from '../offers/live-offer.ts'
+import type { GrantState } from '../offers/schema.ts'
+import type { OrderState } from '../orders/schema.ts'
+import { holderIdOf, personIdOf, personsTouched } from '../people/union.ts'
+import type { Workspace } from '../workspaces/schema.ts'
+
+/**
+ * What one group commit sees and changes: the rows that its items may touch, in memory. Items are decided one after the
+ * other against it, so that they see each other; what they changed is saved in one go. Everything here is plain data; the
+ * functions below are the only ones that write to it, and keep look-ups, counters and the list of changes in step.
+ */
+export type World = {
+  readonly workspace: Workspace
+  readonly now: number
+  readonly newId: (prefix: string) => string
+  readonly catalogue: Catalogue
+  readonly holders: Map<string, Holder>
+  /** `type:value` → holder id */
+  readonly identifiers: Map<string, string>
+  /** person id → holder ids */
+  readonly persons: Map<string, string[]>
+  readonly members: Map<string, Set<string>>
+  readonly codes: Map<string, readonly CodeClaim[]>
+  readonly grants: Map<string, Grant>
+  readonly orders: Map<string, StoredOrder>
+  readonly counters: Map<string, Counter>
+  readonly redemptions: {
+    readonly byOrder: Map<string, StoredRedemption[]>
+    readonly byCode: Map<string, StoredRedemption[]>
+    readonly byHolder: Map<string, StoredRedemption[]>
+  }
+  readonly collections: Map<string, ReadonlySet<string>>
+  readonly messages: Set<string>
+  readonly idempotency: Map<string, StoredAnswer>
+  readonly changes: Changes
+}
+
+export type Catalogue = {
+  readonly version: number
+  readonly offers: ReadonlyMap<string, LiveOffer>
+  /** Offers that need no claim, by id. */
+  readonly basket: readonly LiveOffer[]
+}
+
+export type Holder = {
+  readonly id: string
+  readonly type: string
+  readonly value: string
+  readonly given: string
+  readonly createdAt: number
+  personId: string
+  revision: number
+  orders: number
+  spend: Record<string, number>
+  firstOrderAt: number | null
+  lastOrderAt: number | null
+  traits: Record<string, unknown>
+}
+
+export type CodeClaim = { readonly offerId: string; readonly shared: boolean; readonly grantId: string | null }
+
+export type Grant = {
+  readonly id: string
+  readonly offerId: string
+  readonly holderId: string
+  readonly code: string | null
+  readonly expiresAt: number | null
+  state: GrantState
+  orderId: string | null
+}
+
+export type Basket = {
+  readonly lines: readonly unknown[]
+  readonly shipping: number
+  readonly codes: readonly string[]
+}
+
+export type StoredOrder = {
+  readonly id: string
+  readonly holderId: string | null
+  readonly state: OrderState
+  readonly source: 'put' | 'event'
+  readonly revision: number
+  /** Raised by every write: tells a reader without locks that it is stale. */
+  readonly touched: number
+  readonly channel: string
+  readonly location: string | null
+  readonly currency: string
+  readonly subtotal: number
+  readonly discount: number
+  readonly shipping: number
+  readonly total: number
+  readonly occurredAt: number
+  readonly openedAt: number | null
+  readonly placedAt: number | null
+  readonly cancelledAt: number | null
+  readonly heldUntil: number | null
+  readonly requestHash: string
+  readonly basket: Basket
+  readonly decisionId: string
+  readonly decided: { readonly schemaVersion: 1; readonly at: number; readonly catalogueVersion: number }
+  readonly answer: string
+}
+
+export type UseState = 'held' | 'redeemed' | 'released' | 'expired' | 'cancelled'
+
+export type StoredRedemption = {
+  readonly orderId: string
+  readonly seq: number
+  readonly id: string
+  readonly offerId: string
+  readonly offerVersion: number
+  readonly campaignId: string
+  readonly holderId: string | null
+  readonly code: string | null
+  readonly useNo: number | null
+  readonly grantId: string | null
+  readonly location: string | null
+  readonly currency: string
+  readonly amount: number
+  readonly at: number
+  channel: string
+  revenue: number
+  state: UseState
+  heldUntil: number | null
+}
+
+export type Counter = { used: number; held: number; budgetUsed: number; budgetHeld: number }
+
+export type StoredAnswer = { readonly bodyHash: string; readonly status: number; readonly answer: string }
+
+export type NewEvent = {
+  readonly messageId: string
+  readonly holderId: string
+  readonly kind: string
+  readonly name: string
+  readonly channel: string | null
+  readonly orderId: string | null
+  readonly occurredAt: number
+  readonly receivedAt: number
+  readonly properties: unknown
+  readonly personal: unknown
+}
+
+export type NewLink = {
+  readonly a: string
+  readonly b: string
+  readonly verified: boolean
+  readonly source: 'event' | 'order'
+  readonly cause: string
+}
+
+export type Changes = {
+  readonly newHolders: Map<string, Holder>
+  readonly holders: Map<string, Holder>
+  readonly newLinks: Map<string, NewLink>
+  readonly newOrders: Set<string>
+  readonly orders: Set<string>
+  readonly newRedemptions: Set<StoredRedemption>
+  readonly redemptions: Set<StoredRedemption>
+  readonly counters: Set<string>
+  readonly grants: Set<string>
+  readonly newEvents: NewEvent[]
+  readonly newAnswers: Map<string, StoredAnswer>
+}
+
+export const noChanges = (): Changes => ({
+  newHolders: new Map(),
+  holders: new Map(),
+  newLinks: new Map(),
+  newOrders: new Set(),
+  orders: new Set(),
+  newRedemptions: new Set(),
+  redemptions: new Set(),
+  counters: new Set(),
+  grants: new Set(),
+  newEvents: [],
+  newAnswers: new Map(),
+})
+
+export const emptyWorld = (known: Pick<World, 'workspace' | 'now' | 'newId' | 'catalogue'>): World => ({
+  ...known,
+  holders: new Map(),
+  identifiers: new Map(),
+  persons: new Map(),
+  members: new Map(),
+  codes: new Map(),
+  grants: new Map(),
+  orders: new Map(),
+  counters: new Map(),
+  redemptions: { byOrder: new Map(), byCode: new Map(), byHolder: new Map() },
+  collections: new Map(),
+  messages: new Set(),
+  idempotency: new Map(),
+  changes: noChanges(),
+})
+
+export const pairKey = (left: string, right: string): string => `${left}\n${right}`
+
+const push = <K, V>(map: Map<K, V[]>, key: K, value: V): void => {
+  const list = map.get(key)
+  if (list) list.push(value)
+  else map.set(key, [value])
+}
+
+/** Puts a loaded holder into the world. */
+export const seeHolder = (world: World, holder: Holder): void => {
+  world.holders.set(holder.id, holder)
+  world.identifiers.set(`${holder.type}:${holder.value}`, holder.id)
+  push(world.persons, holder.personId, holder.id)
+}
+
+/** Puts a loaded redemption into the world; seeing it twice changes nothing. */
+export const seeRedemption = (world: World, use: StoredRedemption): void => {
+  const ofOrder = world.redemptions.byOrder.get(use.orderId)
+  if (ofOrder?.some(other => other.seq === use.seq)) return
+  push(world.redemptions.byOrder, use.orderId, use)
+  if (use.code !== null) push(world.redemptions.byCode, pairKey(use.code, use.offerId), use)
+  if (use.holderId !== null) push(world.redemptions.byHolder, pairKey(use.offerId, use.holderId), use)
+}
+
+export const changeHolder = (world: World, holder: Holder, change: (holder: Holder) => void): void => {
+  change(holder)
+  if (world.changes.newHolders.has(holder.id)) return
+  // Once a commit is enough: the number only tells other processes that something changed.
+  if (!world.changes.holders.has(holder.id)) holder.revision += 1
+  world.changes.holders.set(holder.id, holder)
+}
+
+/** The holder of an identifier, made when it is new. */
+export const holderOf = (world: World, identifier: { type: string; value: string; given: string }): Holder => {
+  const known = world.identifiers.get(`${identifier.type}:${identifier.value}`)
+  if (known !== undefined) return world.holders.get(known)!
+  const id = world.newId('hol')
+  const holder: Holder = {
+    id,
+    type: identifier.type,
+    value: identifier.value,
+    given: identifier.given,
+    createdAt: world.now,
+    personId: personIdOf(id),
+    revision: 0,
+    orders: 0,
+    spend: {},
+    firstOrderAt: null,
+    lastOrderAt: null,
+    traits: {},
+  }
+  seeHolder(world, holder)
+  world.changes.newHolders.set(id, holder)
+  return holder
+}
+
+/** Records evidence that two holders are one human; a verified link unites their persons at once. */
+export const addLink = (world: World, link: NewLink): void => {
+  const [a, b] = link.a < link.b ? [link.a, link.b] : [link.b, link.a]
+  if (a === b) return
+  const key = `${a}\n${b}\n${link.verified}`
+  if (!world.changes.newLinks.has(key)) world.changes.newLinks.set(key, { ...link, a, b })
+  if (!link.verified) return
+  const left = world.holders.get(a)!.personId
+  const right = world.holders.get(b)!.personId
+  if (left === right) return
+  const ids = [...world.persons.get(left)!, ...world.persons.get(right)!]
+  const holders = ids.map(id => world.holders.get(id)!)
+  // Each holder hangs on the oldest of its person: the stored result of the links so far.
+  const united = personsTouched(
+    holders,
+    holders.map(holder => ({ a: holder.id, b: holderIdOf(holder.personId), verified: true })),
+    [{ a, b, verified: true }],
+  )
+  world.persons.delete(left)
+  world.persons.delete(right)
+  for (const holder of holders) {
+    const personId = united.get(holder.id)!
+    changeHolder(world, holder, it => {
+      it.personId = personId
+    })
+    push(world.persons, personId, holder.id)
+  }
+}
+
+export const holdersOfPerson = (world: World, holderId: string): readonly Holder[] =>
+  (world.persons.get(world.holders.get(holderId)!.personId) ?? []).map(id => world.holders.get(id)!)
+
+export const saveOrder = (world: World, order: StoredOrder): void => {
+  const isNew = !world.orders.has(order.id) || world.changes.newOrders.has(order.id)
+  world.orders.set(order.id, order)
+  if (isNew) world.changes.newOrders.add(order.id)
+  else world.changes.orders.add(order.id)
+}
+
+const counts = { held: ['held', 'budgetHeld'], redeemed: ['used', 'budgetUsed'] } as const
+
+const count = (world: World, use: StoredRedemption, direction: 1 | -1): void => {
+  if (use.state !== 'held' && use.state !== 'redeemed') return
+  const counter = world.counters.get(use.offerId)
+  if (!counter) return
+  const [uses, budget] = counts[use.state]
+  counter[uses] += direction
+  counter[budget] += direction * use.amount
+  world.changes.counters.add(use.offerId)
+}
+
+const grantStates = {
+  held: 'held',
+  redeemed: 'redeemed',
+  released: 'issued',
+  expired: 'issued',
+  cancelled: 'issued',
+} as const
+
+const follow = (world: World, use: StoredRedemption): void => {
+  if (use.grantId !== null) {
+    const grant = world.grants.get(use.grantId)
+    if (grant) {
+      grant.state = grantStates[use.state]
+      grant.orderId = grant.state === 'issued' ? null : use.orderId
+      world.changes.grants.add(grant.id)
+    }
+  }
+  // Whoever read this person's uses without a lock must read them again.
+  if (use.holderId !== null) changeHolder(world, world.holders.get(use.holderId)!, () => undefined)
+}
+
+export const addUse = (world: World, use: StoredRedemption): void => {
+  seeRedemption(world, use)
+  world.changes.newRedemptions.add(use)
+  count(world, use, 1)
+  follow(world, use)
+}
+
+export const changeUse = (
+  world: World,
+  use: StoredRedemption,
+  to: UseState,
+  also?: Partial<Pick<StoredRedemption, 'channel' | 'revenue'>>,
+): void => {
+  count(world, use, -1)
+  Object.assign(use, also)
+  use.state = to
+  use.heldUntil = to === 'held' ? use.heldUntil : null
+  count(world, use, 1)
+  follow(world, use)
+  if (!world.changes.newRedemptions.has(use)) world.changes.redemptions.add(use)
+}
+
+export const usesOfOrder = (world: World, orderId: string): readonly StoredRedemption[] =>
+  world.redemptions.byOrder.get(orderId) ?? []
+
+export const isTaken = (use: StoredRedemption): boolean => use.state === 'held' || use.state === 'redeemed'
+
+/** Ends the hold of an open order: its uses are free again. Does nothing where there is no hold, so a hold ends once (promise 4). */
+export const endHold = (world: World, order: StoredOrder, as: 'released' | 'expired'): void => {
+  if (order.heldUntil === null) return
+  for (const use of usesOfOrder(world, order.id)) if (use.state === 'held') changeUse(world, use, as)
+  saveOrder(world, { ...order, heldUntil: null, touched: order.touched + 1 })
+}
+
+/** Ends every loaded hold whose time is over; runs first in a batch, so that no limit is refused because of a dead hold. */
+export const expireHolds = (world: World): number => {
+  const over = [...world.orders.values()].filter(order => order.heldUntil !== null && order.heldUntil <= world.now)
+  for (const order of over) endHold(world, order, 'expired')
+  return over.length
+}
+
+/** Adds (or with −1 takes back) a placed order to its holder's statistics. */
+export const countOrder = (
+  world: World,
+  order: Pick<StoredOrder, 'holderId' | 'currency' | 'total' | 'occurredAt'>,
+  direction: 1 | -1,
+): void => {
+  if (order.holderId === null) return
+  changeHolder(world, world.holders.get(order.holderId)!, holder => {
+    holder.orders += direction
+    holder.spend = { ...holder.spend, [order.currency]: (holder.spend[order.currency] ?? 0) + direction * order.total }
+    // A cancelled order keeps its place in first and last: the exact dates come with the statistics of later work.
+    if (direction === 1) {
+      holder.firstOrderAt = Math.min(holder.firstOrderAt ?? order.occurredAt, order.occurredAt)
+      holder.lastOrderAt = Math.max(holder.lastOrderAt ?? order.occurredAt, order.occurredAt)
+    }
+  })
+}
+
+export const instantOrNull = (ms: number | null): string | null => (ms === null ? null : formatInstant(ms))

@@ -1,0 +1,81 @@
+import type { Queryable, Row } from '../adapters/storage/database.ts'
+import type { Catalogue } from '../core/loop/world.ts'
+import {
+  type LiveCampaign,
+  type LiveOffer,
+  liveCampaign,
+  liveOffer,
+  type StoredCampaign,
+  type StoredOffer,
+} from '../core/offers/live-offer.ts'
+
+type Known = {
+  version: number
+  campaigns: Map<string, LiveCampaign>
+  stored: Map<string, { offer: StoredOffer; campaignId: string }>
+  catalogue: Catalogue
+}
+
+const empty = (): Known => ({
+  version: -1,
+  campaigns: new Map(),
+  stored: new Map(),
+  catalogue: { version: -1, offers: new Map(), basket: [] },
+})
+
+/**
+ * The offers of each workspace, compiled and in memory. A batch names the catalogue version it read from the store; what this
+ * process does not know yet is loaded first, only the rows that changed, so that a pause acknowledged anywhere binds here.
+ */
+export type LiveCatalogues = { atLeast(source: Queryable, workspaceId: string, version: number): Promise<Catalogue> }
+
+type OfferRow = StoredOffer & Row & { campaignId: string }
+type CampaignRow = StoredCampaign & Row
+
+/** So many changed offers a statement, because the embedded store must not be held long. */
+const pageSize = 1000
+
+export const makeCatalogues = (): LiveCatalogues => {
+  const byWorkspace = new Map<string, Known>()
+  return {
+    atLeast: async (source, workspaceId, version) => {
+      let known = byWorkspace.get(workspaceId)
+      if (!known) byWorkspace.set(workspaceId, (known = empty()))
+      if (known.version >= version) return known.catalogue
+      // Offers before campaigns: a campaign that appears between the two statements is then known to its offers. What is newer
+      // than `version` is taken too, and read once more next time.
+      const changed = new Set<string>()
+      for (let after = ''; ; ) {
+        const { rows } = await source.query<OfferRow>(
+          `select id, version, state, body, campaign_id as "campaignId" from offers
+           where workspace_id = $1 and catalogue_version > $2 and id > $3 order by id limit ${pageSize}`,
+          [workspaceId, known.version, after],
+        )
+        for (const { campaignId, ...offer } of rows) {
+          known.stored.set(offer.id, { offer, campaignId })
+          changed.add(offer.id)
+        }
+        if (rows.length < pageSize) break
+        after = rows.at(-1)!.id
+      }
+      const { rows: campaigns } = await source.query<CampaignRow>(
+        'select id, name, state, body from campaigns where workspace_id = $1 and catalogue_version > $2',
+        [workspaceId, known.version],
+      )
+      const changedCampaigns = new Set(campaigns.map(row => row.id))
+      for (const row of campaigns) known.campaigns.set(row.id, liveCampaign(row))
+      for (const [id, { campaignId }] of known.stored) if (changedCampaigns.has(campaignId)) changed.add(id)
+      const offers = new Map<string, LiveOffer>(known.catalogue.offers)
+      for (const id of changed) {
+        const { offer, campaignId } = known.stored.get(id)!
+        offers.set(id, liveOffer(offer, known.campaigns.get(campaignId)!))
+      }
+      const basket = [...offers.values()]
+        .filter(offer => offer.terms.trigger.on === 'basket' && offer.state !== 'ended')
+        .sort((a, b) => (a.id < b.id ? -1 : 1))
+      known.catalogue = { version, offers, basket }
+      known.version = version
+      return known.catalogue
+    },
+  }
+}

@@ -1,0 +1,30 @@
+import type { Refusal } from '../../core/kernel/refusal.ts'
+import type { World } from '../../core/loop/world.ts'
+
+/** What an item will look at. Everything it asks of the world must be named here, or the world does not hold it. */
+export type Needs = {
+  readonly orders?: readonly string[]
+  readonly identifiers?: readonly { readonly type: string; readonly value: string }[]
+  readonly holders?: readonly string[]
+  readonly codes?: readonly string[]
+  readonly skus?: readonly string[]
+  readonly messages?: readonly string[]
+  /** For whom offers that need no claim are considered too (orders); events have no use for them. */
+  readonly decides?: boolean
+}
+
+export type Outcome = { readonly text: string; readonly status: number } | { readonly refusal: Refusal }
+
+/** One hot write waiting for the next group commit. */
+export type Item = {
+  readonly workspaceId: string
+  readonly needs: Needs
+  /** Rows it will write, about: a batch is cut by the sum. */
+  readonly weight: number
+  /** Memory it holds while it waits. */
+  readonly bytes: number
+  /** Success is stored under this key and answered again for the same body. */
+  readonly idempotency?: { readonly keyHash: string; readonly bodyHash: string }
+  /** Pure: answers and changes the world, or refuses and changes nothing. Runs again when the batch is redone. */
+  readonly decide: (world: World) => Outcome
+}

@@ -1,0 +1,236 @@
+import type { Queryable, Row } from '../../adapters/storage/database.ts'
+import {
+  type Catalogue,
+  type CodeClaim,
+  type Counter,
+  emptyWorld,
+  type Grant,
+  type Holder,
+  holdersOfPerson,
+  isTaken,
+  type StoredAnswer,
+  type StoredOrder,
+  type StoredRedemption,
+  seeHolder,
+  seeRedemption,
+  usesOfOrder,
+  type World,
+} from '../../core/loop/world.ts'
+import type { LiveOffer } from '../../core/offers/live-offer.ts'
+import { collectionsIn } from '../../core/rules/condition.ts'
+import type { Workspace } from '../../core/workspaces/schema.ts'
+import { idempotencyDays } from '../change.ts'
+import type { Item } from './item.ts'
+import { grantColumns, holderColumns, orderColumns, redemptionColumns, selectList } from './tables.ts'
+
+type Known = { readonly workspace: Workspace; readonly now: number; readonly newId: (prefix: string) => string }
+type CatalogueAt = (version: number) => Promise<Catalogue>
+
+/** At most so many dead holds of one batch's offers are released by it; the sweeper gets the rest. */
+const maxExpired = 500
+
+const persons = `
+  select person_id from holders
+  where workspace_id = $1 and (type, value) in (select * from unnest($2::text[], $3::text[]))
+  union select person_id from holders where workspace_id = $1 and id = any($4::text[])`
+
+const sql = {
+  version: 'select catalogue_version as version from workspaces where id = $1',
+  orders: `select ${selectList(orderColumns, 'o')} from orders o where o.workspace_id = $1 and o.id = any($2::text[])`,
+  usesOfOrders: `select ${selectList(redemptionColumns, 'r')} from redemptions r where r.workspace_id = $1 and r.order_id = any($2::text[])`,
+  grantsById: `select ${selectList(grantColumns, 'g')} from grants g where g.workspace_id = $1 and g.id = any($2::text[])`,
+  holders: `select ${selectList(holderColumns, 'h')} from holders h where h.workspace_id = $1 and h.person_id in (${persons})`,
+  members: `select m.holder_id as "holderId", m.campaign_id as "campaignId" from members m
+    where m.workspace_id = $1 and m.holder_id in (select h.id from holders h where h.workspace_id = $1 and h.person_id in (${persons}))`,
+  grants: `select ${selectList(grantColumns, 'g')} from grants g where g.workspace_id = $1 and g.state in ('issued', 'held')
+    and g.holder_id in (select h.id from holders h where h.workspace_id = $1 and h.person_id in (${persons}))`,
+  codes: `select c.code, c.offer_id as "offerId", c.shared, c.grant_id as "grantId" from codes c
+    where c.workspace_id = $1 and c.code = any($2::text[]) order by c.code, c.offer_id`,
+  grantsOfCodes: `select ${selectList(grantColumns, 'g')} from grants g where g.workspace_id = $1 and g.id in
+    (select c.grant_id from codes c where c.workspace_id = $1 and c.code = any($2::text[]) and c.grant_id is not null)`,
+  messages: 'select message_id as "messageId" from events where workspace_id = $1 and message_id = any($2::text[])',
+  answers: `select key_hash as "keyHash", body_hash as "bodyHash", status, answer from idempotency
+    where workspace_id = $1 and key_hash = any($2::text[]) and created_at >= to_timestamp($3 / 1000.0)`,
+  usesOfCodes: `select ${selectList(redemptionColumns, 'r')} from unnest($2::text[], $3::text[]) as k(code, offer_id)
+    join redemptions r on r.workspace_id = $1 and r.code = k.code and r.offer_id = k.offer_id and r.use_no is not null`,
+  usesOfPersons: `select ${selectList(redemptionColumns, 'r')} from unnest($2::text[], $3::text[]) as k(offer_id, holder_id)
+    join redemptions r on r.workspace_id = $1 and r.offer_id = k.offer_id and r.holder_id = k.holder_id and r.state in ('held', 'redeemed')`,
+  counters: `select offer_id as "offerId", used, held, budget_used as "budgetUsed", budget_held as "budgetHeld" from counters
+    where workspace_id = $1 and offer_id = any($2::text[])`,
+  expired: `select ${selectList(redemptionColumns, 'r')} from redemptions r
+    where r.workspace_id = $1 and r.offer_id = any($2::text[]) and r.state = 'held' and r.held_until <= to_timestamp($3 / 1000.0)
+    limit ${maxExpired}`,
+  collections: `select k.sku, k.collection_id as "collectionId" from unnest($2::text[], $3::text[]) as k(sku, collection_id)
+    join collections c on c.workspace_id = $1 and c.id = k.collection_id
+    where exists (select from collection_items i where i.workspace_id = $1 and i.sku = k.sku and i.collection_id = k.collection_id and i.generation = c.generation)`,
+}
+
+const unique = <T>(values: Iterable<T>): T[] => [...new Set(values)]
+
+/** Runs a statement only when it has something to look for; named, so that its plan is kept. */
+const reader =
+  (tx: Queryable, workspaceId: string) =>
+  async <R>(name: keyof typeof sql, lists: readonly (readonly string[])[], ...rest: unknown[]): Promise<R[]> => {
+    if (lists.length > 0 && lists.every(list => list.length === 0)) return []
+    const { rows } = await tx.query<R & Row>(sql[name], [workspaceId, ...lists, ...rest], `load ${name}`)
+    return rows
+  }
+
+/**
+ * Reads the world that a batch needs, in two round trips: first everything that the calls name, then what follows from the
+ * offers and persons found. A third one follows only when holds of other orders are in the way.
+ */
+export const load = async (
+  tx: Queryable,
+  known: Known,
+  items: readonly Item[],
+  catalogueAt: CatalogueAt,
+): Promise<World> => {
+  const workspaceId = known.workspace.id
+  const read = reader(tx, workspaceId)
+  const needs = items.map(item => item.needs)
+  const orderIds = unique(needs.flatMap(need => need.orders ?? []))
+  const identifiers = new Map(needs.flatMap(need => need.identifiers ?? []).map(it => [`${it.type}:${it.value}`, it]))
+  const who = [
+    [...identifiers.values()].map(it => it.type),
+    [...identifiers.values()].map(it => it.value),
+    unique(needs.flatMap(need => need.holders ?? [])),
+  ]
+  const codes = unique(needs.flatMap(need => need.codes ?? []))
+  const decides = needs.some(need => need.decides)
+
+  const [[row], orders, usesOfOrders, holders, members, grants, claims, grantsOfCodes, messages, answers] =
+    await Promise.all([
+      read<{ version: number }>('version', []),
+      read<StoredOrder>('orders', [orderIds]),
+      read<StoredRedemption>('usesOfOrders', [orderIds]),
+      read<Holder>('holders', who),
+      read<{ holderId: string; campaignId: string }>('members', decides ? who : [[]]),
+      read<Grant>('grants', decides ? who : [[]]),
+      read<CodeClaim & { code: string }>('codes', [codes]),
+      read<Grant>('grantsOfCodes', [codes]),
+      read<{ messageId: string }>('messages', [needs.flatMap(need => need.messages ?? [])]),
+      read<StoredAnswer & { keyHash: string }>(
+        'answers',
+        [items.flatMap(item => item.idempotency?.keyHash ?? [])],
+        known.now - idempotencyDays * 86_400_000,
+      ),
+    ])
+  const world = emptyWorld({ ...known, catalogue: await catalogueAt(row!.version) })
+  for (const order of orders) world.orders.set(order.id, order)
+  for (const use of usesOfOrders) seeRedemption(world, use)
+  for (const holder of holders) seeHolder(world, holder)
+  for (const { holderId, campaignId } of members) {
+    const campaigns = world.members.get(holderId)
+    if (campaigns) campaigns.add(campaignId)
+    else world.members.set(holderId, new Set([campaignId]))
+  }
+  for (const grant of [...grants, ...grantsOfCodes]) world.grants.set(grant.id, grant)
+  for (const { code, ...claim } of claims) world.codes.set(code, [...(world.codes.get(code) ?? []), claim])
+  for (const { messageId } of messages) world.messages.add(messageId)
+  for (const { keyHash, ...answer } of answers) world.idempotency.set(keyHash, answer)
+  if (decides) await loadOffers(world, items, read)
+  if (world.orders.size > 0) await loadRest(world, read)
+  return world
+}
+
+type Read = ReturnType<typeof reader>
+
+/** What the offers in play ask for: uses so far, counters, collections, and holds that stand in the way. */
+const loadOffers = async (world: World, items: readonly Item[], read: Read): Promise<void> => {
+  const { offers, basket } = world.catalogue
+  const byCode = new Map<string, readonly [string, string]>()
+  const byHolder = new Map<string, readonly [string, string]>()
+  const bySku = new Map<string, readonly [string, string]>()
+  const counted = new Set<string>()
+  for (const { needs } of items) {
+    if (!needs.decides) continue
+    const holderIds = holdersNamed(world, needs).flatMap(id => holdersOfPerson(world, id).map(it => it.id))
+    const claimed = (needs.codes ?? []).flatMap(code =>
+      (world.codes.get(code) ?? []).map(claim => ({ code, offer: offers.get(claim.offerId) })),
+    )
+    const granted = [...world.grants.values()]
+      .filter(grant => holderIds.includes(grant.holderId))
+      .map(grant => offers.get(grant.offerId))
+    for (const { code, offer } of claimed)
+      if (offer?.terms.limits.perCode !== undefined) byCode.set(`${code}\n${offer.id}`, [code, offer.id])
+    for (const offer of new Set([...claimed.map(it => it.offer), ...granted, ...basket])) {
+      if (!offer) continue
+      const { perPerson, perCode } = offer.terms.limits
+      if (isCounted(offer)) counted.add(offer.id)
+      // Also where nothing is limited per person: her own hold on a limited offer is hers to take over.
+      if (isCounted(offer) || perPerson !== undefined || perCode !== undefined)
+        for (const id of holderIds) byHolder.set(`${offer.id}\n${id}`, [offer.id, id])
+      for (const collection of collectionsOf(offer))
+        for (const sku of needs.skus ?? []) bySku.set(`${sku}\n${collection}`, [sku, collection])
+    }
+  }
+  const pairs = (map: Map<string, readonly [string, string]>) => [
+    [...map.values()].map(it => it[0]),
+    [...map.values()].map(it => it[1]),
+  ]
+  const counterIds = [...counted]
+  const [usesOfCodes, usesOfPersons, counters, expired, inCollections] = await Promise.all([
+    read<StoredRedemption>('usesOfCodes', pairs(byCode)),
+    read<StoredRedemption>('usesOfPersons', pairs(byHolder)),
+    read<Counter & { offerId: string }>('counters', [counterIds]),
+    read<StoredRedemption>('expired', [counterIds], world.now),
+    read<{ sku: string; collectionId: string }>('collections', pairs(bySku)),
+  ])
+  for (const use of [...usesOfCodes, ...usesOfPersons, ...expired]) seeRedemption(world, use)
+  for (const { offerId, ...counter } of counters) world.counters.set(offerId, counter)
+  for (const { sku, collectionId } of inCollections)
+    world.collections.set(sku, new Set([...(world.collections.get(sku) ?? []), collectionId]))
+
+  // Holds of other orders that may end here, because their time is over or their person takes over: they end as a whole.
+  const others = unique(
+    [...usesOfCodes, ...usesOfPersons, ...expired]
+      .filter(
+        use =>
+          use.state === 'held' &&
+          (use.heldUntil! <= world.now || (use.holderId !== null && world.holders.has(use.holderId))),
+      )
+      .map(use => use.orderId)
+      .filter(id => !world.orders.has(id)),
+  )
+  const [orders, uses] = await Promise.all([
+    read<StoredOrder>('orders', [others]),
+    read<StoredRedemption>('usesOfOrders', [others]),
+  ])
+  for (const order of orders) world.orders.set(order.id, order)
+  for (const use of uses) seeRedemption(world, use)
+}
+
+/** Ending a use changes its holder, its grant and its offer's counter: whatever of these the orders at hand need and nobody named. */
+const loadRest = async (world: World, read: Read): Promise<void> => {
+  const uses = [...world.orders.keys()].flatMap(id => usesOfOrder(world, id)).filter(isTaken)
+  const holderIds = [...uses, ...world.orders.values()]
+    .flatMap(it => it.holderId ?? [])
+    .filter(id => !world.holders.has(id))
+  const grantIds = uses.flatMap(use => use.grantId ?? []).filter(id => !world.grants.has(id))
+  const counterIds = uses
+    .map(use => use.offerId)
+    .filter(id => isCounted(world.catalogue.offers.get(id)) && !world.counters.has(id))
+  const [holders, grants, counters] = await Promise.all([
+    read<Holder>('holders', [[], [], unique(holderIds)]),
+    read<Grant>('grantsById', [unique(grantIds)]),
+    read<Counter & { offerId: string }>('counters', [unique(counterIds)]),
+  ])
+  for (const holder of holders) if (!world.holders.has(holder.id)) seeHolder(world, holder)
+  for (const grant of grants) world.grants.set(grant.id, grant)
+  for (const { offerId, ...counter } of counters) world.counters.set(offerId, counter)
+}
+
+/** Only what is limited in all is counted in a row of its own. */
+const isCounted = (offer: LiveOffer | undefined): boolean =>
+  offer?.terms.limits.uses !== undefined || offer?.terms.limits.budget !== undefined
+
+const holdersNamed = (world: World, needs: Item['needs']): string[] => [
+  ...(needs.identifiers ?? []).flatMap(it => world.identifiers.get(`${it.type}:${it.value}`) ?? []),
+  ...(needs.holders ?? []).filter(id => world.holders.has(id)),
+]
+
+const collectionsOf = ({ when, lines }: LiveOffer): readonly string[] => [
+  ...(when ? collectionsIn(when) : []),
+  ...(lines ? collectionsIn(lines) : []),
+]

@@ -1,0 +1,128 @@
+import type { Queryable } from '../../adapters/storage/database.ts'
+import type { World } from '../../core/loop/world.ts'
+import { idempotencyDays } from '../change.ts'
+import { Redo } from './lock.ts'
+import {
+  type Columns,
+  columnOf,
+  eventColumns,
+  grantColumns,
+  holderColumns,
+  insertSql,
+  linkColumns,
+  orderColumns,
+  redemptionColumns,
+  rowParameters,
+  updateSql,
+} from './tables.ts'
+
+const pick = <T extends object, K extends keyof T>(columns: T, ...names: K[]): Pick<T, K> =>
+  Object.fromEntries(names.map(name => [name, columns[name]])) as Pick<T, K>
+
+const changedHolder = pick(
+  holderColumns,
+  'id',
+  'personId',
+  'revision',
+  'orders',
+  'spend',
+  'firstOrderAt',
+  'lastOrderAt',
+  'traits',
+)
+const changedUse = pick(redemptionColumns, 'orderId', 'seq', 'channel', 'revenue', 'state', 'heldUntil')
+const changedGrant = pick(grantColumns, 'id', 'holderId', 'state', 'orderId')
+const counterColumns = { offerId: 'text', used: 'int8', held: 'int8', budgetUsed: 'int8', budgetHeld: 'int8' } as const
+const answerColumns = { keyHash: 'text', bodyHash: 'text', status: 'int4', answer: 'text' } as const
+
+const now = (columns: object): string => `to_timestamp($${Object.keys(columns).length + 2} / 1000.0)`
+
+type Save = {
+  readonly sql: string
+  readonly columns: Readonly<Columns<Record<string, unknown>>>
+  readonly takesNow?: true
+  /** False: rows that are there already stay (evidence is kept once). */
+  readonly mustAffectAll?: false
+}
+
+const saves = {
+  newHolders: { sql: insertSql('holders', holderColumns), columns: holderColumns },
+  newLinks: {
+    sql: `${insertSql('links', linkColumns, { created_at: now(linkColumns) })} on conflict do nothing`,
+    columns: linkColumns,
+    takesNow: true,
+    mustAffectAll: false,
+  },
+  newOrders: { sql: insertSql('orders', orderColumns), columns: orderColumns },
+  orders: { sql: updateSql('orders', orderColumns, ['id']), columns: orderColumns },
+  holders: { sql: updateSql('holders', changedHolder, ['id']), columns: changedHolder },
+  redemptions: {
+    sql: updateSql('redemptions', changedUse, ['orderId', 'seq'], { changed_at: now(changedUse) }),
+    columns: changedUse,
+    takesNow: true,
+  },
+  newRedemptions: {
+    sql: insertSql('redemptions', redemptionColumns, { changed_at: now(redemptionColumns) }),
+    columns: redemptionColumns,
+    takesNow: true,
+  },
+  grants: { sql: updateSql('grants', changedGrant, ['holderId', 'id']), columns: changedGrant },
+  counters: { sql: updateSql('counters', counterColumns, ['offerId']), columns: counterColumns },
+  newEvents: { sql: insertSql('events', eventColumns, { schema_version: '1' }), columns: eventColumns },
+  newAnswers: {
+    // A key of long ago may be used again; a fresh one makes this affect fewer rows than given, and the batch is redone.
+    sql: `${insertSql('idempotency', answerColumns, { created_at: now(answerColumns) })}
+      on conflict (workspace_id, key_hash) do update
+      set ${Object.keys(answerColumns)
+        .map(field => `${columnOf(field)} = excluded.${columnOf(field)}`)
+        .join(', ')}, created_at = excluded.created_at
+      where idempotency.created_at < excluded.created_at - interval '${idempotencyDays} days'`,
+    columns: answerColumns,
+    takesNow: true,
+  },
+} as const satisfies Record<string, Save>
+
+const by =
+  <T>(key: (row: T) => string) =>
+  (a: T, b: T): number => {
+    const [left, right] = [key(a), key(b)]
+    return left < right ? -1 : left > right ? 1 : 0
+  }
+
+/**
+ * Saves what a batch changed, a statement a table, in a fixed order of tables and, where two batches may insert the same
+ * key, of keys: whoever has to wait for another's row never holds one that the other waits for.
+ */
+export const save = async (tx: Queryable, world: World): Promise<void> => {
+  const { changes } = world
+  const unsavedUses = [...changes.newRedemptions].sort(
+    by(use => `${use.code ?? '~'}\n${use.offerId}\n${String(use.useNo ?? 0).padStart(8, '0')}\n${use.orderId}`),
+  )
+  const rows: readonly [keyof typeof saves, readonly object[]][] = [
+    ['newHolders', [...changes.newHolders.values()].sort(by(it => `${it.type}:${it.value}`))],
+    ['newLinks', [...changes.newLinks.values()].sort(by(it => `${it.a}${it.b}${it.verified}`))],
+    ['newOrders', [...changes.newOrders].sort().map(id => world.orders.get(id)!)],
+    ['orders', [...changes.orders].map(id => world.orders.get(id)!)],
+    ['holders', [...changes.holders.values()]],
+    ['redemptions', [...changes.redemptions]],
+    ['newRedemptions', unsavedUses],
+    ['grants', [...changes.grants].map(id => world.grants.get(id)!)],
+    ['counters', [...changes.counters].map(offerId => ({ offerId, ...world.counters.get(offerId)! }))],
+    ['newEvents', [...changes.newEvents].sort(by(it => it.messageId))],
+    [
+      'newAnswers',
+      [...changes.newAnswers].map(([keyHash, answer]) => ({ keyHash, ...answer })).sort(by(it => it.keyHash)),
+    ],
+  ]
+  // Sent together: the statements run in this order, and their answers come back in one round trip.
+  await Promise.all(
+    rows.map(async ([name, all]) => {
+      if (all.length === 0) return
+      const { sql, columns, takesNow, mustAffectAll }: Save = saves[name]
+      const params = rowParameters(world.workspace.id, columns, all as readonly Readonly<Record<string, unknown>>[])
+      const { affected } = await tx.query(sql, takesNow ? [...params, world.now] : params, `save ${name}`)
+      if (mustAffectAll !== false && affected !== all.length)
+        throw new Redo(`${name}: ${affected} of ${all.length} rows were saved`)
+    }),
+  )
+}

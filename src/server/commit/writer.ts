@@ -1,0 +1,194 @@
+import { type Database, type Queryable, sqlState } from '../../adapters/storage/database.ts'
+import { commonRefusals } from '../../contract/common-refusals.ts'
+import { makeId } from '../../core/kernel/id.ts'
+import { type Refusal, refuse } from '../../core/kernel/refusal.ts'
+import { expireHolds, type World } from '../../core/loop/world.ts'
+import type { LiveCatalogues } from '../catalogue.ts'
+import type { Workspaces } from '../workspaces.ts'
+import type { Item, Outcome } from './item.ts'
+import { load } from './load.ts'
+import { lock, lockedKeys, Redo } from './lock.ts'
+import { save } from './save.ts'
+
+/**
+ * Group commit. Hot writes wait in a bounded queue and join the next batch: load the state of all of them, decide each in turn with
+ * pure code, save what changed, commit once, then answer. One batch at a time, of one workspace; workspaces take turns.
+ * A lone request does not wait for others: it is a batch of one.
+ */
+export type Writer = {
+  /** Resolves after the commit; a full queue refuses at once with `overloaded`. */
+  submit(item: Item): Promise<Outcome>
+  readonly depth: () => number
+  /** Stops taking items and resolves when those taken are answered. */
+  close(): Promise<void>
+}
+
+export type WriterOptions = {
+  readonly database: Database
+  readonly workspaces: Workspaces
+  readonly catalogues: LiveCatalogues
+  readonly clock: () => number
+  readonly random: (bytes: number) => Uint8Array
+  readonly onBatch?: (batch: { readonly items: number; readonly ms: number; readonly redone: number }) => void
+  readonly onFailure?: (error: unknown) => void
+}
+
+const maxQueued = 4096
+const maxQueuedBytes = 64 * 1024 * 1024
+/** What a batch writes at the most, in rows: more would hold the embedded store for too long. */
+const maxWeight = 1024
+const maxItems = 256
+const maxRedo = 20
+
+type Waiting = {
+  readonly item: Item
+  readonly resolve: (outcome: Outcome) => void
+  readonly reject: (error: unknown) => void
+}
+
+export const makeWriter = (options: WriterOptions): Writer => {
+  const queues = new Map<string, Waiting[]>()
+  let queued = 0
+  let queuedBytes = 0
+  let running: Promise<void> | undefined
+  let closed = false
+
+  const nextBatch = (): Waiting[] => {
+    const [workspaceId, queue] = queues.entries().next().value!
+    // To the back of the line: workspaces take turns.
+    queues.delete(workspaceId)
+    let weight = 0
+    let count = 0
+    while (
+      count < queue.length &&
+      count < maxItems &&
+      (count === 0 || weight + queue[count]!.item.weight <= maxWeight)
+    ) {
+      weight += queue[count]!.item.weight
+      count += 1
+    }
+    const batch = queue.slice(0, count)
+    if (count < queue.length) queues.set(workspaceId, queue.slice(count))
+    queued -= batch.length
+    for (const { item } of batch) queuedBytes -= item.bytes
+    return batch
+  }
+
+  const run = async (): Promise<void> => {
+    // One turn of the event loop, so that requests that arrived together travel together.
+    await new Promise(setImmediate)
+    while (queued > 0) {
+      const batch = nextBatch()
+      try {
+        const outcomes = await commit(
+          options,
+          batch.map(it => it.item),
+        )
+        for (const [index, { resolve }] of batch.entries()) resolve(outcomes[index]!)
+      } catch (error) {
+        options.onFailure?.(error)
+        await commitSingly(options, batch, error)
+      }
+    }
+    running = undefined
+  }
+
+  return {
+    depth: () => queued,
+    submit: item =>
+      new Promise((resolve, reject) => {
+        if (closed || queued >= maxQueued || queuedBytes + item.bytes > maxQueuedBytes) {
+          resolve({ refusal: refuse(commonRefusals.overloaded) })
+          return
+        }
+        const queue = queues.get(item.workspaceId)
+        const waiting = { item, resolve, reject }
+        if (queue) queue.push(waiting)
+        else queues.set(item.workspaceId, [waiting])
+        queued += 1
+        queuedBytes += item.bytes
+        running ??= run()
+      }),
+    close: async () => {
+      closed = true
+      await running
+    },
+  }
+}
+
+/** A batch failed for good: each item alone, so that one bad item does not take the others with it. */
+const commitSingly = async (options: WriterOptions, batch: readonly Waiting[], error: unknown): Promise<void> => {
+  if (batch.length === 1) {
+    batch[0]!.reject(error)
+    return
+  }
+  for (const { item, resolve, reject } of batch) {
+    try {
+      resolve((await commit(options, [item]))[0]!)
+    } catch (failure) {
+      options.onFailure?.(failure)
+      reject(failure)
+    }
+  }
+}
+
+/** Conflicts that another process's commit explains: decided again, the batch sees what the other did. */
+const isConflict = (error: unknown): boolean =>
+  error instanceof Redo || ['23505', '40P01', '40001'].includes(sqlState(error) ?? '')
+
+const commit = async (options: WriterOptions, items: readonly Item[]): Promise<readonly Outcome[]> => {
+  const started = performance.now()
+  for (let redone = 0; ; redone += 1) {
+    try {
+      const outcomes = await options.database.transaction(tx => attempt(options, tx, items))
+      options.onBatch?.({ items: items.length, ms: performance.now() - started, redone })
+      return outcomes
+    } catch (error) {
+      if (!isConflict(error) || redone >= maxRedo) throw error
+    }
+  }
+}
+
+const attempt = async (options: WriterOptions, tx: Queryable, items: readonly Item[]): Promise<readonly Outcome[]> => {
+  const { database, workspaces, catalogues, clock, random } = options
+  const workspaceId = items[0]!.workspaceId
+  const now = clock()
+  const known = {
+    workspace: workspaces.known(workspaceId).workspace,
+    now,
+    newId: (prefix: string) => makeId(prefix, now, random(10)),
+  }
+  const read = () => load(tx, known, items, version => catalogues.atLeast(tx, workspaceId, version))
+  let world = await read()
+  // The embedded store has one connection and this is its transaction: nobody else is there to lock out.
+  if (database.kind === 'postgres' && !(await lock(tx, world))) {
+    const locked = lockedKeys(world)
+    world = await read()
+    for (const key of lockedKeys(world))
+      if (!locked.has(key)) throw new Redo(`${key} came into play after the locks were taken`)
+  }
+  expireHolds(world)
+  const outcomes = items.map(item => decideOnce(world, item))
+  await save(tx, world)
+  return outcomes
+}
+
+/** Answers from what is stored under the item's key, or decides and remembers a success. */
+const decideOnce = (world: World, item: Item): Outcome => {
+  const { idempotency } = item
+  if (!idempotency) return item.decide(world)
+  const stored = world.idempotency.get(idempotency.keyHash)
+  if (stored) {
+    if (stored.bodyHash !== idempotency.bodyHash) return refusedAs(refuse(commonRefusals.idempotency_key_reused))
+    return { text: stored.answer, status: stored.status }
+  }
+  const outcome = item.decide(world)
+  if ('text' in outcome) {
+    const answer = { bodyHash: idempotency.bodyHash, status: outcome.status, answer: outcome.text }
+    world.idempotency.set(idempotency.keyHash, answer)
+    world.changes.newAnswers.set(idempotency.keyHash, answer)
+  }
+  return outcome
+}
+
+const refusedAs = (refusal: Refusal): Outcome => ({ refusal })

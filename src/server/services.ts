@@ -1,0 +1,16 @@
+import type { Database } from '../adapters/storage/database.ts'
+import type { Writer } from './commit/writer.ts'
+import type { Workspaces } from './workspaces.ts'
+
+/** What handlers work with. Time and randomness come in here, so that tests can replace them. */
+export type Services = {
+  readonly database: Database
+  /** Epoch milliseconds. */
+  readonly clock: () => number
+  /** Cryptographically secure. */
+  readonly random: (bytes: number) => Uint8Array
+  readonly workspaces: Workspaces
+  /** Hot writes: orders and events join the next group commit. */
+  readonly writer: Writer
+  readonly adminKey: string
+}
