@@ -175,7 +175,8 @@ create table collections (
   id text not null,
   description text not null,
   size int not null,
-  generation int not null,                           -- the items that count; an import fills the next one, then switches
+  generation int not null,                           -- the items that count; 0: the first are being filled, it is not there yet
+  last_generation int not null,                      -- of the import begun last: each fills one of its own, then switches
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (workspace_id, id)
