@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import { redemptionRate, startCampaign, type UseFact } from './campaign-report.ts'
+
+const ana: UseFact = {
+  orderId: 'web-1',
+  personId: 'per_ana',
+  channel: 'store',
+  currency: 'EUR',
+  amount: 180,
+  revenue: 720,
+  state: 'redeemed',
+}
+const ben: UseFact = { ...ana, orderId: 'web-2', personId: 'per_ben', channel: 'web', amount: 200, revenue: 1000 }
+
+describe('a campaign with two offers', () => {
+  const campaign = startCampaign({ members: 4 })
+  const coffee = campaign.startOffer({ issued: 0 })
+  coffee.add(ana)
+  coffee.add(ben)
+  const bread = campaign.startOffer({ issued: 0 })
+  bread.add({ ...ana, amount: 50 })
+
+  it('counts an order that used two of its offers once in revenue', () => {
+    expect(campaign.figures()).toEqual({
+      members: 4,
+      issued: 0,
+      redemptionRate: 0.5,
+      held: 0,
+      redeemed: 3,
+      people: 2,
+      orders: 2,
+      amounts: [{ currency: 'EUR', discount: 430, revenue: 1720 }],
+      channels: [
+        {
+          channel: 'store',
+          held: 0,
+          redeemed: 2,
+          people: 1,
+          orders: 1,
+          amounts: [{ currency: 'EUR', discount: 230, revenue: 720 }],
+        },
+        {
+          channel: 'web',
+          held: 0,
+          redeemed: 1,
+          people: 1,
+          orders: 1,
+          amounts: [{ currency: 'EUR', discount: 200, revenue: 1000 }],
+        },
+      ],
+    })
+  })
+
+  it('counts it for each offer', () => {
+    expect(bread.figures()).toMatchObject({
+      redeemed: 1,
+      redemptionRate: 0.25,
+      amounts: [{ currency: 'EUR', discount: 50, revenue: 720 }],
+    })
+    expect(coffee.figures().amounts).toEqual([{ currency: 'EUR', discount: 380, revenue: 1720 }])
+  })
+})
+
+describe('an offer', () => {
+  it('counts one person with two orders once, and who is unknown in no person', () => {
+    const offer = startCampaign({ members: 0 }).startOffer({ issued: 8 })
+    for (const use of [ana, { ...ana, orderId: 'web-3' }, { ...ana, orderId: 'web-4', personId: null }]) offer.add(use)
+    expect(offer.figures()).toMatchObject({ redeemed: 3, people: 1, orders: 3, redemptionRate: 0.375 })
+  })
+
+  it('keeps currencies apart', () => {
+    const offer = startCampaign({ members: 0 }).startOffer({ issued: 0 })
+    for (const use of [ben, { ...ana, currency: 'CHF', amount: 30 }]) offer.add(use)
+    expect(offer.figures()).toMatchObject({
+      redemptionRate: null,
+      amounts: [
+        { currency: 'CHF', discount: 30, revenue: 720 },
+        { currency: 'EUR', discount: 200, revenue: 1000 },
+      ],
+    })
+  })
+
+  it('lists held uses, which earn and cost nothing yet', () => {
+    const offer = startCampaign({ members: 0 }).startOffer({ issued: 2 })
+    offer.add({ ...ana, state: 'held' })
+    expect(offer.figures()).toMatchObject({
+      held: 1,
+      redeemed: 0,
+      people: 0,
+      orders: 0,
+      amounts: [],
+      redemptionRate: 0,
+    })
+  })
+})
+
+it.each([
+  [{ members: 1559, people: 410, issued: 0, redeemed: 2102 }, 0.263],
+  [{ members: 3, people: 2, issued: 9, redeemed: 9 }, 0.6667],
+  [{ members: 0, people: 2, issued: 3, redeemed: 1 }, 0.3333],
+  [{ members: 0, people: 1, issued: 20_000, redeemed: 1 }, 0.0001],
+  [{ members: 0, people: 1, issued: 0, redeemed: 1 }, null],
+])('the redemption rate of %j is %j', (counts, rate) => {
+  expect(redemptionRate(counts)).toBe(rate)
+})

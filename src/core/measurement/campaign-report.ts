@@ -1,0 +1,132 @@
+/** A use as the report counts it; held ones only while their hold lives. */
+export type UseFact = {
+  readonly orderId: string
+  /** null: the buyer is not known. */
+  readonly personId: string | null
+  readonly channel: string
+  readonly currency: string
+  /** Discount, in minor units. */
+  readonly amount: number
+  /** Total of the order. */
+  readonly revenue: number
+  readonly state: 'held' | 'redeemed'
+}
+
+export type Amounts = { readonly currency: string; readonly discount: number; readonly revenue: number }
+export type Figures = {
+  readonly held: number
+  readonly redeemed: number
+  readonly people: number
+  readonly orders: number
+  readonly amounts: Amounts[]
+}
+
+/**
+ * The share that redeemed, rounded half up to 4 decimals; undefined shares are null.
+ *
+ *     redemptionRate({ members: 3, people: 1, issued: 0, redeemed: 2 })   // 0.3333
+ *     redemptionRate({ members: 0, people: 1, issued: 8, redeemed: 2 })   // 0.25
+ */
+export const redemptionRate = ({
+  members,
+  people,
+  issued,
+  redeemed,
+}: {
+  readonly members: number
+  readonly people: number
+  readonly issued: number
+  readonly redeemed: number
+}): number | null => {
+  const [part, whole] = members > 0 ? [people, members] : [redeemed, issued]
+  return whole === 0 ? null : Math.floor((20_000 * part + whole) / (2 * whole)) / 10_000
+}
+
+const byCodeUnits = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
+
+const startRow = () => {
+  let held = 0
+  let redeemed = 0
+  const people = new Set<string>()
+  const orders = new Set<string>()
+  const amounts = new Map<string, { discount: number; revenue: number }>()
+  return {
+    add: (use: UseFact): void => {
+      if (use.state === 'held') {
+        held += 1
+        return
+      }
+      redeemed += 1
+      if (use.personId !== null) people.add(use.personId)
+      const sum = amounts.get(use.currency) ?? { discount: 0, revenue: 0 }
+      sum.discount += use.amount
+      if (!orders.has(use.orderId)) sum.revenue += use.revenue
+      amounts.set(use.currency, sum)
+      orders.add(use.orderId)
+    },
+    figures: (): Figures => ({
+      held,
+      redeemed,
+      people: people.size,
+      orders: orders.size,
+      amounts: [...amounts]
+        .map(([currency, sum]) => ({ currency, ...sum }))
+        .sort((left, right) => byCodeUnits(left.currency, right.currency)),
+    }),
+  }
+}
+
+const startRowWithChannels = () => {
+  const all = startRow()
+  const channels = new Map<string, ReturnType<typeof startRow>>()
+  return {
+    add: (use: UseFact): void => {
+      all.add(use)
+      const channel = channels.get(use.channel) ?? startRow()
+      channels.set(use.channel, channel)
+      channel.add(use)
+    },
+    figures: () => ({
+      ...all.figures(),
+      channels: [...channels]
+        .map(([channel, row]) => ({ channel, ...row.figures() }))
+        .sort((left, right) => byCodeUnits(left.channel, right.channel)),
+    }),
+  }
+}
+
+/**
+ * Counts one campaign, one offer after the other. What is kept in memory is the distinct people and orders of the campaign and of the
+ * offer at hand; an offer's are let go with it.
+ *
+ *     const campaign = startCampaign({ members: 4 })
+ *     const coffee = campaign.startOffer({ issued: 0 })
+ *     coffee.add({ orderId: 'web-1', personId: 'per_ana', channel: 'store', currency: 'EUR', amount: 180, revenue: 720, state: 'redeemed' })
+ *     coffee.figures()     // { issued: 0, redemptionRate: 0.25, redeemed: 1, people: 1, … channels: [{ channel: 'store', … }] }
+ *     campaign.figures()   // the same of all its offers
+ */
+export const startCampaign = ({ members }: { readonly members: number }) => {
+  const campaign = startRowWithChannels()
+  let issuedInAll = 0
+  return {
+    startOffer: ({ issued }: { readonly issued: number }) => {
+      const offer = startRowWithChannels()
+      issuedInAll += issued
+      return {
+        add: (use: UseFact): void => {
+          offer.add(use)
+          campaign.add(use)
+        },
+        figures: () => {
+          const figures = offer.figures()
+          return { issued, redemptionRate: redemptionRate({ members, issued, ...figures }), ...figures }
+        },
+      }
+    },
+    figures: () => {
+      const figures = campaign.figures()
+      const issued = issuedInAll
+      return { members, issued, redemptionRate: redemptionRate({ members, issued, ...figures }), ...figures }
+    },
+  }
+}

@@ -1,0 +1,83 @@
+import type { z } from 'zod'
+import type { getPerson, getTimeline, getWallet, person } from '../../contract/people.ts'
+import { formatInstant, parseInstant } from '../../core/kernel/time.ts'
+import type { Call, Handler } from '../http/call.ts'
+import { invalidInput } from '../http/problem.ts'
+import { makePage, startAfter } from '../page.ts'
+import { type FoundPerson, findPerson } from '../people/find-person.ts'
+import { newest, readTimeline, timelineEntry } from '../people/timeline.ts'
+import { readWallet } from '../people/wallet.ts'
+import type { Services } from '../services.ts'
+
+type LinkRow = { a: string; b: string; verified: boolean; source: string; created_at: number }
+
+const instantOrNull = (ms: number | undefined): string | null => (ms === undefined ? null : formatInstant(ms))
+
+const personAnswer = ({ id, holders }: FoundPerson, links: readonly LinkRow[]): z.output<typeof person> => {
+  const spend: Record<string, number> = {}
+  for (const holder of holders) {
+    for (const [currency, amount] of Object.entries(holder.spend)) spend[currency] = (spend[currency] ?? 0) + amount
+  }
+  const times = (of: (holder: FoundPerson['holders'][number]) => number | null): number[] =>
+    holders.flatMap(holder => of(holder) ?? []).sort((left, right) => left - right)
+  return {
+    id,
+    identifiers: holders.map(({ id: holder, type, value, given }) => ({ type, value, given, holder })),
+    links: links.map(({ created_at, ...link }) => ({ ...link, createdAt: formatInstant(created_at) })),
+    traits: Object.assign({}, ...holders.map(({ traits }) => traits)) as Record<string, unknown>,
+    orders: holders.reduce((sum, { orders }) => sum + orders, 0),
+    spend,
+    firstOrderAt: instantOrNull(times(holder => holder.first_order_at)[0]),
+    lastOrderAt: instantOrNull(times(holder => holder.last_order_at).at(-1)),
+    createdAt: formatInstant(times(holder => holder.created_at)[0]!),
+  }
+}
+
+/** A place in a timeline: `2026-03-01T09:00:00.000Z orderPlaced web-1001`. */
+const placeOf = (text: string): { at: number; key: string } | undefined => {
+  if (text === '') return newest
+  const space = text.indexOf(' ')
+  const at = parseInstant(text.slice(0, space))
+  return at === undefined ? undefined : { at, key: text.slice(space + 1) }
+}
+
+export const peopleHandlers = ({ database, workspaces }: Services) => {
+  const find = ({ params, auth, now }: Pick<Call<typeof getPerson>, 'params' | 'auth' | 'now'>) =>
+    findPerson(database, workspaces.known(auth.workspaceId).workspace, auth, params.ref, now)
+
+  const get: Handler<typeof getPerson> = async call => {
+    const found = await find(call)
+    if (!found.ok) return found
+    const { rows } = await database.query<LinkRow>(
+      `select a, b, verified, source, created_at from links where workspace_id = $1 and a = any($2::text[])
+       union select a, b, verified, source, created_at from links where workspace_id = $1 and b = any($2::text[])
+       order by created_at, a, b, verified`,
+      [call.auth.workspaceId, found.value.holders.map(({ id }) => id)],
+    )
+    return { json: personAnswer(found.value, rows) }
+  }
+
+  const timeline: Handler<typeof getTimeline> = async call => {
+    const { cursor, limit } = call.query
+    const after = startAfter(cursor)
+    if (!after.ok) return after
+    const before = placeOf(after.value)
+    if (!before) {
+      return { refusal: invalidInput([{ pointer: '?cursor', message: 'is not a nextCursor of a page before' }]) }
+    }
+    const found = await find(call)
+    if (!found.ok) return found
+    const holderIds = found.value.holders.map(({ id }) => id)
+    const rows = await readTimeline(database, call.auth.workspaceId, holderIds, before, limit + 1)
+    return { json: makePage(rows, limit, ({ at, key }) => `${formatInstant(at)} ${key}`, timelineEntry) }
+  }
+
+  const wallet: Handler<typeof getWallet> = async call => {
+    const found = await find(call)
+    if (!found.ok) return found
+    const { workspaceId, channel } = call.auth
+    return { json: await readWallet(database, workspaceId, found.value, call.now, channel) }
+  }
+
+  return { getPerson: get, getTimeline: timeline, getWallet: wallet }
+}

@@ -1,0 +1,37 @@
+import { bytesFor, makeCodes, normalizeCode } from '../../core/offers/code.ts'
+import type { JobKind } from './job-runner.ts'
+
+export type GenerateCodes = { readonly offer: string; readonly pattern: string }
+
+const mostAtOnce = 1000
+/** With a thousand possible codes for each, one round that gives nothing is rare and so many are a full pattern. */
+const mostRounds = 20
+
+/** The job behind `POST /v1/offers/{id}/codes`: so many unique codes, that no other offer of the workspace has either. */
+export const generateCodes =
+  ({ random, clock }: { readonly random: (bytes: number) => Uint8Array; readonly clock: () => number }): JobKind =>
+  async (tx, job) => {
+    const { offer, pattern } = job.params as GenerateCodes
+    const missing = job.total! - job.done
+    const wanted = Math.min(missing, mostAtOnce)
+    for (let round = 0; round < mostRounds; round++) {
+      // Sorted, because an import of the same codes locks in this order too.
+      const made = makeCodes(pattern, wanted, random(bytesFor(pattern, wanted)))
+        .map(given => ({ given, code: normalizeCode(given) }))
+        .sort((left, right) => (left.code < right.code ? -1 : 1))
+      const { affected } = await tx.query(
+        `insert into codes (workspace_id, code, offer_id, given, shared, job_id, created_at)
+         select $1, n.code, $2, n.given, false, $5, to_timestamp($6 / 1000.0)
+         from unnest($3::text[], $4::text[]) as n(code, given)
+         where not exists (select 1 from codes c where c.workspace_id = $1 and c.code = n.code)
+         on conflict do nothing`,
+        [job.workspaceId, offer, made.map(({ code }) => code), made.map(({ given }) => given), job.id, clock()],
+        'generate_codes',
+      )
+      if (affected === missing) {
+        return { done: affected, result: { offer, codes: `/v1/offers/${offer}/codes?job=${job.id}` } }
+      }
+      if (affected > 0) return { done: affected }
+    }
+    throw new Error('the pattern allows no more codes; make a new job with more # in its pattern')
+  }

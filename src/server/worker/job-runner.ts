@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto'
+import type { Logger } from 'pino'
+import { type Database, type Queryable, sqlState } from '../../adapters/storage/database.ts'
+import { loggable } from '../http/problem.ts'
+import { type JobRow, jobColumns, type WorkedJob, workedJob } from './job-store.ts'
+
+/** What a step has done: so much more of the job, and whether that was all. */
+export type Step = { readonly done: number; readonly result?: Readonly<Record<string, unknown>> }
+
+/**
+ * A kind of long work. A step does a piece of at most 1,000 rows in the given transaction, which also stores the progress: so the
+ * stored progress is exact whatever is killed when, and a step starts where `job.done` says.
+ */
+export type JobKind = (tx: Queryable, job: WorkedJob) => Promise<Step>
+
+export type JobRunner = { run(signal: AbortSignal): Promise<void> }
+
+/** Longer than any step takes; so long a job of a killed process waits for another one. */
+const leaseSeconds = 30
+/** Then the next job has its turn, so that a small job does not wait for a million codes. */
+const turnMs = 1000
+
+/** The store stumbled, not the job: it keeps its lease and goes on when that has run out. */
+const isPassing = (error: unknown): boolean => /^(08|40|53|57|ECONN|EPIPE|ETIMEDOUT)/.test(sqlState(error) ?? '')
+
+/** A database error's message may quote values, so of those only the kind is kept. */
+const reasonOf = (error: unknown): string => {
+  const { message, code } = loggable(error) as { message?: string; code?: string }
+  return message ?? `the store refused with ${code}`
+}
+
+/**
+ * Works on jobs, one piece after the other, each in its own short transaction, so that hot writes get their turn in between. Any
+ * number of processes may do so: a claim is a lease, and every step checks that it still holds it.
+ *
+ *     const runner = createJobRunner({ database, clock, logger, kinds: { generateCodes } })
+ *     timers.every(500, 'jobs', runner.run)
+ */
+export const createJobRunner = ({
+  database,
+  clock,
+  logger,
+  kinds,
+}: {
+  readonly database: Database
+  readonly clock: () => number
+  readonly logger: Logger
+  readonly kinds: Readonly<Record<string, JobKind>>
+}): JobRunner => {
+  const owner = randomUUID()
+  let freshlyStarted = true
+
+  const claim = async (): Promise<WorkedJob | undefined> => {
+    const { rows } = await database.query<JobRow>(
+      `update jobs set state = 'running', claimed_by = $1, claimed_until = now() + make_interval(secs => $2)
+       where (workspace_id, id) = (
+         select workspace_id, id from jobs
+         where state in ('queued', 'running') and (claimed_until is null or claimed_until < now())
+         order by updated_at limit 1 for update skip locked)
+       returning ${jobColumns}`,
+      [owner, leaseSeconds],
+    )
+    return rows[0] && workedJob(rows[0])
+  }
+
+  /** True when there is more to do. */
+  const step = ({ workspaceId, id }: WorkedJob): Promise<boolean> =>
+    database.transaction(async tx => {
+      // Locks the row: a cancel, or a runner whose lease this was, comes before or after this piece, never in between.
+      const { rows } = await tx.query<JobRow>(
+        `update jobs set claimed_until = now() + make_interval(secs => $4)
+         where workspace_id = $1 and id = $2 and claimed_by = $3 and state = 'running' returning ${jobColumns}`,
+        [workspaceId, id, owner, leaseSeconds],
+      )
+      const held = rows[0]
+      if (!held) return false
+      const kind = kinds[held.kind]
+      if (!kind) throw new Error(`this version knows no job of the kind ${held.kind}`)
+      const { done, result } = await kind(tx, workedJob(held))
+      await tx.query(
+        `update jobs set done = done + $3, updated_at = to_timestamp($4 / 1000.0), state = $5, result = $6::json
+         where workspace_id = $1 and id = $2`,
+        [workspaceId, id, done, clock(), result ? 'done' : 'running', result ? JSON.stringify(result) : null],
+      )
+      return !result
+    })
+
+  const release = ({ workspaceId, id }: WorkedJob) =>
+    database.query('update jobs set claimed_until = null where workspace_id = $1 and id = $2 and claimed_by = $3', [
+      workspaceId,
+      id,
+      owner,
+    ])
+
+  const fail = async ({ workspaceId, id, kind }: WorkedJob, error: unknown): Promise<void> => {
+    logger.error({ job: id, kind, error: loggable(error) }, 'job failed')
+    await database.query(
+      `update jobs set state = 'failed', error = $4::json, updated_at = to_timestamp($5 / 1000.0)
+       where workspace_id = $1 and id = $2 and claimed_by = $3 and state = 'running'`,
+      [workspaceId, id, owner, JSON.stringify({ message: reasonOf(error) }), clock()],
+    )
+  }
+
+  const work = async (job: WorkedJob, signal: AbortSignal): Promise<void> => {
+    const turnEnds = performance.now() + turnMs
+    try {
+      while (!signal.aborted && performance.now() < turnEnds) if (!(await step(job))) return
+    } catch (error) {
+      if (isPassing(error)) throw error
+      return fail(job, error)
+    }
+    await release(job)
+  }
+
+  return {
+    run: async signal => {
+      if (freshlyStarted && database.kind === 'pglite') {
+        // The embedded store has one process at a time, so a lease found at the start is a dead one's.
+        await database.query("update jobs set claimed_until = null where state = 'running'")
+      }
+      freshlyStarted = false
+      while (!signal.aborted) {
+        const job = await claim()
+        if (!job) return
+        await work(job, signal)
+      }
+    },
+  }
+}
