@@ -39,8 +39,8 @@ export const makeCatalogues = (): LiveCatalogues => {
   const byWorkspace = new Map<string, Known>()
   return {
     atLeast: async (source, workspaceId, version) => {
-      let known = byWorkspace.get(workspaceId)
-      if (!known) byWorkspace.set(workspaceId, (known = empty()))
+      const known = byWorkspace.get(workspaceId) ?? empty()
+      byWorkspace.set(workspaceId, known)
       if (known.version >= version) return known.catalogue
       // Offers before campaigns: a campaign that appears between the two statements is then known to its offers. What is newer
       // than `version` is taken too, and read once more next time.

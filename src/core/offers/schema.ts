@@ -63,12 +63,10 @@ export const campaignPatch = z
   })
   .meta({ id: 'CampaignPatch' })
 
-export const trigger = z
-  .strictObject({ on: z.enum(['code', 'grant', 'basket']) })
-  .meta({
-    description:
-      '`code`: a code in the order claims it. `grant`: it was issued to the person. `basket`: any basket that fits.',
-  })
+export const trigger = z.strictObject({ on: z.enum(['code', 'grant', 'basket']) }).meta({
+  description:
+    '`code`: a code in the order claims it. `grant`: it was issued to the person. `basket`: any basket that fits.',
+})
 
 export const limits = z.strictObject({
   uses: z.int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),

@@ -104,8 +104,8 @@ export const decide = (input: DecisionInput): Decision => {
   const factsOf = factsByOffer(input)
   const verdicts = new Map<Candidate, Verdict>()
   const verdictOf = (candidate: Candidate): Verdict => {
-    let verdict = verdicts.get(candidate)
-    if (!verdict) verdicts.set(candidate, (verdict = check(candidate, input, factsOf)))
+    const verdict = verdicts.get(candidate) ?? check(candidate, input, factsOf)
+    verdicts.set(candidate, verdict)
     return verdict
   }
 
@@ -267,8 +267,8 @@ const factsByOffer = (input: DecisionInput): ((offer: LiveOffer) => OfferFacts) 
     const key = `${zone} ${offer.campaign.id}`
     const known = byCampaign.get(key)
     if (known) return known
-    let base = byZone.get(zone)
-    if (!base) byZone.set(zone, (base = makeFacts(input, zone)))
+    const base = byZone.get(zone) ?? makeFacts(input, zone)
+    byZone.set(zone, base)
     const facts = { order: forCampaign(base, { id: offer.campaign.id, name: offer.campaign.name }) }
     byCampaign.set(key, facts)
     return facts

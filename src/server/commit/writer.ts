@@ -98,7 +98,7 @@ export const makeWriter = (options: WriterOptions): Writer => {
     submit: item =>
       new Promise((resolve, reject) => {
         if (closed || queued >= maxQueued || queuedBytes + item.bytes > maxQueuedBytes) {
-          resolve({ refusal: refuse(commonRefusals.overloaded) })
+          resolve({ refusal: refuse(commonRefusals.overloaded, { retryAfterSeconds: 1 }) })
           return
         }
         const queue = queues.get(item.workspaceId)

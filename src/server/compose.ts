@@ -1,0 +1,165 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import pino, { type Logger } from 'pino'
+import { Counter, Gauge, Histogram } from 'prom-client'
+import { openStore } from '../adapters/storage/open.ts'
+import { endpoints } from '../contract/index.ts'
+import { noop } from '../contract/noop.ts'
+import { adminKeyOf } from './admin-key.ts'
+import { makeAuthenticate } from './authenticate.ts'
+import { makeCatalogues } from './catalogue.ts'
+import { makeWriter } from './commit/writer.ts'
+import type { Config } from './config.ts'
+import { createApp } from './http/app.ts'
+import { createRegistry } from './http/metrics.ts'
+import { loggable } from './http/problem.ts'
+import { campaignsHandlers } from './resources/campaigns.ts'
+import { codesHandlers } from './resources/codes.ts'
+import { collectionsHandlers } from './resources/collections.ts'
+import { eventsHandlers } from './resources/events.ts'
+import { grantsHandlers } from './resources/grants.ts'
+import { jobsHandlers } from './resources/jobs.ts'
+import { keysHandlers } from './resources/keys.ts'
+import { offersHandlers } from './resources/offers.ts'
+import { ordersHandlers } from './resources/orders.ts'
+import { peopleHandlers } from './resources/people.ts'
+import { reportsHandlers } from './resources/reports.ts'
+import { workspacesHandlers } from './resources/workspaces.ts'
+import type { Services } from './services.ts'
+import { sweepHolds } from './sweep-holds.ts'
+import { startWorker } from './worker/worker.ts'
+import { makeWorkspaces } from './workspaces.ts'
+
+export type RunningServer = {
+  /** Where it listens, e.g. `http://127.0.0.1:8080`. */
+  readonly url: string
+  readonly adminKey: string
+  /** Where the admin key is kept; undefined when the environment gave it. */
+  readonly adminKeyFile: string | undefined
+  readonly store: 'pglite' | 'postgres'
+  /** Answers what was taken up, finishes the batch in flight, closes the store. */
+  close(): Promise<void>
+}
+
+export type ServerOptions = {
+  readonly logger?: Logger
+  readonly clock?: () => number
+  /** Tests: an answer that breaks the contract becomes a 500. */
+  readonly strict?: boolean
+}
+
+const version = (): string =>
+  (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version
+
+/** Puts the parts together and serves. The only file that knows everyone. */
+export const startServer = async (config: Config, options: ServerOptions = {}): Promise<RunningServer> => {
+  const clock = options.clock ?? Date.now
+  const logger = options.logger ?? pino({ level: config.logLevel }, pino.destination(2))
+  const random = (bytes: number): Uint8Array => randomBytes(bytes)
+  const admin = await adminKeyOf(config.folder, config.adminKey, random)
+  const database = await openStore({
+    databaseUrl: config.databaseUrl,
+    folder: config.folder,
+    url: `http://${config.host}:${config.port}`,
+  })
+  try {
+    const workspaces = makeWorkspaces({ database, clock, random })
+    await workspaces.ensureDefault()
+    const registry = createRegistry()
+    const batches = new Histogram({
+      name: 'tessera_commit_batch_items',
+      help: 'Items a group commit took together',
+      buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
+      registers: [registry],
+    })
+    const seconds = new Histogram({
+      name: 'tessera_commit_duration_seconds',
+      help: 'Time of a group commit from reading to durable',
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1],
+      registers: [registry],
+    })
+    const redone = new Counter({
+      name: 'tessera_commit_redone_total',
+      help: 'Batches decided again because another process changed what they read',
+      registers: [registry],
+    })
+    const writer = makeWriter({
+      database,
+      workspaces,
+      catalogues: makeCatalogues(),
+      clock,
+      random,
+      onBatch: batch => {
+        batches.observe(batch.items)
+        seconds.observe(batch.ms / 1000)
+        if (batch.redone > 0) redone.inc(batch.redone)
+      },
+      onFailure: error => logger.error({ error: loggable(error) }, 'group commit failed'),
+    })
+    new Gauge({
+      name: 'tessera_commit_queue_items',
+      help: 'Hot writes that wait for their commit',
+      registers: [registry],
+      collect() {
+        this.set(writer.depth())
+      },
+    })
+    const services: Services = { database, clock, random, workspaces, writer, adminKey: admin.key }
+    const app = createApp({
+      endpoints: [...endpoints, ...(config.bench ? [noop] : [])],
+      handlers: {
+        ...workspacesHandlers(services),
+        ...keysHandlers(services),
+        ...eventsHandlers(services),
+        ...peopleHandlers(services),
+        ...campaignsHandlers(services),
+        ...offersHandlers(services),
+        ...collectionsHandlers(services),
+        ...codesHandlers(services),
+        ...grantsHandlers(services),
+        ...ordersHandlers(services),
+        ...reportsHandlers(services),
+        ...jobsHandlers(services),
+        noop: () => ({ text: '{"done":true}' }),
+      },
+      authenticate: makeAuthenticate(services),
+      logger,
+      registry,
+      now: clock,
+      health: async () => {
+        const ok = await database.query('select 1').then(
+          () => true,
+          () => false,
+        )
+        return {
+          ok,
+          version: version(),
+          checks: { store: ok ? `${database.kind}: ok` : `${database.kind}: does not answer` },
+        }
+      },
+      ...(options.strict === undefined ? {} : { strict: options.strict }),
+      ...(config.trustProxy === undefined ? {} : { trustProxy: config.trustProxy }),
+    })
+    const worker = startWorker(services, logger)
+    worker.every(1000, 'expired holds', signal => sweepHolds(services, signal))
+    const url = await app.listen({ host: config.host, port: config.port }).catch(async (error: unknown) => {
+      await worker.stop()
+      throw error
+    })
+    return {
+      url,
+      adminKey: admin.key,
+      adminKeyFile: admin.file,
+      store: database.kind,
+      close: async () => {
+        await app.close()
+        await worker.stop()
+        await writer.close()
+        await database.close()
+      },
+    }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}

@@ -1,0 +1,56 @@
+import { normalizeEvents } from '../../core/events/normalize.ts'
+import type { EventKind } from '../../core/events/schema.ts'
+import { ingest } from '../../core/loop/ingest.ts'
+import { normalizeIdentifier } from '../../core/people/identifier.ts'
+import type { Answer, Auth } from '../http/call.ts'
+import type { Services } from '../services.ts'
+import { answerOf } from './orders.ts'
+
+type EventCall = {
+  readonly body: unknown
+  readonly bodyText: string
+  readonly auth: Auth
+  readonly now: number
+}
+
+/** Events of the Segment HTTP tracking API; all of a call are stored in one commit, or none. */
+export const eventsHandlers = ({ workspaces, writer, random }: Services) => {
+  const take =
+    (kind?: EventKind) =>
+    async ({ body, bodyText, auth, now }: EventCall): Promise<Answer> => {
+      const { workspace } = workspaces.known(auth.workspaceId)
+      const events = normalizeEvents(body, {
+        ...(kind ? { kind } : {}),
+        receivedAt: now,
+        verified: auth.scope !== 'publishable',
+        randomId: `srv-${Buffer.from(random(12)).toString('hex')}`,
+        currency: workspace.currency,
+        identify: (type, given) => normalizeIdentifier(type, given, { country: workspace.country }),
+      })
+      if (!events.ok) return { refusal: events.refusal }
+      const outcome = await writer.submit({
+        workspaceId: auth.workspaceId,
+        needs: {
+          orders: events.value.flatMap(event => event.order?.orderId ?? []),
+          identifiers: events.value.flatMap(event => event.identifiers),
+          messages: events.value.map(event => event.messageId),
+        },
+        weight: events.value.length,
+        bytes: 2_000 + bodyText.length * 4,
+        decide: world => {
+          const { stored, duplicates } = ingest(world, events.value, auth.channel)
+          return { text: JSON.stringify({ success: true, stored, known: duplicates }), status: 200 }
+        },
+      })
+      return answerOf(outcome)
+    }
+  return {
+    batch: take(),
+    track: take('track'),
+    identify: take('identify'),
+    page: take('page'),
+    screen: take('screen'),
+    group: take('group'),
+    alias: take('alias'),
+  }
+}

@@ -1,0 +1,171 @@
+import { commonRefusals } from '../../contract/common-refusals.ts'
+import type { getOrder, putOrder } from '../../contract/orders.ts'
+import { type Refusal, refuse } from '../../core/kernel/refusal.ts'
+import { putOrder as decidePut } from '../../core/loop/put-order.ts'
+import { normalizeCode } from '../../core/offers/code.ts'
+import { offerRefusals } from '../../core/offers/refusals.ts'
+import { orderRefusals } from '../../core/orders/refusals.ts'
+import type { OrderAnswer, OrderPut } from '../../core/orders/schema.ts'
+import { parseRef } from '../../core/people/ref.ts'
+import { holderIdOf } from '../../core/people/union.ts'
+import type { Scope } from '../../core/workspaces/schema.ts'
+import { idempotencyHashes } from '../change.ts'
+import type { Needs, Outcome } from '../commit/item.ts'
+import type { Answer, Auth, Call, Handler } from '../http/call.ts'
+import type { Services } from '../services.ts'
+import { makeThrottle, type Throttle } from '../throttle.ts'
+import { hashFor } from '../workspaces.ts'
+
+/** What a guesser may learn from a browser's key: nothing. These look the same to it. */
+const guessable: ReadonlySet<string> = new Set([
+  offerRefusals.code_unknown.code,
+  offerRefusals.offer_paused.code,
+  offerRefusals.offer_not_started.code,
+  offerRefusals.offer_expired.code,
+  offerRefusals.person_required.code,
+  offerRefusals.not_in_audience.code,
+  offerRefusals.grant_of_another.code,
+  offerRefusals.grant_used.code,
+  offerRefusals.grant_expired.code,
+  offerRefusals.limit_reached.code,
+])
+
+type RefusedCode = OrderAnswer['refused'][number]
+
+const masked = (refused: RefusedCode): RefusedCode =>
+  refused.code === undefined || !guessable.has(refused.reason.code)
+    ? refused
+    : { code: refused.code, reason: { ...refuse(offerRefusals.code_not_valid), details: {} } }
+
+/** How many of these refusals are what a guesser would see. A server's key sees what stopped a code, so only unknown ones are guesses. */
+const guessesIn = (refused: readonly RefusedCode[], scope: Scope): number =>
+  refused.filter(
+    ({ code, reason }) =>
+      code !== undefined &&
+      (scope === 'publishable'
+        ? reason.code === offerRefusals.code_not_valid.code
+        : reason.code === offerRefusals.code_unknown.code),
+  ).length
+
+/**
+ * Guesses at codes are slowed by who makes them: a person, a browser's address, and the key as a whole. A server's key stands for
+ * all customers of a shop, so it gets a wide bucket of its own and its address says nothing.
+ */
+const makeGuessThrottle = (clock: () => number) => {
+  const narrow = makeThrottle({ capacity: 20, refillPerSecond: 1 / 6, maxNames: 100_000, clock })
+  const wide = makeThrottle({ capacity: 1000, refillPerSecond: 10, maxNames: 10_000, clock })
+  return (auth: Auth, person: string | undefined, remoteAddress: string): readonly (readonly [Throttle, string])[] => [
+    [
+      auth.scope === 'publishable' ? narrow : wide,
+      `key ${auth.keyId} ${auth.scope === 'publishable' ? remoteAddress : ''}`,
+    ],
+    ...(person === undefined ? [] : [[narrow, `person ${auth.workspaceId} ${person}`] as const]),
+  ]
+}
+
+const needsOf = (id: string, put: OrderPut, person: string | undefined, country: string | undefined): Needs => {
+  if (put.state === 'cancelled') return { orders: [id] }
+  const ref = person === undefined ? undefined : parseRef(person, { country })
+  // A reference that cannot be read needs nothing: the decision refuses it.
+  const who = ref?.ok ? ref.value : undefined
+  return {
+    orders: [id],
+    ...(who && 'personId' in who ? { holders: [holderIdOf(who.personId)] } : {}),
+    ...(who && 'type' in who ? { identifiers: [who] } : {}),
+    codes: put.codes.map(normalizeCode),
+    skus: put.lines.map(line => line.sku),
+    decides: true,
+  }
+}
+
+export const ordersHandlers = (services: Services) => {
+  const { database, writer, workspaces } = services
+  const throttlesOf = makeGuessThrottle(services.clock)
+
+  const put: Handler<typeof putOrder> = async call => {
+    const { auth, query } = call
+    const { workspace, secret } = workspaces.known(auth.workspaceId)
+    const isBrowser = auth.scope === 'publishable'
+    const asked = call.body.state === 'cancelled' ? undefined : call.body.person
+    if (isBrowser && auth.person === undefined && asked !== undefined && !asked.startsWith('anonymousId:'))
+      return {
+        refusal: refuse(commonRefusals.forbidden, { scope: 'publishable', allowed: 'publishable with a person token' }),
+      }
+    const person = auth.person ?? asked
+    const hasCodes = call.body.state !== 'cancelled' && call.body.codes.length > 0
+    const throttles = hasCodes ? throttlesOf(auth, person, call.remoteAddress) : []
+    for (const [throttle, name] of throttles) {
+      const free = throttle.peek(name)
+      if (!free.ok) return tooMany(free.retryAfterSeconds)
+    }
+    const outcome = await writer.submit({
+      workspaceId: auth.workspaceId,
+      needs: needsOf(call.params.id, call.body, person, workspace.country),
+      weight: 4 + (call.body.state === 'cancelled' ? 0 : call.body.codes.length),
+      bytes: 2_000 + call.bodyText.length * 3,
+      ...(call.idempotencyKey === undefined || query.dryRun
+        ? {}
+        : { idempotency: idempotencyHashes(secret, 'putOrder', { ...call, idempotencyKey: call.idempotencyKey }) }),
+      decide: world => {
+        const result = decidePut(world, {
+          id: call.params.id,
+          put: call.body,
+          scope: auth.scope,
+          channel: auth.channel,
+          location: auth.location,
+          person: auth.person,
+          dryRun: query.dryRun,
+          requestHash: hashFor(secret, call.bodyText),
+        })
+        return result.ok ? { text: result.value, status: 200 } : { refusal: result.refusal }
+      },
+    })
+    return settle(outcome, call, throttles)
+  }
+
+  /** Masks what a browser must not see, and counts the guesses. */
+  const settle = (
+    outcome: Outcome,
+    { auth }: Call<typeof putOrder>,
+    throttles: readonly (readonly [Throttle, string])[],
+  ): Answer => {
+    if (throttles.length === 0) return answerOf(outcome)
+    // The answer is parsed only where a refusal may stand in it: `"refused":[]` ends the answer of a code that applied.
+    if ('text' in outcome && outcome.text.endsWith('"refused":[]}')) return answerOf(outcome)
+    const answer = 'text' in outcome ? (JSON.parse(outcome.text) as OrderAnswer) : undefined
+    const listed =
+      answer?.refused ?? ('refusal' in outcome ? ((outcome.refusal.details.refused ?? []) as RefusedCode[]) : [])
+    const shown = auth.scope === 'publishable' ? listed.map(masked) : listed
+    const guesses = guessesIn(shown, auth.scope)
+    if (guesses > 0) for (const [throttle, name] of throttles) throttle.take(name, guesses)
+    if (auth.scope !== 'publishable') return answerOf(outcome)
+    if (answer) return { json: { ...answer, refused: shown } }
+    return 'refusal' in outcome && outcome.refusal.code === orderRefusals.codes_refused.code
+      ? { refusal: { ...outcome.refusal, details: { refused: shown } } }
+      : answerOf(outcome)
+  }
+
+  const get: Handler<typeof getOrder> = async ({ params: { id }, auth: { workspaceId } }) => {
+    const { rows } = await database.query<{ answer: string }>(
+      'select answer from orders where workspace_id = $1 and id = $2',
+      [workspaceId, id],
+    )
+    return rows[0] ? { text: rows[0].answer } : { refusal: refuse(orderRefusals.order_not_found, { id }) }
+  }
+
+  return { putOrder: put, getOrder: get }
+}
+
+const tooMany = (retryAfterSeconds: number): Answer => ({
+  refusal: refuse(commonRefusals.too_many_attempts, { retryAfterSeconds }),
+  retryAfterSeconds,
+})
+
+/** What the writer answered, for HTTP: a full queue says when to come back. */
+export const answerOf = (outcome: Outcome): Answer =>
+  'refusal' in outcome
+    ? { refusal: outcome.refusal, ...retryAfter(outcome.refusal) }
+    : { text: outcome.text, status: outcome.status }
+
+const retryAfter = ({ details }: Refusal): { retryAfterSeconds?: number } =>
+  typeof details.retryAfterSeconds === 'number' ? { retryAfterSeconds: details.retryAfterSeconds } : {}

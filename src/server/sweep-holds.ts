@@ -1,0 +1,37 @@
+import type { Services } from './services.ts'
+
+const atOnce = 200
+
+/**
+ * Ends holds whose time is over, through the group commit like every other change of value. Only a tidy-up: a hold that
+ * stands in the way of a limit is ended by the very batch that meets it.
+ */
+export const sweepHolds = async (
+  { database, writer, workspaces, clock }: Pick<Services, 'database' | 'writer' | 'workspaces' | 'clock'>,
+  signal: AbortSignal,
+): Promise<void> => {
+  while (!signal.aborted) {
+    const { rows } = await database.query<{ workspaceId: string; id: string }>(
+      `select workspace_id as "workspaceId", id from orders where held_until is not null and held_until <= to_timestamp($1 / 1000.0)
+       order by workspace_id, held_until limit ${atOnce}`,
+      [clock()],
+      'sweep holds',
+    )
+    const workspaceIds = new Set(rows.map(row => row.workspaceId))
+    for (const workspaceId of workspaceIds) {
+      await workspaces.get(workspaceId)
+      const orders = rows.filter(row => row.workspaceId === workspaceId).map(row => row.id)
+      // Loading an order whose hold is over ends the hold; there is nothing else to decide.
+      const outcome = await writer.submit({
+        workspaceId,
+        needs: { orders },
+        weight: orders.length * 3,
+        bytes: orders.length * 100,
+        decide: () => ({ text: '', status: 200 }),
+      })
+      // A full queue has more urgent work; the next turn comes in a second.
+      if ('refusal' in outcome) return
+    }
+    if (rows.length < atOnce) return
+  }
+}
