@@ -48,7 +48,7 @@ const unknownKey = unauthorized('This key is not known here, or was revoked.')
  */
 export const makeAuthenticate = (
   services: Pick<Services, 'database' | 'clock' | 'workspaces' | 'adminKey'>,
-): ((credentials: Credentials & { readonly remoteAddress?: string }) => ReturnType<Authenticate>) => {
+): Authenticate => {
   const { database, clock, workspaces } = services
   const adminHash = sha256(services.adminKey)
   const known = makeRecent<string, Known>(keysRemembered)
@@ -120,7 +120,7 @@ export const makeAuthenticate = (
       : no(refuse(commonRefusals.workspace_not_found, { workspace: workspaceId }))
 
   return credentials => {
-    const { key, remoteAddress: address = '' } = credentials
+    const { key, remoteAddress: address } = credentials
     if (timingSafeEqual(sha256(key), adminHash)) return admitAdmin(credentials.workspace ?? defaultWorkspaceId)
     if (!keyShape.test(key)) return refuseUnknown(address)
     const hash = hashOfKey(key)
