@@ -1,3 +1,4 @@
+import { backupEndpoints } from './backup.ts'
 import { campaignEndpoints } from './campaigns.ts'
 import { codeEndpoints } from './codes.ts'
 import { collectionEndpoints } from './collections.ts'
@@ -26,5 +27,6 @@ export const endpoints = [
   ...orderEndpoints,
   ...reportEndpoints,
   ...jobEndpoints,
+  ...backupEndpoints,
   ...operationEndpoints,
 ] as const

@@ -13,6 +13,7 @@ import type { Config } from './config.ts'
 import { createApp } from './http/app.ts'
 import { createRegistry } from './http/metrics.ts'
 import { loggable } from './http/problem.ts'
+import { backupHandlers } from './resources/backup.ts'
 import { campaignsHandlers } from './resources/campaigns.ts'
 import { codesHandlers } from './resources/codes.ts'
 import { collectionsHandlers } from './resources/collections.ts'
@@ -120,6 +121,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         ...ordersHandlers(services),
         ...reportsHandlers(services),
         ...jobsHandlers(services),
+        ...backupHandlers(services),
         noop: () => ({ text: '{"done":true}' }),
       },
       authenticate: makeAuthenticate(services),
