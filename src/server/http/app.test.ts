@@ -420,7 +420,7 @@ test('the log has the route, the status and the key’s id, and no address, key 
   const line = lines.find(text => text.includes(String(id)))!
   expect(JSON.parse(line)).toMatchObject({
     method: 'PUT',
-    route: '/v1/baskets/:id',
+    route: '/v1/baskets/{id}',
     status: 400,
     keyId: 'key_1',
     refusal: 'invalid_input',
@@ -432,7 +432,7 @@ test('/metrics counts requests by route and status', async () => {
   await call('GET', '/v1/baskets/gone')
   const { text: metrics } = await call('GET', '/metrics')
   expect(metrics).toMatch(
-    /tessera_http_request_duration_seconds_count\{method="GET",route="\/v1\/baskets\/:id",status="404"\} [1-9]/,
+    /tessera_http_request_duration_seconds_count\{method="GET",route="\/v1\/baskets\/\{id\}",status="404"\} [1-9]/,
   )
 })
 

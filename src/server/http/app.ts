@@ -6,7 +6,6 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
   type HTTPMethods,
-  type onRequestHookHandler,
 } from 'fastify'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
@@ -31,12 +30,6 @@ import {
   sendRefusal,
 } from './reply.ts'
 import { admit, breachOf, hasKeyInHeaders, prepareRoute, type Route, readCall, undeclared } from './route.ts'
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    endpoint?: AnyEndpoint
-  }
-}
 
 export type Health = {
   readonly ok: boolean
@@ -89,14 +82,14 @@ const once = <T>(make: () => T): (() => T) => {
   return () => (made ??= make())
 }
 
-const limitOf = (request: FastifyRequest): number => request.routeOptions.config.endpoint?.bodyLimit ?? defaultBodyLimit
+const limitOf = ({ route }: FastifyRequest): number => route?.endpoint.bodyLimit ?? defaultBodyLimit
 
 /** What Fastify itself could not read, in the catalogue's words; undefined for anything that is not about reading. */
 const readingRefusal = (error: unknown, request: FastifyRequest): Refusal | undefined => {
   if (error instanceof Refused) return error.refusal
   if (error instanceof errorCodes.FST_ERR_CTP_BODY_TOO_LARGE) return tooLarge(limitOf(request)).refusal
   if (error instanceof errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE) {
-    const { endpoint } = request.routeOptions.config
+    const endpoint = request.route?.endpoint
     const types = [...(endpoint?.body ? ['application/json'] : []), ...(endpoint?.streamBody ?? [])]
     const received = request.headers['content-type'] ?? 'no Content-Type'
     return refuse(commonRefusals.unsupported_media_type, { received, expected: types.join(' or ') || 'no body' })
@@ -125,7 +118,7 @@ const parseJson = (
 /** Lets the body through as it comes, decompressed: it is as large as it likes, the handler reads it piece by piece. */
 const addStreamParsers = (scope: FastifyInstance): void => {
   scope.addContentTypeParser([...streamTypes], (request, payload, done) => {
-    const { streamBody = [] } = request.routeOptions.config.endpoint ?? {}
+    const { streamBody = [] } = request.route?.endpoint ?? {}
     const type = request.headers['content-type'] ?? ''
     if (!streamBody.some(known => type.startsWith(known)))
       return done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(type))
@@ -168,8 +161,8 @@ export const createApp = <const T extends readonly AnyEndpoint[]>(options: AppOp
   })
 
   const fail = (request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply => {
-    const { id, method, routeOptions } = request
-    logger.error({ requestId: id, method, route: routeOptions.url, error: loggable(error) }, 'request failed')
+    const { id, method, route } = request
+    logger.error({ requestId: id, method, route: route?.endpoint.path, error: loggable(error) }, 'request failed')
     return sendInternalProblem(request, reply)
   }
 
@@ -218,26 +211,18 @@ export const createApp = <const T extends readonly AnyEndpoint[]>(options: AppOp
   const serve = (scope: FastifyInstance, route: Route): void => {
     const { endpoint } = route
     const keyed = endpoint.scopes !== 'public'
-    const hooks: onRequestHookHandler[] = []
-    if (isForBrowsers(endpoint)) {
-      hooks.push((_request, reply, done) => {
-        reply.headers(corsHeaders)
-        done()
-      })
-    }
-    // The key comes before the body, so that a stranger's body is not even parsed; only a beacon's key lies in the body.
-    if (keyed) {
-      hooks.push((request, reply, done) => {
-        if (endpoint.ingest && !hasKeyInHeaders(request)) done()
-        else admitted(route, request, reply, done)
-      })
-    }
+    const forBrowsers = isForBrowsers(endpoint)
     scope.route({
       method: endpoint.method,
       url: patternOf(endpoint.path),
       bodyLimit: endpoint.bodyLimit ?? defaultBodyLimit,
-      config: { endpoint },
-      onRequest: hooks,
+      onRequest: (request, reply, done) => {
+        request.route = route
+        if (forBrowsers) reply.headers(corsHeaders)
+        // The key comes before the body, so that a stranger's body is not even parsed; only a beacon's key lies in the body.
+        if (keyed && (!endpoint.ingest || hasKeyInHeaders(request))) admitted(route, request, reply, done)
+        else done()
+      },
       handler: (request, reply) => {
         if (keyed && request.auth === undefined) admitted(route, request, reply, () => run(route, request, reply))
         else run(route, request, reply)
@@ -256,6 +241,7 @@ export const createApp = <const T extends readonly AnyEndpoint[]>(options: AppOp
 
   fastify.decorateRequest('auth', undefined)
   fastify.decorateRequest('bodyText', '')
+  fastify.decorateRequest('route', undefined)
   fastify.decorateRequest('refusalCode', undefined)
 
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -268,7 +254,7 @@ export const createApp = <const T extends readonly AnyEndpoint[]>(options: AppOp
 
   fastify.addHook('onResponse', (request, reply, done) => {
     const { method, auth, id, refusalCode } = request
-    const route = request.routeOptions.url ?? 'none'
+    const route = request.route?.endpoint.path ?? 'other'
     const { statusCode: status, elapsedTime } = reply
     observe(method, route, status, elapsedTime / 1000)
     const level = status >= 500 ? 'warn' : status >= 400 ? 'info' : 'debug'

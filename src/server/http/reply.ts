@@ -3,12 +3,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Refusal } from '../../core/kernel/refusal.ts'
 import type { Auth } from './call.ts'
 import { internalProblem, problemOf } from './problem.ts'
+import type { Route } from './route.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
     auth: Auth | undefined
     /** The body as it came, decompressed. */
     bodyText: string
+    /** Undefined for what is no endpoint: pages, unknown addresses. */
+    route: Route | undefined
     /** What the request was refused with, for the log. */
     refusalCode: string | undefined
   }
