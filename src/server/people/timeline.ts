@@ -24,7 +24,8 @@ const sources = {
         and (occurred_at, 'event ' || message_id collate "C") < (to_timestamp($3 / 1000.0), $4)
       order by occurred_at desc, message_id collate "C" desc limit $5) e`,
   orderOpened: orderAt('opened_at'),
-  orderPlaced: orderAt('placed_at'),
+  // A late till or a history says when it happened, which is what a timeline tells.
+  orderPlaced: orderAt('occurred_at', 'placed_at'),
   orderCancelled: orderAt('cancelled_at'),
   redemption: `select r.at, r.channel, r.id, json_build_object('offer', r.offer_id, 'campaign', r.campaign_id, 'order', r.order_id,
       'code', r.code, 'grant', r.grant_id, 'currency', r.currency, 'amount', r.amount, 'state', r.state) as details
@@ -36,10 +37,10 @@ const sources = {
     from members where workspace_id = $1 and holder_id = any($2::text[]) group by campaign_id`,
 } satisfies { [W in TimelineEntry['what']]: string }
 
-function orderAt(column: string): string {
-  return `select ${column} as at, channel, id, json_build_object('currency', currency, 'subtotal', subtotal,
+function orderAt(time: string, reached = time): string {
+  return `select ${time} as at, channel, id, json_build_object('currency', currency, 'subtotal', subtotal,
       'discount', discount, 'shipping', shipping, 'total', total, 'location', location, 'state', state) as details
-    from orders where workspace_id = $1 and holder_id = any($2::text[]) and source = 'put' and ${column} is not null`
+    from orders where workspace_id = $1 and holder_id = any($2::text[]) and source = 'put' and ${reached} is not null`
 }
 
 const statement = `select * from (

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
-import { type Database, type Queryable, sqlState } from '../../adapters/storage/database.ts'
+import type { Database, Queryable } from '../../adapters/storage/database.ts'
 import { loggable } from '../http/problem.ts'
 import { type JobRow, jobColumns, type WorkedJob, workedJob } from './job-store.ts'
 
@@ -21,7 +21,13 @@ const leaseSeconds = 30
 const turnMs = 1000
 
 /** The store stumbled, not the job: it keeps its lease and goes on when that has run out. */
-const isPassing = (error: unknown): boolean => /^(08|40|53|57|ECONN|EPIPE|ETIMEDOUT)/.test(sqlState(error) ?? '')
+const isPassing = (error: unknown): boolean => {
+  const { code, message } = error as { code?: string; message?: string }
+  // SQLSTATE classes: connection, rolled back, resources, operator; else what Node and the driver say of a lost connection.
+  return (
+    /^(08|40|53|57|ECONN|EPIPE|ETIMEDOUT)/.test(code ?? '') || message?.startsWith('Connection terminated') === true
+  )
+}
 
 /** A database error's message may quote values, so of those only the kind is kept. */
 const reasonOf = (error: unknown): string => {
