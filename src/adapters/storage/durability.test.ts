@@ -35,7 +35,7 @@ it('what the embedded store acknowledged survives SIGKILL, and nothing is half d
   await first.close()
 
   const acknowledged: number[] = []
-  for (const lines of [1, 7, 30, 90, 170, 333]) {
+  for (const lines of [1, 7, 60, 200]) {
     const from = (acknowledged.at(-1) ?? 0) + 1_000
     const child = spawn(process.execPath, ['--input-type=module', '-e', writer(folder, from)], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -58,5 +58,5 @@ it('what the embedded store acknowledged survives SIGKILL, and nothing is half d
     expect(halves.rows).toEqual([])
     await database.close()
   }
-  expect(acknowledged.length).toBeGreaterThanOrEqual(631)
+  expect(acknowledged.length).toBeGreaterThanOrEqual(268)
 })

@@ -139,7 +139,7 @@ const insert = async (tx: Queryable, table: Table, batch: readonly DumpRow[]): P
   await tx.query(
     `INSERT INTO ${quoted(table.name)} (${names.join(', ')}) OVERRIDING SYSTEM VALUE
       SELECT ${columns.map(({ type }, index) => `${names[index]}::${type}`).join(', ')}
-        FROM json_to_recordset($1::json) AS given (${names.map(name => `${name} text`).join(', ')})`,
-    [JSON.stringify(batch.map(({ r }) => r))],
+        FROM unnest(${columns.map((_, index) => `$${index + 1}::text[]`).join(', ')}) AS given (${names.join(', ')})`,
+    given.map(name => batch.map(({ r }) => r[name])),
   )
 }

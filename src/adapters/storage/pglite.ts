@@ -6,7 +6,7 @@ import { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import pg from 'pg'
-import { clientSettings, inTransaction, on } from './client.ts'
+import { clientSettings, inTransaction, on, sessionSettings } from './client.ts'
 import { copyCluster } from './copy-cluster.ts'
 import type { Database } from './database.ts'
 import type { FromWorker, ToWorker } from './pglite-worker.ts'
@@ -70,8 +70,8 @@ export interface EmbeddedDatabase extends Database {
   readonly kind: 'pglite'
   /** The folder with PostgreSQL's files. */
   readonly folder: string
-  /** True while no statement and no transaction runs or waits. */
-  idle(): boolean
+  /** How many statements and transactions were asked for so far, and how many of them run or wait. */
+  load(): { taken: number; waiting: number }
   /**
    * Copies the files to a folder that does not exist yet, so that `openPglite` on it sees everything committed before
    * the call, and nothing torn. Reads and writes go on meanwhile.
@@ -98,8 +98,8 @@ export const openPglite = async ({ folder }: { folder: string }): Promise<Embedd
   })
   client.on('error', () => {}) // when the thread dies, what runs on it is rejected
   await client.connect()
-  // ANALYZE holds the only connection: its sample is kept to some 6,000 rows, 20 ms, instead of 30,000.
-  await client.query('SET TIME ZONE UTC; SET default_statistics_target = 20; SET client_min_messages = warning')
+  // ANALYZE holds the only connection: its sample is kept to 3,000 rows, 16 ms, instead of 30,000, 220 ms.
+  await client.query(`${sessionSettings}; SET default_statistics_target = 10`)
 
   const turn = turns()
   const connection = on(client)
@@ -109,7 +109,7 @@ export const openPglite = async ({ folder }: { folder: string }): Promise<Embedd
   return {
     kind: 'pglite',
     folder,
-    idle: turn.idle,
+    load: turn.count,
     query,
     script: sql => turn.take(() => connection.script(sql)),
     transaction: work => turn.take(() => inTransaction(client, work)),

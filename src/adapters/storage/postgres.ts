@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { clientSettings, inTransaction, on } from './client.ts'
+import { clientSettings, inTransaction, on, sessionSettings } from './client.ts'
 import type { Database } from './database.ts'
 
 /**
@@ -14,11 +14,9 @@ export const openPostgres = ({ url, poolSize = 10 }: { url: string; poolSize?: n
     application_name: 'tessera',
     connectionTimeoutMillis: 30_000,
     ...clientSettings,
-    // Set here and not by `options` in the start-up packet: poolers refuse that, and a URL may carry its own.
-    // Compiling a plan (jit) costs more than our short statements take.
     onConnect: async client => {
       client.on('error', () => {}) // a lost connection also rejects what runs on it; nobody else needs to hear
-      await client.query('SET TIME ZONE UTC; SET jit = off; SET client_min_messages = warning')
+      await client.query(`${sessionSettings}; SET jit = off`) // to compile a plan takes longer than our statements do
     },
   })
   pool.on('error', () => {}) // an idle connection was lost; the pool has dropped it and opens another when asked

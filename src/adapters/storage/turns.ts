@@ -7,10 +7,12 @@
 export const turns = () => {
   let last: Promise<unknown> = Promise.resolve()
   let waiting = 0
+  let taken = 0
   return {
-    /** True while nobody has a turn or waits for one. */
-    idle: () => waiting === 0,
+    /** How many turns were asked for so far, and how many of them have not ended. */
+    count: () => ({ taken, waiting }),
     take: async <T>(work: () => Promise<T>): Promise<T> => {
+      taken++
       waiting++
       const turn = last.then(work)
       last = turn.then(
