@@ -289,6 +289,11 @@ describe.each(['postgres', 'pglite'] as const)('the catalogue on %s', store => {
 
     it.each([
       ['an empty sku', 'sku,name\nA,x\n,y\n', 'line 3'],
+      [
+        'an empty sku far down',
+        `sku,name\n${Array.from({ length: 2000 }, (_, at) => `A${at},x\n`).join('')},y\n`,
+        'line 2002',
+      ],
       ['a sku that is too long', `sku\n${'x'.repeat(129)}\n`, 'line 2'],
       ['no column sku', 'a,b\n1,2\n', 'line 1'],
       ['an open quote', 'sku\nA\n"B\n', 'line 3'],

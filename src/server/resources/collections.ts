@@ -21,8 +21,8 @@ import type { Services } from '../services.ts'
 
 export const mostItems = 1_000_000
 const longestSku = 128
-/** Rows a commit, so that the embedded store's one connection is never held long. */
-const chunkRows = 1000
+/** Rows a commit, so that the embedded store's one connection is never held long: with two indexes 1,000 took it 70 ms. */
+const chunkRows = 500
 
 type CollectionRow = {
   id: string
@@ -172,15 +172,35 @@ export const collectionsHandlers = (services: Services) => {
     return size
   }
 
-  const clear = async (workspaceId: string, id: string, which: '<' | '=', generation: number): Promise<void> => {
-    for (let removed = chunkRows; removed === chunkRows; ) {
-      const { affected } = await database.query(
-        `delete from collection_items where ctid = any(array(
-           select ctid from collection_items
-           where workspace_id = $1 and collection_id = $2 and generation ${which} $3 limit ${chunkRows}))`,
+  /** Deletes one generation in small commits, each going on where the one before ended, past the rows that are dead already. */
+  const clear = async (workspaceId: string, id: string, generation: number): Promise<void> => {
+    for (let after: string | null = ''; after !== null; ) {
+      const { rows }: { rows: { last: string | null }[] } = await database.query(
+        `with gone as (
+           delete from collection_items where ctid = any(array(
+             select ctid from collection_items
+             where workspace_id = $1 and collection_id = $2 and generation = $3 and sku > $4
+             order by sku limit ${chunkRows}))
+           returning sku
+         )
+         select max(sku) as last from gone`,
+        [workspaceId, id, generation, after],
+        'clear_collection',
+      )
+      after = rows[0]!.last
+    }
+  }
+
+  const clearBefore = async (workspaceId: string, id: string, generation: number): Promise<void> => {
+    for (;;) {
+      const { rows } = await database.query<{ oldest: number | null }>(
+        `select min(generation) as oldest from collection_items
+         where workspace_id = $1 and collection_id = $2 and generation < $3`,
         [workspaceId, id, generation],
       )
-      removed = affected
+      const { oldest } = rows[0]!
+      if (oldest === null) return
+      await clear(workspaceId, id, oldest)
     }
   }
 
@@ -228,8 +248,8 @@ export const collectionsHandlers = (services: Services) => {
       throw error
     } finally {
       const counting = (await read(database, workspaceId, id))?.generation ?? 0
-      if (counting !== generation) await clear(workspaceId, id, '=', generation)
-      await clear(workspaceId, id, '<', counting)
+      if (counting !== generation) await clear(workspaceId, id, generation)
+      await clearBefore(workspaceId, id, counting)
     }
   }
 
