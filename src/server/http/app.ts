@@ -290,7 +290,8 @@ export const createApp = <const T extends readonly AnyEndpoint[]>(options: AppOp
 
   // Three scopes, because Fastify binds what a body may be to a scope: events may come as text, imports as streams.
   fastify.register(async scope => {
-    scope.addContentTypeParser('text/plain', { parseAs: 'buffer' }, parseJson)
+    // Beacons label their JSON text/plain; RudderStack's SDK labels gzipped JSON as a form.
+    scope.addContentTypeParser(['text/plain', 'application/x-www-form-urlencoded'], { parseAs: 'buffer' }, parseJson)
     for (const route of routes) if (route.endpoint.ingest) serve(scope, route)
   })
   fastify.register(async scope => {

@@ -44,7 +44,8 @@ const words = (schema: JsonSchema): string => {
     schema.maximum !== undefined && schema.maximum < Number.MAX_SAFE_INTEGER ? `≤ ${schema.maximum}` : '',
     schema.maxLength !== undefined ? `at most ${schema.maxLength} characters` : '',
   ].filter(Boolean)
-  return [schema.type ?? 'any', ...bounds].join(' ')
+  const { type = 'any' } = schema as { type?: string | string[] }
+  return [Array.isArray(type) ? type.join(' | ') : type, ...bounds].join(' ')
 }
 
 const fieldRows = (schema: JsonSchema, prefix = ''): string =>

@@ -1,0 +1,1218 @@
+// Generated from the contract by tools/generate-sdk.mjs; a test compares. Do not edit.
+import type { CallFacts, CallOptions, List, StreamBody } from './call.ts'
+
+export type Alias = {
+  /** Sent twice, an event counts once. */
+  messageId?: string | null
+  userId?: string | number | null
+  anonymousId?: string | number | null
+  timestamp?: string | null
+  originalTimestamp?: string | null
+  /** The sender’s clock when it sent; corrects its skew. */
+  sentAt?: string | null
+  context?: {
+    channel?: string | null
+    /** false: identifiers that come together are not proven one human */
+    verified?: boolean | null
+    traits?: Record<string, unknown> | null
+    [more: string]: unknown
+  } | null
+  type?: 'alias' | null
+  previousId: string | number
+  [more: string]: unknown
+}
+
+export type AmountOff = {
+  kind: 'amountOff'
+  amount: number
+  /** ISO 4217 code */
+  currency: string
+  /** CEL over `line`: which lines. All where left out. */
+  lines?: string
+}
+
+export type Batch = {
+  batch: readonly Event[]
+  sentAt?: string | null
+  context?: {
+    channel?: string | null
+    /** false: identifiers that come together are not proven one human */
+    verified?: boolean | null
+    traits?: Record<string, unknown> | null
+    [more: string]: unknown
+  } | null
+  [more: string]: unknown
+}
+
+/** What is given */
+export type Benefit = PercentOff | AmountOff
+
+/** A purpose with a schedule and an audience; owns offers. */
+export type Campaign = {
+  id: string
+  name: string
+  goal: string | null
+  from: string | null
+  to: string | null
+  audience: 'everyone' | 'members'
+  state: 'live' | 'paused' | 'ended'
+  tags: readonly string[]
+  createdAt: string
+  updatedAt: string
+}
+
+export type CampaignInput = {
+  name: string
+  goal?: string
+  /** Inclusive. No offer of the campaign applies before it. */
+  from?: string
+  /** Exclusive. */
+  to?: string
+  /** `members`: only people added to the campaign. */
+  audience?: 'everyone' | 'members'
+  state?: 'live' | 'paused' | 'ended'
+  tags?: readonly string[]
+}
+
+export type CampaignPatch = {
+  name?: string
+  goal?: string | null
+  from?: string | null
+  to?: string | null
+  audience?: 'everyone' | 'members'
+  state?: 'live' | 'paused' | 'ended'
+  tags?: readonly string[]
+}
+
+export type CampaignReport = {
+  campaign: string
+  name: string
+  state: 'live' | 'paused' | 'ended'
+  /** Persons in the audience */
+  members: number
+  /** Grants and unique codes */
+  issued: number
+  /** With members: redeeming people / members; else redeemed / issued; rounded to 4 decimals. null: nothing was issued. */
+  redemptionRate: number | null
+  /** Uses held right now */
+  held: number
+  /** Uses redeemed and not cancelled */
+  redeemed: number
+  /** Distinct persons who redeemed */
+  people: number
+  /** Distinct orders that redeemed */
+  orders: number
+  /** Discount given, and total of the orders (each once); one entry a currency, never added up */
+  amounts: readonly {
+    /** ISO 4217 code */
+    currency: string
+    discount: number
+    revenue: number
+  }[]
+  channels: readonly ChannelReport[]
+  offers: readonly OfferReport[]
+}
+
+/** Gives uses and budget back */
+export type CancelInput = {
+  state: 'cancelled'
+  revision?: number
+}
+
+export type ChannelReport = {
+  channel: string
+  /** Uses held right now */
+  held: number
+  /** Uses redeemed and not cancelled */
+  redeemed: number
+  /** Distinct persons who redeemed */
+  people: number
+  /** Distinct orders that redeemed */
+  orders: number
+  /** Discount given, and total of the orders (each once); one entry a currency, never added up */
+  amounts: readonly {
+    /** ISO 4217 code */
+    currency: string
+    discount: number
+    revenue: number
+  }[]
+}
+
+export type Code = {
+  code: string
+  offer: string
+  campaign: string
+  shared: boolean
+  grant: string | null
+  uses: number
+  held: number
+  createdAt: string
+}
+
+export type CodesImported = {
+  imported: number
+}
+
+/** Generate unique codes (a job), or import given ones. */
+export type CodesInput =
+  | {
+      count: number
+      /** Each # becomes a random character; the rest stands as it is; a check character is appended. */
+      pattern?: string
+    }
+  | {
+      codes: readonly string[]
+      shared?: boolean
+    }
+
+/** A named set of SKUs that offers refer to: inCollection(line.sku, "coffee"). */
+export type Collection = {
+  id: string
+  description: string
+  size: number
+  createdAt: string
+  updatedAt: string
+}
+
+export type CollectionInput = {
+  description?: string
+  skus?: readonly string[]
+}
+
+export type Event =
+  | {
+      /** Sent twice, an event counts once. */
+      messageId?: string | null
+      userId?: string | number | null
+      anonymousId?: string | number | null
+      timestamp?: string | null
+      originalTimestamp?: string | null
+      /** The sender’s clock when it sent; corrects its skew. */
+      sentAt?: string | null
+      context?: {
+        channel?: string | null
+        /** false: identifiers that come together are not proven one human */
+        verified?: boolean | null
+        traits?: Record<string, unknown> | null
+        [more: string]: unknown
+      } | null
+      type: 'track'
+      event: string
+      properties?: Record<string, unknown> | null
+      [more: string]: unknown
+    }
+  | {
+      /** Sent twice, an event counts once. */
+      messageId?: string | null
+      userId?: string | number | null
+      anonymousId?: string | number | null
+      timestamp?: string | null
+      originalTimestamp?: string | null
+      /** The sender’s clock when it sent; corrects its skew. */
+      sentAt?: string | null
+      context?: {
+        channel?: string | null
+        /** false: identifiers that come together are not proven one human */
+        verified?: boolean | null
+        traits?: Record<string, unknown> | null
+        [more: string]: unknown
+      } | null
+      type: 'identify'
+      traits?: Record<string, unknown> | null
+      [more: string]: unknown
+    }
+  | {
+      /** Sent twice, an event counts once. */
+      messageId?: string | null
+      userId?: string | number | null
+      anonymousId?: string | number | null
+      timestamp?: string | null
+      originalTimestamp?: string | null
+      /** The sender’s clock when it sent; corrects its skew. */
+      sentAt?: string | null
+      context?: {
+        channel?: string | null
+        /** false: identifiers that come together are not proven one human */
+        verified?: boolean | null
+        traits?: Record<string, unknown> | null
+        [more: string]: unknown
+      } | null
+      type: 'page'
+      name?: string | null
+      properties?: Record<string, unknown> | null
+      [more: string]: unknown
+    }
+  | {
+      /** Sent twice, an event counts once. */
+      messageId?: string | null
+      userId?: string | number | null
+      anonymousId?: string | number | null
+      timestamp?: string | null
+      originalTimestamp?: string | null
+      /** The sender’s clock when it sent; corrects its skew. */
+      sentAt?: string | null
+      context?: {
+        channel?: string | null
+        /** false: identifiers that come together are not proven one human */
+        verified?: boolean | null
+        traits?: Record<string, unknown> | null
+        [more: string]: unknown
+      } | null
+      type: 'screen'
+      name?: string | null
+      properties?: Record<string, unknown> | null
+      [more: string]: unknown
+    }
+  | {
+      /** Sent twice, an event counts once. */
+      messageId?: string | null
+      userId?: string | number | null
+      anonymousId?: string | number | null
+      timestamp?: string | null
+      originalTimestamp?: string | null
+      /** The sender’s clock when it sent; corrects its skew. */
+      sentAt?: string | null
+      context?: {
+        channel?: string | null
+        /** false: identifiers that come together are not proven one human */
+        verified?: boolean | null
+        traits?: Record<string, unknown> | null
+        [more: string]: unknown
+      } | null
+      type: 'group'
+      groupId: string | number
+      traits?: Record<string, unknown> | null
+      [more: string]: unknown
+    }
+  | {
+      /** Sent twice, an event counts once. */
+      messageId?: string | null
+      userId?: string | number | null
+      anonymousId?: string | number | null
+      timestamp?: string | null
+      originalTimestamp?: string | null
+      /** The sender’s clock when it sent; corrects its skew. */
+      sentAt?: string | null
+      context?: {
+        channel?: string | null
+        /** false: identifiers that come together are not proven one human */
+        verified?: boolean | null
+        traits?: Record<string, unknown> | null
+        [more: string]: unknown
+      } | null
+      type: 'alias'
+      previousId: string | number
+      [more: string]: unknown
+    }
+
+export type EventsStored = {
+  success: true
+  /** Events that are new */
+  stored: number
+  /** Events whose messageId had come before; they count once */
+  known: number
+}
+
+/** An offer issued to someone. */
+export type Grant = {
+  id: string
+  offer: string
+  name: string
+  sentence: string
+  person: string
+  state: 'issued' | 'held' | 'redeemed' | 'returned' | 'expired' | 'revoked'
+  code: string | null
+  issuedAt: string
+  expiresAt: string | null
+}
+
+export type GrantsCreated = {
+  data: readonly Grant[]
+}
+
+export type GrantsInput = {
+  people: readonly string[]
+  withCode?: boolean
+}
+
+export type Group = {
+  /** Sent twice, an event counts once. */
+  messageId?: string | null
+  userId?: string | number | null
+  anonymousId?: string | number | null
+  timestamp?: string | null
+  originalTimestamp?: string | null
+  /** The sender’s clock when it sent; corrects its skew. */
+  sentAt?: string | null
+  context?: {
+    channel?: string | null
+    /** false: identifiers that come together are not proven one human */
+    verified?: boolean | null
+    traits?: Record<string, unknown> | null
+    [more: string]: unknown
+  } | null
+  type?: 'group' | null
+  groupId: string | number
+  traits?: Record<string, unknown> | null
+  [more: string]: unknown
+}
+
+export type Health = {
+  /** ok: it can serve right now */
+  status: 'ok' | 'unavailable'
+  version: string
+  /** What was looked at, and what was found */
+  checks: Record<string, string>
+}
+
+export type Identify = {
+  /** Sent twice, an event counts once. */
+  messageId?: string | null
+  userId?: string | number | null
+  anonymousId?: string | number | null
+  timestamp?: string | null
+  originalTimestamp?: string | null
+  /** The sender’s clock when it sent; corrects its skew. */
+  sentAt?: string | null
+  context?: {
+    channel?: string | null
+    /** false: identifiers that come together are not proven one human */
+    verified?: boolean | null
+    traits?: Record<string, unknown> | null
+    [more: string]: unknown
+  } | null
+  type?: 'identify' | null
+  traits?: Record<string, unknown> | null
+  [more: string]: unknown
+}
+
+/** Long work, done in small commits; it goes on where it stood after a crash. */
+export type Job = {
+  id: string
+  kind: string
+  state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+  /** How much of `total` is stored */
+  done: number
+  total: number | null
+  /** Once done */
+  result: Record<string, unknown> | null
+  /** Why it failed */
+  error: {
+    message: string
+  } | null
+  createdAt: string
+  updatedAt: string
+}
+
+export type Key = {
+  id: string
+  name: string
+  scope: 'secret' | 'publishable' | 'till'
+  channel: string | null
+  location: string | null
+  createdAt: string
+  revokedAt: string | null
+}
+
+export type KeyCreated = {
+  id: string
+  name: string
+  scope: 'secret' | 'publishable' | 'till'
+  channel: string | null
+  location: string | null
+  createdAt: string
+  revokedAt: string | null
+  /** Shown this once; only its hash is kept. */
+  key: string
+}
+
+export type KeyInput = {
+  name: string
+  scope: 'secret' | 'publishable' | 'till'
+  /** The channel of what this key sends when the call names none. */
+  channel?: string
+  /** A till key belongs to one location. */
+  location?: string
+}
+
+export type KeyRotation = {
+  /** How long the old key still works */
+  graceSeconds?: number
+}
+
+/** Someone in the audience of a campaign */
+export type Member = {
+  person: string
+  addedAt: string
+}
+
+export type MembersAdded = {
+  added: number
+  members: number
+}
+
+export type MembersInput = {
+  people: readonly string[]
+}
+
+export type MembersRemoved = {
+  removed: number
+}
+
+/** Integer minor units and their currency: 500 EUR is 5.00 euros. */
+export type Money = {
+  amount: number
+  /** ISO 4217 code */
+  currency: string
+}
+
+/** A rule that gives value. A change of its terms makes a new version. */
+export type Offer = {
+  campaign: string
+  name: string
+  /** `code`: a code in the order claims it. `grant`: it was issued to the person. `basket`: any basket that fits. */
+  trigger: {
+    on: 'code' | 'grant' | 'basket'
+  }
+  /** CEL over order, person, campaign, channel, location, local */
+  when?: string
+  benefit: Benefit
+  channels: {
+    show?: readonly string[]
+    redeem?: readonly string[]
+  }
+  /** Offers apply from the highest priority to the lowest, each to the running price. */
+  stacking: {
+    priority: number
+  }
+  limits: {
+    uses?: number
+    perPerson?: number
+    perCode?: number
+    /** Discount given in all, in the offer’s currency. */
+    budget?: Money
+  }
+  validity: {
+    /** Inclusive */
+    from?: string
+    /** Exclusive */
+    to?: string
+    /** A grant ends so many local days after it was issued. */
+    grantDays?: number
+    /** IANA name; the workspace’s where left out */
+    timeZone?: string
+  }
+  state: 'live' | 'paused' | 'ended'
+  id: string
+  version: number
+  /** The benefit in plain words */
+  sentence: string
+  createdAt: string
+  updatedAt: string
+}
+
+export type OfferInput = {
+  campaign: string
+  name: string
+  /** `code`: a code in the order claims it. `grant`: it was issued to the person. `basket`: any basket that fits. */
+  trigger: {
+    on: 'code' | 'grant' | 'basket'
+  }
+  /** CEL over order, person, campaign, channel, location, local */
+  when?: string
+  benefit: Benefit
+  channels?: {
+    show?: readonly string[]
+    redeem?: readonly string[]
+  }
+  /** Offers apply from the highest priority to the lowest, each to the running price. */
+  stacking?: {
+    priority?: number
+  }
+  limits?: {
+    uses?: number
+    perPerson?: number
+    perCode?: number
+    /** Discount given in all, in the offer’s currency. */
+    budget?: Money
+  }
+  validity?: {
+    /** Inclusive */
+    from?: string
+    /** Exclusive */
+    to?: string
+    /** A grant ends so many local days after it was issued. */
+    grantDays?: number
+    /** IANA name; the workspace’s where left out */
+    timeZone?: string
+  }
+  state?: 'live' | 'paused' | 'ended'
+}
+
+/** Fields that are present replace the offer’s. */
+export type OfferPatch = {
+  name?: string
+  when?: string | null
+  benefit?: Benefit
+  channels?: {
+    show?: readonly string[]
+    redeem?: readonly string[]
+  }
+  stacking?: {
+    priority?: number
+  }
+  limits?: {
+    uses?: number
+    perPerson?: number
+    perCode?: number
+    /** Discount given in all, in the offer’s currency. */
+    budget?: Money
+  }
+  validity?: {
+    /** Inclusive */
+    from?: string
+    /** Exclusive */
+    to?: string
+    /** A grant ends so many local days after it was issued. */
+    grantDays?: number
+    /** IANA name; the workspace’s where left out */
+    timeZone?: string
+  }
+  state?: 'live' | 'paused' | 'ended'
+}
+
+export type OfferReport = {
+  offer: string
+  name: string
+  state: 'live' | 'paused' | 'ended'
+  /** Grants and unique codes */
+  issued: number
+  /** With members: redeeming people / members; else redeemed / issued; rounded to 4 decimals. null: nothing was issued. */
+  redemptionRate: number | null
+  /** Uses held right now */
+  held: number
+  /** Uses redeemed and not cancelled */
+  redeemed: number
+  /** Distinct persons who redeemed */
+  people: number
+  /** Distinct orders that redeemed */
+  orders: number
+  /** Discount given, and total of the orders (each once); one entry a currency, never added up */
+  amounts: readonly {
+    /** ISO 4217 code */
+    currency: string
+    discount: number
+    revenue: number
+  }[]
+  channels: readonly ChannelReport[]
+}
+
+export type OfferVersion = {
+  name: string
+  /** `code`: a code in the order claims it. `grant`: it was issued to the person. `basket`: any basket that fits. */
+  trigger: {
+    on: 'code' | 'grant' | 'basket'
+  }
+  /** CEL over order, person, campaign, channel, location, local */
+  when?: string
+  benefit: Benefit
+  channels: {
+    show?: readonly string[]
+    redeem?: readonly string[]
+  }
+  /** Offers apply from the highest priority to the lowest, each to the running price. */
+  stacking: {
+    priority: number
+  }
+  limits: {
+    uses?: number
+    perPerson?: number
+    perCode?: number
+    /** Discount given in all, in the offer’s currency. */
+    budget?: Money
+  }
+  validity: {
+    /** Inclusive */
+    from?: string
+    /** Exclusive */
+    to?: string
+    /** A grant ends so many local days after it was issued. */
+    grantDays?: number
+    /** IANA name; the workspace’s where left out */
+    timeZone?: string
+  }
+  version: number
+  /** The benefit in plain words */
+  sentence: string
+  /** The id of the key */
+  changedBy: string
+  changedAt: string
+}
+
+export type Order = {
+  id: string
+  state: 'open' | 'placed' | 'cancelled'
+  revision: number
+  /** Null for a dry run: nothing is stored */
+  decision: string | null
+  person: string | null
+  channel: string
+  /** ISO 4217 code */
+  currency: string
+  heldUntil: string | null
+  totals: {
+    subtotal: number
+    discount: number
+    shipping: number
+    total: number
+  }
+  lines: readonly {
+    id: string
+    subtotal: number
+    discount: number
+    total: number
+    discounts: readonly {
+      offer: string
+      amount: number
+    }[]
+  }[]
+  applied: readonly {
+    offer: string
+    name: string
+    code?: string
+    grant?: string
+    amount: number
+    /** Once placed or held */
+    redemption?: string
+  }[]
+  available: readonly {
+    offer: string
+    name: string
+    missing: Record<string, unknown>
+  }[]
+  refused: readonly {
+    code?: string
+    offer?: string
+    reason: Refusal
+  }[]
+}
+
+export type OrderInput = {
+  /** A person id or type:value */
+  person?: string
+  /** The key’s where left out */
+  channel?: string
+  location?: string
+  /** The workspace’s where left out */
+  currency?: string
+  state: 'open' | 'placed'
+  codes?: readonly string[]
+  lines: readonly OrderLine[]
+  shipping?: number
+  /** With `open`: keeps what applies for so long */
+  hold?: {
+    seconds: number
+  }
+  /** Refuse the order (409) where a code cannot apply */
+  requireCodes?: boolean
+  /** Refuse (409 total_changed) where the total is another */
+  expectTotal?: number
+  /** The caller’s counter; an older PUT is refused */
+  revision?: number
+  /** History and late tills; secret and admin keys only */
+  occurredAt?: string
+}
+
+export type OrderLine =
+  | {
+      id: string
+      sku: string
+      category?: string
+      name?: string
+      /** Whole numbers, text and true or false; conditions read them as line.attributes.x */
+      attributes?: Record<string, string | number | boolean>
+      quantity: number
+      unitPrice: number
+    }
+  | {
+      id: string
+      sku: string
+      category?: string
+      name?: string
+      /** Whole numbers, text and true or false; conditions read them as line.attributes.x */
+      attributes?: Record<string, string | number | boolean>
+      /** For the whole line: weighed goods. It is one unit. */
+      amount: number
+      /** Information only */
+      measure?: string
+    }
+
+export type Page = {
+  /** Sent twice, an event counts once. */
+  messageId?: string | null
+  userId?: string | number | null
+  anonymousId?: string | number | null
+  timestamp?: string | null
+  originalTimestamp?: string | null
+  /** The sender’s clock when it sent; corrects its skew. */
+  sentAt?: string | null
+  context?: {
+    channel?: string | null
+    /** false: identifiers that come together are not proven one human */
+    verified?: boolean | null
+    traits?: Record<string, unknown> | null
+    [more: string]: unknown
+  } | null
+  type?: 'page' | null
+  name?: string | null
+  properties?: Record<string, unknown> | null
+  [more: string]: unknown
+}
+
+export type PercentOff = {
+  kind: 'percentOff'
+  percent: number
+  /** CEL over `line`: which lines. All where left out. */
+  lines?: string
+  /** At most this much off, per order */
+  max?: Money
+}
+
+/** One human: the holders that verified links unite. Computed. */
+export type Person = {
+  id: string
+  identifiers: readonly {
+    /** One of email, phone, userId, anonymousId, device, loyaltyCard, posCustomer, whatsapp, social, or the workspace’s own */
+    type: string
+    value: string
+    given: string
+    /** What events and orders belong to */
+    holder: string
+  }[]
+  /** Evidence that two holders are one human; only verified links unite */
+  links: readonly {
+    a: string
+    b: string
+    verified: boolean
+    source: string
+    createdAt: string
+  }[]
+  /** Of all holders; a later holder’s wins */
+  traits: Record<string, unknown>
+  /** Placed and not cancelled */
+  orders: number
+  /** Minor units for each currency */
+  spend: Record<string, number>
+  firstOrderAt: string | null
+  lastOrderAt: string | null
+  createdAt: string
+}
+
+/** A person id, or an identifier as `type:value` */
+export type PersonRef = string
+
+export type PersonToken = {
+  token: string
+  expiresAt: string
+}
+
+export type PersonTokenInput = {
+  person: string
+  seconds?: number
+}
+
+export type Refusal = {
+  code: string
+  message: string
+  details: Record<string, unknown>
+}
+
+export type Screen = {
+  /** Sent twice, an event counts once. */
+  messageId?: string | null
+  userId?: string | number | null
+  anonymousId?: string | number | null
+  timestamp?: string | null
+  originalTimestamp?: string | null
+  /** The sender’s clock when it sent; corrects its skew. */
+  sentAt?: string | null
+  context?: {
+    channel?: string | null
+    /** false: identifiers that come together are not proven one human */
+    verified?: boolean | null
+    traits?: Record<string, unknown> | null
+    [more: string]: unknown
+  } | null
+  type?: 'screen' | null
+  name?: string | null
+  properties?: Record<string, unknown> | null
+  [more: string]: unknown
+}
+
+export type TimelineEntry = {
+  at: string
+  what: 'event' | 'orderOpened' | 'orderPlaced' | 'orderCancelled' | 'redemption' | 'grant' | 'campaign'
+  channel: string | null
+  /** Of the event, order, redemption, grant or campaign */
+  id: string
+  details: Record<string, unknown>
+}
+
+export type Track = {
+  /** Sent twice, an event counts once. */
+  messageId?: string | null
+  userId?: string | number | null
+  anonymousId?: string | number | null
+  timestamp?: string | null
+  originalTimestamp?: string | null
+  /** The sender’s clock when it sent; corrects its skew. */
+  sentAt?: string | null
+  context?: {
+    channel?: string | null
+    /** false: identifiers that come together are not proven one human */
+    verified?: boolean | null
+    traits?: Record<string, unknown> | null
+    [more: string]: unknown
+  } | null
+  type?: 'track' | null
+  event: string
+  properties?: Record<string, unknown> | null
+  [more: string]: unknown
+}
+
+export type Wallet = {
+  person: string
+  /** Newest first, at most 1,000; those that ended too, with their state */
+  grants: readonly Grant[]
+  /** Of campaigns that the person is a member of, live now, with uses left */
+  offers: readonly WalletOffer[]
+}
+
+export type WalletOffer = {
+  offer: string
+  campaign: string
+  name: string
+  sentence: string
+  /** The shared code that claims it */
+  code: string | null
+  /** Uses left for this person; null: no limit for a person */
+  remaining: number | null
+  endsAt: string | null
+}
+
+/** One business using Tessera; nothing crosses workspaces. */
+export type Workspace = {
+  id: string
+  name: string
+  /** ISO 4217 code */
+  currency: string
+  /** IANA name */
+  timeZone: string
+  language: string
+  country: string | null
+  taxIncluded: boolean
+  createdAt: string
+}
+
+export type WorkspaceInput = {
+  id: string
+  name: string
+  /** ISO 4217 code */
+  currency?: string
+  /** IANA name */
+  timeZone?: string
+  language?: string
+  /** Reads phone numbers given without a country code. */
+  country?: string
+  taxIncluded?: boolean
+}
+
+/** RFC 9457. `code` is one of the catalogue; `errors` name the places of mistakes by JSON pointer. */
+export type Problem = {
+  type: string
+  title: string
+  status: number
+  detail: string
+  code: string
+  details: Record<string, unknown>
+  errors?: readonly {
+    pointer: string
+    message: string
+  }[]
+  requestId: string
+}
+
+export type TesseraApi = {
+  /** Make a workspace. */
+  createWorkspace(body: WorkspaceInput, options?: CallOptions): Promise<Workspace>
+  /** All workspaces. */
+  listWorkspaces(
+    query?: {
+      limit?: number
+      cursor?: string
+    },
+    options?: CallOptions,
+  ): List<Workspace>
+  /** A workspace. */
+  getWorkspace(id: string, options?: CallOptions): Promise<Workspace>
+  /** Make a key. */
+  createKey(body: KeyInput, options?: CallOptions): Promise<KeyCreated>
+  /** The keys of the workspace, without their secrets. */
+  listKeys(
+    query?: {
+      limit?: number
+      cursor?: string
+    },
+    options?: CallOptions,
+  ): List<Key>
+  /** End a key for good. */
+  revokeKey(id: string, options?: CallOptions): Promise<Key>
+  /** Replace a key by a new one of the same kind. */
+  rotateKey(id: string, body: KeyRotation, options?: CallOptions): Promise<KeyCreated>
+  /** Let a browser speak for one person for a while. */
+  createPersonToken(body: PersonTokenInput, options?: CallOptions): Promise<PersonToken>
+  /** Takes events of any kind, all or none. */
+  batch(body: Batch, options?: CallOptions): Promise<EventsStored>
+  /** Something happened. */
+  track(body: Track, options?: CallOptions): Promise<EventsStored>
+  /** Who somebody is. */
+  identify(body: Identify, options?: CallOptions): Promise<EventsStored>
+  /** A page was seen. */
+  page(body: Page, options?: CallOptions): Promise<EventsStored>
+  /** A screen of an app was seen. */
+  screen(body: Screen, options?: CallOptions): Promise<EventsStored>
+  /** Somebody belongs to a group. */
+  group(body: Group, options?: CallOptions): Promise<EventsStored>
+  /** Two ids are the same user. */
+  alias(body: Alias, options?: CallOptions): Promise<EventsStored>
+  /** Who somebody is, by person id or any identifier. */
+  getPerson(ref: PersonRef, options?: CallOptions): Promise<Person>
+  /** What happened with somebody, newest first. */
+  getTimeline(
+    ref: PersonRef,
+    query?: {
+      limit?: number
+      cursor?: string
+    },
+    options?: CallOptions,
+  ): List<TimelineEntry>
+  /** What somebody has: grants, and offers of the campaigns she is a member of. */
+  getWallet(ref: PersonRef, options?: CallOptions): Promise<Wallet>
+  /** Make a campaign. */
+  createCampaign(body: CampaignInput, options?: CallOptions): Promise<Campaign>
+  /** Campaigns, the oldest first. */
+  listCampaigns(
+    query?: {
+      limit?: number
+      cursor?: string
+      state?: 'live' | 'paused' | 'ended'
+    },
+    options?: CallOptions,
+  ): List<Campaign>
+  /** A campaign. */
+  getCampaign(id: string, options?: CallOptions): Promise<Campaign>
+  /** Change a campaign. */
+  updateCampaign(id: string, body: CampaignPatch, options?: CallOptions): Promise<Campaign>
+  /** Add people to the audience of a campaign. */
+  addMembers(id: string, body: MembersInput, options?: CallOptions): Promise<MembersAdded>
+  /** The audience of a campaign. */
+  listMembers(
+    id: string,
+    query?: {
+      limit?: number
+      cursor?: string
+    },
+    options?: CallOptions,
+  ): List<Member>
+  /** Take people out of the audience of a campaign. */
+  removeMembers(id: string, body: MembersInput, options?: CallOptions): Promise<MembersRemoved>
+  /** Make an offer in a campaign. */
+  createOffer(body: OfferInput, options?: CallOptions): Promise<Offer>
+  /** Offers, the oldest first. */
+  listOffers(
+    query?: {
+      limit?: number
+      cursor?: string
+      campaign?: string
+      state?: 'live' | 'paused' | 'ended'
+    },
+    options?: CallOptions,
+  ): List<Offer>
+  /** An offer. */
+  getOffer(id: string, options?: CallOptions): Promise<Offer>
+  /** Change an offer. */
+  updateOffer(id: string, body: OfferPatch, options?: CallOptions): Promise<Offer>
+  /** All versions of an offer, the first one first. */
+  listOfferVersions(
+    id: string,
+    query?: {
+      limit?: number
+      cursor?: string
+    },
+    options?: CallOptions,
+  ): List<OfferVersion>
+  /** Make or replace a collection of SKUs. */
+  createCollection(id: string, body: CollectionInput, options?: CallOptions): Promise<Collection>
+  /** A collection. */
+  getCollection(id: string, options?: CallOptions): Promise<Collection>
+  /** Replace the items of a collection by a CSV file. */
+  importCollection(id: string, body: StreamBody, options?: CallOptions): Promise<Collection>
+  /** The SKUs of a collection. */
+  listCollectionItems(
+    id: string,
+    query?: {
+      limit?: number
+      cursor?: string
+    },
+    options?: CallOptions,
+  ): List<string>
+  /** Collections by id. */
+  listCollections(
+    query?: {
+      limit?: number
+      cursor?: string
+    },
+    options?: CallOptions,
+  ): List<Collection>
+  /** Import codes, or have unique ones made. */
+  createCodes(id: string, body: CodesInput, options?: CallOptions): Promise<CodesImported | Job>
+  /** The codes of an offer as CSV. */
+  exportCodes(
+    id: string,
+    query?: {
+      /** Only the codes that this job made */
+      job?: string
+    },
+    options?: CallOptions,
+  ): Promise<ReadableStream<Uint8Array>>
+  /** What a code belongs to, and how often it was used. */
+  lookupCode(
+    code: string,
+    options?: CallOptions,
+  ): Promise<{
+    data: readonly Code[]
+  }>
+  /** Issue an offer to people. */
+  createGrants(id: string, body: GrantsInput, options?: CallOptions): Promise<GrantsCreated>
+  /** The grants of an offer, oldest first. */
+  listGrants(
+    id: string,
+    query?: {
+      limit?: number
+      cursor?: string
+    },
+    options?: CallOptions,
+  ): List<Grant>
+  /** Take a grant back that was not used yet. */
+  revokeGrant(id: string, options?: CallOptions): Promise<Grant>
+  /** Tries, opens, places or cancels an order, and says what applies and why. */
+  putOrder(
+    id: string,
+    body: OrderInput | CancelInput,
+    query?: {
+      /** Answers without storing anything */
+      dryRun?: boolean
+    },
+    options?: CallOptions,
+  ): Promise<Order>
+  /** An order as it was last answered. */
+  getOrder(id: string, options?: CallOptions): Promise<Order>
+  /** What came of campaigns, for each campaign, offer and channel. */
+  getCampaignReport(
+    query?: {
+      /** Inclusive */
+      from?: string
+      /** Exclusive */
+      to?: string
+      campaign?: string
+    },
+    options?: CallOptions,
+  ): Promise<{
+    data: readonly CampaignReport[]
+  }>
+  /** Long work, newest first. */
+  listJobs(
+    query?: {
+      limit?: number
+      cursor?: string
+      state?: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+    },
+    options?: CallOptions,
+  ): List<Job>
+  /** How far a job is. */
+  getJob(id: string, options?: CallOptions): Promise<Job>
+  /** Stop a job. */
+  cancelJob(id: string, options?: CallOptions): Promise<Job>
+  /** Go on with a job that failed or was cancelled. */
+  resumeJob(id: string, options?: CallOptions): Promise<Job>
+  /** Everything of every workspace, as it is at one instant. */
+  dump(options?: CallOptions): Promise<ReadableStream<Uint8Array>>
+  /** Whether this process can serve. */
+  getHealth(options?: CallOptions): Promise<Health>
+}
+
+export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
+  createWorkspace: { method: 'POST', path: '/v1/workspaces', body: 'json', answer: 'json', idempotent: true },
+  listWorkspaces: { method: 'GET', path: '/v1/workspaces', query: true, answer: 'list' },
+  getWorkspace: { method: 'GET', path: '/v1/workspaces/{id}', answer: 'json' },
+  createKey: { method: 'POST', path: '/v1/keys', body: 'json', answer: 'json', idempotent: true },
+  listKeys: { method: 'GET', path: '/v1/keys', query: true, answer: 'list' },
+  revokeKey: { method: 'DELETE', path: '/v1/keys/{id}', answer: 'json', idempotent: true },
+  rotateKey: { method: 'POST', path: '/v1/keys/{id}/rotate', body: 'json', answer: 'json', idempotent: true },
+  createPersonToken: { method: 'POST', path: '/v1/person-tokens', body: 'json', answer: 'json', idempotent: true },
+  batch: { method: 'POST', path: '/v1/batch', body: 'events', answer: 'json' },
+  track: { method: 'POST', path: '/v1/track', body: 'events', answer: 'json' },
+  identify: { method: 'POST', path: '/v1/identify', body: 'events', answer: 'json' },
+  page: { method: 'POST', path: '/v1/page', body: 'events', answer: 'json' },
+  screen: { method: 'POST', path: '/v1/screen', body: 'events', answer: 'json' },
+  group: { method: 'POST', path: '/v1/group', body: 'events', answer: 'json' },
+  alias: { method: 'POST', path: '/v1/alias', body: 'events', answer: 'json' },
+  getPerson: { method: 'GET', path: '/v1/people/{ref}', answer: 'json' },
+  getTimeline: { method: 'GET', path: '/v1/people/{ref}/timeline', query: true, answer: 'list' },
+  getWallet: { method: 'GET', path: '/v1/people/{ref}/wallet', answer: 'json' },
+  createCampaign: { method: 'POST', path: '/v1/campaigns', body: 'json', answer: 'json', idempotent: true },
+  listCampaigns: { method: 'GET', path: '/v1/campaigns', query: true, answer: 'list' },
+  getCampaign: { method: 'GET', path: '/v1/campaigns/{id}', answer: 'json' },
+  updateCampaign: { method: 'PATCH', path: '/v1/campaigns/{id}', body: 'json', answer: 'json', idempotent: true },
+  addMembers: { method: 'POST', path: '/v1/campaigns/{id}/members', body: 'json', answer: 'json', idempotent: true },
+  listMembers: { method: 'GET', path: '/v1/campaigns/{id}/members', query: true, answer: 'list' },
+  removeMembers: {
+    method: 'POST',
+    path: '/v1/campaigns/{id}/members/remove',
+    body: 'json',
+    answer: 'json',
+    idempotent: true,
+  },
+  createOffer: { method: 'POST', path: '/v1/offers', body: 'json', answer: 'json', idempotent: true },
+  listOffers: { method: 'GET', path: '/v1/offers', query: true, answer: 'list' },
+  getOffer: { method: 'GET', path: '/v1/offers/{id}', answer: 'json' },
+  updateOffer: { method: 'PATCH', path: '/v1/offers/{id}', body: 'json', answer: 'json', idempotent: true },
+  listOfferVersions: { method: 'GET', path: '/v1/offers/{id}/versions', query: true, answer: 'list' },
+  createCollection: { method: 'PUT', path: '/v1/collections/{id}', body: 'json', answer: 'json', idempotent: true },
+  getCollection: { method: 'GET', path: '/v1/collections/{id}', answer: 'json' },
+  importCollection: {
+    method: 'POST',
+    path: '/v1/collections/{id}/items',
+    body: 'stream',
+    contentType: 'text/csv',
+    answer: 'json',
+    idempotent: true,
+  },
+  listCollectionItems: { method: 'GET', path: '/v1/collections/{id}/items', query: true, answer: 'list' },
+  listCollections: { method: 'GET', path: '/v1/collections', query: true, answer: 'list' },
+  createCodes: { method: 'POST', path: '/v1/offers/{id}/codes', body: 'json', answer: 'json', idempotent: true },
+  exportCodes: { method: 'GET', path: '/v1/offers/{id}/codes', query: true, answer: 'stream' },
+  lookupCode: { method: 'GET', path: '/v1/codes/{code}', answer: 'json' },
+  createGrants: { method: 'POST', path: '/v1/offers/{id}/grants', body: 'json', answer: 'json', idempotent: true },
+  listGrants: { method: 'GET', path: '/v1/offers/{id}/grants', query: true, answer: 'list' },
+  revokeGrant: { method: 'POST', path: '/v1/grants/{id}/revoke', answer: 'json', idempotent: true },
+  putOrder: { method: 'PUT', path: '/v1/orders/{id}', body: 'json', query: true, answer: 'json', idempotent: true },
+  getOrder: { method: 'GET', path: '/v1/orders/{id}', answer: 'json' },
+  getCampaignReport: { method: 'GET', path: '/v1/reports/campaigns', query: true, answer: 'json' },
+  listJobs: { method: 'GET', path: '/v1/jobs', query: true, answer: 'list' },
+  getJob: { method: 'GET', path: '/v1/jobs/{id}', answer: 'json' },
+  cancelJob: { method: 'POST', path: '/v1/jobs/{id}/cancel', answer: 'json', idempotent: true },
+  resumeJob: { method: 'POST', path: '/v1/jobs/{id}/resume', answer: 'json', idempotent: true },
+  dump: { method: 'GET', path: '/v1/dump', answer: 'stream' },
+  getHealth: { method: 'GET', path: '/health', answer: 'json' },
+}
