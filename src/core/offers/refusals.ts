@@ -26,6 +26,11 @@ export const offerRefusals = defineRefusals({
     title: 'Issued to somebody else',
     sentence: 'The offer was issued to another person.',
   },
+  grant_revoked: {
+    status: 409,
+    title: 'Taken back',
+    sentence: 'The offer that was issued has been taken back.',
+  },
   grant_used: { status: 409, title: 'Already used', sentence: 'The offer that was issued has been used.' },
   grant_expired: { status: 409, title: 'Grant expired', sentence: 'The offer that was issued ended at {endedAt}.' },
   currency_mismatch: {

@@ -220,6 +220,7 @@ const check = (
   if (campaign.audience === 'members' && !isMember) return not(offerRefusals.not_in_audience)
   if (grant) {
     if (!grant.isOwn) return not(offerRefusals.grant_of_another)
+    if (grant.state === 'revoked') return not(offerRefusals.grant_revoked)
     if (grant.state !== 'issued') return not(offerRefusals.grant_used)
     if (grant.expiresAt !== null && at >= grant.expiresAt)
       return not(offerRefusals.grant_expired, { endedAt: formatInstant(grant.expiresAt) })
@@ -306,25 +307,26 @@ const lineFacts = (line: OrderLine): LineFacts => ({
   attributes: line.attributes,
 })
 
-/** Offers that need no claim and fail only by an amount that is missing. */
+/** Offers that need no claim, may be shown here and fail only by an amount that is missing. */
 const available = (
-  { unclaimed }: DecisionInput,
+  { unclaimed, order }: DecisionInput,
   verdictOf: (candidate: Candidate) => Verdict,
   factsOf: (offer: LiveOffer) => OfferFacts,
 ): Decision['available'] =>
   unclaimed
-    .filter(({ offer }) => offer.when !== undefined)
+    .filter(({ offer: { when, terms }, usage }) => {
+      const isShown = terms.channels.show?.includes(order.channel) ?? true
+      return when !== undefined && isShown && !limitReached(terms.limits, usage, 0)
+    })
     .flatMap(candidate => {
       const verdict = verdictOf(candidate)
       if (verdict.ok || verdict.kind !== offerRefusals.condition_false) return []
       const parts = explainFalse(candidate.offer.when!, factsOf(candidate.offer).order)
       if (parts.length === 0 || parts.some(part => part.missing === undefined)) return []
-      return [
-        {
-          offer: candidate.offer,
-          missing: Object.assign({}, ...parts.map(part => part.missing)) as Record<string, number>,
-        },
-      ]
+      const missing: Record<string, number> = {}
+      for (const [measure, amount] of parts.flatMap(part => Object.entries(part.missing!)))
+        missing[measure] = Math.max(missing[measure] ?? 0, amount)
+      return [{ offer: candidate.offer, missing }]
     })
     .slice(0, maxAvailable)
 

@@ -25,6 +25,7 @@ const guessable: ReadonlySet<string> = new Set([
   offerRefusals.person_required.code,
   offerRefusals.not_in_audience.code,
   offerRefusals.grant_of_another.code,
+  offerRefusals.grant_revoked.code,
   offerRefusals.grant_used.code,
   offerRefusals.grant_expired.code,
   offerRefusals.limit_reached.code,

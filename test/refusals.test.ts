@@ -1,0 +1,252 @@
+import pg from 'pg'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { refusals } from '../src/contract/refusals.ts'
+import { latte, makeOffer, serve, type TestServer } from './server.ts'
+
+/** Every refusal of the catalogue, triggered over HTTP: what a caller does to meet it (promise 13). */
+
+let server: TestServer
+const call: TestServer['call'] = (...args) => server.call(...args)
+const time = { ahead: 0 }
+
+beforeAll(async () => {
+  server = await serve('postgres', { clock: () => Date.now() + time.ahead })
+})
+
+let count = 0
+const fresh = (name: string) => {
+  count += 1
+  return `${name}-${count}`
+}
+const nowhere = (prefix: string) => `${prefix}_00000000000000000000000000`
+const day = 86_400_000
+const iso = (ms: number) => new Date(ms).toISOString()
+
+const key = async (scope: string, more = {}): Promise<{ id: string; key: string }> =>
+  (await call('POST', '/v1/keys', { name: 'a key', scope, ...more })).json
+
+const put = (order: Record<string, unknown>, options: Parameters<typeof call>[3] = {}, query = '') =>
+  call(
+    'PUT',
+    `/v1/orders/${fresh('order')}${query}`,
+    { state: 'placed', channel: 'web', lines: [latte], ...order },
+    options,
+  )
+
+/** Makes an offer with a shared code, places an order with the code, and answers the reason why it was refused. */
+const reasonOf = async (
+  offer: Record<string, unknown>,
+  order: Record<string, unknown> = {},
+  { campaign = {}, before = async (_: { offer: string; campaign: string; code: string }) => {} } = {},
+) => {
+  const made = await makeOffer(server, offer, campaign)
+  const code = fresh('CODE')
+  await call('POST', `/v1/offers/${made.offer}/codes`, { codes: [code], shared: true })
+  await before({ ...made, code })
+  const { json } = await put({ codes: [code], ...order })
+  return json.refused[0].reason
+}
+
+const grantedCode = async (person: string, offer: Record<string, unknown> = {}) => {
+  const made = await makeOffer(server, { trigger: { on: 'grant' }, ...offer })
+  const { json } = await call('POST', `/v1/offers/${made.offer}/grants`, { people: [person], withCode: true })
+  return { ...made, grant: json.data[0].id as string, code: json.data[0].code as string }
+}
+
+/** The code of a problem document, with its status and that it is one. */
+const problem = (answer: Awaited<ReturnType<typeof call>>) => {
+  expect(answer.headers.get('content-type')).toContain('application/problem+json')
+  expect(answer.status).toBe(refusals.get(answer.json.code)?.status)
+  return answer.json
+}
+
+const reasonWithGrant = async (codes: string[], person: string) => (await put({ codes, person })).json.refused[0].reason
+
+const triggers: Record<string, () => Promise<{ code: string }>> = {
+  not_found: async () => problem(await call('GET', '/v1/nothing')),
+  method_not_allowed: async () => problem(await call('DELETE', '/v1/offers')),
+  unauthorized: async () => problem(await call('GET', '/v1/offers', undefined, { key: 'ts_s_wrong' })),
+  forbidden: async () => problem(await call('GET', '/v1/offers', undefined, { key: (await key('publishable')).key })),
+  workspace_mismatch: async () =>
+    problem(
+      await call('GET', '/v1/offers', undefined, {
+        key: (await key('secret')).key,
+        headers: { 'tessera-workspace': 'other' },
+      }),
+    ),
+  workspace_not_found: async () =>
+    problem(await call('GET', '/v1/offers', undefined, { headers: { 'tessera-workspace': 'nowhere' } })),
+  unsupported_media_type: async () =>
+    problem(await call('POST', '/v1/campaigns', '<a/>', { headers: { 'content-type': 'text/xml' } })),
+  payload_too_large: async () => problem(await call('POST', '/v1/campaigns', { name: 'x'.repeat(600_000) })),
+  invalid_input: async () => problem(await call('POST', '/v1/campaigns', {})),
+  too_many_attempts: async () => {
+    const person = `email:${fresh('guesser')}@example.com`
+    const guess = () => put({ person, codes: Array.from({ length: 10 }, () => fresh('GUESS')) })
+    await guess()
+    await guess()
+    const answer = await guess()
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+    return problem(answer)
+  },
+  overloaded: async () => {
+    // The store stands still, as under a lock or a full disk; what waits is bounded, the rest is told to come back.
+    const client = new pg.Client({ connectionString: server.databaseUrl! })
+    await client.connect()
+    await client.query('begin; lock table events in access exclusive mode')
+    const batch = (index: number) => ({
+      batch: Array.from({ length: 16 }, (_, event) => ({
+        type: 'track',
+        userId: 'u1',
+        event: 'Large',
+        messageId: `large-${index}-${event}`,
+        properties: { text: 'x'.repeat(30_000) },
+      })),
+    })
+    const answers = Array.from({ length: 45 }, (_, index) => call('POST', '/v1/batch', batch(index)))
+    const first = await Promise.race(answers)
+    await client.query('rollback')
+    await client.end()
+    const settled = await Promise.all(answers)
+    expect(settled.filter(answer => answer.status === 200).length).toBeGreaterThan(10)
+    expect(first.headers.get('retry-after')).toBe('1')
+    return problem(first)
+  },
+  idempotency_key_reused: async () => {
+    const headers = { 'idempotency-key': fresh('key') }
+    await put({}, { headers })
+    return problem(await put({ shipping: 5 }, { headers }))
+  },
+  workspace_taken: async () => problem(await call('POST', '/v1/workspaces', { id: 'default', name: 'Again' })),
+  key_not_found: async () => problem(await call('DELETE', `/v1/keys/${nowhere('key')}`)),
+  key_revoked: async () => {
+    const { id } = await key('secret')
+    await call('DELETE', `/v1/keys/${id}`)
+    return problem(await call('POST', `/v1/keys/${id}/rotate`, {}))
+  },
+  condition_invalid: async () => {
+    const { campaign } = await makeOffer(server)
+    const offer = {
+      campaign,
+      name: 'x',
+      trigger: { on: 'code' },
+      benefit: { kind: 'percentOff', percent: 5 },
+      when: 'order.subtotl > 1',
+    }
+    return problem(await call('POST', '/v1/offers', offer))
+  },
+  events_invalid: async () => problem(await call('POST', '/v1/batch', { batch: [{ type: 'track', userId: 'u1' }] })),
+  identifier_invalid: async () => problem(await put({ person: 'phone:12' })),
+  person_not_found: async () => problem(await call('GET', '/v1/people/email:nobody@example.com')),
+  campaign_not_found: async () => problem(await call('GET', `/v1/campaigns/${nowhere('cmp')}`)),
+  offer_not_found: async () => problem(await call('GET', `/v1/offers/${nowhere('off')}`)),
+  collection_not_found: async () => problem(await call('GET', '/v1/collections/none')),
+  code_not_found: async () => problem(await call('GET', '/v1/codes/NONE')),
+  offer_ended: async () => {
+    const { offer } = await makeOffer(server, { state: 'ended' })
+    return problem(await call('PATCH', `/v1/offers/${offer}`, { name: 'Other' }))
+  },
+  trigger_mismatch: async () => {
+    const { offer } = await makeOffer(server, { trigger: { on: 'basket' } })
+    return problem(await call('POST', `/v1/offers/${offer}/codes`, { codes: ['X1'] }))
+  },
+  code_taken: async () => {
+    const { offer } = await makeOffer(server)
+    await call('POST', `/v1/offers/${offer}/codes`, { codes: ['TWICE'] })
+    return problem(await call('POST', `/v1/offers/${offer}/codes`, { codes: ['twice'] }))
+  },
+  pattern_too_small: async () => {
+    const { offer } = await makeOffer(server)
+    return problem(await call('POST', `/v1/offers/${offer}/codes`, { count: 1000, pattern: '###' }))
+  },
+  grant_not_found: async () => problem(await call('POST', `/v1/grants/${nowhere('gra')}/revoke`, {})),
+  grant_state_conflict: async () => {
+    const { grant } = await grantedCode('email:conflict@example.com')
+    await call('POST', `/v1/grants/${grant}/revoke`, {})
+    return problem(await call('POST', `/v1/grants/${grant}/revoke`, {}))
+  },
+  code_unknown: async () => (await put({ codes: [fresh('UNKNOWN')] })).json.refused[0].reason,
+  code_not_valid: async () => {
+    const browser = await key('publishable')
+    const { json } = await put({ codes: [fresh('UNKNOWN')] }, { key: browser.key }, '?dryRun=true')
+    expect(json.refused[0]).not.toHaveProperty('offer')
+    return json.refused[0].reason
+  },
+  offer_paused: () => reasonOf({ state: 'paused' }),
+  offer_not_started: () => reasonOf({ validity: { from: iso(Date.now() + day) } }),
+  offer_expired: () => reasonOf({ validity: { to: iso(Date.now() - day) } }),
+  channel_not_allowed: () => reasonOf({ channels: { redeem: ['store'] } }),
+  person_required: () => reasonOf({ limits: { perPerson: 1 } }),
+  not_in_audience: () => reasonOf({}, { person: 'email:uninvited@example.com' }, { campaign: { audience: 'members' } }),
+  grant_of_another: async () => {
+    const { code } = await grantedCode('email:owner@example.com')
+    return reasonWithGrant([code], 'email:thief@example.com')
+  },
+  grant_revoked: async () => {
+    const { code, grant } = await grantedCode('email:revoked@example.com')
+    await call('POST', `/v1/grants/${grant}/revoke`, {})
+    return reasonWithGrant([code], 'email:revoked@example.com')
+  },
+  grant_used: async () => {
+    const { code } = await grantedCode('email:used@example.com')
+    await put({ codes: [code], person: 'email:used@example.com' })
+    return reasonWithGrant([code], 'email:used@example.com')
+  },
+  grant_expired: async () => {
+    const { code } = await grantedCode('email:late@example.com', { validity: { grantDays: 1 } })
+    time.ahead = 3 * day
+    const reason = await reasonWithGrant([code], 'email:late@example.com')
+    time.ahead = 0
+    return reason
+  },
+  currency_mismatch: () => reasonOf({}, { currency: 'USD' }),
+  lines_not_matching: () => reasonOf({ benefit: { kind: 'percentOff', percent: 10, lines: "line.category == 'tea'" } }),
+  condition_error: () =>
+    reasonOf({ benefit: { kind: 'percentOff', percent: 10, lines: "line.attributes.color == 'red'" } }),
+  condition_false: () => reasonOf({ when: 'order.subtotal >= 100000' }),
+  limit_reached: async () =>
+    reasonOf({ limits: { uses: 1 } }, {}, { before: async ({ code }) => void (await put({ codes: [code] })) }),
+  no_effect: () => reasonOf({}, { lines: [{ ...latte, unitPrice: 0 }] }),
+  order_not_found: async () => problem(await call('GET', '/v1/orders/none')),
+  occurred_at_not_allowed: async () => {
+    const till = await key('till', { location: 'store-1' })
+    return problem(await put({ occurredAt: iso(Date.now() - day) }, { key: till.key }))
+  },
+  occurred_at_in_future: async () => problem(await put({ occurredAt: iso(Date.now() + day) })),
+  dry_run_only: async () => problem(await put({}, { key: (await key('publishable')).key })),
+  channel_missing: async () => problem(await put({ channel: undefined })),
+  revision_outdated: async () => {
+    const order = { channel: 'web', lines: [latte], state: 'open' }
+    await call('PUT', '/v1/orders/revised', { ...order, revision: 5 })
+    return problem(await call('PUT', '/v1/orders/revised', { ...order, revision: 4 }))
+  },
+  order_state_conflict: async () => {
+    const order = { channel: 'web', lines: [latte] }
+    await call('PUT', '/v1/orders/conflict', { ...order, state: 'placed' })
+    return problem(await call('PUT', '/v1/orders/conflict', { ...order, state: 'open' }))
+  },
+  codes_refused: async () => problem(await put({ codes: [fresh('UNKNOWN')], requireCodes: true })),
+  total_changed: async () => problem(await put({ expectTotal: 1 })),
+  job_not_found: async () => problem(await call('GET', `/v1/jobs/${nowhere('job')}`)),
+  job_state_conflict: async () => {
+    const { offer } = await makeOffer(server)
+    const { json } = await call('POST', `/v1/offers/${offer}/codes`, { count: 1 })
+    await expect
+      .poll(async () => (await call('GET', `/v1/jobs/${json.id}`)).json.state, { timeout: 20_000 })
+      .toBe('done')
+    return problem(await call('POST', `/v1/jobs/${json.id}/cancel`, {}))
+  },
+}
+
+describe('every refusal of the catalogue can be met', () => {
+  it('and the table below names each of them', () => {
+    expect(Object.keys(triggers).sort()).toEqual([...refusals.keys()].sort())
+  })
+
+  it.each(Object.keys(triggers))('%s', async code => {
+    const refusal = await triggers[code]!()
+    expect(refusal.code).toBe(code)
+    // A sentence with a hole in it would show the braces.
+    expect(JSON.stringify(refusal)).not.toMatch(/\{\w+\}/)
+  })
+})

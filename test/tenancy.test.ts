@@ -1,0 +1,141 @@
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { openPostgres } from '../src/adapters/storage/postgres.ts'
+import { dataTables, quoted } from '../src/adapters/storage/tables.ts'
+import { isWrite, pathParams } from '../src/contract/endpoint.ts'
+import { endpoints } from '../src/contract/index.ts'
+import { latte, makeOffer, serve, type TestServer } from './server.ts'
+
+/**
+ * No request sees or changes another workspace (promise 12). Generated from the contract: each call is made with a stranger's key
+ * and with the ids of what lies in `default`.
+ */
+
+let server: TestServer
+let strangersKey: string
+/** What the path parameters of a call may be: ids that exist, in the other workspace. */
+const ids: Record<string, Record<string, string>> = {}
+/** Stands in everything that `default` holds, so that no answer may contain it. */
+const mark = 'Zebrafinch'
+
+/** Calls that make what the caller names: the stranger may use the same name, for a thing of its own. They come last. */
+const makesItsOwn = (endpoint: { name: string }) => ['putOrder', 'createCollection'].includes(endpoint.name)
+
+const keyed = endpoints
+  .filter(endpoint => endpoint.scopes !== 'public')
+  .sort((left, right) => Number(makesItsOwn(left)) - Number(makesItsOwn(right)))
+
+beforeAll(async () => {
+  server = await serve('postgres')
+  const { call } = server
+  await call('POST', '/v1/workspaces', { id: 'stranger', name: 'Stranger' })
+  const key = await call(
+    'POST',
+    '/v1/keys',
+    { name: 'theirs', scope: 'secret' },
+    { headers: { 'tessera-workspace': 'stranger' } },
+  )
+  strangersKey = key.json.key
+
+  const person = `email:${mark.toLowerCase()}@example.com`
+  const made = await makeOffer(server, { name: `${mark} off` }, { name: mark, audience: 'members' })
+  const granted = await makeOffer(server, { name: `${mark} gift`, trigger: { on: 'grant' } }, { name: mark })
+  await call('POST', `/v1/offers/${made.offer}/codes`, { codes: [mark] })
+  await call('POST', `/v1/campaigns/${made.campaign}/members`, { people: [person] })
+  const grants = await call('POST', `/v1/offers/${granted.offer}/grants`, { people: [person], withCode: true })
+  await call('PUT', `/v1/orders/their-order`, {
+    person,
+    channel: 'web',
+    state: 'placed',
+    codes: [mark],
+    lines: [latte],
+  })
+  await call('PUT', `/v1/collections/their-collection`, { description: mark, skus: [mark] })
+  await call('POST', '/v1/track', { userId: mark, event: mark })
+  const job = await call('POST', `/v1/offers/${made.offer}/codes`, { count: 1 })
+  const ownKey = await call('POST', '/v1/keys', { name: mark, scope: 'secret' })
+  Object.assign(ids, {
+    workspaces: { id: 'default' },
+    keys: { id: ownKey.json.id },
+    people: { ref: person },
+    campaigns: { id: made.campaign },
+    offers: { id: made.offer },
+    collections: { id: 'their-collection' },
+    codes: { code: mark },
+    grants: { id: grants.json.data[0].id },
+    orders: { id: 'their-order' },
+    jobs: { id: job.json.id },
+  })
+  await vi.waitFor(async () => expect((await call('GET', `/v1/jobs/${job.json.id}`)).json.state).toBe('done'), {
+    timeout: 20_000,
+  })
+})
+
+/** The path with the ids of `default` in it: `/v1/offers/{id}/codes` → `/v1/offers/off_…/codes`. */
+const foreignPath = (path: string): string => {
+  const values = ids[path.split('/')[2]!] ?? {}
+  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values[name]
+    if (value === undefined) throw new Error(`this test has no ${name} for ${path}: add what the new call names`)
+    return encodeURIComponent(value)
+  })
+}
+
+const everythingOfDefault = async (): Promise<string> => {
+  const database = openPostgres({ url: server.databaseUrl! })
+  try {
+    const lines: string[] = []
+    for (const { name, columns } of await dataTables(database)) {
+      const owner = columns.some(column => column.name === 'workspace_id') ? 'workspace_id' : 'id'
+      const { rows } = await database.query<{ row: string }>(
+        `select t::text as row from ${quoted(name)} t where ${owner} = 'default' order by 1`,
+      )
+      lines.push(...rows.map(({ row }) => `${name} ${row}`))
+    }
+    return lines.join('\n')
+  } finally {
+    await database.close()
+  }
+}
+
+describe('a key of another workspace', () => {
+  it('finds enough here to be worth the test', async () => {
+    expect(keyed.length).toBeGreaterThan(40)
+    expect((await everythingOfDefault()).split(mark).length).toBeGreaterThan(10)
+  })
+
+  it.each(keyed.map(endpoint => [`${endpoint.method} ${endpoint.path}`, endpoint] as const))(
+    '%s: sees nothing and changes nothing',
+    async (_, endpoint) => {
+      const before = await everythingOfDefault()
+      const body = endpoint.example.body
+      const swapped =
+        body === undefined
+          ? undefined
+          : JSON.stringify(body)
+              .replaceAll(/cmp_[0-9a-z]{26}/g, ids.campaigns!.id!)
+              .replaceAll(/off_[0-9a-z]{26}/g, ids.offers!.id!)
+      const answer = await server.call(endpoint.method, foreignPath(endpoint.path), swapped, { key: strangersKey })
+      if (makesItsOwn(endpoint)) expect(answer.status).toBe(200)
+      else expect(answer.text).not.toContain(mark)
+      expect(answer.text.toLowerCase()).not.toContain(`${mark.toLowerCase()}@`)
+      if (pathParams(endpoint.path).length > 0 && !makesItsOwn(endpoint))
+        expect(answer.status).toBeGreaterThanOrEqual(400)
+      expect(await everythingOfDefault()).toBe(before)
+    },
+  )
+
+  it.each(keyed.map(endpoint => [`${endpoint.method} ${endpoint.path}`, endpoint] as const))(
+    '%s: is refused when it names this workspace',
+    async (_, endpoint) => {
+      const answer = await server.call(
+        endpoint.method,
+        foreignPath(endpoint.path),
+        isWrite(endpoint) ? endpoint.example.body : undefined,
+        { key: strangersKey, headers: { 'tessera-workspace': 'default' } },
+      )
+      expect(answer.status).toBe(403)
+      const adminOnly = !endpoint.scopes.includes('secret' as never)
+      expect(['workspace_mismatch', ...(adminOnly ? ['forbidden'] : [])]).toContain(answer.json.code)
+    },
+  )
+})
