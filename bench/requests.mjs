@@ -1,0 +1,81 @@
+/** How many people place orders, and how many send events. */
+const buyers = 10_000
+const visitors = 1000
+
+/** Offers that `spread` deals its orders out to. */
+export const spreadOffers = 200
+
+/** Events of one call of `/v1/batch`. */
+export const eventsPerBatch = 100
+
+/** @param {number} n @param {number} digits */
+const padded = (n, digits) => String(n).padStart(digits, '0')
+
+/** The single-use code of order `n`. */
+export const uniqueCode = (/** @type {number} */ n) => `UNIQUE-${padded(n, 8)}`
+export const hotCode = 'HOT'
+export const spreadCode = (/** @type {number} */ n) => `SPREAD-${padded(n % spreadOffers, 4)}`
+
+const lines = JSON.stringify([
+  { id: '1', sku: 'LATTE', category: 'coffee', quantity: 2, unitPrice: 450 },
+  { id: '2', sku: 'CROISSANT', category: 'bakery', quantity: 1, unitPrice: 320 },
+  { id: '3', sku: 'BEANS-1KG', category: 'coffee', quantity: 1, unitPrice: 1890 },
+])
+
+/** @param {number} n @param {string} code @param {boolean} [known] */
+const order = (n, code, known = true) =>
+  `{${known ? `"person":"loyaltyCard:${padded(n % buyers, 8)}",` : ''}"channel":"store","location":"store-12","currency":"EUR","state":"placed","codes":["${code}"],"lines":${lines}}`
+
+/** @param {string} method @param {string} path @param {string} key @param {string} body ASCII */
+const http = (method, path, key, body) =>
+  `${method} ${path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer ${key}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`
+
+/** @param {(n: number) => string} codeOf @param {boolean} [known] */
+const placing = (codeOf, known) => ({
+  /** @param {number} n @param {string} key */
+  make: (n, key) => http('PUT', `/v1/orders/bench-${padded(n, 8)}`, key, order(n, codeOf(n), known)),
+  // One code was given: nothing refused means that it was redeemed.
+  /** @param {string} answer */
+  isDone: answer => answer.endsWith('"refused":[]}'),
+})
+
+/** @param {string} path */
+const posting = path => ({
+  /** @param {number} n @param {string} key */
+  make: (n, key) => http('POST', path, key, order(n, uniqueCode(n))),
+  isDone: () => true,
+})
+
+/** @param {number} n @param {string} at */
+const event = (n, at) =>
+  `{"type":"track","messageId":"bench-${padded(n, 10)}","userId":"user-${padded(n % visitors, 6)}","event":"Product Viewed","timestamp":"${at}","properties":{"sku":"LATTE","category":"coffee","price":4.5,"position":3},"context":{"channel":"web"}}`
+
+/** @param {number} n */
+const batch = n => {
+  const at = new Date().toISOString()
+  const events = Array.from({ length: eventsPerBatch }, (_, index) => event(n * eventsPerBatch + index, at))
+  return `{"batch":[${events.join(',')}],"sentAt":"${at}"}`
+}
+
+/** What the load generator can send: request `n` as text, and whether an answer with status 200 did what was asked. */
+export const requests = {
+  /** An order of a known person with a code that only it has. */
+  unique: placing(uniqueCode),
+  /** The same from someone who does not say who they are. */
+  anonymous: placing(uniqueCode, false),
+  /** All with one code of one offer that limits its uses. */
+  hot: placing(() => hotCode),
+  /** The same over many such offers. */
+  spread: placing(spreadCode),
+  /** The same order to the call that reads it and does nothing. */
+  noop: posting('/v1/noop'),
+  /** The same bytes to a server that is not ours. */
+  echo: posting('/echo'),
+  /** `/v1/batch`. */
+  batch: {
+    /** @param {number} n @param {string} key */
+    make: (n, key) => http('POST', '/v1/batch', key, batch(n)),
+    /** @param {string} answer */
+    isDone: answer => answer.endsWith(`"stored":${eventsPerBatch},"known":0}`),
+  },
+}

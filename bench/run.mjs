@@ -1,0 +1,35 @@
+// `npm run bench -- <name> [--json] [--quick] …`: measurements that print ratios; see bench/README.md.
+import { parseArgs } from 'node:util'
+import { ingest } from './ingest.mjs'
+import { redeem } from './redeem.mjs'
+import { table } from './table.mjs'
+
+const benches = { redeem, ingest }
+const usage = `npm run bench -- <${Object.keys(benches).join(' | ')}> [--json] [--quick] [--store pglite|postgres] [--seconds 3] [--events 200000] [--profile folder]\n`
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    store: { type: 'string' },
+    seconds: { type: 'string' },
+    events: { type: 'string', default: '200000' },
+    profile: { type: 'string' },
+  },
+})
+const run = benches[/** @type {keyof typeof benches} */ (positionals[0])]
+if (!run) {
+  process.stderr.write(usage)
+  process.exit(2)
+}
+const { quick, store } = values
+const result = await run({
+  quick,
+  stores: store ? [/** @type {'pglite' | 'postgres'} */ (store)] : quick ? ['pglite'] : ['pglite', 'postgres'],
+  seconds: Number(values.seconds ?? (quick ? 0.3 : 3)),
+  events: Number(values.events),
+  profile: values.profile ? ['--cpu-prof', `--cpu-prof-dir=${values.profile}`] : [],
+  say: text => process.stderr.write(`${text}\n`),
+})
+process.stdout.write(values.json ? `${JSON.stringify(result)}\n` : table(result.results))
