@@ -17,6 +17,7 @@ import {
   changeUse,
   countOrder,
   endHold,
+  type Grant,
   type Holder,
   holderOf,
   holdersOfPerson,
@@ -114,7 +115,6 @@ const openOrPlace = (
   const currency = put.currency ?? world.workspace.currency
   const location = put.location ?? call.location ?? null
   const basket: Basket = { lines: put.lines, shipping: put.shipping, codes: uniqueCodes(put.codes).map(it => it.code) }
-  const holderId = who.value?.holder?.id ?? null
   const next = {
     call,
     put,
@@ -124,7 +124,6 @@ const openOrPlace = (
     location,
     currency,
     basket,
-    holderId,
     revision: put.revision ?? (stored ? stored.revision + 1 : 1),
   }
 
@@ -135,17 +134,13 @@ const openOrPlace = (
     stored.heldUntil !== null &&
     stored.heldUntil > now &&
     stored.currency === currency &&
-    (stored.holderId === null || stored.holderId === holderId) &&
+    isBuyerOf(world, stored, who.value) &&
     JSON.stringify(stored.basket) === JSON.stringify(basket)
-  if (booksHold) return placeHeld(world, next, stored)
+  if (booksHold) return placeHeld(world, next, stored, who.value)
 
-  const rivals = heldByThePerson(world, call.id, who.value?.holder ?? undefined, basket.codes)
-  const decision = decideOrder(world, next, who.value, rivals)
-  const refusedCodes = decision.refused.filter(it => it.given !== undefined)
-  if (put.requireCodes && refusedCodes.length > 0)
-    return no(refuse(orderRefusals.codes_refused, { refused: refusedCodes.map(refusedAnswer) }))
-  const wrongTotal = totalChanged(put, decision.totals.total)
-  if (wrongTotal) return no(wrongTotal)
+  const { decision, rivals } = decideAndTakeOver(world, next, who.value)
+  const unwanted = contrary(put, decision.totals.total, decision.refused.map(refusedAnswer))
+  if (unwanted) return no(unwanted)
   return ok(
     call.dryRun
       ? JSON.stringify(answerFor(next, decision, [], null, who.value?.personId ?? null))
@@ -162,7 +157,6 @@ type Next = {
   readonly location: string | null
   readonly currency: string
   readonly basket: Basket
-  readonly holderId: string | null
   readonly revision: number
 }
 
@@ -179,7 +173,7 @@ const whoBuys = (world: World, ref: string | undefined): Result<Buyer | undefine
   if (!parsed.ok) return no({ ...parsed.refusal, errors: [{ pointer: '/person', message: parsed.refusal.message }] })
   if ('personId' in parsed.value) {
     const holder = world.holders.get(holderIdOf(parsed.value.personId))
-    if (!holder) return no(refuse(peopleRefusals.person_not_found, { ref }))
+    if (!holder) return no(refuse(peopleRefusals.person_not_found, { type: 'id' }))
     return ok({ holder, identifier: undefined, personId: holder.personId })
   }
   const known = world.identifiers.get(`${parsed.value.type}:${parsed.value.value}`)
@@ -196,16 +190,32 @@ const uniqueCodes = (codes: readonly string[]): { given: string; code: string }[
   return [...byCode].map(([code, given]) => ({ given, code }))
 }
 
-const totalChanged = (put: OrderInput, total: number): Refusal | undefined =>
-  put.expectTotal !== undefined && put.expectTotal !== total
+/** What the caller said must hold and does not. */
+const contrary = (put: OrderInput, total: number, refused: OrderAnswer['refused']): Refusal | undefined => {
+  const codes = refused.filter(it => it.code !== undefined)
+  if (put.requireCodes && codes.length > 0) return refuse(orderRefusals.codes_refused, { refused: codes })
+  return put.expectTotal !== undefined && put.expectTotal !== total
     ? refuse(orderRefusals.total_changed, { total, expected: put.expectTotal })
     : undefined
+}
 
-const placeHeld = (world: World, next: Next, stored: StoredOrder): Result<string> => {
-  const wrongTotal = totalChanged(next.put, stored.total)
-  if (wrongTotal) return no(wrongTotal)
+/** Whether who places may be who opened: one of them was not named, or they are one person (a card, an e-mail). */
+const isBuyerOf = (world: World, order: StoredOrder, buyer: Buyer | undefined): boolean =>
+  order.holderId === null || !buyer || world.holders.get(order.holderId)!.personId === buyer.personId
+
+/** The holder an order is booked on; made where the identifier is new. */
+const bookedHolder = (world: World, buyer: Buyer | undefined): Holder | undefined =>
+  buyer?.holder ?? (buyer?.identifier ? holderOf(world, buyer.identifier) : undefined)
+
+const placeHeld = (world: World, next: Next, stored: StoredOrder, buyer: Buyer | undefined): Result<string> => {
+  const held = answerOf(stored)
+  const unwanted = contrary(next.put, stored.total, held.refused)
+  if (unwanted) return no(unwanted)
   const { call, at, channel, location, revision } = next
-  const answer = JSON.stringify({ ...answerOf(stored), state: 'placed', revision, channel, heldUntil: null })
+  const known = stored.holderId === null ? buyer?.holder : world.holders.get(stored.holderId)
+  const holder = call.dryRun ? known : (known ?? bookedHolder(world, buyer))
+  const person = holder?.personId ?? null
+  const answer = JSON.stringify({ ...held, state: 'placed', revision, person, channel, heldUntil: null })
   if (call.dryRun) return ok(answer)
   for (const use of usesOfOrder(world, stored.id))
     if (use.state === 'held') changeUse(world, use, 'redeemed', { channel, revenue: stored.total })
@@ -216,7 +226,7 @@ const placeHeld = (world: World, next: Next, stored: StoredOrder): Result<string
     touched: stored.touched + 1,
     channel,
     location: location ?? stored.location,
-    holderId: next.holderId ?? stored.holderId,
+    holderId: holder?.id ?? null,
     occurredAt: at,
     placedAt: world.now,
     heldUntil: null,
@@ -226,6 +236,27 @@ const placeHeld = (world: World, next: Next, stored: StoredOrder): Result<string
   saveOrder(world, order)
   countOrder(world, order, 1)
   return ok(answer)
+}
+
+/**
+ * Decides as if every older hold of the person on one of the codes were free, and again without those whose code then does
+ * not apply: an order that is not taken over keeps its hold, so nothing of it may be counted as free.
+ */
+const decideAndTakeOver = (
+  world: World,
+  next: Next,
+  buyer: Buyer | undefined,
+): { readonly decision: Decision; readonly rivals: ReadonlySet<string> } => {
+  let rivals = heldByThePerson(world, next.call.id, buyer?.holder, next.basket.codes)
+  for (;;) {
+    const decision = decideOrder(world, next, buyer, rivals)
+    const codes = new Set(decision.applied.map(it => it.code))
+    const takenOver = [...rivals].filter(id =>
+      usesOfOrder(world, id).some(use => use.state === 'held' && use.code !== null && codes.has(use.code)),
+    )
+    if (takenOver.length === rivals.size) return { decision, rivals }
+    rivals = new Set(takenOver)
+  }
 }
 
 /** Other open orders of the same person that hold one of these codes: the newer order takes over. */
@@ -290,9 +321,10 @@ const decideOrder = (world: World, next: Next, buyer: Buyer | undefined, rivals:
 
   const granted = [...world.grants.values()]
     .filter(grant => grant.code === null && holders.some(holder => holder.id === grant.holderId))
+    // An ended one last, so that it never stands in front of one that is good.
     .sort(
       (a, b) =>
-        (a.expiresAt ?? Number.POSITIVE_INFINITY) - (b.expiresAt ?? Number.POSITIVE_INFINITY) || (a.id < b.id ? -1 : 1),
+        Number(endOf(a) <= at) - Number(endOf(b) <= at) || compare(endOf(a), endOf(b)) || (a.id < b.id ? -1 : 1),
     )
     .flatMap(grant => {
       const offer = world.catalogue.offers.get(grant.offerId)
@@ -316,7 +348,7 @@ const decideOrder = (world: World, next: Next, buyer: Buyer | undefined, rivals:
       lines: put.lines,
       shipping: put.shipping,
     },
-    person: buyer && personFacts(world, buyer, holders, currency),
+    person: buyer && personFacts(world, next, buyer, holders),
     codes: claims.map(({ given, code }) => ({
       given,
       code,
@@ -330,9 +362,22 @@ const decideOrder = (world: World, next: Next, buyer: Buyer | undefined, rivals:
   })
 }
 
-const personFacts = (world: World, buyer: Buyer, holders: readonly Holder[], currency: string): PersonFacts => {
-  const date = (ms: number | undefined) =>
-    ms === undefined || !Number.isFinite(ms) ? '' : localParts(ms, world.workspace.timeZone).date
+const endOf = (grant: Grant): number => grant.expiresAt ?? Number.POSITIVE_INFINITY
+const compare = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0)
+
+const personFacts = (
+  world: World,
+  { stored, currency }: Next,
+  buyer: Buyer,
+  holders: readonly Holder[],
+): PersonFacts => {
+  // An event that came before the PUT has counted this order already; what is asked is what was before it.
+  const counted =
+    stored?.source === 'event' && holders.some(holder => holder.id === stored.holderId) ? stored : undefined
+  const count = holders.reduce((sum, holder) => sum + holder.orders, 0) - (counted ? 1 : 0)
+  const spend = holders.reduce((sum, holder) => sum + (holder.spend[currency] ?? 0), 0)
+  const date = (ms: number) =>
+    count === 0 || !Number.isFinite(ms) ? '' : localParts(ms, world.workspace.timeZone).date
   const first = Math.min(...holders.map(holder => holder.firstOrderAt ?? Number.POSITIVE_INFINITY))
   const last = Math.max(...holders.map(holder => holder.lastOrderAt ?? Number.NEGATIVE_INFINITY))
   return {
@@ -342,8 +387,8 @@ const personFacts = (world: World, buyer: Buyer, holders: readonly Holder[], cur
       ...new Set([...holders.map(holder => holder.type), ...(buyer.identifier ? [buyer.identifier.type] : [])]),
     ].sort(),
     orders: {
-      count: holders.reduce((sum, holder) => sum + holder.orders, 0),
-      spend: holders.reduce((sum, holder) => sum + (holder.spend[currency] ?? 0), 0),
+      count,
+      spend: spend - (counted?.currency === currency ? counted.total : 0),
       firstAt: date(first),
       lastAt: date(last),
     },
@@ -399,15 +444,9 @@ const book = (
 ): string => {
   const { call, put, stored, at, channel, location, currency } = next
   const { now } = world
-  const holder = buyer?.holder ?? (buyer?.identifier ? holderOf(world, buyer.identifier) : undefined)
+  const holder = bookedHolder(world, buyer)
   if (stored) endHold(world, stored, 'released')
-  const appliedCodes = new Set(decision.applied.map(it => it.code))
-  for (const id of rivals) {
-    const takenOver = usesOfOrder(world, id).some(
-      use => use.state === 'held' && use.code !== null && appliedCodes.has(use.code),
-    )
-    if (takenOver) endHold(world, world.orders.get(id)!, 'released')
-  }
+  for (const id of rivals) endHold(world, world.orders.get(id)!, 'released')
   if (stored?.source === 'event') countOrder(world, stored, -1)
 
   const isPlaced = put.state === 'placed'

@@ -1,16 +1,12 @@
 import { z } from 'zod'
-import { formatMoney, percentOf } from '../../kernel/money.ts'
+import { formatMoney, isPercent, percentOf } from '../../kernel/money.ts'
 import { money } from '../../kernel/schema.ts'
 import type { BenefitKind } from './benefit-kind.ts'
 
 const schema = z
   .strictObject({
     kind: z.literal('percentOff'),
-    percent: z
-      .number()
-      .gt(0)
-      .max(100)
-      .refine(percent => Math.abs(percent * 10_000 - Math.round(percent * 10_000)) < 1e-6, 'has more than 4 decimals'),
+    percent: z.number().gt(0).max(100).refine(isPercent, 'has more than 4 decimals'),
     lines: z
       .string()
       .trim()
