@@ -1,15 +1,21 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
-import { type Queryable, sqlState } from '../adapters/storage/database.ts'
+import { type Database, type Queryable, sqlState } from '../adapters/storage/database.ts'
 import { commonRefusals } from '../contract/common-refusals.ts'
 import { canonicalJson } from '../core/kernel/canonical.ts'
 import { makeId } from '../core/kernel/id.ts'
 import { type Refusal, type Result, refuse } from '../core/kernel/refusal.ts'
 import type { Auth } from './http/call.ts'
-import type { Services } from './services.ts'
-import { hashFor } from './workspaces.ts'
+import { hashFor, type Workspaces } from './workspaces.ts'
 
 /** How long a success is answered again for the same key (promise 3). */
 export const idempotencyDays = 7
+
+/** What a change needs of the services; hot writes read this module, so it does not name them all. */
+export type ChangeServices = {
+  readonly database: Database
+  readonly random: (bytes: number) => Uint8Array
+  readonly workspaces: Workspaces
+}
 
 /** What a change reads of a call. */
 export type ChangeCall = {
@@ -92,7 +98,7 @@ type Stored = { body_hash: string; status: number; answer: string; is_old: boole
  *     })
  */
 export const change = async (
-  services: Services,
+  services: ChangeServices,
   call: ChangeCall,
   { action, subject, sealed = false }: Change,
   work: (tx: Queryable) => Promise<Result<Changed>>,
