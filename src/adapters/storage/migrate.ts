@@ -1,9 +1,7 @@
 import type { Database } from './database.ts'
 import { migrations } from './migrations/index.ts'
+import type { Migration } from './migrations/migration.ts'
 import { StoreRefused } from './store-refused.ts'
-
-/** One step forward of the schema. Ids are 1, 2, 3 …; what has been released is never changed. */
-export type Migration = { readonly id: number; readonly name: string; readonly sql: string }
 
 // Any number will do, as long as nothing else in the database takes an advisory lock by it: "TESSERA" on a phone's keys.
 const lockKey = 8_377_372

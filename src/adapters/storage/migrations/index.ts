@@ -1,5 +1,5 @@
-import type { Migration } from '../migrate.ts'
 import { start } from './0001-start.ts'
+import type { Migration } from './migration.ts'
 
 /** All migrations, in order. */
 export const migrations: readonly Migration[] = [start]
