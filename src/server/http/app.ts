@@ -1,34 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { createGunzip } from 'node:zlib'
-import Fastify, {
-  errorCodes,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  type HTTPMethods,
-} from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { commonRefusals } from '../../contract/common-refusals.ts'
 import { type AnyEndpoint, isForBrowsers } from '../../contract/endpoint.ts'
-import { openApi } from '../../contract/openapi.ts'
 import { getHealth } from '../../contract/operations.ts'
-import { refusals } from '../../contract/refusals.ts'
-import { type Refusal, type Result, refuse } from '../../core/kernel/refusal.ts'
+import { type Result, refuse } from '../../core/kernel/refusal.ts'
+import { defaultBodyLimit, readBodies, readingRefusal } from './bodies.ts'
 import type { Answer, Auth, Authenticate, Handlers } from './call.ts'
-import { docsPage, docsPolicy } from './docs.ts'
-import { readJson, tooLarge } from './json-body.ts'
 import { createRequestMetric } from './metrics.ts'
-import { invalidInput, loggable, Refused } from './problem.ts'
-import {
-  corsHeaders,
-  jsonType,
-  preflightHeaders,
-  securityHeaders,
-  send,
-  sendInternalProblem,
-  sendRefusal,
-} from './reply.ts'
+import { patternOf, refuseOtherMethods, servePages } from './pages.ts'
+import { loggable } from './problem.ts'
+import { corsHeaders, jsonType, securityHeaders, send, sendInternalProblem, sendRefusal } from './reply.ts'
 import { admit, breachOf, hasKeyInHeaders, prepareRoute, type Route, readCall, undeclared } from './route.ts'
 
 export type Health = {
@@ -59,9 +42,6 @@ export type App = {
   close(graceMs?: number): Promise<void>
 }
 
-const defaultBodyLimit = 512 * 1024
-const streamTypes = ['text/csv', 'application/x-ndjson'] as const
-
 const requestIdShape = /^[\w.:-]{8,64}$/
 
 /** A caller's request id when it is a sane one, else our own: random for the process, counted within it. */
@@ -70,63 +50,6 @@ const requestIds = (): ((given: string | string[] | undefined) => string) => {
   let count = 0
   return given =>
     typeof given === 'string' && requestIdShape.test(given) ? given : `${prefix}${(count++).toString(36)}`
-}
-
-const allMethods: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
-
-/** `/v1/orders/{id}` as Fastify writes it: `/v1/orders/:id`. */
-const patternOf = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1')
-
-const once = <T>(make: () => T): (() => T) => {
-  let made: T | undefined
-  return () => (made ??= make())
-}
-
-const limitOf = ({ route }: FastifyRequest): number => route?.endpoint.bodyLimit ?? defaultBodyLimit
-
-/** What Fastify itself could not read, in the catalogue's words; undefined for anything that is not about reading. */
-const readingRefusal = (error: unknown, request: FastifyRequest): Refusal | undefined => {
-  if (error instanceof Refused) return error.refusal
-  if (error instanceof errorCodes.FST_ERR_CTP_BODY_TOO_LARGE) return tooLarge(limitOf(request)).refusal
-  if (error instanceof errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE) {
-    const endpoint = request.route?.endpoint
-    const types = [...(endpoint?.body ? ['application/json'] : []), ...(endpoint?.streamBody ?? [])]
-    const received = request.headers['content-type'] ?? 'no Content-Type'
-    return refuse(commonRefusals.unsupported_media_type, { received, expected: types.join(' or ') || 'no body' })
-  }
-  const { code } = error as { code?: string }
-  if (error instanceof errorCodes.FST_ERR_CTP_INVALID_CONTENT_LENGTH || code === 'ECONNRESET') {
-    return invalidInput([{ pointer: '', message: 'did not arrive whole' }])
-  }
-  return undefined
-}
-
-const parseJson = (
-  request: FastifyRequest,
-  bytes: Buffer,
-  done: (error: Error | null, body?: unknown) => void,
-): void => {
-  try {
-    const { text, value } = readJson(bytes, request.headers['content-encoding'], limitOf(request))
-    request.bodyText = text
-    done(null, value)
-  } catch (error) {
-    done(error as Error)
-  }
-}
-
-/** Lets the body through as it comes, decompressed: it is as large as it likes, the handler reads it piece by piece. */
-const addStreamParsers = (scope: FastifyInstance): void => {
-  scope.addContentTypeParser([...streamTypes], (request, payload, done) => {
-    const { streamBody = [] } = request.route?.endpoint ?? {}
-    const type = request.headers['content-type'] ?? ''
-    if (!streamBody.some(known => type.startsWith(known)))
-      return done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(type))
-    if (request.headers['content-encoding'] !== 'gzip') return done(null, payload)
-    const plain = createGunzip()
-    payload.on('error', error => plain.destroy(error))
-    done(null, payload.pipe(plain))
-  })
 }
 
 /**
@@ -151,7 +74,7 @@ export const createApp = <const T extends readonly AnyEndpoint[]>(options: AppOp
     trustProxy: options.trustProxy ?? false,
     routerOptions: { maxParamLength: 512 },
     frameworkErrors: (_unreadableUrl, request, reply) => {
-      reply.headers(securityHeaders)
+      reply.headers(securityHeaders).header('x-request-id', request.id)
       sendRefusal(
         request as FastifyRequest,
         reply as FastifyReply,
@@ -180,7 +103,12 @@ export const createApp = <const T extends readonly AnyEndpoint[]>(options: AppOp
     if (closing) reply.header('connection', 'close')
     if ('refusal' in answer) return sendRefusal(request, reply, answer.refusal, answer.retryAfterSeconds)
     if ('headers' in answer && answer.headers) reply.headers(answer.headers)
-    if ('stream' in answer) return send(reply, 200, answer.contentType, answer.stream)
+    if ('stream' in answer) {
+      // The status has gone out already when a stream breaks: all that is left is to break the answer off, and to say so here.
+      const { id: requestId } = request
+      answer.stream.once('error', error => logger.error({ requestId, error: loggable(error) }, 'stream broke'))
+      return send(reply, 200, answer.contentType, answer.stream)
+    }
     return send(reply, answer.status ?? 200, jsonType, 'text' in answer ? answer.text : JSON.stringify(answer.json))
   }
 
@@ -204,7 +132,7 @@ export const createApp = <const T extends readonly AnyEndpoint[]>(options: AppOp
       } else sendRefusal(request, reply, result.refusal)
     }
     const result = admit(route, authenticate, request)
-    if (result instanceof Promise) result.then(take, error => reply.send(error))
+    if (result instanceof Promise) result.then(take).catch(error => reply.send(error))
     else take(result)
   }
 
@@ -228,15 +156,6 @@ export const createApp = <const T extends readonly AnyEndpoint[]>(options: AppOp
         else run(route, request, reply)
       },
     })
-  }
-  /** What the frame serves by itself: the pages about the API. */
-  const page = (url: string, contentType: string, body: () => string | Promise<string>, headers = {}): void => {
-    fastify.get(url, async (_request, reply) =>
-      reply
-        .headers(headers)
-        .type(contentType)
-        .send(await body()),
-    )
   }
 
   fastify.decorateRequest('auth', undefined)
@@ -273,9 +192,6 @@ export const createApp = <const T extends readonly AnyEndpoint[]>(options: AppOp
     else fail(request, reply, error)
   })
 
-  fastify.removeAllContentTypeParsers()
-  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, parseJson)
-
   const handlers = options.handlers as unknown as Readonly<Record<string, Route['handle']>>
   const handleHealth = async (): Promise<Answer> => {
     const { ok, version, checks } = await options.health()
@@ -288,56 +204,9 @@ export const createApp = <const T extends readonly AnyEndpoint[]>(options: AppOp
     return prepareRoute(endpoint, handle)
   })
 
-  // Three scopes, because Fastify binds what a body may be to a scope: events may come as text, imports as streams.
-  fastify.register(async scope => {
-    // Beacons label their JSON text/plain; RudderStack's SDK labels gzipped JSON as a form.
-    scope.addContentTypeParser(['text/plain', 'application/x-www-form-urlencoded'], { parseAs: 'buffer' }, parseJson)
-    for (const route of routes) if (route.endpoint.ingest) serve(scope, route)
-  })
-  fastify.register(async scope => {
-    addStreamParsers(scope)
-    for (const route of routes) if (route.endpoint.streamBody) serve(scope, route)
-  })
-  for (const route of routes) if (!route.endpoint.ingest && !route.endpoint.streamBody) serve(fastify, route)
-
-  const shown = endpoints.filter(endpoint => !endpoint.hidden)
-  const kinds = [...refusals.values()]
-  const openApiText = once(() => JSON.stringify(openApi(shown)))
-  const docs = once(() => docsPage(shown, kinds))
-  page('/metrics', registry.contentType, () => registry.metrics())
-  page('/openapi.json', jsonType, openApiText)
-  page('/docs', 'text/html; charset=utf-8', docs, { 'content-security-policy': docsPolicy })
-
-  // Every path answers the methods it does not take: 405 with Allow, and OPTIONS for browsers that ask first.
-  const methodsByPath = new Map<string, AnyEndpoint[]>([
-    ['/metrics', []],
-    ['/openapi.json', []],
-    ['/docs', []],
-  ])
-  for (const endpoint of endpoints)
-    methodsByPath.set(endpoint.path, [...(methodsByPath.get(endpoint.path) ?? []), endpoint])
-  for (const [path, served] of methodsByPath) {
-    const taken: string[] = served.length === 0 ? ['GET'] : served.map(endpoint => endpoint.method)
-    const allowed = [...taken, ...(taken.includes('GET') ? ['HEAD'] : []), 'OPTIONS']
-    const allow = allowed.join(', ')
-    const forBrowsers = served.filter(isForBrowsers).map(endpoint => endpoint.method)
-    const preflight = { ...preflightHeaders, 'access-control-allow-methods': forBrowsers.join(', ') }
-    fastify.route({
-      method: allMethods.filter(method => method === 'OPTIONS' || !allowed.includes(method)),
-      url: patternOf(path),
-      onRequest: (request, reply) => {
-        reply.header('allow', allow)
-        if (request.method === 'OPTIONS') {
-          if (forBrowsers.length > 0) reply.headers(preflight)
-          reply.code(204).send()
-        } else {
-          const { method } = request
-          sendRefusal(request, reply, refuse(commonRefusals.method_not_allowed, { method, path, allowed: allow }))
-        }
-      },
-      handler: () => undefined,
-    })
-  }
+  readBodies(fastify, routes, serve)
+  servePages(fastify, endpoints, registry)
+  refuseOtherMethods(fastify, endpoints)
 
   return {
     listen: at => fastify.listen(at),
