@@ -22,6 +22,7 @@ const coreOrder = [
   'ledger',
   'offers',
   'orders',
+  'loop',
   'loyalty',
   'measurement',
 ]

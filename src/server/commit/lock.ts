@@ -5,7 +5,7 @@ import type { World } from '../../core/loop/world.ts'
 export class Redo extends Error {}
 
 /**
- * Takes the locks of a batch, always in the same order (orders, holders, counters; each by key), so that two batches can wait for
+ * Takes the locks of a batch, always in the same order (catalogue, orders, holders, counters; each by key), so that two batches can wait for
  * each other but never in a circle. Answers whether what was read without locks still stands; counters are
  * simply brought up to date, because they change all the time.
  */
@@ -17,7 +17,14 @@ export const lock = async (tx: Queryable, world: World): Promise<boolean> => {
       ? Promise.resolve({ rows: [] as R[] })
       : tx.query<R & Record<string, unknown>>(sql, [workspaceId, sorted], `lock ${name}`)
   }
-  const [orders, holders, counters] = await Promise.all([
+  const [catalogue, orders, holders, counters] = await Promise.all([
+    // Shared by batches, waited for by changes of offers: when an offer gets its first limit its uses are counted then and
+    // there, and no batch that still thinks it unlimited may add one afterwards.
+    tx.query<{ version: number }>(
+      'select catalogue_version as version from workspaces where id = $1 for share',
+      [workspaceId],
+      'lock catalogue',
+    ),
     take<{ id: string; touched: number }>(
       'orders',
       'select id, touched from orders where workspace_id = $1 and id = any($2::text[]) order by id for update',
@@ -38,6 +45,7 @@ export const lock = async (tx: Queryable, world: World): Promise<boolean> => {
   for (const { offerId, used, held, budgetUsed, budgetHeld } of counters.rows)
     world.counters.set(offerId, { used, held, budgetUsed, budgetHeld })
   return (
+    catalogue.rows[0]!.version === world.catalogue.version &&
     orders.rows.every(row => world.orders.get(row.id)!.touched === row.touched) &&
     holders.rows.every(row => world.holders.get(row.id)!.revision === row.revision)
   )
