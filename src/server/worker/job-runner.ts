@@ -8,7 +8,7 @@ import { type JobRow, jobColumns, type WorkedJob, workedJob } from './job-store.
 export type Step = { readonly done: number; readonly result?: Readonly<Record<string, unknown>> }
 
 /**
- * A kind of long work. A step does a piece of at most 1,000 rows in the given transaction, which also stores the progress: so the
+ * A kind of long work. A step does a piece of less than 50 ms and 1,000 rows in the given transaction, which also stores the progress: so the
  * stored progress is exact whatever is killed when, and a step starts where `job.done` says.
  */
 export type JobKind = (tx: Queryable, job: WorkedJob) => Promise<Step>
