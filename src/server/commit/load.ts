@@ -6,7 +6,6 @@ import {
   emptyWorld,
   type Grant,
   type Holder,
-  holdersOfPerson,
   isTaken,
   type StoredAnswer,
   type StoredOrder,
@@ -143,9 +142,12 @@ const loadOffers = async (world: World, items: readonly Item[], read: Read): Pro
   const byHolder = new Map<string, readonly [string, string]>()
   const bySku = new Map<string, readonly [string, string]>()
   const counted = new Set<string>()
+  const mayBeOne = personsByThen(world, items)
   for (const { needs } of items) {
     if (!needs.decides) continue
-    const holderIds = holdersNamed(world, needs).flatMap(id => holdersOfPerson(world, id).map(it => it.id))
+    const holderIds = personsNamed(world, needs)
+      .flatMap(mayBeOne)
+      .flatMap(person => world.persons.get(person) ?? [])
     const claimed = (needs.codes ?? []).flatMap(code =>
       (world.codes.get(code) ?? []).map(claim => ({ code, offer: offers.get(claim.offerId) })),
     )
@@ -225,10 +227,39 @@ const loadRest = async (world: World, read: Read): Promise<void> => {
 const isCounted = (offer: LiveOffer | undefined): boolean =>
   offer?.terms.limits.uses !== undefined || offer?.terms.limits.budget !== undefined
 
-const holdersNamed = (world: World, needs: Item['needs']): string[] => [
-  ...(needs.identifiers ?? []).flatMap(it => world.identifiers.get(`${it.type}:${it.value}`) ?? []),
-  ...(needs.holders ?? []).filter(id => world.holders.has(id)),
+/** The person of an identifier; of one that nobody knows yet the identifier itself. */
+const personOf = (world: World, identifier: string): string => {
+  const holder = world.identifiers.get(identifier)
+  return holder === undefined ? identifier : world.holders.get(holder)!.personId
+}
+
+const personsNamed = (world: World, needs: Item['needs']): string[] => [
+  ...(needs.identifiers ?? []).map(it => personOf(world, `${it.type}:${it.value}`)),
+  ...(needs.holders ?? []).flatMap(id => world.holders.get(id)?.personId ?? []),
 ]
+
+/**
+ * Whom a person may have become by the time an item is decided, because items before it in the batch link her to others: without
+ * their uses, a limit per person would be overrun by whoever is linked and buys at once.
+ */
+const personsByThen = (world: World, items: readonly Item[]): ((person: string) => readonly string[]) => {
+  const groups = new Map<string, Set<string>>()
+  const groupOf = (person: string): Set<string> => {
+    const group = groups.get(person) ?? new Set([person])
+    groups.set(person, group)
+    return group
+  }
+  for (const [a, b] of items.flatMap(item => item.needs.links ?? [])) {
+    const [left, right] = [groupOf(personOf(world, a)), groupOf(personOf(world, b))]
+    // The larger one grows, so that a long chain of links costs little.
+    const [small, large] = left.size < right.size ? [left, right] : [right, left]
+    for (const person of small) {
+      large.add(person)
+      groups.set(person, large)
+    }
+  }
+  return person => [...groupOf(person)]
+}
 
 const collectionsOf = ({ when, lines }: LiveOffer): readonly string[] => [
   ...(when ? collectionsIn(when) : []),

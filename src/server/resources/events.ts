@@ -1,7 +1,7 @@
 import { normalizeEvents } from '../../core/events/normalize.ts'
 import type { EventKind } from '../../core/events/schema.ts'
 import { ingest } from '../../core/loop/ingest.ts'
-import { normalizeIdentifier } from '../../core/people/identifier.ts'
+import { type Identifier, normalizeIdentifier } from '../../core/people/identifier.ts'
 import type { Answer, Auth } from '../http/call.ts'
 import type { Services } from '../services.ts'
 import { answerOf } from './orders.ts'
@@ -12,6 +12,8 @@ type EventCall = {
   readonly auth: Auth
   readonly now: number
 }
+
+const keyOf = ({ type, value }: Identifier): string => `${type}:${value}`
 
 /** Events of the Segment HTTP tracking API; all of a call are stored in one commit, or none. */
 export const eventsHandlers = ({ workspaces, writer, random }: Services) => {
@@ -33,6 +35,7 @@ export const eventsHandlers = ({ workspaces, writer, random }: Services) => {
         needs: {
           orders: events.value.flatMap(event => event.order?.orderId ?? []),
           identifiers: events.value.flatMap(event => event.identifiers),
+          links: events.value.flatMap(event => event.links.map(({ a, b }) => [keyOf(a), keyOf(b)] as const)),
           messages: events.value.map(event => event.messageId),
         },
         weight: events.value.length,
