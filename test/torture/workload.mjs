@@ -1,0 +1,364 @@
+import { succeeded } from './caller.mjs'
+
+/**
+ * What the auditor must know about an offer.
+ * @typedef {{ id: string, codes: string[], limits: { uses?: number, perPerson?: number, perCode?: number, budget?: { amount: number, currency: string } }, endedAt?: number }} KnownOffer
+ *
+ * @typedef {{ first: string, second: string, linkedAt?: number }} Someone two identifiers of one human, and when their link was acknowledged
+ */
+
+const currency = 'EUR'
+const holdSeconds = [1, 1, 2, 3, 30]
+
+/**
+ * Makes the load of a run: every cycle a fresh scene of few hot offers and people, and actors that fight over it.
+ * Everything is drawn from the dice; who wins is up to the servers.
+ *
+ * @typedef {ReturnType<typeof makeWorkload>} Workload
+ * @param {{ caller: import('./caller.mjs').Caller, dice: import('./dice.mjs').Dice, run: string }} options
+ */
+export const makeWorkload = ({ caller, dice, run }) => {
+  const { ask } = caller
+  /** @type {KnownOffer[]} */
+  const offers = []
+  /** @type {Someone[]} */
+  const people = []
+  /** @type {Map<string, string>} message id → the kind of event it names */
+  const messages = new Map()
+  let campaign = ''
+  let counter = 0
+  const fresh = (/** @type {string} */ prefix) => `${prefix}-${run}-${(counter++).toString(36)}`
+
+  /** Asks for something that must succeed. @param {Parameters<typeof ask>[0]} call */
+  const demand = async call => {
+    const request = await ask(call)
+    if (!succeeded(request))
+      throw new Error(`the scene could not be set: ${call.path} answered ${request.status} ${request.text}`)
+    return JSON.parse(request.text)
+  }
+  const post = (/** @type {string} */ kind, /** @type {string} */ path, /** @type {unknown} */ body) =>
+    demand({ kind, method: 'POST', path, body: JSON.stringify(body), key: fresh('set') })
+
+  /** @type {{ shared: KnownOffer[], unique: KnownOffer[], basket: KnownOffer | undefined, grants: KnownOffer | undefined, people: Someone[], orders: string[], asked: import('./caller.mjs').Asked[] }} */
+  let scene = { shared: [], unique: [], basket: undefined, grants: undefined, people: [], orders: [], asked: [] }
+
+  const makeOffer = async (
+    /** @type {Record<string, unknown>} */ terms,
+    /** @type {string[]} */ codes = [],
+    shared = true,
+  ) => {
+    const { id } = await post('createOffer', '/v1/offers', { campaign, name: 'Hot', ...terms })
+    if (codes.length > 0) await post('importCodes', `/v1/offers/${id}/codes`, { codes, shared })
+    const offer = { id, codes, limits: /** @type {KnownOffer['limits']} */ (terms.limits ?? {}) }
+    offers.push(offer)
+    return offer
+  }
+
+  /** Ends what is over and sets the next scene. @param {number} cycle */
+  const setScene = async cycle => {
+    if (campaign === '') campaign = (await post('createCampaign', '/v1/campaigns', { name: `Torture ${run}` })).id
+    const old = scene.basket
+    if (old) {
+      await demand({ kind: 'endOffer', method: 'PATCH', path: `/v1/offers/${old.id}`, body: '{"state":"ended"}' })
+      old.endedAt = Date.now()
+    }
+    const crowd = Array.from({ length: 16 }, (_, index) => ({
+      first: `userId:${run}-${cycle}-${index}`,
+      second: `email:${run}-${cycle}-${index}@example.com`,
+    }))
+    people.push(...crowd)
+    const on = { on: 'code' }
+    const off = { kind: 'amountOff', amount: 150, currency }
+    const names = (/** @type {string} */ prefix, /** @type {number} */ count) =>
+      Array.from({ length: count }, (_, index) => `${prefix}${cycle}X${index}${run}`.toUpperCase())
+    const [uses, perPerson, perCode, budget, mixed, unique, basket, grants] = await Promise.all([
+      makeOffer({ trigger: on, benefit: off, limits: { uses: dice.between(3, 25) } }, names('USES', 2)),
+      makeOffer(
+        { trigger: on, benefit: { kind: 'percentOff', percent: 7.5 }, limits: { perPerson: dice.between(1, 2) } },
+        names('ONCE', 1),
+      ),
+      makeOffer({ trigger: on, benefit: off, limits: { perCode: 3 } }, names('THRICE', 4)),
+      makeOffer(
+        {
+          trigger: on,
+          benefit: { kind: 'percentOff', percent: 11 },
+          limits: { budget: { amount: dice.between(900, 5000), currency } },
+        },
+        names('MONEY', 1),
+      ),
+      makeOffer(
+        {
+          trigger: on,
+          benefit: off,
+          limits: { uses: 40, perPerson: 2, perCode: 15, budget: { amount: 5000, currency } },
+          stacking: { priority: 5 },
+        },
+        names('MIXED', 2),
+      ),
+      makeOffer({ trigger: on, benefit: off, limits: { perCode: 1 } }, names('UNIQUE', 24), false),
+      makeOffer({
+        trigger: { on: 'basket' },
+        when: 'order.subtotal >= 2500',
+        benefit: { kind: 'amountOff', amount: 99, currency },
+        limits: { uses: dice.between(5, 30), perPerson: 3 },
+      }),
+      makeOffer({
+        trigger: { on: 'grant' },
+        benefit: { kind: 'amountOff', amount: 77, currency },
+        limits: { uses: 12 },
+      }),
+    ])
+    await post('createGrants', `/v1/offers/${grants.id}/grants`, {
+      people: crowd.flatMap(someone => [someone.first, ...(dice.chance(0.3) ? [someone.first] : [])]),
+    })
+    scene = {
+      shared: [uses, perPerson, perCode, budget, mixed],
+      unique: [unique],
+      basket,
+      grants,
+      people: crowd,
+      orders: [],
+      asked: [],
+    }
+  }
+
+  /** @param {import('./dice.mjs').Dice} dice */
+  const lines = dice =>
+    Array.from({ length: dice.between(1, 3) }, (_, index) => ({
+      id: String(index + 1),
+      sku: `SKU-${dice.below(20)}`,
+      quantity: dice.between(1, 3),
+      unitPrice: dice.between(1, 1500),
+    }))
+
+  /** @param {import('./dice.mjs').Dice} dice */
+  const codes = dice => {
+    const all = dice.chance(0.4) ? scene.unique : scene.shared
+    const count = dice.pick([0, 1, 1, 1, 2, 3])
+    return Array.from({ length: count }, () =>
+      dice.pick((dice.chance(0.8) ? all : [...scene.shared, ...scene.unique]).map(it => it)),
+    ).map(offer => dice.pick(offer.codes))
+  }
+
+  /** @param {import('./dice.mjs').Dice} dice */
+  const person = dice => {
+    const someone = dice.pick(scene.people)
+    return dice.chance(0.6) ? someone.first : someone.second
+  }
+
+  /** @param {import('./dice.mjs').Dice} dice @param {Record<string, unknown>} [more] @returns {Record<string, unknown>} */
+  const basket = (dice, more = {}) => ({
+    ...(dice.chance(0.92) ? { person: person(dice) } : {}),
+    channel: dice.pick(['web', 'store']),
+    currency,
+    state: 'placed',
+    codes: codes(dice),
+    lines: lines(dice),
+    ...(dice.chance(0.1) ? { requireCodes: true } : {}),
+    ...more,
+  })
+
+  /** @param {import('./dice.mjs').Dice} dice @param {string} order @param {unknown} body @param {{ keyed?: boolean }} [options] */
+  const put = async (dice, order, body, { keyed = true } = {}) => {
+    if (scene.orders.at(-1) !== order) scene.orders.push(order)
+    const request = await ask(
+      {
+        kind: 'putOrder',
+        method: 'PUT',
+        path: `/v1/orders/${order}`,
+        body: JSON.stringify(body),
+        order,
+        ...(keyed ? { key: fresh('key') } : {}),
+      },
+      dice.pick(caller.servers),
+    )
+    scene.asked.push(request)
+    return request
+  }
+
+  const recentOrder = (/** @type {import('./dice.mjs').Dice} */ dice) => dice.pick(scene.orders.slice(-60))
+
+  const place = async (/** @type {import('./dice.mjs').Dice} */ dice) => {
+    const body = basket(dice, dice.chance(0.05) ? { expectTotal: dice.below(9000) } : {})
+    const keyed = dice.chance(0.7)
+    const order = fresh('ord')
+    await put(dice, order, body, { keyed })
+    if (dice.chance(0.15)) await put(dice, order, body, { keyed: dice.chance(0.5) })
+  }
+
+  const openAndGoOn = async (/** @type {import('./dice.mjs').Dice} */ dice) => {
+    const order = fresh('ord')
+    const open = basket(dice, { state: 'open', hold: { seconds: dice.pick(holdSeconds) } })
+    await put(dice, order, open)
+    const { hold: _hold, ...same } = open
+    const next = dice.below(7)
+    if (next <= 2)
+      await put(
+        dice,
+        order,
+        { ...same, state: 'placed', channel: dice.pick(['web', 'store']) },
+        { keyed: dice.chance(0.7) },
+      )
+    else if (next === 3) await put(dice, order, { state: 'cancelled' }, { keyed: dice.chance(0.5) })
+    else if (next === 4) await put(dice, order, basket(dice, { person: open.person }))
+    else if (next === 5) await put(dice, order, { ...open, lines: lines(dice), hold: { seconds: 1 } })
+    // else it is forgotten, and its hold expires
+  }
+
+  const cancel = async (/** @type {import('./dice.mjs').Dice} */ dice) => {
+    if (scene.orders.length > 0) await put(dice, recentOrder(dice), { state: 'cancelled' }, { keyed: dice.chance(0.5) })
+  }
+
+  const fightOverCode = async (/** @type {import('./dice.mjs').Dice} */ dice) => {
+    const code = dice.pick(dice.pick(scene.unique).codes)
+    await Promise.all(
+      Array.from({ length: dice.between(2, 5) }, () =>
+        put(
+          dice,
+          fresh('ord'),
+          basket(dice, { codes: [code], ...(dice.chance(0.3) ? { state: 'open', hold: { seconds: 1 } } : {}) }),
+        ),
+      ),
+    )
+  }
+
+  /** The same order from two sides at once: sometimes the very same request, sometimes not. */
+  const bothSides = async (/** @type {import('./dice.mjs').Dice} */ dice) => {
+    const order = fresh('ord')
+    const body = JSON.stringify(basket(dice, dice.chance(0.4) ? { state: 'open', hold: { seconds: 2 } } : {}))
+    const other = dice.chance(0.5) ? body : JSON.stringify(basket(dice))
+    const key = fresh('key')
+    const otherKey = other === body && dice.chance(0.7) ? key : fresh('key')
+    scene.orders.push(order)
+    const call = { kind: 'putOrder', method: 'PUT', path: `/v1/orders/${order}`, order }
+    scene.asked.push(
+      ...(await Promise.all([
+        ask({ ...call, body, key }, caller.servers[0]),
+        ask({ ...call, body: other, key: otherKey }, caller.servers.at(-1)),
+      ])),
+    )
+  }
+
+  /** A key that was used before: the same request again, or another one under it. */
+  const sameKey = async (/** @type {import('./dice.mjs').Dice} */ dice) => {
+    const keyed = scene.asked.slice(-80).filter(request => request.key !== undefined && request.kind === 'putOrder')
+    if (keyed.length === 0) return
+    const { method, path, body, key, order } = dice.pick(keyed)
+    const other = dice.chance(0.3)
+    await ask(
+      {
+        kind: 'putOrder',
+        method,
+        path,
+        order,
+        key,
+        body: other ? JSON.stringify(basket(dice, { state: 'open' })) : body,
+      },
+      dice.pick(caller.servers),
+    )
+  }
+
+  const batchOf = async (
+    /** @type {import('./dice.mjs').Dice} */ dice,
+    /** @type {{ id: string, kind: string, event: object }[]} */ events,
+  ) => {
+    for (const { id, kind } of events) messages.set(id, kind)
+    const body = JSON.stringify({ batch: events.map(({ id, event }) => ({ ...event, messageId: id })) })
+    const call = { kind: 'batch', method: 'POST', path: '/v1/batch', body }
+    const again = dice.chance(0.2) ? ask(call, dice.pick(caller.servers)) : undefined
+    const answers = await Promise.all([ask(call, dice.pick(caller.servers)), again])
+    return /** @type {import('./caller.mjs').Asked} */ (answers[0])
+  }
+
+  const linkEvent = (/** @type {Someone} */ { first, second }) => ({
+    id: fresh('msg'),
+    kind: 'link',
+    event: {
+      type: 'identify',
+      userId: first.slice('userId:'.length),
+      traits: { email: second.slice('email:'.length) },
+    },
+  })
+
+  const track = (/** @type {import('./dice.mjs').Dice} */ dice, /** @type {Someone} */ { first }) => ({
+    id: fresh('msg'),
+    kind: 'track',
+    event: {
+      type: 'track',
+      userId: first.slice('userId:'.length),
+      event: 'Product Viewed',
+      properties: { sku: `SKU-${dice.below(20)}` },
+    },
+  })
+
+  const completed = (/** @type {import('./dice.mjs').Dice} */ dice, /** @type {Someone} */ { first }) => {
+    const order = dice.chance(0.5) && scene.orders.length > 0 ? recentOrder(dice) : fresh('ord')
+    scene.orders.push(order)
+    return {
+      id: fresh('msg'),
+      kind: `order ${order}`,
+      event: {
+        type: 'track',
+        userId: first.slice('userId:'.length),
+        event: 'Order Completed',
+        properties: { order_id: order, currency, total: dice.below(5000) / 100 },
+      },
+    }
+  }
+
+  const report = async (/** @type {import('./dice.mjs').Dice} */ dice) => {
+    const someone = dice.pick(scene.people)
+    const events = Array.from({ length: dice.between(1, 6) }, () =>
+      dice.chance(0.25) ? completed(dice, someone) : track(dice, dice.pick(scene.people)),
+    )
+    await batchOf(dice, dice.chance(0.3) ? [...events, events[0] ?? track(dice, someone)] : events)
+  }
+
+  /** Two identifiers turn out to be one human, while both are buying. */
+  const linkWhileBuying = async (/** @type {import('./dice.mjs').Dice} */ dice) => {
+    const someone = dice.pick(scene.people)
+    const hot = dice.pick(scene.shared.filter(offer => offer.limits.perPerson !== undefined))
+    const buy = (/** @type {string} */ who) =>
+      put(dice, fresh('ord'), basket(dice, { person: who, codes: [dice.pick(hot.codes)] }))
+    if (dice.chance(0.5)) await buy(someone.first)
+    const [linked] = await Promise.all([batchOf(dice, [linkEvent(someone)]), buy(someone.second), buy(someone.first)])
+    if (succeeded(linked)) someone.linkedAt ??= linked.answeredAt
+  }
+
+  const moreGrants = async (/** @type {import('./dice.mjs').Dice} */ dice) => {
+    if (!scene.grants) return
+    const call = {
+      kind: 'createGrants',
+      method: 'POST',
+      path: `/v1/offers/${scene.grants.id}/grants`,
+      body: JSON.stringify({ people: [dice.pick(scene.people).first] }),
+      key: fresh('key'),
+    }
+    await Promise.all([ask(call, caller.servers[0]), ask(call, caller.servers.at(-1))])
+  }
+
+  /** @type {readonly [number, (dice: import('./dice.mjs').Dice) => Promise<void>][]} */
+  const steps = [
+    [30, place],
+    [22, openAndGoOn],
+    [10, cancel],
+    [8, fightOverCode],
+    [6, bothSides],
+    [10, sameKey],
+    [7, report],
+    [5, linkWhileBuying],
+    [1, moreGrants],
+  ]
+  const deck = steps.flatMap(([weight, step]) => Array.from({ length: weight }, () => step))
+
+  /** One actor: step after step until it is told to stop; the step under way is finished. @param {{ over: boolean }} load */
+  const actor = async load => {
+    const own = dice.fork()
+    while (!load.over) {
+      const step = own.pick(deck)
+      await step(own)
+    }
+  }
+
+  return { offers, people, messages, setScene, actor }
+}
