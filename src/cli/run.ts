@@ -1,5 +1,6 @@
 import type { Command, Terminal } from './command.ts'
 import { UsageError } from './command.ts'
+import { replay } from './commands/replay.ts'
 import { serve } from './commands/serve.ts'
 import { readEnvironment } from './environment.ts'
 import { helpOf, overview } from './help.ts'
@@ -7,7 +8,7 @@ import { findCommand, parseCommandLine } from './parse.ts'
 import { version } from './version.ts'
 
 /** In the order in which somebody new meets them. */
-export const commands: readonly Command[] = [serve]
+export const commands: readonly Command[] = [serve, replay]
 
 /** Errors whose message is a sentence for the person at the keyboard; any other is a bug or a broken machine. */
 const expected: readonly string[] = [

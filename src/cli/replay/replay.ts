@@ -186,6 +186,10 @@ export const replayJourney = async (options: ReplayOptions): Promise<Replayed> =
   const questions = wrongQuestions(journey)
   const phaseName = options.probe ? 'redemptions and wrong questions' : 'redemptions'
   await phase(phaseName, journey.redemptions.length, async count => {
+    // A use that is there already is answered again as it was; only the report tells how many those are.
+    const ours = new Set(campaigns.values())
+    const { data } = await tessera.getCampaignReport()
+    for (const row of data) if (ours.has(row.campaign)) count.known += row.redeemed
     // A limit is per person, so only the redemptions of one household must keep their order. The longest go first, so that
     // none of them is alone at the end.
     const households = [...groupBy(journey.redemptions, redemption => redemption.household).values()]
@@ -201,10 +205,10 @@ export const replayJourney = async (options: ReplayOptions): Promise<Replayed> =
           const asked = questions(right)
           wrong.push(...(await askWrongly({ tessera, plan, names, row: redemption.row, right, asked })))
         }
-        count.added += 1
         count.step(redeemed.length)
       }
     })
+    count.added = redeemed.filter(({ chosen }) => chosen).length - count.known
   })
   redeemed.sort((a, b) => a.redemption.row - b.redemption.row)
   wrong.sort((a, b) => a.row - b.row)
@@ -212,7 +216,7 @@ export const replayJourney = async (options: ReplayOptions): Promise<Replayed> =
 }
 
 const phaseLine = ({ name, added, known, seconds }: Phase): string =>
-  `${name}: ${known === 0 ? `${added}` : `${added} new, ${known} were there`} (${seconds.toFixed(1)} s)`
+  `${name}: ${added} new, ${known} were there (${seconds.toFixed(1)} s)`
 
 /** The code may be there from a replay before this one. */
 const importCode = async (tessera: Tessera, id: string, code: string): Promise<void> => {
