@@ -1,6 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, test } from 'vitest'
-import { type AnyEndpoint, isStreamed, pathParams, refusalsOf } from './endpoint.ts'
+import { z } from 'zod'
+import { type AnyEndpoint, defineEndpoint, isStreamed, pathParams, refusalsOf } from './endpoint.ts'
 import { endpoints } from './index.ts'
 import { noop } from './noop.ts'
 import { type JsonSchema, openApi } from './openapi.ts'
@@ -86,6 +87,35 @@ describe('/openapi.json', () => {
     expect(referred.length).toBeGreaterThan(0)
     const missing = referred.filter(name => !(name in document.components.schemas))
     expect(missing).toEqual([])
+  })
+
+  const money = (amount: z.ZodType) => z.strictObject({ amount }).meta({ id: 'Money' })
+  const echo = (body: z.ZodType, answer: z.ZodType) =>
+    defineEndpoint({
+      name: 'echo',
+      method: 'POST',
+      path: '/v1/echo',
+      summary: 'Says it again',
+      tag: 'Test',
+      scopes: 'public',
+      body: z.strictObject({ sent: body }).meta({ id: 'Echo' }),
+      answer: { 200: z.strictObject({ heard: answer }) },
+      refusals: [],
+      example: { answer: {} },
+    })
+
+  test('tells a shape apart that is another going in than coming out, and what holds it', () => {
+    const shape = money(z.int().default(0))
+    const { components, paths } = openApi([echo(shape, shape)])
+    expect(components.schemas.Money?.required).toEqual(['amount'])
+    expect(components.schemas.MoneyGiven?.required).toBeUndefined()
+    expect(components.schemas.Echo?.properties).toEqual({ sent: { $ref: '#/components/schemas/MoneyGiven' } })
+    expect(JSON.stringify(paths['/v1/echo']?.post?.responses)).toContain('#/components/schemas/Money"')
+  })
+
+  test('is not made when two shapes have one id', () => {
+    const [one, two] = [echo(z.int(), money(z.int())), echo(z.int(), money(z.string()))]
+    expect(() => openApi([one, two])).toThrow('Two schemas have the id Money')
   })
 
   test('shows a field with a default as optional going in and as there coming out', () => {

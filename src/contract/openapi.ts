@@ -87,7 +87,9 @@ const createConverter = () => {
     const set = new Set(ids)
     for (let before = -1; before !== set.size; ) {
       before = set.size
-      for (const [id, schema] of input) if (referencesOf(schema).some(used => set.has(used))) set.add(id)
+      for (const [id, schema] of input) {
+        if (output.has(id) && referencesOf(schema).some(used => set.has(used))) set.add(id)
+      }
     }
     return set
   }

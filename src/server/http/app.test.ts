@@ -124,6 +124,7 @@ const start = async (): Promise<{ app: App; url: string }> => {
     exportLines: () => ({ stream: Readable.from(['a,b\n', '1,2\n']), contentType: 'text/csv' }),
     misbehave: async ({ body }) => {
       if (body.how === 'throw') throw new Error('the inside')
+      if (body.how === 'lose the database') throw Object.assign(new Error('the inside'), { code: 'ECONNRESET' })
       if (body.how === 'wait') await new Promise<void>(resolve => (release = resolve))
       if (body.how === 'busy')
         return { refusal: refuse(commonRefusals.overloaded, { retryAfterSeconds: 3 }), retryAfterSeconds: 3 }
@@ -404,6 +405,7 @@ describe('a refusal', () => {
     ['undeclared', 'misbehave refuses with not_found, which it does not declare'],
     ['shape', expect.stringContaining('misbehave answers what its schema does not allow')],
     ['throw', 'the inside'],
+    ['lose the database', 'the inside'],
   ])('or answer that is %s is a bug: 500, told in the log only', async (how, message) => {
     const answer = await call('POST', '/v1/misbehave', { how })
     expect([answer.status, answer.json.code]).toEqual([500, 'internal_error'])
