@@ -1,0 +1,194 @@
+import { type DecisionCase, offersOf } from '../spec/decision-case.ts'
+import { normalizeEvents } from '../src/core/events/normalize.ts'
+import { ok } from '../src/core/kernel/refusal.ts'
+import { formatInstant, parseInstant } from '../src/core/kernel/time.ts'
+import { ingest } from '../src/core/loop/ingest.ts'
+import { type OrderCall, putOrder } from '../src/core/loop/put-order.ts'
+import {
+  addLink,
+  emptyWorld,
+  expireHolds,
+  type Grant,
+  type Holder,
+  holderOf,
+  noChanges,
+  type StoredRedemption,
+  type World,
+} from '../src/core/loop/world.ts'
+import { normalizeCode } from '../src/core/offers/code.ts'
+import type { LiveOffer } from '../src/core/offers/live-offer.ts'
+import { type OrderAnswer, orderPut } from '../src/core/orders/schema.ts'
+import { normalizeIdentifier } from '../src/core/people/identifier.ts'
+import { parseRef } from '../src/core/people/ref.ts'
+
+export type Setting = Partial<Pick<DecisionCase, 'campaigns' | 'offers' | 'codes' | 'collections' | 'timeZone'>> & {
+  /** Who is one human, as `type:value`; the first of each is known from the start. */
+  readonly people?: readonly (readonly string[])[]
+  readonly members?: Readonly<Record<string, readonly string[]>>
+  readonly grants?: Readonly<
+    Record<string, { readonly offer: string; readonly of: string; readonly code?: string; readonly expiresAt?: string }>
+  >
+}
+
+/** What of a world may change, as plain data that can be copied and compared. */
+export type Snapshot = Pick<
+  World,
+  'holders' | 'identifiers' | 'persons' | 'grants' | 'orders' | 'counters' | 'redemptions' | 'messages' | 'changes'
+>
+
+type Call = Partial<Omit<OrderCall, 'id' | 'put'>>
+export type Outcome = {
+  readonly text?: string
+  readonly answer?: OrderAnswer
+  readonly refusal?: string
+  readonly details?: unknown
+}
+
+/** A business in memory, as the group commit sees it: every call is a batch of its own, on a clock that tests move. */
+export type SmallWorld = ReturnType<typeof smallWorld>
+
+export const start = '2026-03-02T10:00:00.000Z'
+
+export const smallWorld = (setting: Setting = {}) => {
+  const { codes = {}, collections = {}, people = [], members = {}, grants = {}, timeZone = 'Europe/Rome' } = setting
+  let ids = 0
+  let world: World = emptyWorld({
+    workspace: {
+      id: 'shop',
+      name: 'Shop',
+      currency: 'EUR',
+      timeZone,
+      language: 'en',
+      country: 'IT',
+      taxIncluded: true,
+    },
+    now: parseInstant(start)!,
+    newId: prefix => `${prefix}_${String(ids++).padStart(26, '0')}`,
+    catalogue: { version: 1, offers: new Map(), basket: [] },
+  })
+  let offers = new Map<string, LiveOffer>()
+
+  /** Changes offers and campaigns, as a PATCH between two batches would. */
+  const offer = (changes: Pick<Setting, 'campaigns' | 'offers'>): void => {
+    offers = offersOf({ campaigns: changes.campaigns ?? setting.campaigns, offers: changes.offers ?? {} })
+    const byId = new Map([...offers.values()].map(it => [it.id, it]))
+    const basket = [...byId.values()].filter(it => it.terms.trigger.on === 'basket')
+    world = { ...world, catalogue: { version: world.catalogue.version + 1, offers: byId, basket } }
+    for (const { id, terms } of byId.values())
+      if ((terms.limits.uses !== undefined || terms.limits.budget !== undefined) && !world.counters.has(id))
+        world.counters.set(id, { used: 0, held: 0, budgetUsed: 0, budgetHeld: 0 })
+  }
+  const offerId = (name: string): string => {
+    const found = offers.get(name)
+    if (!found) throw new Error(`there is no offer ${name}`)
+    return found.id
+  }
+  const holder = (ref: string): Holder => {
+    const parsed = parseRef(ref, { country: 'IT' })
+    if (!parsed.ok || 'personId' in parsed.value) throw new Error(`${ref} is no identifier`)
+    return holderOf(world, parsed.value)
+  }
+
+  offer({ offers: setting.offers ?? {} })
+  for (const refs of people) {
+    const [first, ...others] = refs.map(holder)
+    for (const other of others)
+      addLink(world, { a: first!.id, b: other.id, verified: true, source: 'event', cause: 'msg_0' })
+  }
+  for (const [text, names] of Object.entries(codes))
+    world.codes.set(
+      normalizeCode(text),
+      names.map(name => ({ offerId: offerId(name), shared: true, grantId: null })),
+    )
+  for (const [id, { offer: name, of, code = null, expiresAt }] of Object.entries(grants)) {
+    const grant: Grant = {
+      id,
+      offerId: offerId(name),
+      holderId: holder(of).id,
+      code,
+      expiresAt: expiresAt === undefined ? null : parseInstant(expiresAt)!,
+      state: 'issued',
+      orderId: null,
+    }
+    world.grants.set(id, grant)
+    if (code !== null) world.codes.set(normalizeCode(code), [{ offerId: grant.offerId, shared: false, grantId: id }])
+  }
+  for (const [campaign, refs] of Object.entries(members)) {
+    const { id } = [...offers.values()].find(it => it.campaign.name === campaign)!.campaign
+    for (const ref of refs) world.members.set(holder(ref).id, new Set([id]))
+  }
+  for (const [collection, skus] of Object.entries(collections))
+    for (const sku of skus) world.collections.set(sku, new Set([...(world.collections.get(sku) ?? []), collection]))
+
+  /** Saves the last batch and begins another: what was new is known, and holds whose time is over end. */
+  const nextBatch = (): World => {
+    world = { ...world, changes: noChanges() }
+    expireHolds(world)
+    return world
+  }
+
+  const put = (id: string, body: object, call: Call = {}): Outcome => {
+    const outcome = putOrder(nextBatch(), {
+      id,
+      put: orderPut.parse(body),
+      scope: 'secret',
+      channel: 'store',
+      location: undefined,
+      person: undefined,
+      dryRun: false,
+      requestHash: JSON.stringify(body),
+      ...call,
+    })
+    return outcome.ok
+      ? { text: outcome.value, answer: JSON.parse(outcome.value) as OrderAnswer }
+      : { refusal: outcome.refusal.code, details: outcome.refusal.details }
+  }
+
+  /** The tracking API: one call of the given kind. */
+  const send = (kind: 'track' | 'identify' | 'alias', body: object) => {
+    const events = normalizeEvents(body, {
+      kind,
+      receivedAt: world.now,
+      verified: true,
+      randomId: world.newId('msg'),
+      currency: 'EUR',
+      identify: (type, given) => {
+        const identifier = normalizeIdentifier(type, given, { country: 'IT' })
+        return identifier.ok ? ok(identifier.value) : identifier
+      },
+    })
+    if (!events.ok) throw new Error(JSON.stringify(events.refusal))
+    return ingest(nextBatch(), events.value, 'web')
+  }
+
+  return {
+    put,
+    send,
+    offer,
+    offerId,
+    holder,
+    world: () => world,
+    /** Ends the batch, so that `changes` hold what came of it alone. */
+    nextBatch,
+    later: (seconds: number): void => {
+      world = { ...world, now: world.now + seconds * 1000 }
+    },
+    now: (): string => formatInstant(world.now),
+    snapshot: (): Snapshot => {
+      const { holders, identifiers, persons, grants, orders, counters, redemptions, messages, changes } = world
+      return structuredClone({
+        holders,
+        identifiers,
+        persons,
+        grants,
+        orders,
+        counters,
+        redemptions,
+        messages,
+        changes,
+      })
+    },
+    uses: (): StoredRedemption[] => [...world.redemptions.byOrder.values()].flat(),
+    counter: (name: string) => world.counters.get(offerId(name)),
+  }
+}
