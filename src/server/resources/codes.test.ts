@@ -190,6 +190,19 @@ describe.each(['postgres', 'pglite'] as const)('codes on %s', store => {
     expect(await countOf(id)).toBe(3000)
   })
 
+  it('does no more once another process holds the lease', async () => {
+    const { json } = await create({ count: 3000, pattern: 'LEASE-######' })
+    const id = String(json.id)
+    const losing: JobKind = async (tx, it) => {
+      await tx.query(`update jobs set claimed_by = 'another' where id = $1`, [it.id])
+      return kinds().generateCodes(tx, it)
+    }
+    await runnerWith({ generateCodes: losing }).run(running)
+    expect(await job(id)).toMatchObject({ state: 'running', done: 250 })
+    expect(await countOf(id)).toBe(250)
+    await ask(services, cancelJob, jobs.cancelJob, { params: { id } })
+  })
+
   it('stops when it is cancelled, and resumes', async () => {
     const { json } = await create({ count: 3000, pattern: 'STOP-######' })
     const id = String(json.id)

@@ -54,8 +54,12 @@ it('waits for what is running when it stops, tells it so, and starts nothing mor
     ended = true
   })
   await started.opened
-  const stopped = timers.stop()
-  expect(ended).toBe(false)
+  let hasStopped = false
+  const stopped = timers.stop().then(() => {
+    hasStopped = true
+  })
+  await new Promise(resolve => setImmediate(resolve))
+  expect(hasStopped).toBe(false)
   open()
   await stopped
   expect([runs, ended, wasTold]).toEqual([1, true, true])
