@@ -39,6 +39,8 @@ const layers: Record<string, { sources: readonly string[]; packages: readonly st
 const knowsEveryone = 'src/server/compose.ts'
 const environmentReaders = ['src/server/config.ts', 'src/cli/environment.ts']
 const longestFile = 700
+/** What a generator writes says so in its first line; a check keeps it in step with its source. */
+const isGenerated = (file: File): boolean => file.text.startsWith('// Generated')
 
 const isTest = (path: string) => path.endsWith('.test.ts')
 const isCode = (path: string) => /\.m?[tj]s$/.test(path)
@@ -200,7 +202,7 @@ const environmentInOnePlace: Rule = files =>
 
 const noLongFiles: Rule = files =>
   files
-    .filter(file => isCode(file.path) && file.text.trimEnd().split('\n').length > longestFile)
+    .filter(file => isCode(file.path) && !isGenerated(file) && file.text.trimEnd().split('\n').length > longestFile)
     .map(file => `${file.path} is longer than ${longestFile} lines: an idea in it wants its own file`)
 
 const compilerNotSilenced: Rule = files => {
@@ -385,7 +387,10 @@ const cases: Case[] = [
     rule: noLongFiles,
     name: `no file over ${longestFile} lines`,
     caught: [[file('src/server/a.ts', 'a()\n'.repeat(longestFile + 1))]],
-    passes: [file('src/server/a.ts', 'a()\n'.repeat(longestFile))],
+    passes: [
+      file('src/server/a.ts', 'a()\n'.repeat(longestFile)),
+      file('src/sdk/api.ts', `// Generated\n${'a()\n'.repeat(longestFile)}`),
+    ],
   },
   {
     rule: compilerNotSilenced,
