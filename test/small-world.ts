@@ -144,12 +144,12 @@ export const smallWorld = (setting: Setting = {}) => {
       : { refusal: outcome.refusal.code, details: outcome.refusal.details }
   }
 
-  /** The tracking API: one call of the given kind. */
-  const send = (kind: 'track' | 'identify' | 'alias', body: object) => {
+  /** The tracking API: one call of the given kind; not `verified`, it comes from a browser's key. */
+  const send = (kind: 'track' | 'identify' | 'alias', body: object, { verified = true } = {}) => {
     const events = normalizeEvents(body, {
       kind,
       receivedAt: world.now,
-      verified: true,
+      verified,
       randomId: world.newId('msg'),
       currency: 'EUR',
       identify: (type, given) => {

@@ -240,7 +240,6 @@ describe('whatever people order, hold, cancel and let run out', () => {
       ),
       { numRuns: 100 },
     )
-    console.log('TALLY', JSON.stringify(tally))
     // Each of these must have been met, or nothing was proven about it.
     for (const [what, times] of Object.entries(tally)) expect([what, times > 0]).toEqual([what, true])
   })
