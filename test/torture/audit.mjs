@@ -153,7 +153,7 @@ const auditLimits = ({ uses, counters }, offers) => {
  *
  * @param {Stored} stored @param {readonly KnownOffer[]} offers @param {readonly import('./workload.mjs').Someone[]} people
  */
-const auditPersonLimits = ({ orders, uses, holders }, offers, people) => {
+const auditPersonLimits = ({ orders, uses, holders, links }, offers, people) => {
   /** @type {string[]} */
   const wrong = []
   const idOf = new Map(holders.map(holder => [`${holder.type}:${holder.value}`, holder.id]))
@@ -165,7 +165,10 @@ const auditPersonLimits = ({ orders, uses, holders }, offers, people) => {
     linked.set(a, { other: b, at: linkedAt })
     linked.set(b, { other: a, at: linkedAt })
   }
-  const personIn = new Map(orders.map(order => [order.id, /^\{.*?"person":"(per_\w+)"/.exec(order.answer)?.[1]]))
+  const linkAt = (/** @type {string} */ id) => links.find(link => link.a === id || link.b === id)?.created_at
+  // An order that was held and then placed names the person of its placing, which says nothing of when its uses were taken.
+  const telling = orders.filter(order => order.opened_at === null || order.state !== 'placed')
+  const personIn = new Map(telling.map(order => [order.id, /^\{.*?"person":"(per_\w+)"/.exec(order.answer)?.[1]]))
   const usesOf = groupBy(uses.filter(isTaken), use => use.offer_id)
   for (const { id, limits } of offers) {
     if (limits.perPerson === undefined) continue
@@ -183,7 +186,7 @@ const auditPersonLimits = ({ orders, uses, holders }, offers, people) => {
       const counted = own.filter(other => other.at <= use.at && other.holder_id !== null && same.has(other.holder_id))
       if (counted.length > limits.perPerson)
         wrong.push(
-          `offer ${id} allows ${limits.perPerson} uses a person; redemption ${use.id} at ${use.at} was one of ${counted.length}: ${JSON.stringify(counted.map(it => [it.order_id, it.state, it.holder_id, it.at]))}`,
+          `offer ${id} allows ${limits.perPerson} uses a person; redemption ${use.id} of ${use.holder_id} at ${use.at} (answered as of ${person}; link acknowledged at ${link?.at}, stored at ${linkAt(use.holder_id)}) was one of ${counted.length}: ${JSON.stringify(counted.map(it => [it.order_id, it.id, it.state, it.holder_id, it.at, personIn.get(it.order_id)]))}`,
         )
     }
   }

@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url'
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
 /**
- * Faults that the harness must see, planted in a copy of the compiled program: in `file`, `from` becomes `to` as often as `times` says.
+ * Faults that the harness must see, planted in a copy of the compiled program: in `file`, `from` becomes `to`.
  *
- * @type {Record<string, readonly { file: string, from: string, to: string, times: number }[]>}
+ * @type {Record<string, readonly { file: string, from: string | RegExp, to: string }[]>}
  */
 const faults = {
   // Uses, persons, codes and budgets are never full.
@@ -17,7 +17,6 @@ const faults = {
       file: 'core/orders/limits.js',
       from: 'export const limitReached = (limits, usage, amount) => {',
       to: 'export const limitReached = () => undefined\nconst neverAsked = (limits, usage, amount) => {',
-      times: 1,
     },
   ],
   // A success is not remembered under its key.
@@ -26,7 +25,6 @@ const faults = {
       file: 'server/commit/writer.js',
       from: 'world.changes.newAnswers.set(idempotency.keyHash, answer)',
       to: 'void answer',
-      times: 1,
     },
   ],
   // The answer goes out while the batch has not even been written.
@@ -35,36 +33,27 @@ const faults = {
       file: 'server/commit/writer.js',
       from: 'await save(tx, world);',
       to: 'early(outcomes); await save(tx, world);',
-      times: 1,
     },
     {
       file: 'server/commit/writer.js',
       from: 'options.database.transaction(tx => attempt(options, tx, items))',
       to: 'new Promise((resolve, reject) => options.database.transaction(tx => attempt(options, tx, items, resolve)).then(resolve, reject))',
-      times: 1,
     },
     {
       file: 'server/commit/writer.js',
       from: 'const attempt = async (options, tx, items) => {',
       to: 'const attempt = async (options, tx, items, early) => {',
-      times: 1,
     },
   ],
-  // Rows are locked in an order of each connection's own.
-  'unsorted-locks': [
-    {
+  // Each connection locks rows in an order of its own, and slowly, so that two meet in the middle.
+  'unsorted-locks': ['orders', 'holders', 'counters'].map(table => {
+    const id = table === 'counters' ? 'offer_id' : 'id'
+    return {
       file: 'server/commit/lock.js',
-      from: 'order by id for update',
-      to: 'order by md5(id || pg_backend_pid()) for update',
-      times: 2,
-    },
-    {
-      file: 'server/commit/lock.js',
-      from: 'order by offer_id for update',
-      to: 'order by md5(offer_id || pg_backend_pid()) for update',
-      times: 1,
-    },
-  ],
+      from: new RegExp(`(from ${table} where .*) order by ${id} for update`),
+      to: `, pg_sleep(0.002) $1 order by md5(${id} || pg_backend_pid()) for update`,
+    }
+  }),
 }
 
 export const faultNames = Object.keys(faults)
@@ -85,16 +74,14 @@ export const copyProgram = fault => {
   cpSync(join(root, 'dist'), join(folder, 'dist'), { recursive: true })
   cpSync(join(root, 'package.json'), join(folder, 'package.json'))
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
-  for (const { file, from, to, times } of changes) {
+  for (const { file, from, to } of changes) {
     const path = join(folder, 'dist', file)
-    const parts = readFileSync(path, 'utf8').split(from)
-    if (parts.length !== times + 1) {
+    const text = readFileSync(path, 'utf8')
+    if (text.split(from).length === 1) {
       remove()
-      throw new Error(
-        `the fault ${fault} cannot be planted: dist/${file} has ${parts.length - 1} times, not ${times}: ${from}`,
-      )
+      throw new Error(`the fault ${fault} cannot be planted: dist/${file} does not have ${from}`)
     }
-    writeFileSync(path, parts.join(to))
+    writeFileSync(path, text.replace(from, to))
   }
   return { folder, remove }
 }

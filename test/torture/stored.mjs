@@ -13,7 +13,7 @@ const statements = {
     ${ms('held_until')} as held_until, ${ms('at')} as at, ${ms('changed_at')} as changed_at from redemptions`,
   counters: 'select offer_id, used::float8, held::float8, budget_used::float8, budget_held::float8 from counters',
   holders: `select id, type, value, person_id, orders::int, spend::text as spend, ${ms('created_at')} as created_at from holders`,
-  links: 'select a, b, verified, cause from links',
+  links: `select a, b, verified, cause, ${ms('created_at')} as created_at from links`,
   grants: 'select id, offer_id, holder_id, state, order_id from grants',
   messages: 'select message_id, kind, order_id from events',
   answers: 'select count(*)::int as count from idempotency',
@@ -26,7 +26,7 @@ const statements = {
  * @typedef {{ orders: OrderRow[], uses: UseRow[],
  *   counters: { offer_id: string, used: number, held: number, budget_used: number, budget_held: number }[],
  *   holders: { id: string, type: string, value: string, person_id: string, orders: number, spend: string, created_at: number }[],
- *   links: { a: string, b: string, verified: boolean, cause: string }[],
+ *   links: { a: string, b: string, verified: boolean, cause: string, created_at: number }[],
  *   grants: { id: string, offer_id: string, holder_id: string, state: string, order_id: string | null }[],
  *   messages: { message_id: string, kind: string, order_id: string | null }[],
  *   answers: { count: number }[], codes: { offer_id: string, count: number }[] }} Stored every row that the audit reads, as of one instant

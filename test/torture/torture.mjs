@@ -1,15 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import pg from 'pg'
-import { createDatabase, startPostgres } from '../../tools/postgres.mjs'
 import { auditBooks, auditRows, makeLifeWatch } from './audit.mjs'
 import { accountOf, makeCaller, succeeded } from './caller.mjs'
 import { makeDice } from './dice.mjs'
-import { copyProgram } from './faults.mjs'
-import { makeServer } from './servers.mjs'
-import { copyPglite, readPostgres } from './stored.mjs'
+import { makeStand } from './stand.mjs'
 import { makeWorkload } from './workload.mjs'
 
 /**
@@ -49,61 +42,23 @@ const isBadLine = line => /40P01|deadlock|"level":(50|60)\b|unhandled|uncaught/i
  * @param {TortureOptions} options
  * @returns {Promise<TortureResult>}
  */
-export const torture = async ({
-  store,
-  cycles,
-  seed,
-  fault,
-  postgresUrl,
-  prepare = async () => {},
-  say = () => {},
-}) => {
-  const dice = makeDice(seed)
-  const folder = mkdtempSync(join(tmpdir(), 'tessera-torture-'))
-  const program = copyProgram(fault)
-  const postgres =
-    store === 'postgres' && postgresUrl === undefined ? await startPostgres({ durable: true }) : undefined
-  /** @type {import('./servers.mjs').Server[]} */
-  let servers = []
+export const torture = async ({ store, cycles, seed, fault, postgresUrl, prepare, say = () => {} }) => {
+  /** @type {string[]} */
+  const badLines = []
+  const stand = await makeStand({
+    store,
+    fault,
+    postgresUrl,
+    prepare,
+    onLine: (name, line) => {
+      if (isBadLine(line)) badLines.push(`${name} logged: ${line}`)
+    },
+  })
   try {
-    /** @type {string | undefined} */
-    let url
-    if (store === 'postgres') {
-      url = await createDatabase(postgresUrl ?? postgres?.url ?? '', `torture_${process.pid}_${seed}`)
-      await shortenDeadlocks(url)
-    }
-    /** @type {string[]} */
-    const badLines = []
-    servers = await Promise.all(
-      (store === 'postgres' ? ['one', 'two'] : ['one']).map(name =>
-        makeServer({
-          program: program.folder,
-          name,
-          env: { TESSERA_DATA: join(folder, url ? name : 'data'), ...(url ? { DATABASE_URL: url } : {}) },
-          onLine: line => {
-            if (isBadLine(line)) badLines.push(`${name} logged: ${line}`)
-          },
-        }),
-      ),
-    )
-    const look = () => (url ? () => readPostgres(url) : copyPglite(join(folder, 'data')))
-    await prepare(join(folder, 'data'))
-    return await run({ servers, look, badLines, store, cycles, dice, run: seed.toString(36), say })
+    return await run({ ...stand, badLines, store, cycles, dice: makeDice(seed), run: seed.toString(36), say })
   } finally {
-    await Promise.all(servers.map(server => server.kill()))
-    await postgres?.stop()
-    program.remove()
-    rmSync(folder, { recursive: true, force: true })
+    await stand.remove()
   }
-}
-
-/** Two batches that wait for each other in a circle are to be found out while the load still runs. @param {string} url */
-const shortenDeadlocks = async url => {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  const { rows } = await client.query('select current_database() as name')
-  await client.query(`alter database ${client.escapeIdentifier(rows[0].name)} set deadlock_timeout = '50ms'`)
-  await client.end()
 }
 
 /**

@@ -1,0 +1,40 @@
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { newCluster } from '../clusters.ts'
+import { torture } from './torture.mjs'
+
+// The short form of `npm run torture`. A violation prints the seed that repeats it.
+const seed = Math.floor(Date.now() / 1000) % 1_000_000
+const shared = {
+  seed,
+  postgresUrl: process.env.TEST_DATABASE_URL,
+  prepare: (data: string) => newCluster(join(data, 'pglite')),
+}
+
+it.each(['pglite', 'postgres'] as const)(
+  'on %s, every promise holds over five cycles of racing load, SIGKILL and restart',
+  async store => {
+    const run = await torture({ ...shared, store, cycles: 5 })
+    expect({ seed, violations: run.violations }).toEqual({ seed, violations: [] })
+    expect(run.cycles).toBe(5)
+    // The run did what it is for: it killed, cut requests off in the middle, and uses were fought over.
+    expect(run.kills).toBeGreaterThanOrEqual(5)
+    expect(run.interrupted).toBeGreaterThan(0)
+    expect(run.redemptions).toBeGreaterThan(50)
+  },
+  240_000,
+)
+
+it.each([
+  ['no-limit-check', /allows \d+ uses|has a budget of/],
+  ['no-idempotency-record', /^key |keys are remembered/],
+  ['answer-before-commit', /was acknowledged and is not there|is lost|not as it was acknowledged/],
+  ['unsorted-locks', /deadlock/],
+])(
+  'the harness sees a planted fault: %s',
+  async (fault, account) => {
+    const run = await torture({ ...shared, store: 'postgres', cycles: 12, fault })
+    expect(run.violations).toEqual(expect.arrayContaining([expect.stringMatching(account)]))
+  },
+  240_000,
+)
