@@ -54,8 +54,9 @@ export const idempotencyHashes = (
       params: call.params,
       query: call.query,
       body: call.body,
-      // Another person with the same body asks for something else.
+      // Another person with the same body asks for something else, and a browser may not fetch what a server was told.
       person: call.auth.person,
+      scope: call.auth.scope,
     }),
   ),
 })

@@ -49,4 +49,12 @@ describe('a throttle', () => {
     expect(throttle.peek('a').ok).toBe(false)
     expect(throttle.peek('b').ok).toBe(true)
   })
+
+  it('charges for what has happened already, into debt that takes its time', () => {
+    const { time, throttle } = withClock()
+    throttle.charge('a', 5)
+    expect(throttle.peek('a')).toEqual({ ok: false, retryAfterSeconds: 6 })
+    time.now += 6000
+    expect(throttle.take('a').ok).toBe(true)
+  })
 })

@@ -7,6 +7,8 @@ export type Throttle = {
   take(name: string, cost?: number): Taken
   /** What `take` would answer, without taking. */
   peek(name: string, cost?: number): Taken
+  /** Takes `cost` for what has happened already, into debt where there is not enough: who overdraws waits longer. */
+  charge(name: string, cost: number): void
 }
 
 /**
@@ -51,5 +53,9 @@ export const makeThrottle = ({
       return taken
     },
     peek: (name, cost = 1) => judge(leftNow(name, clock()), cost),
+    charge: (name, cost) => {
+      const now = clock()
+      buckets.set(name, { left: leftNow(name, now) - cost, at: now })
+    },
   }
 }

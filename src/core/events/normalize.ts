@@ -24,6 +24,8 @@ export type NormalEvent = {
   /** In a fixed order, the strongest first, none twice; the first is the `subject`. */
   readonly identifiers: readonly Identifier[]
   readonly subject: Identifier
+  /** Sent with a key that proves nothing (a browser's): it happened, but what it says of money and known people is hearsay. */
+  readonly hearsay?: true
   readonly links: readonly EventLink[]
   readonly groupId?: string
   readonly properties: Readonly<Record<string, unknown>>
@@ -160,6 +162,7 @@ const normalizeEvent = (
     receivedAt: options.receivedAt,
     identifiers: found.identifiers,
     subject: found.identifiers[0]!,
+    ...(options.verified ? {} : { hearsay: true as const }),
     links: linksOf(found.identifiers, options.verified && !saysUnverified(body)),
     ...(kind === 'group' ? { groupId: String(body.groupId) } : {}),
     ...splitBody(body),

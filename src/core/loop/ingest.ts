@@ -8,7 +8,8 @@ export type Ingested = { readonly stored: number; readonly duplicates: number }
 /**
  * Books events: each belongs to the holder of its subject, identifiers become holders, what it says of two identifiers becomes
  * a link. `channel` is the key's own, for events that name none. An `Order Completed` is the order itself where no PUT has
- * told of it: it counts in the statistics, the PUT stays the authority.
+ * told of it: it counts in the statistics, the PUT stays the authority. Hearsay is stored and no more: else anybody could
+ * become a good customer, or take the id of an order to come, by saying so.
  */
 export const ingest = (world: World, events: readonly NormalEvent[], channel: string | undefined): Ingested => {
   let duplicates = 0
@@ -26,7 +27,7 @@ export const ingest = (world: World, events: readonly NormalEvent[], channel: st
       const [left, right] = [a, b].map(it => holders.get(`${it.type}:${it.value}`)!) as [Holder, Holder]
       addLink(world, { a: left.id, b: right.id, verified, source: 'event', cause: event.messageId })
     }
-    if (event.kind === 'identify') learnTraits(world, subject, event)
+    if (event.kind === 'identify' && !(event.hearsay && isKnown(event.subject))) learnTraits(world, subject, event)
     const eventChannel = event.channel ?? channel ?? null
     world.changes.newEvents.push({
       messageId: event.messageId,
@@ -40,11 +41,14 @@ export const ingest = (world: World, events: readonly NormalEvent[], channel: st
       properties: event.properties,
       personal: event.personal,
     })
-    if (event.order && !world.orders.has(event.order.orderId))
+    if (event.order && !event.hearsay && !world.orders.has(event.order.orderId))
       bookOrder(world, event, event.order, subject, eventChannel ?? 'unknown')
   }
   return { stored: events.length - duplicates, duplicates }
 }
+
+/** Anonymous ids and devices are the sender's own; every other identifier says who somebody is. */
+const isKnown = ({ type }: NormalEvent['subject']): boolean => type !== 'anonymousId' && type !== 'device'
 
 /** A person keeps so many traits; what an event says beyond is kept in the event. */
 const maxTraits = 100

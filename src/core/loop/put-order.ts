@@ -100,6 +100,8 @@ const openOrPlace = (
   if (at > now + maxFutureMs)
     return no(refuse(orderRefusals.occurred_at_in_future, { seconds: Math.ceil((at - now) / 1000) }))
   if (call.scope === 'publishable' && !call.dryRun) return no(refuse(orderRefusals.dry_run_only))
+  if (call.scope === 'publishable' && stored && !isOwnOrder(world, stored, call.person ?? put.person))
+    return no(refuse(orderRefusals.order_not_found, { id: call.id }))
   const channel = put.channel ?? call.channel
   if (channel === undefined) return no(refuse(orderRefusals.channel_missing))
   const isPut = stored?.source === 'put'
@@ -202,6 +204,13 @@ const contrary = (put: OrderInput, total: number, refused: OrderAnswer['refused'
 /** Whether who places may be who opened: one of them was not named, or they are one person (a card, an e-mail). */
 const isBuyerOf = (world: World, order: StoredOrder, buyer: Buyer | undefined): boolean =>
   order.holderId === null || !buyer || world.holders.get(order.holderId)!.personId === buyer.personId
+
+/** Whether a browser may look at an order: it is nobody's yet, or that of the person it speaks for. */
+const isOwnOrder = (world: World, order: StoredOrder, ref: string | undefined): boolean => {
+  if (order.holderId === null) return true
+  const who = whoBuys(world, ref)
+  return who.ok && who.value !== undefined && isBuyerOf(world, order, who.value)
+}
 
 /** The holder an order is booked on; made where the identifier is new. */
 const bookedHolder = (world: World, buyer: Buyer | undefined): Holder | undefined =>

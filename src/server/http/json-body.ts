@@ -59,19 +59,29 @@ const measure = (text: string): { depth: number; values: number } => {
   return { depth: most, values }
 }
 
-/** The place of a field named `__proto__`, which would poison whatever copies the object field by field. */
-const findProto = (value: unknown, pointer: string): string | undefined => {
+type Poison = { readonly place: string; readonly message: string }
+
+/** U+0000 and half a surrogate pair cannot be stored as text. */
+const isText = (text: string): boolean => !/[\0\p{Cs}]/u.test(text)
+
+/** The place of a field named `__proto__`, which would poison whatever copies the object field by field, or of text that is none. */
+const findPoison = (value: unknown, place: string): Poison | undefined => {
+  if (typeof value === 'string') {
+    return isText(value) ? undefined : { place, message: 'must not contain U+0000 or half a surrogate pair' }
+  }
   if (typeof value !== 'object' || value === null) return undefined
   for (const [key, held] of Object.entries(value)) {
-    const place = `${pointer}/${key}`
-    const found = key === '__proto__' ? place : findProto(held, place)
-    if (found !== undefined) return found
+    const inner = `${place}/${key}`
+    if (key === '__proto__' || !isText(key)) return { place: inner, message: 'is not allowed as a field name' }
+    const found = findPoison(held, inner)
+    if (found) return found
   }
   return undefined
 }
 
 /**
- * Reads a JSON body within its limits: bytes after decompression, depth, number of values, UTF-8, no `__proto__`.
+ * Reads a JSON body within its limits: bytes after decompression, depth, number of values, UTF-8, no `__proto__`, nothing that
+ * cannot be stored: one such text would fail the commit of all that travel with it.
  * Throws `Refused`.
  *
  *     readJson(Buffer.from('{"a":1}'), undefined, 1000)   // { text: '{"a":1}', value: { a: 1 } }
@@ -96,9 +106,9 @@ export const readJson = (
     fail('', `is not valid JSON: ${(error as Error).message}`)
   }
   // An escape can spell the name too; either way a look at the text is far cheaper than at every field of every body.
-  if (text.includes('__proto__') || text.includes('\\u00')) {
-    const place = findProto(value, '')
-    if (place !== undefined) fail(place, 'is not allowed as a field name')
+  if (text.includes('__proto__') || /\\u(00|d[89a-f])/i.test(text)) {
+    const poison = findPoison(value, '')
+    if (poison) fail(poison.place, poison.message)
   }
   return { text, value }
 }

@@ -21,6 +21,8 @@ import type { Services } from '../services.ts'
 
 export const mostItems = 1_000_000
 const longestSku = 128
+/** Decompressed: room for a million long lines, and an end for a gzip of nothing but repetition. */
+const mostBytes = 256 * 1024 * 1024
 /** Rows a commit, so that the embedded store's one connection is never held long: with two indexes 1,000 took it 70 ms. */
 const chunkRows = 500
 
@@ -72,6 +74,7 @@ async function* skusIn(file: Readable, seen: (piece: Buffer) => void): AsyncGene
   let place: number | undefined
   let line = 1
   let chunk: string[] = []
+  let bytes = 0
 
   const take = (record: CsvRecord): void => {
     const { fields } = record
@@ -99,6 +102,8 @@ async function* skusIn(file: Readable, seen: (piece: Buffer) => void): AsyncGene
     // Leaving early must not end the connection: the answer that names the line goes out on it.
     for await (const piece of file.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       seen(piece)
+      bytes += piece.length
+      if (bytes > mostBytes) throw new FileMistake(line, `and more: a file has at most ${mostBytes} bytes`)
       for (const record of parser.push(decode(piece))) {
         take(record)
         if (chunk.length === chunkRows) {

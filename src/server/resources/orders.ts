@@ -6,7 +6,7 @@ import { normalizeCode } from '../../core/offers/code.ts'
 import { offerRefusals } from '../../core/offers/refusals.ts'
 import { orderRefusals } from '../../core/orders/refusals.ts'
 import type { OrderAnswer, OrderPut } from '../../core/orders/schema.ts'
-import { parseRef } from '../../core/people/ref.ts'
+import { type ParsedRef, parseRef } from '../../core/people/ref.ts'
 import { holderIdOf } from '../../core/people/union.ts'
 import type { Scope } from '../../core/workspaces/schema.ts'
 import { idempotencyHashes } from '../change.ts'
@@ -55,20 +55,18 @@ const guessesIn = (refused: readonly RefusedCode[], scope: Scope): number =>
 const makeGuessThrottle = (clock: () => number) => {
   const narrow = makeThrottle({ capacity: 20, refillPerSecond: 1 / 6, maxNames: 100_000, clock })
   const wide = makeThrottle({ capacity: 1000, refillPerSecond: 10, maxNames: 10_000, clock })
-  return (auth: Auth, person: string | undefined, remoteAddress: string): readonly (readonly [Throttle, string])[] => [
-    [
-      auth.scope === 'publishable' ? narrow : wide,
-      `key ${auth.keyId} ${auth.scope === 'publishable' ? remoteAddress : ''}`,
-    ],
-    ...(person === undefined ? [] : [[narrow, `person ${auth.workspaceId} ${person}`] as const]),
+  return (auth: Auth, who: ParsedRef | undefined, remoteAddress: string): readonly (readonly [Throttle, string])[] => [
+    [wide, `key ${auth.workspaceId} ${auth.keyId}`],
+    ...(auth.scope === 'publishable' ? [[narrow, `address ${auth.keyId} ${remoteAddress}`] as const] : []),
+    // As it is matched, not as it was written: other capitals are not another person.
+    ...(who ? [[narrow, `person ${auth.workspaceId} ${nameOf(who)}`] as const] : []),
   ]
 }
 
-const needsOf = (id: string, put: OrderPut, person: string | undefined, country: string | undefined): Needs => {
+const nameOf = (who: ParsedRef): string => ('personId' in who ? who.personId : `${who.type}:${who.value}`)
+
+const needsOf = (id: string, put: OrderPut, who: ParsedRef | undefined): Needs => {
   if (put.state === 'cancelled') return { orders: [id] }
-  const ref = person === undefined ? undefined : parseRef(person, { country })
-  // A reference that cannot be read needs nothing: the decision refuses it.
-  const who = ref?.ok ? ref.value : undefined
   return {
     orders: [id],
     ...(who && 'personId' in who ? { holders: [holderIdOf(who.personId)] } : {}),
@@ -92,17 +90,26 @@ export const ordersHandlers = (services: Services) => {
       return {
         refusal: refuse(commonRefusals.forbidden, { scope: 'publishable', allowed: 'publishable with a person token' }),
       }
+    const location = call.body.state === 'cancelled' ? undefined : call.body.location
+    if (auth.scope === 'till' && location !== undefined && location !== auth.location)
+      return {
+        refusal: refuse(commonRefusals.forbidden, { scope: 'till', allowed: 'till of that location, or secret' }),
+      }
     const person = auth.person ?? asked
-    const hasCodes = call.body.state !== 'cancelled' && call.body.codes.length > 0
-    const throttles = hasCodes ? throttlesOf(auth, person, call.remoteAddress) : []
+    const ref = person === undefined ? undefined : parseRef(person, { country: workspace.country })
+    // A reference that cannot be read needs nothing: the decision refuses it.
+    const who = ref?.ok ? ref.value : undefined
+    const { codes, lines } = call.body.state === 'cancelled' ? { codes: [], lines: [] } : call.body
+    const throttles = codes.length > 0 ? throttlesOf(auth, who, call.remoteAddress) : []
     for (const [throttle, name] of throttles) {
       const free = throttle.peek(name)
       if (!free.ok) return tooMany(free.retryAfterSeconds)
     }
     const outcome = await writer.submit({
       workspaceId: auth.workspaceId,
-      needs: needsOf(call.params.id, call.body, person, workspace.country),
-      weight: 4 + (call.body.state === 'cancelled' ? 0 : call.body.codes.length),
+      needs: needsOf(call.params.id, call.body, who),
+      // A row holds all lines, but reading and deciding a thousand of them takes as long as writing many rows.
+      weight: 4 + codes.length + Math.floor(lines.length / 8),
       bytes: 2_000 + call.bodyText.length * 3,
       ...(call.idempotencyKey === undefined || query.dryRun
         ? {}
@@ -138,7 +145,7 @@ export const ordersHandlers = (services: Services) => {
       answer?.refused ?? ('refusal' in outcome ? ((outcome.refusal.details.refused ?? []) as RefusedCode[]) : [])
     const shown = auth.scope === 'publishable' ? listed.map(masked) : listed
     const guesses = guessesIn(shown, auth.scope)
-    if (guesses > 0) for (const [throttle, name] of throttles) throttle.take(name, guesses)
+    if (guesses > 0) for (const [throttle, name] of throttles) throttle.charge(name, guesses)
     if (auth.scope !== 'publishable') return answerOf(outcome)
     if (answer) return { json: { ...answer, refused: shown } }
     return 'refusal' in outcome && outcome.refusal.code === orderRefusals.codes_refused.code

@@ -11,6 +11,9 @@ import type { Services } from '../services.ts'
 
 type LinkRow = { a: string; b: string; verified: boolean; source: string; created_at: number }
 
+/** Of a person's links so many are shown. */
+const mostLinks = 1000
+
 const instantOrNull = (ms: number | undefined): string | null => (ms === undefined ? null : formatInstant(ms))
 
 const personAnswer = ({ id, holders }: FoundPerson, links: readonly LinkRow[]): z.output<typeof person> => {
@@ -49,9 +52,12 @@ export const peopleHandlers = ({ database, workspaces }: Services) => {
     const found = await find(call)
     if (!found.ok) return found
     const { rows } = await database.query<LinkRow>(
-      `select a, b, verified, source, created_at from links where workspace_id = $1 and a = any($2::text[])
-       union select a, b, verified, source, created_at from links where workspace_id = $1 and b = any($2::text[])
-       order by created_at, a, b, verified`,
+      // Browsers report links, as many as they like: proven ones first, and an end.
+      `select * from (
+         select a, b, verified, source, created_at from links where workspace_id = $1 and a = any($2::text[])
+         union select a, b, verified, source, created_at from links where workspace_id = $1 and b = any($2::text[])
+         order by verified desc, created_at, a, b limit ${mostLinks}
+       ) as l order by created_at, a, b, verified`,
       [call.auth.workspaceId, found.value.holders.map(({ id }) => id)],
     )
     return { json: personAnswer(found.value, rows) }
