@@ -1,7 +1,7 @@
 import { type DecisionCase, offersOf } from '../spec/decision-case.ts'
 import { normalizeEvents } from '../src/core/events/normalize.ts'
 import { ok } from '../src/core/kernel/refusal.ts'
-import { formatInstant, parseInstant } from '../src/core/kernel/time.ts'
+import { parseInstant } from '../src/core/kernel/time.ts'
 import { ingest } from '../src/core/loop/ingest.ts'
 import { type OrderCall, putOrder } from '../src/core/loop/put-order.ts'
 import {
@@ -37,7 +37,7 @@ export type Snapshot = Pick<
 >
 
 type Call = Partial<Omit<OrderCall, 'id' | 'put'>>
-export type Outcome = {
+type Outcome = {
   readonly text?: string
   readonly answer?: OrderAnswer
   readonly refusal?: string
@@ -173,7 +173,6 @@ export const smallWorld = (setting: Setting = {}) => {
     later: (seconds: number): void => {
       world = { ...world, now: world.now + seconds * 1000 }
     },
-    now: (): string => formatInstant(world.now),
     snapshot: (): Snapshot => {
       const { holders, identifiers, persons, grants, orders, counters, redemptions, messages, changes } = world
       return structuredClone({

@@ -39,9 +39,12 @@ describe('what an event says of two identifiers', () => {
     expect([...shop.world().changes.newLinks.values()]).toMatchObject([{ verified: true, source: 'event' }])
   })
 
-  it('is kept and unites nobody where it is not', () => {
+  it.each([
+    ['where it says so itself', { context: { verified: false } }, true],
+    ["where a browser's key says it", {}, false],
+  ])('is kept and unites nobody %s', (_name, fields, verified) => {
     const shop = smallWorld()
-    shop.send('identify', { userId: 'u1', anonymousId: 'a1', context: { verified: false } })
+    shop.send('identify', { userId: 'u1', anonymousId: 'a1', ...fields }, { verified })
     expect(shop.holder('userId:u1').personId).not.toBe(shop.holder('anonymousId:a1').personId)
     expect([...shop.world().changes.newLinks.values()]).toMatchObject([{ verified: false }])
   })
