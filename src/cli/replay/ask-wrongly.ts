@@ -36,13 +36,16 @@ export const askWrongly = async (asking: Asking): Promise<WrongAnswer[]> => {
       answer: chosen ? { applies: chosen } : { refused: refusal?.code ?? 'none', offer: nearest },
     }
   }
-  const answers: WrongAnswer[] = []
-  for (const [kind, question] of asked) {
-    const fills = kind === 'pastLimit' ? await takeUsesLeft(asking) : []
-    answers.push(await ask(kind, question))
-    for (const id of fills) await tessera.putOrder(id, { state: 'cancelled' })
+  const pastLimit = async (question: Purchase): Promise<WrongAnswer> => {
+    const fills = await takeUsesLeft(asking)
+    const answer = await ask('pastLimit', question)
+    await Promise.all(fills.map(id => tessera.putOrder(id, { state: 'cancelled' })))
+    return answer
   }
-  return answers
+  // All at once: what the other three are refused for comes before any limit, so they may see the uses taken or not.
+  return Promise.all(
+    asked.map(([kind, question]) => (kind === 'pastLimit' ? pastLimit(question) : ask(kind, question))),
+  )
 }
 
 /**

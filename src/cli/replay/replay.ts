@@ -45,8 +45,9 @@ export type ReplayOptions = {
   readonly monotonic: () => number
 }
 
-/** Enough in flight to fill the server's batches; more only waits in its queue. */
-const inFlight = 48
+/** Households at a time: enough in flight to fill the server's batches; more would only wait in its queue. */
+const householdsInFlight = 128
+const batchesInFlight = 10
 /** Writes of the catalogue wait for each other in the store. */
 const catalogueInFlight = 8
 const eventsPerBatch = 100
@@ -144,7 +145,7 @@ export const replayJourney = async (options: ReplayOptions): Promise<Replayed> =
   })
 
   await phase('people', journey.households.length, async count => {
-    await inParallel(chunks(journey.households.map(plan.identify), eventsPerBatch), 4, async batch => {
+    await inParallel(chunks(journey.households.map(plan.identify), eventsPerBatch), batchesInFlight, async batch => {
       const { stored, known } = await tessera.batch({ batch })
       count.added += stored
       count.known += known
@@ -153,7 +154,7 @@ export const replayJourney = async (options: ReplayOptions): Promise<Replayed> =
   })
 
   await phase('baskets', journey.baskets.length, async count => {
-    await inParallel(chunks(journey.baskets, eventsPerBatch), 4, async baskets => {
+    await inParallel(chunks(journey.baskets, eventsPerBatch), batchesInFlight, async baskets => {
       const { stored, known } = await tessera.batch({ batch: baskets.map(plan.orderCompleted) })
       count.added += stored
       count.known += known
@@ -194,7 +195,7 @@ export const replayJourney = async (options: ReplayOptions): Promise<Replayed> =
     // none of them is alone at the end.
     const households = [...groupBy(journey.redemptions, redemption => redemption.household).values()]
     households.sort((a, b) => b.length - a.length)
-    await inParallel(households, inFlight, async redemptions => {
+    await inParallel(households, householdsInFlight, async redemptions => {
       for (const redemption of redemptions) {
         const right = purchase(redemption)
         const id = plan.orderId(redemption.row)
