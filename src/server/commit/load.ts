@@ -51,7 +51,8 @@ const sql = {
   answers: `select key_hash as "keyHash", body_hash as "bodyHash", status, answer from idempotency
     where workspace_id = $1 and key_hash = any($2::text[]) and created_at >= to_timestamp($3 / 1000.0)`,
   usesOfCodes: `select ${selectList(redemptionColumns, 'r')} from unnest($2::text[], $3::text[]) as k(code, offer_id)
-    join redemptions r on r.workspace_id = $1 and r.code = k.code and r.offer_id = k.offer_id and r.use_no is not null`,
+    join redemptions r on r.workspace_id = $1 and r.code = k.code and r.offer_id = k.offer_id
+    and (r.use_no is not null or r.state in ('held', 'redeemed'))`,
   usesOfPersons: `select ${selectList(redemptionColumns, 'r')} from unnest($2::text[], $3::text[]) as k(offer_id, holder_id)
     join redemptions r on r.workspace_id = $1 and r.offer_id = k.offer_id and r.holder_id = k.holder_id and r.state in ('held', 'redeemed')`,
   counters: `select offer_id as "offerId", used, held, budget_used as "budgetUsed", budget_held as "budgetHeld" from counters
