@@ -260,3 +260,37 @@ describe('the example of the README', () => {
     })
   })
 })
+
+describe('a basket that many offers fit and one makes free', () => {
+  /** How often a line's price is read for the decision. */
+  const readsWith = (offers: number): number => {
+    const { input } = inputOf({
+      name: 'many',
+      at: '2026-03-02T10:00:00Z',
+      offers: Object.fromEntries(
+        Array.from({ length: offers }, (_, index) => [
+          `offer ${index}`,
+          { trigger: { on: 'basket' }, benefit: { kind: 'percentOff', percent: 100 } },
+        ]),
+      ),
+      order: { lines: [{ id: '1', sku: 'LATTE', quantity: 1, unitPrice: 1000 }] },
+      expect: { total: 0 },
+    })
+    let reads = 0
+    const line = {
+      ...input.order.lines[0]!,
+      get unitPrice() {
+        reads += 1
+        return 1000
+      },
+    }
+    const decision = decide({ ...input, order: { ...input.order, lines: [line as never] } })
+    expect(decision.refused).toHaveLength(offers - 1)
+    return reads
+  }
+
+  it('is priced once, not again for every offer that is left with nothing', () => {
+    expect(readsWith(1)).toBeGreaterThan(0)
+    expect(readsWith(40)).toBe(readsWith(1))
+  })
+})

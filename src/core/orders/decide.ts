@@ -109,11 +109,9 @@ export const decide = (input: DecisionInput): Decision => {
     return verdict
   }
 
-  // A candidate that turns out to change nothing or to overdraw a budget at the running price steps back, and the code's
-  // next one gets its turn: each round removes one, so there are at most as many rounds as candidates.
   const out = new Map<Candidate, Verdict>()
-  for (;;) {
-    const inPlay = [
+  const lineUp = () =>
+    [
       ...input.codes.map(claim => ({
         claim,
         candidate: bestOf(claim.candidates.filter(it => verdictOf(it).ok && !out.has(it))),
@@ -121,18 +119,26 @@ export const decide = (input: DecisionInput): Decision => {
       ...input.unclaimed
         .filter(it => verdictOf(it).ok && !out.has(it))
         .map(candidate => ({ claim: undefined, candidate })),
-    ].flatMap(({ claim, candidate }) => (candidate ? [{ claim, candidate }] : []))
-    inPlay.sort((a, b) => byPriority(a.candidate.offer, b.candidate.offer))
+    ]
+      .flatMap(({ claim, candidate }) => (candidate ? [{ claim, candidate }] : []))
+      .sort((a, b) => byPriority(a.candidate.offer, b.candidate.offer))
 
+  // A candidate that turns out to change nothing or to overdraw a budget at the running price steps back, and the code's
+  // next one gets its turn. All begins anew only where that one stands before what is priced already: pricing a thousand
+  // lines again for each of hundreds of candidates would take seconds.
+  for (;;) {
+    let inPlay = lineUp()
     const prices = order.lines.map(lineSubtotal)
     const discounts: { offer: string; amount: number }[][] = order.lines.map(() => [])
     const applied: Applied[] = []
     const used = new Map<string, Usage>()
-    let stepsBack: Candidate | undefined
-    for (const { claim, candidate } of inPlay) {
+    let position = 0
+    let isStale = false
+    while (position < inPlay.length && !isStale) {
+      const { claim, candidate } = inPlay[position]!
       const { offer, usage } = candidate
       const verdict = verdictOf(candidate)
-      if (!verdict.ok) continue
+      if (!verdict.ok) throw new Error('only candidates that pass are lined up')
       const benefitLines = verdict.lines.map(index => ({ index, price: prices[index]! }))
       const amount = kindOf(offer.terms.benefit).discount(offer.terms.benefit, benefitLines)
       // Uses of the same offer earlier in this order count; those per code do not, the code is another.
@@ -142,23 +148,26 @@ export const decide = (input: DecisionInput): Decision => {
       if (amount === 0) out.set(candidate, not(offerRefusals.no_effect))
       else if (limit) out.set(candidate, not(offerRefusals.limit_reached, limit))
       if (out.has(candidate)) {
-        stepsBack = candidate
-        break
+        const before = inPlay.slice(0, position)
+        inPlay = lineUp()
+        isStale = before.some((it, index) => it.candidate !== inPlay[index]?.candidate)
+        continue
       }
+      position += 1
       used.set(offer.id, withUse(now, amount))
       const parts = splitLargestRemainder(
         amount,
         benefitLines.map(line => line.price),
       )
-      for (const [position, part] of parts.entries()) {
+      for (const [at, part] of parts.entries()) {
         if (part === 0) continue
-        const { index } = benefitLines[position]!
+        const { index } = benefitLines[at]!
         prices[index]! -= part
         discounts[index]!.push({ offer: offer.id, amount: part })
       }
       applied.push({ offer, given: claim?.given, code: claim?.code, grantId: candidate.grant?.id, amount })
     }
-    if (stepsBack) continue
+    if (isStale) continue
 
     const lines = order.lines.map((line, index) => {
       const subtotal = lineSubtotal(line)
