@@ -160,7 +160,7 @@ const auditPersonLimits = ({ orders, uses, holders, links }, offers, people) => 
   /** @type {Map<string, { other: string, at: number }>} */
   const linked = new Map()
   for (const { first, second, linkedAt } of people) {
-    const [a, b] = [idOf.get(first), idOf.get(second.toLowerCase())]
+    const [a, b] = [idOf.get(first), idOf.get(second)]
     if (linkedAt === undefined || a === undefined || b === undefined) continue
     linked.set(a, { other: b, at: linkedAt })
     linked.set(b, { other: a, at: linkedAt })
@@ -417,7 +417,7 @@ const auditKeys = ({ answers }, asked) => {
 }
 
 /** @param {Stored} stored @param {readonly Asked[]} asked @param {ReadonlyMap<string, string>} messages */
-const auditMessages = ({ messages: rows, orders, links, holders }, asked, messages) => {
+const auditMessages = ({ messages: rows, orders, holders }, asked, messages) => {
   /** @type {string[]} */
   const wrong = []
   const stored = new Set(rows.map(row => row.message_id))
@@ -450,11 +450,14 @@ const auditMessages = ({ messages: rows, orders, links, holders }, asked, messag
     if (row.order_id !== null && !known.has(row.order_id))
       wrong.push(`event ${row.message_id} is there without its order ${row.order_id}`)
   }
-  const causes = new Set(links.map(link => link.cause))
+  const personOf = new Map(holders.map(holder => [`${holder.type}:${holder.value}`, holder.person_id]))
+  for (const { message_id } of rows) {
+    const [kind, first = '', second = ''] = messages.get(message_id)?.split(' ') ?? []
+    if (kind === 'link' && (!personOf.has(first) || personOf.get(first) !== personOf.get(second)))
+      wrong.push(`event ${message_id} is there, and ${first} and ${second} are not one person`)
+  }
+  // Two by two is how they are linked.
   const persons = groupBy(holders, holder => holder.person_id)
-  for (const row of rows)
-    if (messages.get(row.message_id) === 'link' && !causes.has(row.message_id) && links.length === 0)
-      wrong.push(`event ${row.message_id} is there without its link`)
   for (const [person, own] of persons)
     if (own.length > 2) wrong.push(`person ${person} is made of ${own.length} holders; nobody linked so many`)
   return wrong

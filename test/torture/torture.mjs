@@ -119,13 +119,12 @@ const run = async ({ servers, look, badLines, store, cycles, dice, run, say }) =
 
   /** The last word about an order, read over HTTP, is what was acknowledged last. */
   const reread = async () => {
-    /** @type {Map<string, { revision: number, text: string, open: boolean }>} */
+    /** @type {Map<string, { revision: number, text: string }>} */
     const last = new Map()
     for (const asked of caller.asked.slice(-1500)) {
       if (asked.order === undefined || !succeeded(asked)) continue
       const { revision } = JSON.parse(asked.text)
-      if (revision >= (last.get(asked.order)?.revision ?? 0))
-        last.set(asked.order, { revision, text: asked.text, open: false })
+      if (revision >= (last.get(asked.order)?.revision ?? 0)) last.set(asked.order, { revision, text: asked.text })
     }
     /** @type {string[]} */
     const wrong = []

@@ -23,7 +23,7 @@ export const makeWorkload = ({ caller, dice, run }) => {
   const offers = []
   /** @type {Someone[]} */
   const people = []
-  /** @type {Map<string, string>} message id → the kind of event it names */
+  /** @type {Map<string, string>} message id → what its event says: `track`, `order <id>` or `link <identifier> <identifier>` */
   const messages = new Map()
   let campaign = ''
   let counter = 0
@@ -272,7 +272,7 @@ export const makeWorkload = ({ caller, dice, run }) => {
 
   const linkEvent = (/** @type {Someone} */ { first, second }) => ({
     id: fresh('msg'),
-    kind: 'link',
+    kind: `link ${first} ${second}`,
     event: {
       type: 'identify',
       userId: first.slice('userId:'.length),
