@@ -17,15 +17,21 @@ const readIfThere = (file: string): string | undefined => {
   }
 }
 
-/** The address in the lock of a data folder: that of the server that has it open, or had before it was killed. */
+/** The address in the lock of a data folder: that of the server that has it open, or had it when it was killed. */
 const lockedBy = (folder: string): string | undefined => {
   const lock = readIfThere(join(folder, 'lock'))
   if (lock === undefined || lock === '') return undefined
   const { url } = JSON.parse(lock) as { url?: unknown }
-  return typeof url === 'string' && url.startsWith('http') ? url : undefined
+  return typeof url === 'string' && /^http.*:[1-9]\d*$/.test(url) ? url : undefined
 }
 
-/** The address and key of the local server, whether it runs or not; undefined where it never ran here. */
+/** The address of the server that has this data folder open right now. */
+export const serverOf = async (folder: string): Promise<string | undefined> => {
+  const url = lockedBy(folder)
+  return url !== undefined && (await answers(url)) ? url : undefined
+}
+
+/** Where the local server is or would be, and its key where one is known. */
 const localServer = (): { url: string; key: string | undefined; folder: string } => {
   const config = localConfig()
   const { folder } = config

@@ -57,3 +57,9 @@ export const parseCommandLine = (
   }
   return { values: rest, positionals, help: help === true }
 }
+
+/** What to say of a word that is none of those a command knows. */
+export const notOneOf = (given: string | undefined, known: readonly string[]): string => {
+  if (given === undefined) return `Say what to do: ${known.join(', ')}.`
+  return `"${given}" is none of ${known.join(', ')}.${didYouMean(given, known)}`
+}

@@ -1,6 +1,12 @@
 import type { Command, Terminal } from './command.ts'
 import { UsageError } from './command.ts'
+import { codes } from './commands/codes.ts'
+import { demo } from './commands/demo.ts'
+import { dump } from './commands/dump.ts'
+import { keys } from './commands/keys.ts'
+import { load } from './commands/load.ts'
 import { replay } from './commands/replay.ts'
+import { report } from './commands/report.ts'
 import { serve } from './commands/serve.ts'
 import { readEnvironment } from './environment.ts'
 import { helpOf, overview } from './help.ts'
@@ -8,7 +14,7 @@ import { findCommand, parseCommandLine } from './parse.ts'
 import { version } from './version.ts'
 
 /** In the order in which somebody new meets them. */
-export const commands: readonly Command[] = [serve, replay]
+export const commands: readonly Command[] = [demo, serve, replay, report, codes, keys, dump, load]
 
 /** Errors whose message is a sentence for the person at the keyboard; any other is a bug or a broken machine. */
 const expected: readonly string[] = [
@@ -45,11 +51,11 @@ export const run = async (args: readonly string[], terminal: Terminal): Promise<
     }
     return await command.run({ values, positionals, terminal })
   } catch (error) {
-    return report(error, command, terminal)
+    return fail(error, command, terminal)
   }
 }
 
-const report = (error: unknown, command: Command | undefined, { err }: Terminal): number => {
+const fail = (error: unknown, command: Command | undefined, { err }: Terminal): number => {
   const { message, name, stack } = error instanceof Error ? error : new Error(String(error))
   if (readEnvironment().debug) err.write(`${stack}\n`)
   if (error instanceof UsageError) {

@@ -7,7 +7,7 @@ import { defineCommand, jsonOption, type Terminal, UsageError, urlOption, wholeN
 import { connect } from '../connect.ts'
 import { makeProgress } from '../progress.ts'
 import { readJourney } from '../replay/journey.ts'
-import type { JourneySource } from '../replay/plan.ts'
+import { type JourneySource, planReplay } from '../replay/plan.ts'
 import { replayJourney } from '../replay/replay.ts'
 import { describeSummary, isAsItMustBe, type Summary, summarize } from '../replay/summary.ts'
 import { writeSyntheticJourney } from '../replay/synthetic.ts'
@@ -57,7 +57,7 @@ export const replay = defineCommand({
         }
       : undefined
     const { tessera } = await connect(url)
-    const summary = made
+    const { summary } = made
       ? await replaySynthetic({ tessera, probe, terminal, ...made })
       : await replayFolder({ tessera, probe, terminal, folder: folder!, source: realYear })
     terminal.out.write(json ? `${JSON.stringify(summary)}\n` : describeSummary(summary))
@@ -73,6 +73,8 @@ export const madeUpYear = ({ seed, households }: { seed: number; households: num
   title: `Made-up year ${seed} of ${households} households`,
 })
 
+/** `redeemers`: a reference to everyone who redeemed, each once. */
+type Outcome = { readonly summary: Summary; readonly redeemers: readonly string[] }
 type Replaying = { readonly tessera: Tessera; readonly probe: boolean; readonly terminal: Terminal }
 
 /** Makes up a year in a folder of its own, replays it and throws the folder away. */
@@ -80,7 +82,7 @@ export const replaySynthetic = async ({
   seed,
   households,
   ...replaying
-}: Replaying & { readonly seed: number; readonly households: number }): Promise<Summary> => {
+}: Replaying & { readonly seed: number; readonly households: number }): Promise<Outcome> => {
   const folder = mkdtempSync(join(tmpdir(), 'tessera-year-'))
   try {
     writeSyntheticJourney(folder, { seed, households })
@@ -96,7 +98,7 @@ const replayFolder = async ({
   terminal: { err, stop },
   folder,
   source,
-}: Replaying & { readonly folder: string; readonly source: JourneySource }): Promise<Summary> => {
+}: Replaying & { readonly folder: string; readonly source: JourneySource }): Promise<Outcome> => {
   const progress = makeProgress(err, performance.now.bind(performance))
   const monotonic = performance.now.bind(performance)
   try {
@@ -106,7 +108,12 @@ const replayFolder = async ({
     const { data } = await tessera.getCampaignReport()
     const report = { name: 'report', added: 0, known: 0, seconds: Math.round(monotonic() - start) / 1000 }
     const phases = [...replayed.phases, report]
-    return summarize(source.title, journey, { ...replayed, phases }, data, probe)
+    const { person } = planReplay(journey, source)
+    const redeemers = replayed.redeemed.filter(({ chosen }) => chosen).map(({ redemption }) => redemption.household)
+    return {
+      summary: summarize(source.title, journey, { ...replayed, phases }, data, probe),
+      redeemers: [...new Set(redeemers)].map(person),
+    }
   } finally {
     progress.end()
   }
