@@ -1,8 +1,12 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
 import pino from 'pino'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { pathParams } from '../src/contract/endpoint.ts'
 import { endpoints } from '../src/contract/index.ts'
+import { adminKeyOf } from '../src/server/admin-key.ts'
 import { type Answer, latte, makeOffer, serve, type TestServer } from './server.ts'
+import { freshFolder } from './stores.ts'
 
 /** What a stranger, a browser and a till may not do, tried over HTTP against a whole server. */
 
@@ -129,6 +133,15 @@ describe('text that no store can hold', () => {
       }
     },
   )
+})
+
+describe('the data folder', () => {
+  it('made by the server, is for its owner only', async () => {
+    const folder = join(freshFolder(), 'made', 'here')
+    await adminKeyOf(folder, undefined, bytes => new Uint8Array(bytes))
+    expect(statSync(folder).mode & 0o077).toBe(0)
+    expect(statSync(join(folder, 'admin-key')).mode & 0o077).toBe(0)
+  })
 })
 
 describe('the log', () => {

@@ -11,7 +11,8 @@ export const adminKeyOf = async (
   random: (bytes: number) => Uint8Array,
 ): Promise<{ readonly key: string; readonly file: string | undefined }> => {
   if (given !== undefined) return { key: given, file: undefined }
-  await mkdir(folder, { recursive: true })
+  // Nobody else on the machine may read what lies here.
+  await mkdir(folder, { recursive: true, mode: 0o700 })
   const file = join(folder, 'admin-key')
   const kept = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error

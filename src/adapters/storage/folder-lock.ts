@@ -49,7 +49,7 @@ const readHolder = (file: string): Holder | undefined => {
  *     const unlock = lockFolder('data', { url: 'http://127.0.0.1:8080' })
  */
 export const lockFolder = (folder: string, { url }: { url: string }): (() => void) => {
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const file = join(folder, 'lock')
   const mine = join(folder, `lock.${process.pid}`)
   const holder: Holder = { pid: process.pid, processStart: processStart(process.pid), url }

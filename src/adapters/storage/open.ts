@@ -54,7 +54,7 @@ const versionIn = (text: string): number | undefined => {
 }
 
 const openEmbedded = async (folder: string, url: string): Promise<Database> => {
-  await mkdir(folder, { recursive: true })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
   const unlock = lockFolder(folder, { url })
   try {
     await checkVersion(folder)

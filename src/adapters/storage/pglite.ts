@@ -87,7 +87,7 @@ export interface EmbeddedDatabase extends Database {
  *     const database = await openPglite({ folder: 'data/pglite' })
  */
 export const openPglite = async ({ folder }: { folder: string }): Promise<EmbeddedDatabase> => {
-  await mkdir(dirname(folder), { recursive: true })
+  await mkdir(dirname(folder), { recursive: true, mode: 0o700 })
   const worker = new Worker(workerFile(), { workerData: { folder }, execArgv: [] })
   await once(worker, 'message') // 'ready'
   const client = new pg.Client({

@@ -1,5 +1,6 @@
 import type { OrderFacts } from '../events/commerce.ts'
 import type { NormalEvent } from '../events/normalize.ts'
+import { isAnonymous } from '../people/traits-of.ts'
 import { addLink, changeHolder, countOrder, type Holder, holderOf, saveOrder, type World } from './world.ts'
 
 /** What became of a batch of events; a message that was here before adds nothing. */
@@ -27,7 +28,8 @@ export const ingest = (world: World, events: readonly NormalEvent[], channel: st
       const [left, right] = [a, b].map(it => holders.get(`${it.type}:${it.value}`)!) as [Holder, Holder]
       addLink(world, { a: left.id, b: right.id, verified, source: 'event', cause: event.messageId })
     }
-    if (event.kind === 'identify' && !(event.hearsay && isKnown(event.subject))) learnTraits(world, subject, event)
+    if (event.kind === 'identify' && !(event.hearsay && !isAnonymous(event.subject.type)))
+      learnTraits(world, subject, event)
     const eventChannel = event.channel ?? channel ?? null
     world.changes.newEvents.push({
       messageId: event.messageId,
@@ -46,9 +48,6 @@ export const ingest = (world: World, events: readonly NormalEvent[], channel: st
   }
   return { stored: events.length - duplicates, duplicates }
 }
-
-/** Anonymous ids and devices are the sender's own; every other identifier says who somebody is. */
-const isKnown = ({ type }: NormalEvent['subject']): boolean => type !== 'anonymousId' && type !== 'device'
 
 /** A person keeps so many traits; what an event says beyond is kept in the event. */
 const maxTraits = 100
@@ -93,7 +92,7 @@ const bookOrder = (world: World, event: NormalEvent, facts: OrderFacts, holder: 
     requestHash: '',
     basket: { lines, shipping, codes: [] },
     decisionId,
-    decided: { schemaVersion: 1, at: event.occurredAt, catalogueVersion: world.catalogue.version },
+    catalogueVersion: world.catalogue.version,
     answer: JSON.stringify({
       id: facts.orderId,
       state: 'placed',

@@ -8,6 +8,7 @@ import { orderRefusals } from '../orders/refusals.ts'
 import type { CancelInput, OrderAnswer, OrderInput, OrderPut } from '../orders/schema.ts'
 import { parseRef } from '../people/ref.ts'
 import { peopleRefusals } from '../people/refusals.ts'
+import { traitsOf } from '../people/traits-of.ts'
 import { holderIdOf } from '../people/union.ts'
 import type { PersonFacts } from '../rules/facts.ts'
 import type { Scope } from '../workspaces/schema.ts'
@@ -328,8 +329,9 @@ const decideOrder = (world: World, next: Next, buyer: Buyer | undefined, rivals:
     }
   }
 
-  const granted = [...world.grants.values()]
-    .filter(grant => grant.code === null && holders.some(holder => holder.id === grant.holderId))
+  const granted = holders
+    .flatMap(holder => world.grantsOfHolder.get(holder.id) ?? [])
+    .filter(grant => grant.code === null)
     // An ended one last, so that it never stands in front of one that is good.
     .sort(
       (a, b) =>
@@ -401,7 +403,7 @@ const personFacts = (
       firstAt: date(first),
       lastAt: date(last),
     },
-    traits: Object.assign({}, ...holders.map(holder => holder.traits)) as Record<string, unknown>,
+    traits: traitsOf(holders),
   }
 }
 
@@ -516,7 +518,7 @@ const book = (
     requestHash: call.requestHash,
     basket: next.basket,
     decisionId,
-    decided: { schemaVersion: 1, at, catalogueVersion: world.catalogue.version },
+    catalogueVersion: world.catalogue.version,
     answer,
   }
   saveOrder(world, order)

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { getPerson, getTimeline, getWallet, person } from '../../contract/people.ts'
 import { formatInstant, parseInstant } from '../../core/kernel/time.ts'
+import { traitsOf } from '../../core/people/traits-of.ts'
 import type { Call, Handler } from '../http/call.ts'
 import { invalidInput } from '../http/problem.ts'
 import { makePage, startAfter } from '../page.ts'
@@ -27,7 +28,7 @@ const personAnswer = ({ id, holders }: FoundPerson, links: readonly LinkRow[]): 
     id,
     identifiers: holders.map(({ id: holder, type, value, given }) => ({ type, value, given, holder })),
     links: links.map(({ created_at, ...link }) => ({ ...link, createdAt: formatInstant(created_at) })),
-    traits: Object.assign({}, ...holders.map(({ traits }) => traits)) as Record<string, unknown>,
+    traits: traitsOf(holders.map(holder => ({ ...holder, createdAt: holder.created_at }))),
     orders: holders.reduce((sum, { orders }) => sum + orders, 0),
     spend,
     firstOrderAt: instantOrNull(times(holder => holder.first_order_at)[0]),
