@@ -11,8 +11,10 @@ import {
   type Grant,
   type Holder,
   holderOf,
+  makeCatalogue,
   noChanges,
   type StoredRedemption,
+  seeGrant,
   type World,
 } from '../src/core/loop/world.ts'
 import { normalizeCode } from '../src/core/offers/code.ts'
@@ -64,7 +66,7 @@ export const smallWorld = (setting: Setting = {}) => {
     },
     now: parseInstant(start)!,
     newId: prefix => `${prefix}_${String(ids++).padStart(26, '0')}`,
-    catalogue: { version: 1, offers: new Map(), basket: [] },
+    catalogue: makeCatalogue(1, new Map()),
   })
   let offers = new Map<string, LiveOffer>()
 
@@ -72,8 +74,7 @@ export const smallWorld = (setting: Setting = {}) => {
   const offer = (changes: Pick<Setting, 'campaigns' | 'offers'>): void => {
     offers = offersOf({ campaigns: changes.campaigns ?? setting.campaigns, offers: changes.offers ?? {} })
     const byId = new Map([...offers.values()].map(it => [it.id, it]))
-    const basket = [...byId.values()].filter(it => it.terms.trigger.on === 'basket')
-    world = { ...world, catalogue: { version: world.catalogue.version + 1, offers: byId, basket } }
+    world = { ...world, catalogue: makeCatalogue(world.catalogue.version + 1, byId) }
     for (const { id, terms } of byId.values())
       if ((terms.limits.uses !== undefined || terms.limits.budget !== undefined) && !world.counters.has(id))
         world.counters.set(id, { used: 0, held: 0, budgetUsed: 0, budgetHeld: 0 })
@@ -110,7 +111,7 @@ export const smallWorld = (setting: Setting = {}) => {
       state: 'issued',
       orderId: null,
     }
-    world.grants.set(id, grant)
+    seeGrant(world, grant)
     if (code !== null) world.codes.set(normalizeCode(code), [{ offerId: grant.offerId, shared: false, grantId: id }])
   }
   for (const [campaign, refs] of Object.entries(members)) {

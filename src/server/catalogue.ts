@@ -1,5 +1,5 @@
 import type { Queryable, Row } from '../adapters/storage/database.ts'
-import type { Catalogue } from '../core/loop/world.ts'
+import { type Catalogue, makeCatalogue } from '../core/loop/world.ts'
 import {
   type LiveCampaign,
   type LiveOffer,
@@ -20,7 +20,7 @@ const empty = (): Known => ({
   version: -1,
   campaigns: new Map(),
   stored: new Map(),
-  catalogue: { version: -1, offers: new Map(), basket: [] },
+  catalogue: makeCatalogue(-1, new Map()),
 })
 
 /**
@@ -70,10 +70,7 @@ export const makeCatalogues = (): LiveCatalogues => {
         const { offer, campaignId } = known.stored.get(id)!
         offers.set(id, liveOffer(offer, known.campaigns.get(campaignId)!))
       }
-      const basket = [...offers.values()]
-        .filter(offer => offer.terms.trigger.on === 'basket' && offer.state !== 'ended')
-        .sort((a, b) => (a.id < b.id ? -1 : 1))
-      known.catalogue = { version, offers, basket }
+      known.catalogue = makeCatalogue(version, offers)
       known.version = version
       return known.catalogue
     },

@@ -25,6 +25,7 @@ export const sweepHolds = async (
       const outcome = await writer.submit({
         workspaceId,
         needs: { orders },
+        fromBrowser: false,
         weight: orders.length * 3,
         bytes: orders.length * 100,
         decide: () => ({ text: '', status: 200 }),

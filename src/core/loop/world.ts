@@ -23,6 +23,7 @@ export type World = {
   readonly members: Map<string, Set<string>>
   readonly codes: Map<string, readonly CodeClaim[]>
   readonly grants: Map<string, Grant>
+  readonly grantsOfHolder: Map<string, Grant[]>
   readonly orders: Map<string, StoredOrder>
   readonly counters: Map<string, Counter>
   readonly redemptions: {
@@ -41,7 +42,19 @@ export type Catalogue = {
   readonly offers: ReadonlyMap<string, LiveOffer>
   /** Offers that need no claim, by id. */
   readonly basket: readonly LiveOffer[]
+  /** Whether any offer is one that is issued to people. */
+  readonly issuesGrants: boolean
 }
+
+/** What a batch needs to know of all offers, worked out once a version. */
+export const makeCatalogue = (version: number, offers: ReadonlyMap<string, LiveOffer>): Catalogue => ({
+  version,
+  offers,
+  basket: [...offers.values()]
+    .filter(offer => offer.terms.trigger.on === 'basket' && offer.state !== 'ended')
+    .sort((a, b) => (a.id < b.id ? -1 : 1)),
+  issuesGrants: [...offers.values()].some(offer => offer.terms.trigger.on === 'grant'),
+})
 
 export type Holder = {
   readonly id: string
@@ -99,7 +112,8 @@ export type StoredOrder = {
   readonly requestHash: string
   readonly basket: Basket
   readonly decisionId: string
-  readonly decided: { readonly schemaVersion: 1; readonly at: number; readonly catalogueVersion: number }
+  /** Of the offers it was decided with: beside the basket, the answer and the uses' offer versions the rest of the evidence. */
+  readonly catalogueVersion: number
   readonly answer: string
 }
 
@@ -187,6 +201,7 @@ export const emptyWorld = (known: Pick<World, 'workspace' | 'now' | 'newId' | 'c
   members: new Map(),
   codes: new Map(),
   grants: new Map(),
+  grantsOfHolder: new Map(),
   orders: new Map(),
   counters: new Map(),
   redemptions: { byOrder: new Map(), byCode: new Map(), byHolder: new Map() },
@@ -209,6 +224,13 @@ export const seeHolder = (world: World, holder: Holder): void => {
   world.holders.set(holder.id, holder)
   world.identifiers.set(`${holder.type}:${holder.value}`, holder.id)
   push(world.persons, holder.personId, holder.id)
+}
+
+/** Puts a loaded grant into the world; seeing it twice changes nothing. */
+export const seeGrant = (world: World, grant: Grant): void => {
+  if (world.grants.has(grant.id)) return
+  world.grants.set(grant.id, grant)
+  push(world.grantsOfHolder, grant.holderId, grant)
 }
 
 /** Puts a loaded redemption into the world; seeing it twice changes nothing. */

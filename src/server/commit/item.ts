@@ -23,6 +23,8 @@ export type Item = {
   readonly needs: Needs
   /** Rows it will write, about: a batch is cut by the sum. */
   readonly weight: number
+  /** Asked by a browser's key: such items get a share of the queue, so that no flood from outside keeps the shop waiting. */
+  readonly fromBrowser: boolean
   /** Memory it holds while it waits. */
   readonly bytes: number
   /** Success is stored under this key and answered again for the same body. */

@@ -10,6 +10,7 @@ import {
   type StoredAnswer,
   type StoredOrder,
   type StoredRedemption,
+  seeGrant,
   seeHolder,
   seeRedemption,
   usesOfOrder,
@@ -28,25 +29,20 @@ type CatalogueAt = (version: number) => Promise<Catalogue>
 /** At most so many dead holds of one batch's offers are released by it; the sweeper gets the rest. */
 const maxExpired = 500
 
-const persons = `
-  select person_id from holders
-  where workspace_id = $1 and (type, value) in (select * from unnest($2::text[], $3::text[]))
-  union select person_id from holders where workspace_id = $1 and id = any($4::text[])`
-
 const sql = {
   version: 'select catalogue_version as version from workspaces where id = $1',
   orders: `select ${selectList(orderColumns, 'o')} from orders o where o.workspace_id = $1 and o.id = any($2::text[])`,
   usesOfOrders: `select ${selectList(redemptionColumns, 'r')} from redemptions r where r.workspace_id = $1 and r.order_id = any($2::text[])`,
   grantsById: `select ${selectList(grantColumns, 'g')} from grants g where g.workspace_id = $1 and g.id = any($2::text[])`,
-  holders: `select ${selectList(holderColumns, 'h')} from holders h where h.workspace_id = $1 and h.person_id in (${persons})`,
+  holders: `select ${selectList(holderColumns, 'h')} from holders h where h.workspace_id = $1 and h.person_id in (
+    select person_id from holders where workspace_id = $1 and (type, value) in (select * from unnest($2::text[], $3::text[]))
+    union select person_id from holders where workspace_id = $1 and id = any($4::text[]))`,
   members: `select m.holder_id as "holderId", m.campaign_id as "campaignId" from members m
-    where m.workspace_id = $1 and m.holder_id in (select h.id from holders h where h.workspace_id = $1 and h.person_id in (${persons}))`,
-  grants: `select ${selectList(grantColumns, 'g')} from grants g where g.workspace_id = $1 and g.state in ('issued', 'held')
-    and g.holder_id in (select h.id from holders h where h.workspace_id = $1 and h.person_id in (${persons}))`,
+    where m.workspace_id = $1 and m.holder_id = any($2::text[])`,
+  grants: `select ${selectList(grantColumns, 'g')} from grants g
+    where g.workspace_id = $1 and g.holder_id = any($2::text[]) and g.state in ('issued', 'held')`,
   codes: `select c.code, c.offer_id as "offerId", c.shared, c.grant_id as "grantId" from codes c
     where c.workspace_id = $1 and c.code = any($2::text[]) order by c.code, c.offer_id`,
-  grantsOfCodes: `select ${selectList(grantColumns, 'g')} from grants g where g.workspace_id = $1 and g.id in
-    (select c.grant_id from codes c where c.workspace_id = $1 and c.code = any($2::text[]) and c.grant_id is not null)`,
   messages: 'select message_id as "messageId" from events where workspace_id = $1 and message_id = any($2::text[])',
   answers: `select key_hash as "keyHash", body_hash as "bodyHash", status, answer from idempotency
     where workspace_id = $1 and key_hash = any($2::text[]) and created_at >= to_timestamp($3 / 1000.0)`,
@@ -77,8 +73,8 @@ const reader =
   }
 
 /**
- * Reads the world that a batch needs, in two round trips: first everything that the calls name, then what follows from the
- * offers and persons found. A third one follows only when holds of other orders are in the way.
+ * Reads the world that a batch needs: first everything that the calls name, then what belongs to the orders and people found, then
+ * what the offers in play ask for. A statement that has nothing to look for is not sent, so a lone order of a new id takes few.
  */
 export const load = async (
   tx: Queryable,
@@ -89,49 +85,57 @@ export const load = async (
   const workspaceId = known.workspace.id
   const read = reader(tx, workspaceId)
   const needs = items.map(item => item.needs)
-  const orderIds = unique(needs.flatMap(need => need.orders ?? []))
   const identifiers = new Map(needs.flatMap(need => need.identifiers ?? []).map(it => [`${it.type}:${it.value}`, it]))
   const who = [
     [...identifiers.values()].map(it => it.type),
     [...identifiers.values()].map(it => it.value),
     unique(needs.flatMap(need => need.holders ?? [])),
   ]
-  const codes = unique(needs.flatMap(need => need.codes ?? []))
-  const decides = needs.some(need => need.decides)
-
-  const [[row], orders, usesOfOrders, holders, members, grants, claims, grantsOfCodes, messages, answers] =
-    await Promise.all([
-      read<{ version: number }>('version', []),
-      read<StoredOrder>('orders', [orderIds]),
-      read<StoredRedemption>('usesOfOrders', [orderIds]),
-      read<Holder>('holders', who),
-      read<{ holderId: string; campaignId: string }>('members', decides ? who : [[]]),
-      read<Grant>('grants', decides ? who : [[]]),
-      read<CodeClaim & { code: string }>('codes', [codes]),
-      read<Grant>('grantsOfCodes', [codes]),
-      read<{ messageId: string }>('messages', [needs.flatMap(need => need.messages ?? [])]),
-      read<StoredAnswer & { keyHash: string }>(
-        'answers',
-        [items.flatMap(item => item.idempotency?.keyHash ?? [])],
-        known.now - idempotencyDays * 86_400_000,
-      ),
-    ])
+  const [[row], orders, holders, claims, messages, answers] = await Promise.all([
+    read<{ version: number }>('version', []),
+    read<StoredOrder>('orders', [unique(needs.flatMap(need => need.orders ?? []))]),
+    read<Holder>('holders', who),
+    read<CodeClaim & { code: string }>('codes', [unique(needs.flatMap(need => need.codes ?? []))]),
+    read<{ messageId: string }>('messages', [needs.flatMap(need => need.messages ?? [])]),
+    read<StoredAnswer & { keyHash: string }>(
+      'answers',
+      [items.flatMap(item => item.idempotency?.keyHash ?? [])],
+      known.now - idempotencyDays * 86_400_000,
+    ),
+  ])
   const world = emptyWorld({ ...known, catalogue: await catalogueAt(row!.version) })
   for (const order of orders) world.orders.set(order.id, order)
-  for (const use of usesOfOrders) seeRedemption(world, use)
   for (const holder of holders) seeHolder(world, holder)
+  for (const { code, ...claim } of claims) world.codes.set(code, [...(world.codes.get(code) ?? []), claim])
+  for (const { messageId } of messages) world.messages.add(messageId)
+  for (const { keyHash, ...answer } of answers) world.idempotency.set(keyHash, answer)
+  const decides = needs.some(need => need.decides)
+  await loadBelongings(world, decides, read)
+  if (decides) await loadOffers(world, items, read)
+  if (world.orders.size > 0) await loadRest(world, read)
+  return world
+}
+
+/** The uses of the orders found; for those who buy, what they were issued and where they are invited. */
+const loadBelongings = async (world: World, decides: boolean, read: Read): Promise<void> => {
+  const { offers, basket, issuesGrants } = world.catalogue
+  const claims = [...world.codes.values()].flat()
+  const inPlay = [...claims.map(claim => offers.get(claim.offerId)), ...basket]
+  const isByInvitation = inPlay.some(offer => offer?.campaign.audience === 'members')
+  const holderIds = decides ? [...world.holders.keys()] : []
+  const [uses, members, grants, grantsOfCodes] = await Promise.all([
+    read<StoredRedemption>('usesOfOrders', [[...world.orders.keys()]]),
+    read<{ holderId: string; campaignId: string }>('members', [isByInvitation ? holderIds : []]),
+    read<Grant>('grants', [issuesGrants ? holderIds : []]),
+    read<Grant>('grantsById', [unique(claims.flatMap(claim => claim.grantId ?? []))]),
+  ])
+  for (const use of uses) seeRedemption(world, use)
   for (const { holderId, campaignId } of members) {
     const campaigns = world.members.get(holderId)
     if (campaigns) campaigns.add(campaignId)
     else world.members.set(holderId, new Set([campaignId]))
   }
-  for (const grant of [...grants, ...grantsOfCodes]) world.grants.set(grant.id, grant)
-  for (const { code, ...claim } of claims) world.codes.set(code, [...(world.codes.get(code) ?? []), claim])
-  for (const { messageId } of messages) world.messages.add(messageId)
-  for (const { keyHash, ...answer } of answers) world.idempotency.set(keyHash, answer)
-  if (decides) await loadOffers(world, items, read)
-  if (world.orders.size > 0) await loadRest(world, read)
-  return world
+  for (const grant of [...grants, ...grantsOfCodes]) seeGrant(world, grant)
 }
 
 type Read = ReturnType<typeof reader>
@@ -152,9 +156,7 @@ const loadOffers = async (world: World, items: readonly Item[], read: Read): Pro
     const claimed = (needs.codes ?? []).flatMap(code =>
       (world.codes.get(code) ?? []).map(claim => ({ code, offer: offers.get(claim.offerId) })),
     )
-    const granted = [...world.grants.values()]
-      .filter(grant => holderIds.includes(grant.holderId))
-      .map(grant => offers.get(grant.offerId))
+    const granted = holderIds.flatMap(id => world.grantsOfHolder.get(id) ?? []).map(grant => offers.get(grant.offerId))
     for (const { code, offer } of claimed)
       if (offer?.terms.limits.perCode !== undefined) byCode.set(`${code}\n${offer.id}`, [code, offer.id])
     for (const offer of new Set([...claimed.map(it => it.offer), ...granted, ...basket])) {
@@ -220,7 +222,7 @@ const loadRest = async (world: World, read: Read): Promise<void> => {
     read<Counter & { offerId: string }>('counters', [unique(counterIds)]),
   ])
   for (const holder of holders) if (!world.holders.has(holder.id)) seeHolder(world, holder)
-  for (const grant of grants) world.grants.set(grant.id, grant)
+  for (const grant of grants) seeGrant(world, grant)
   for (const { offerId, ...counter } of counters) world.counters.set(offerId, counter)
 }
 

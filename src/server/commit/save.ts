@@ -53,7 +53,7 @@ const saves = {
     takesNow: true,
     mustAffectAll: false,
   },
-  newOrders: { sql: insertSql('orders', orderColumns), columns: orderColumns },
+  newOrders: { sql: insertSql('orders', orderColumns, { schema_version: '1' }), columns: orderColumns },
   orders: { sql: updateSql('orders', orderColumns, ['id']), columns: orderColumns },
   holders: { sql: updateSql('holders', changedHolder, ['id']), columns: changedHolder },
   redemptions: {

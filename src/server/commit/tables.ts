@@ -45,7 +45,7 @@ export const orderColumns = {
   requestHash: 'text',
   basket: 'json',
   decisionId: 'text',
-  decided: 'json',
+  catalogueVersion: 'int8',
   answer: 'text',
 } as const satisfies Columns<StoredOrder>
 

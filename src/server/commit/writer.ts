@@ -35,6 +35,8 @@ export type WriterOptions = {
 
 const maxQueued = 4096
 const maxQueuedBytes = 64 * 1024 * 1024
+/** Of both, what browsers' items may fill. */
+const browserShare = 0.25
 /** What a batch writes at the most, in rows: more would hold the embedded store for too long. */
 const maxWeight = 1024
 const maxItems = 256
@@ -97,7 +99,8 @@ export const makeWriter = (options: WriterOptions): Writer => {
     depth: () => queued,
     submit: item =>
       new Promise((resolve, reject) => {
-        if (closed || queued >= maxQueued || queuedBytes + item.bytes > maxQueuedBytes) {
+        const share = item.fromBrowser ? browserShare : 1
+        if (closed || queued >= maxQueued * share || queuedBytes + item.bytes > maxQueuedBytes * share) {
           resolve({ refusal: refuse(commonRefusals.overloaded, { retryAfterSeconds: 1 }) })
           return
         }

@@ -38,6 +38,7 @@ export const eventsHandlers = ({ workspaces, writer, random }: Services) => {
           links: events.value.flatMap(event => event.links.map(({ a, b }) => [keyOf(a), keyOf(b)] as const)),
           messages: events.value.map(event => event.messageId),
         },
+        fromBrowser: auth.scope === 'publishable',
         weight: events.value.length,
         bytes: 2_000 + bodyText.length * 4,
         decide: world => {

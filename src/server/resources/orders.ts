@@ -109,6 +109,7 @@ export const ordersHandlers = (services: Services) => {
       workspaceId: auth.workspaceId,
       needs: needsOf(call.params.id, call.body, who),
       // A row holds all lines, but reading and deciding a thousand of them takes as long as writing many rows.
+      fromBrowser: isBrowser,
       weight: 4 + codes.length + Math.floor(lines.length / 8),
       bytes: 2_000 + call.bodyText.length * 3,
       ...(call.idempotencyKey === undefined || query.dryRun

@@ -214,7 +214,8 @@ create table orders (
   request_hash text not null,                        -- keyed hash of the last accepted PUT
   basket json not null,                              -- lines, shipping, codes: what a live hold is bound to, and what can be decided again
   decision_id text not null,
-  decided json not null,                             -- schemaVersion, at, catalogueVersion: with the basket and the answer the whole evidence
+  catalogue_version bigint not null,                 -- of the offers it was decided with
+  schema_version smallint not null,                  -- of basket and answer
   answer text not null,                              -- what was decided, byte for byte
   primary key (workspace_id, id)
 ) with (fillfactor = 90);
