@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, realpathSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { findPostgres } from '../tools/postgres.mjs'
 
 /** @param {string} program @param {readonly string[]} args */
@@ -20,7 +20,8 @@ const output = (program, args) =>
  * @param {string} url of an empty database
  */
 export const preparePgbench = async url => {
-  const program = join(findPostgres() ?? '', 'pgbench')
+  // PATH may name the server by a link; what belongs to it lies beside the file itself.
+  const program = join(dirname(realpathSync(join(findPostgres() ?? '', 'postgres'))), 'pgbench')
   if (!existsSync(program)) {
     process.stderr.write(
       'pgbench is missing beside the programs of PostgreSQL; Debian has it in the package postgresql.\n',

@@ -13,6 +13,8 @@ import { makeStores } from './stores.mjs'
 
 const coffee = { kind: 'percentOff', percent: 20, lines: "line.category == 'coffee'" }
 const codesPerCall = 10_000
+/** More orders than a measurement can place in a second: so many codes lie ready for each. */
+const mostPerSecond = 10_000
 /** Never reached: an offer that limits its uses is counted in a row of its own, one without is not. */
 const manyUses = 1_000_000_000
 
@@ -52,9 +54,9 @@ const inTurn = async (rounds, subjects) => {
  */
 export const redeem = async ({ quick, stores, seconds, profile, say }) => {
   const rounds = quick ? 1 : 3
-  const orders = quick ? 10_000 : Math.ceil(seconds * 60_000)
+  const most = Math.ceil(seconds * mostPerSecond)
   const manyConnections = quick ? [1, 32] : [1, 32, 256]
-  const most = manyConnections.at(-1) ?? 1
+  const all = manyConnections.at(-1) ?? 1
   const results = []
   const places = await makeStores()
   const generator = await startProcess('generator.mjs')
@@ -65,7 +67,7 @@ export const redeem = async ({ quick, stores, seconds, profile, say }) => {
       const env = await places.fresh(store)
       const server = await startProcess('server.mjs', { env, execArgv: [...profile] })
       const { url, adminKey } = /** @type {Address} */ (await server.ask('address'))
-      const key = await prepare(url, adminKey, orders, say)
+      const { key, stock } = await prepare(url, adminKey)
       const bare = await startProcess('bare.mjs', { env: await places.fresh(store) })
       const pgbench = store === 'postgres' && !quick ? await preparePgbench(await places.freshDatabase()) : undefined
 
@@ -76,11 +78,12 @@ export const redeem = async ({ quick, stores, seconds, profile, say }) => {
        * @param {{ urls?: readonly string[], share?: number }} [options] `share` of the seconds that a measurement takes
        */
       const load = async (kind, connections, { urls = [url], share = 1 } = {}) => {
-        const asked = { urls, connections, kind, key, from: next, to: orders, seconds: seconds * share }
+        const isOrder = kind !== 'noop' && kind !== 'echo'
+        const to = isOrder ? next + most : Number.POSITIVE_INFINITY
+        if (isOrder) await stock(to)
+        const asked = { urls, connections, kind, key, from: next, to, seconds: seconds * share }
         const measured = /** @type {Measured} */ (await generator.ask('run', asked))
-        if (measured.latenciesMs.length === 0) throw new Error(`${kind}: no codes are left for it`)
-        // Only orders use numbers up.
-        if (kind !== 'noop' && kind !== 'echo') next += measured.sent
+        if (isOrder) next += measured.sent
         return measured
       }
       /** @param {number} connections */
@@ -102,7 +105,7 @@ export const redeem = async ({ quick, stores, seconds, profile, say }) => {
             : {}),
         })
         const { order, lone } = { order: measured.figures('order'), lone: connections === 1 }
-        const tps = connections === most && pgbench ? await bestOf(pgbench, seconds) : undefined
+        const tps = connections === all && pgbench ? await bestOf(pgbench, seconds) : undefined
         results.push({
           case: `${store} ${connections}`,
           store,
@@ -124,43 +127,43 @@ export const redeem = async ({ quick, stores, seconds, profile, say }) => {
       say(`${store}: no-op against bare HTTP`)
       const { url: echoUrl } = /** @type {Address} */ (await echo.ask('address'))
       const empty = await inTurn(rounds, {
-        noop: () => noop(most),
-        echo: () => load('echo', most, { urls: [echoUrl], share: 0.5 }),
+        noop: () => noop(all),
+        echo: () => load('echo', all, { urls: [echoUrl], share: 0.5 }),
       })
       results.push({
-        case: `${store} noop ${most}`,
+        case: `${store} noop ${all}`,
         store,
-        connections: most,
+        connections: all,
         ...empty.figures('noop'),
         ratios: { bareHttp: empty.ratio('noop', 'echo') },
       })
 
       say(`${store}: who buys, and one hot offer against many`)
       const kinds = await inTurn(rounds, {
-        unique: () => load('unique', most),
-        anonymous: () => load('anonymous', most),
-        spread: () => load('spread', most),
-        hot: () => load('hot', most),
+        unique: () => load('unique', all),
+        anonymous: () => load('anonymous', all),
+        spread: () => load('spread', all),
+        hot: () => load('hot', all),
       })
       results.push(
         {
-          case: `${store} anonymous ${most}`,
+          case: `${store} anonymous ${all}`,
           store,
-          connections: most,
+          connections: all,
           ...kinds.figures('anonymous'),
           ratios: { known: kinds.ratio('anonymous', 'unique') },
         },
         {
-          case: `${store} spread ${most}`,
+          case: `${store} spread ${all}`,
           store,
-          connections: most,
+          connections: all,
           ...kinds.figures('spread'),
           ratios: { unique: kinds.ratio('spread', 'unique') },
         },
         {
-          case: `${store} hot ${most}`,
+          case: `${store} hot ${all}`,
           store,
-          connections: most,
+          connections: all,
           ...kinds.figures('hot'),
           ratios: { spread: kinds.ratio('hot', 'spread') },
         },
@@ -170,13 +173,13 @@ export const redeem = async ({ quick, stores, seconds, profile, say }) => {
       const { get } = makeCaller(url, key)
       let reports = 0
       const busy = await inTurn(rounds, {
-        alone: () => load('unique', most),
+        alone: () => load('unique', all),
         reporting: async () => {
           let going = true
           const reporter = (async () => {
             for (; going; reports++) await get('/v1/reports/campaigns')
           })()
-          const measured = await load('unique', most)
+          const measured = await load('unique', all)
           going = false
           await reporter
           return measured
@@ -184,9 +187,9 @@ export const redeem = async ({ quick, stores, seconds, profile, say }) => {
       })
       const [alone, reporting] = [busy.figures('alone'), busy.figures('reporting')]
       results.push({
-        case: `${store} during report ${most}`,
+        case: `${store} during report ${all}`,
         store,
-        connections: most,
+        connections: all,
         ...reporting,
         ratios: { alone: busy.ratio('reporting', 'alone'), p99: rounded(alone.p99Ms / reporting.p99Ms) },
         reports,
@@ -197,25 +200,25 @@ export const redeem = async ({ quick, stores, seconds, profile, say }) => {
         const second = await startProcess('server.mjs', { env })
         const { url: secondUrl } = /** @type {Address} */ (await second.ask('address'))
         const both = { urls: [url, secondUrl] }
-        await load('unique', most, both)
+        await load('unique', all, both)
         const processes = await inTurn(rounds, {
-          one: () => load('unique', most),
-          two: () => load('unique', most, both),
-          spread: () => load('spread', most, both),
-          hot: () => load('hot', most, both),
+          one: () => load('unique', all),
+          two: () => load('unique', all, both),
+          spread: () => load('spread', all, both),
+          hot: () => load('hot', all, both),
         })
         results.push(
           {
-            case: `${store} two processes ${most}`,
+            case: `${store} two processes ${all}`,
             store,
-            connections: most,
+            connections: all,
             ...processes.figures('two'),
             ratios: { oneProcess: processes.ratio('two', 'one') },
           },
           {
-            case: `${store} two processes hot ${most}`,
+            case: `${store} two processes hot ${all}`,
             store,
-            connections: most,
+            connections: all,
             ...processes.figures('hot'),
             ratios: { spread: processes.ratio('hot', 'spread') },
           },
@@ -240,10 +243,10 @@ const bestOf = async (pgbench, seconds) => {
 }
 
 /**
- * A campaign with its offers, and a code for every order to come; answers a secret key.
- * @param {string} url @param {string} adminKey @param {number} orders @param {(text: string) => void} say
+ * A campaign with its offers; answers a secret key, and what makes sure that orders up to a number find their codes.
+ * @param {string} url @param {string} adminKey
  */
-const prepare = async (url, adminKey, orders, say) => {
+const prepare = async (url, adminKey) => {
   const { post } = makeCaller(url, adminKey)
   const { key } = await post('/v1/keys', { name: 'Bench', scope: 'secret' })
   const { id: campaign } = await post('/v1/campaigns', { name: 'Bench' })
@@ -253,18 +256,19 @@ const prepare = async (url, adminKey, orders, say) => {
     return /** @type {string} */ ((await post('/v1/offers', offer)).id)
   }
   const unique = await makeOffer('A code each', { perCode: 1 })
-  for (let from = 0; from < orders; from += codesPerCall) {
-    const count = Math.min(codesPerCall, orders - from)
-    await post(`/v1/offers/${unique}/codes`, {
-      codes: Array.from({ length: count }, (_, index) => uniqueCode(from + index)),
-    })
-    if (from % 50_000 === 0) say(`${from + count} of ${orders} codes`)
-  }
   const hot = await makeOffer('One for all', { uses: manyUses })
   await post(`/v1/offers/${hot}/codes`, { codes: [hotCode], shared: true })
   for (let n = 0; n < spreadOffers; n++) {
     const offer = await makeOffer(`Spread ${n}`, { uses: manyUses })
     await post(`/v1/offers/${offer}/codes`, { codes: [spreadCode(n)], shared: true })
   }
-  return /** @type {string} */ (key)
+  let stocked = 0
+  /** @param {number} to */
+  const stock = async to => {
+    for (; stocked < to; stocked += codesPerCall) {
+      const codes = Array.from({ length: codesPerCall }, (_, index) => uniqueCode(stocked + index))
+      await post(`/v1/offers/${unique}/codes`, { codes })
+    }
+  }
+  return { key: /** @type {string} */ (key), stock }
 }

@@ -3,7 +3,7 @@ const buyers = 10_000
 const visitors = 1000
 
 /** Offers that `spread` deals its orders out to. */
-export const spreadOffers = 200
+export const spreadOffers = 50
 
 /** Events of one call of `/v1/batch`. */
 export const eventsPerBatch = 100

@@ -4,6 +4,7 @@ import { ingest } from './ingest.mjs'
 import { redeem } from './redeem.mjs'
 import { table } from './table.mjs'
 
+const stores = ['pglite', 'postgres']
 const benches = { redeem, ingest }
 const usage = `npm run bench -- <${Object.keys(benches).join(' | ')}> [--json] [--quick] [--store pglite|postgres] [--seconds 3] [--events 200000] [--profile folder]\n`
 
@@ -19,7 +20,7 @@ const { values, positionals } = parseArgs({
   },
 })
 const run = benches[/** @type {keyof typeof benches} */ (positionals[0])]
-if (!run) {
+if (!run || (values.store !== undefined && !stores.includes(values.store))) {
   process.stderr.write(usage)
   process.exit(2)
 }
@@ -27,7 +28,7 @@ const { quick, store } = values
 const result = await run({
   quick,
   stores: store ? [/** @type {'pglite' | 'postgres'} */ (store)] : quick ? ['pglite'] : ['pglite', 'postgres'],
-  seconds: Number(values.seconds ?? (quick ? 0.3 : 3)),
+  seconds: Number(values.seconds ?? (quick ? 0.2 : 3)),
   events: Number(values.events),
   profile: values.profile ? ['--cpu-prof', `--cpu-prof-dir=${values.profile}`] : [],
   say: text => process.stderr.write(`${text}\n`),

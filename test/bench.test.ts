@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+
+const program = fileURLToPath(new URL('../bench/run.mjs', import.meta.url))
+
+const bench = (...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> =>
+  new Promise((done, failed) => {
+    const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const output = { stdout: '', stderr: '' }
+    child.stdout.on('data', chunk => {
+      output.stdout += chunk
+    })
+    child.stderr.on('data', chunk => {
+      output.stderr += chunk
+    })
+    child.once('error', failed)
+    child.once('close', code => done({ code, ...output }))
+  })
+
+const positive: unknown = expect.toSatisfy((value: unknown) => typeof value === 'number' && value > 0)
+const measured = (
+  name: string,
+  connections: number,
+  ratios: readonly string[],
+  more: Record<string, unknown> = {},
+) => ({
+  case: name,
+  store: 'pglite',
+  connections,
+  perSecond: positive,
+  p50Ms: positive,
+  p99Ms: positive,
+  ratios: Object.fromEntries(ratios.map(ratio => [ratio, positive])),
+  ...more,
+})
+
+// Generous, since whole servers are started and a store is filled; on an idle machine it takes some 15 seconds.
+describe.concurrent('npm run bench, in its short form', { timeout: 240_000 }, () => {
+  it('redeem measures orders against its yardsticks, and prints one JSON object', async () => {
+    const { code, stdout, stderr } = await bench('redeem', '--quick', '--json')
+    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' })
+    expect(JSON.parse(stdout)).toEqual({
+      bench: 'redeem',
+      results: [
+        measured('pglite 1', 1, ['noop', 'bareTransaction'], { bareTransactionMs: positive }),
+        measured('pglite 32', 32, ['noop']),
+        measured('pglite noop 32', 32, ['bareHttp']),
+        measured('pglite anonymous 32', 32, ['known']),
+        measured('pglite spread 32', 32, ['unique']),
+        measured('pglite hot 32', 32, ['spread']),
+        measured('pglite during report 32', 32, ['alone', 'p99'], { reports: positive }),
+      ],
+    })
+  })
+
+  it('ingest measures events, one by one and in batches, and the memory they take', async () => {
+    const { code, stdout, stderr } = await bench('ingest', '--quick', '--json')
+    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' })
+    expect(JSON.parse(stdout)).toEqual({
+      bench: 'ingest',
+      results: [
+        measured('pglite batches of 100', 8, ['oneByOne'], {
+          oneByOnePerSecond: positive,
+          events: 20_000,
+          rssStartMb: positive,
+          rssEndMb: positive,
+        }),
+      ],
+    })
+  })
+
+  it('an unknown bench is told what there is', async () => {
+    const { code, stdout, stderr } = await bench('fly')
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain('<redeem | ingest>')
+  })
+})
