@@ -2,6 +2,7 @@ import type { Command, Terminal } from './command.ts'
 import { UsageError } from './command.ts'
 import { codes } from './commands/codes.ts'
 import { demo } from './commands/demo.ts'
+import { doctor } from './commands/doctor.ts'
 import { dump } from './commands/dump.ts'
 import { keys } from './commands/keys.ts'
 import { load } from './commands/load.ts'
@@ -14,7 +15,7 @@ import { findCommand, parseCommandLine } from './parse.ts'
 import { version } from './version.ts'
 
 /** In the order in which somebody new meets them. */
-export const commands: readonly Command[] = [demo, serve, replay, report, codes, keys, dump, load]
+export const commands: readonly Command[] = [demo, serve, replay, report, codes, keys, dump, load, doctor]
 
 /** Errors whose message is a sentence for the person at the keyboard; any other is a bug or a broken machine. */
 const expected: readonly string[] = [

@@ -50,7 +50,7 @@ export const dumpTo = async (store: Store, sink: Writable): Promise<number> => {
 /**
  * Fills an empty store from the lines of a dump, all or nothing; tells how many rows there were.
  *
- *     await loadFrom({ folder: './new', databaseUrl: undefined }, createInterface({ input }), rows => …)   // 51234
+ *     await loadFrom({ folder: './new', databaseUrl: undefined }, lines, rows => …)   // 51234
  *
  * Throws `StoreRefused` where the store is in use or not empty, or the dump is damaged.
  */

@@ -21,6 +21,11 @@ const openFile = async (file: string): Promise<NodeJS.ReadableStream> => {
   return file.endsWith('.gz') ? stream.pipe(createGunzip()) : stream
 }
 
+/** Made only once somebody reads: the interface begins at once, and what it reads before its reader comes is lost. */
+const linesOf = async function* (input: NodeJS.ReadableStream): AsyncGenerator<string> {
+  yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
+}
+
 export const load = defineCommand({
   name: 'load',
   summary: 'Fill an empty store from a dump, all of it or nothing; the server must be stopped',
@@ -42,8 +47,7 @@ export const load = defineCommand({
     const { loadFrom } = await import('../../server/backup.ts')
     const progress = makeProgress(err, () => performance.now())
     try {
-      const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
-      const rows = await loadFrom(config, lines, done => progress.step('rows', done))
+      const rows = await loadFrom(config, linesOf(input), done => progress.step('rows', done))
       progress.end()
       out.write(
         json ? `${JSON.stringify({ rows })}\n` : `${grouped(rows)} rows loaded. Start the server with npm start\n`,
