@@ -57,12 +57,17 @@ export const run = async (args: readonly string[], terminal: Terminal): Promise<
 }
 
 const fail = (error: unknown, command: Command | undefined, { err }: Terminal): number => {
-  const { message, name, stack } = error instanceof Error ? error : new Error(String(error))
+  const { message, name, stack, code, path }: NodeJS.ErrnoException =
+    error instanceof Error ? error : new Error(String(error))
   if (readEnvironment().debug) err.write(`${stack}\n`)
   if (error instanceof UsageError) {
     const how = command === undefined ? '' : ` tessera ${command.name} --help tells how.`
     err.write(`${message}${how}\n`)
     return 2
+  }
+  if (code === 'ENOENT' && path !== undefined) {
+    err.write(`There is no file ${path}.\n`)
+    return 1
   }
   const more = expected.includes(name) ? '' : ' Run it again with TESSERA_DEBUG=1 to see where this came from.'
   err.write(`${message}${more}\n`)

@@ -43,10 +43,11 @@ const dumpFromServer = async (url: string | undefined, sink: Writable): Promise<
 }
 
 const dumpInto = async (url: string | undefined, sink: Writable): Promise<number> => {
+  if (url !== undefined) return dumpFromServer(url, sink)
   const config = localConfig()
   // A PostgreSQL server is asked itself; an embedded store belongs to the process that has it open.
-  if (url !== undefined || (config.databaseUrl === undefined && (await serverOf(config.folder)) !== undefined))
-    return dumpFromServer(url, sink)
+  if (config.databaseUrl === undefined && (await serverOf(config.folder)) !== undefined)
+    return dumpFromServer(undefined, sink)
   const { dumpTo } = await import('../../server/backup.ts')
   return dumpTo(config, sink)
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 import { createInterface } from 'node:readline'
@@ -12,12 +13,7 @@ import { grouped } from '../table.ts'
 const openFile = async (file: string): Promise<NodeJS.ReadableStream> => {
   if (file === '-') return process.stdin
   const stream = createReadStream(file)
-  await new Promise((done, failed) => {
-    stream.once('open', done)
-    stream.once('error', (error: NodeJS.ErrnoException) =>
-      failed(error.code === 'ENOENT' ? new CommandFailed(`There is no file ${file}.`) : error),
-    )
-  })
+  await once(stream, 'open')
   return file.endsWith('.gz') ? stream.pipe(createGunzip()) : stream
 }
 
