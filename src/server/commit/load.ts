@@ -66,8 +66,8 @@ const sql = {
     from ${each(pairs, 'redemptions', "offer_id = k.a and holder_id = k.b and state in ('held', 'redeemed')")} r`,
   counters: `select c.offer_id as "offerId", c.used, c.held, c.budget_used as "budgetUsed", c.budget_held as "budgetHeld"
     from ${each(ids, 'counters', 'offer_id = k.id')} c`,
-  expired: `select ${selectList(redemptionColumns, 'r')} from redemptions r
-    where r.workspace_id = $1 and r.offer_id = any($2::text[]) and r.state = 'held' and r.held_until <= to_timestamp($3 / 1000.0)
+  expired: `select ${selectList(redemptionColumns, 'r')}
+    from ${each(ids, 'redemptions', "offer_id = k.id and state = 'held' and held_until <= to_timestamp($3 / 1000.0)")} r
     limit ${maxExpired}`,
   collections: `select k.a as sku, k.b as "collectionId" from ${each(pairs, 'collections', 'id = k.b')} c
     where exists (select from collection_items i where i.workspace_id = $1 and i.sku = k.a and i.collection_id = k.b and i.generation = c.generation)`,

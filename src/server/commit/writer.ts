@@ -152,6 +152,12 @@ const commit = async (options: WriterOptions, items: readonly Item[]): Promise<r
   }
 }
 
+/**
+ * For this transaction: the named statements look rows up by key, so one plan serves for good, and planning anew was a third of a lone
+ * order. A plan made while a table was small must not read all of it later, hence no sequential scans.
+ */
+const planOnce = `select set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)`
+
 const attempt = async (options: WriterOptions, tx: Queryable, items: readonly Item[]): Promise<readonly Outcome[]> => {
   const { database, workspaces, catalogues, clock, random } = options
   const workspaceId = items[0]!.workspaceId
@@ -162,7 +168,8 @@ const attempt = async (options: WriterOptions, tx: Queryable, items: readonly It
     newId: (prefix: string) => makeId(prefix, now, random(10)),
   }
   const read = () => load(tx, known, items, version => catalogues.atLeast(tx, workspaceId, version))
-  let world = await read()
+  const [first] = await Promise.all([read(), tx.query(planOnce, [], 'plan once')])
+  let world = first
   // The embedded store has one connection and this is its transaction: nobody else is there to lock out.
   if (database.kind === 'postgres' && !(await lock(tx, world))) {
     const locked = lockedKeys(world)
