@@ -1,4 +1,5 @@
 // The program: the words of the command line in, an exit code out.
+import { CommandFailed } from './command.ts'
 import { run } from './run.ts'
 
 let stop: AbortController | undefined
@@ -14,7 +15,7 @@ const stopSignal = (): AbortSignal => {
   ] as const) {
     process.on(name, () => {
       if (controller.signal.aborted) process.exit(128 + number)
-      controller.abort(new Error('Stopped before the end.'))
+      controller.abort(new CommandFailed('Stopped before the end. Run it again to go on.'))
     })
   }
   return controller.signal

@@ -118,10 +118,6 @@ describe('with a server', () => {
     ['keys list', []],
     ['keys create --name Shop --scope secret', { name: 'Shop', scope: 'secret', key: expect.stringMatching(/^ts_s_/) }],
     [`dump ${file('d.ndjson')}`, { file: file('d.ndjson'), rows: expect.any(Number) }],
-    [
-      'replay complete-journey --synthetic --households 50 --seed 3',
-      { campaigns: 27, refused: 0, seconds: expect.any(Number), phases: expect.any(Array) },
-    ],
   ])('%s --json prints one JSON value and nothing else', async (line, value) => {
     const { code, out } = await at(...line.split(' '), '--json')
     expect(code).toBe(0)
