@@ -39,11 +39,12 @@ const localServer = (): { url: string; key: string | undefined; folder: string }
   return { url, key: readEnvironment().key ?? config.adminKey ?? readIfThere(join(folder, 'admin-key')), folder }
 }
 
+/** Whether a Tessera answers there, well or not; another program at the same address is none. */
 export const answers = async (url: string): Promise<boolean> => {
   try {
     const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(3_000) })
-    await response.arrayBuffer()
-    return true
+    const health = (await response.json()) as { status?: unknown; version?: unknown }
+    return typeof health.status === 'string' && typeof health.version === 'string'
   } catch {
     return false
   }

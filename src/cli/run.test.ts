@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -87,6 +90,18 @@ describe('without a server', () => {
     expect(err).toBe(
       'No server answers at http://127.0.0.1:1. Start one with npm start, or name another with --url and TESSERA_KEY.\n',
     )
+  })
+
+  it('another program at its address is none', async () => {
+    const other = createServer((_, response) => response.end('{"status":"fine"}')).listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    vi.stubEnv('TESSERA_DATA', join(freshFolder(), 'data'))
+    vi.stubEnv('PORT', String(port))
+    expect(await tessera('report')).toMatchObject({ code: 1, err: expect.stringContaining('No server answers') })
+    const { code, out } = await tessera('doctor')
+    expect([code, out]).toEqual([1, expect.stringContaining(`port ${port} is taken by another program`)])
+    other.close()
   })
 
   it('a key is asked for with --url', async () => {
