@@ -66,9 +66,9 @@ export const storeOrder = async (
   const at = order.placedAt ?? order.openedAt
   await source.query(
     `insert into orders (workspace_id, id, holder_id, state, source, revision, channel, currency, subtotal, discount, shipping, total,
-       occurred_at, opened_at, placed_at, cancelled_at, request_hash, basket, decision_id, decided, answer)
+       occurred_at, opened_at, placed_at, cancelled_at, request_hash, basket, decision_id, catalogue_version, schema_version, answer)
      values ('default', $1, $2, 'placed', $3, 1, 'store', 'EUR', 900, 180, 0, 720, to_timestamp($4::int8 / 1000.0),
-       to_timestamp($5::int8 / 1000.0), to_timestamp($6::int8 / 1000.0), to_timestamp($7::int8 / 1000.0), '', '{}', 'dec_1', '{}', '{}')`,
+       to_timestamp($5::int8 / 1000.0), to_timestamp($6::int8 / 1000.0), to_timestamp($7::int8 / 1000.0), '', '{}', 'dec_1', 1, 1, '{}')`,
     [
       order.id,
       order.holder,
