@@ -51,6 +51,16 @@ export const formatInstant = (ms: number): string => new Date(ms).toISOString()
 
 /** Days since 1970-01-01 of a date 'YYYY-MM-DD', undefined if there is no such date: `dayNumber('2026-02-30')`. */
 export const dayNumber = (date: string): number | undefined => {
+  // Times come in runs of one day, and a batch of events asks three times an event.
+  if (date === latest.date) return latest.day
+  const day = countDays(date)
+  if (day !== undefined) latest = { date, day }
+  return day
+}
+
+let latest: { readonly date: string; readonly day: number } = { date: '1970-01-01', day: 0 }
+
+const countDays = (date: string): number | undefined => {
   if (!/^\d{4}-\d\d-\d\d$/.test(date)) return undefined
   // A date alone is read as UTC (ECMA-262 21.4.1.32), and the 30th of February rolls over in V8: so compare.
   const ms = Date.parse(`${date}T00:00:00.000Z`)
