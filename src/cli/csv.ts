@@ -1,118 +1,12 @@
-/**
- * Reads CSV as RFC 4180 has it: fields between commas, quoted where they hold a comma, a quote (doubled) or a line break; lines end
- * in CRLF or LF. It streams: a file of any size needs the memory of one chunk and one record. Empty lines are passed over.
- */
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
+import { CsvError as CsvMistake, type CsvRecord, csvParser } from '../core/kernel/csv.ts'
+
+export type { CsvRecord }
 
 /** A mistake in the input that the person who made the file can mend; the message names the file and the line. */
 export class CsvError extends Error {
   override name = 'CsvError'
-}
-
-/** `line` is the physical line the record starts on, from 1, as an editor shows it. */
-export type CsvRecord = { line: number; fields: string[] }
-
-/** Longer than any honest field; without it a forgotten closing quote would read the rest of a large file into memory. */
-const maxFieldLength = 1_000_000
-
-const comma = 44
-const quote = 34
-const lineFeed = 10
-const carriageReturn = 13
-
-type State = 'fieldStart' | 'plain' | 'quoted' | 'quoteSeen'
-
-/** Takes text in pieces cut anywhere and hands back the records complete so far. */
-const recordParser = (
-  name: string,
-): { push: (text: string) => CsvRecord[]; end: () => CsvRecord[]; line: () => number } => {
-  let state: State = 'fieldStart'
-  let field = ''
-  let fields: string[] = []
-  let line = 1
-  let startLine = 1
-  let quoteLine = 1
-  let done: CsvRecord[] = []
-
-  const fail = (at: number, problem: string): never => {
-    throw new CsvError(`${name}, line ${at}: ${problem}`)
-  }
-  const endField = (): void => {
-    fields.push(field)
-    field = ''
-    state = 'fieldStart'
-  }
-  const endRecord = (): void => {
-    if (state !== 'quoteSeen' && field.endsWith('\r')) field = field.slice(0, -1)
-    const isEmptyLine = fields.length === 0 && field === '' && state !== 'quoteSeen'
-    endField()
-    if (!isEmptyLine) done.push({ line: startLine, fields })
-    fields = []
-  }
-
-  const push = (text: string): CsvRecord[] => {
-    done = []
-    let at = 0
-    while (at < text.length) {
-      if (state === 'quoted') {
-        const close = text.indexOf('"', at)
-        const part = text.slice(at, close < 0 ? text.length : close)
-        for (let feed = part.indexOf('\n'); feed >= 0; feed = part.indexOf('\n', feed + 1)) line++
-        field += part
-        if (field.length > maxFieldLength)
-          fail(
-            quoteLine,
-            `a field of more than ${maxFieldLength} characters starts here; is its closing quote missing?`,
-          )
-        if (close >= 0) state = 'quoteSeen'
-        at = close < 0 ? text.length : close + 1
-        continue
-      }
-      const char = text.charCodeAt(at)
-      if (char === comma) {
-        endField()
-        at++
-      } else if (char === lineFeed) {
-        endRecord()
-        line++
-        startLine = line
-        at++
-      } else if (char === quote) {
-        if (state === 'plain')
-          fail(line, 'a quote inside a field that does not start with one; quote the whole field and double the quote')
-        if (state === 'quoteSeen') field += '"'
-        else quoteLine = line
-        state = 'quoted'
-        at++
-      } else if (state === 'quoteSeen') {
-        if (char !== carriageReturn)
-          fail(line, 'text after a closing quote; a quote within a quoted field must be doubled')
-        at++
-      } else {
-        let end = at + 1
-        while (end < text.length) {
-          const next = text.charCodeAt(end)
-          if (next === comma || next === lineFeed || next === quote) break
-          end++
-        }
-        field += text.slice(at, end)
-        if (field.length > maxFieldLength) fail(line, `a field of more than ${maxFieldLength} characters`)
-        state = 'plain'
-        at = end
-      }
-    }
-    return done
-  }
-
-  const end = (): CsvRecord[] => {
-    done = []
-    if (state === 'quoted') fail(quoteLine, 'the quote that opens here is never closed')
-    endRecord()
-    return done
-  }
-
-  return { push, end, line: () => line }
 }
 
 /**
@@ -125,7 +19,15 @@ const recordParser = (
  */
 export async function* csvRecords(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<CsvRecord, void> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
-  const parser = recordParser(name)
+  const parser = csvParser()
+  const parsed = (parse: () => CsvRecord[]): CsvRecord[] => {
+    try {
+      return parse()
+    } catch (cause) {
+      if (cause instanceof CsvMistake) throw new CsvError(`${name}, line ${cause.line}: ${cause.message}`, { cause })
+      throw cause
+    }
+  }
   const decode = (chunk?: Uint8Array): string => {
     try {
       return decoder.decode(chunk, { stream: chunk !== undefined })
@@ -133,9 +35,13 @@ export async function* csvRecords(chunks: AsyncIterable<Uint8Array>, name: strin
       throw new CsvError(`${name}, after line ${parser.line()}: not UTF-8 text; save the file as UTF-8`, { cause })
     }
   }
-  for await (const chunk of chunks) yield* parser.push(decode(chunk))
-  yield* parser.push(decode())
-  yield* parser.end()
+  for await (const chunk of chunks) {
+    const text = decode(chunk)
+    yield* parsed(() => parser.push(text))
+  }
+  const rest = decode()
+  yield* parsed(() => parser.push(rest))
+  yield* parsed(parser.end)
 }
 
 /** A record under its header: `row.sku`. */

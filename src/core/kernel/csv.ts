@@ -35,7 +35,7 @@ type State = 'fieldStart' | 'plain' | 'quoted' | 'quoteSeen'
  *     csv.push(' green"')              // []
  *     csv.end()                        // [{ line: 2, fields: ['7', 'Tea, green'] }]
  */
-export const csvParser = (): { push(text: string): CsvRecord[]; end(): CsvRecord[] } => {
+export const csvParser = (): { push(text: string): CsvRecord[]; end(): CsvRecord[]; line(): number } => {
   let state: State = 'fieldStart'
   let field = ''
   let fields: string[] = []
@@ -121,5 +121,5 @@ export const csvParser = (): { push(text: string): CsvRecord[]; end(): CsvRecord
     return done
   }
 
-  return { push, end }
+  return { push, end, line: () => line }
 }
