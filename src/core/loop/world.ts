@@ -16,6 +16,8 @@ export type World = {
   readonly newId: (prefix: string) => string
   readonly catalogue: Catalogue
   readonly holders: Map<string, Holder>
+  /** Holders that plain events belong to and nothing else: looked up, not locked, without the rest of their person, never changed. */
+  readonly onlookers: Set<string>
   /** `type:value` → holder id */
   readonly identifiers: Map<string, string>
   /** person id → holder ids */
@@ -196,6 +198,7 @@ export const noChanges = (): Changes => ({
 export const emptyWorld = (known: Pick<World, 'workspace' | 'now' | 'newId' | 'catalogue'>): World => ({
   ...known,
   holders: new Map(),
+  onlookers: new Set(),
   identifiers: new Map(),
   persons: new Map(),
   members: new Map(),
@@ -222,8 +225,17 @@ const push = <K, V>(map: Map<K, V[]>, key: K, value: V): void => {
 /** Puts a loaded holder into the world. */
 export const seeHolder = (world: World, holder: Holder): void => {
   world.holders.set(holder.id, holder)
+  world.onlookers.delete(holder.id)
   world.identifiers.set(`${holder.type}:${holder.value}`, holder.id)
   push(world.persons, holder.personId, holder.id)
+}
+
+/** Puts a holder into the world whom an event belongs to and whom nothing else in the batch asks about. */
+export const seeOnlooker = (world: World, holder: Holder): void => {
+  if (world.holders.has(holder.id)) return
+  world.holders.set(holder.id, holder)
+  world.onlookers.add(holder.id)
+  world.identifiers.set(`${holder.type}:${holder.value}`, holder.id)
 }
 
 /** Puts a loaded grant into the world; seeing it twice changes nothing. */
@@ -243,6 +255,7 @@ export const seeRedemption = (world: World, use: StoredRedemption): void => {
 }
 
 export const changeHolder = (world: World, holder: Holder, change: (holder: Holder) => void): void => {
+  if (world.onlookers.has(holder.id)) throw new Error('a holder that was read without a lock must not change')
   change(holder)
   if (world.changes.newHolders.has(holder.id)) return
   // Once a commit is enough: the number only tells other processes that something changed.

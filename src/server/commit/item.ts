@@ -6,6 +6,8 @@ export type Needs = {
   readonly orders?: readonly string[]
   readonly identifiers?: readonly { readonly type: string; readonly value: string }[]
   readonly holders?: readonly string[]
+  /** Whom plain events belong to: only looked up. Who changes, links or buys is named under `identifiers`. */
+  readonly subjects?: readonly { readonly type: string; readonly value: string }[]
   /** Pairs of identifiers (`type:value`) that it may link: a later item of the batch then decides for both as one person. */
   readonly links?: readonly (readonly [string, string])[]
   readonly codes?: readonly string[]

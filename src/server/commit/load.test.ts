@@ -73,4 +73,29 @@ describe('a person who is linked and buys in the same batch', () => {
     ])
     expect(second.json).toMatchObject({ applied: [], refused: [{ reason: { code: 'limit_reached' } }] })
   })
+
+  it('and who only looked around in it keeps her books right when another call of the batch changes them', async () => {
+    const userId = 'looker'
+    const { putOrder } = ordersHandlers(services)
+    const cancel = (id: string) =>
+      ask(services, orders.putOrder, putOrder, { params: { id }, body: { state: 'cancelled' } })
+    const look = (messageId: string) =>
+      eventsHandlers(services).track({
+        body: { userId, event: 'Product Viewed', messageId },
+        bodyText: '',
+        auth: secretKey,
+        now: services.clock(),
+      })
+    await place('looked-1', `userId:${userId}`, 'UNKNOWN')
+    await place('looked-2', `userId:${userId}`, 'UNKNOWN')
+    const [, cancelled] = await Promise.all([look('look-1'), cancel('looked-1'), look('look-2')])
+    expect(cancelled.json).toMatchObject({ state: 'cancelled' })
+    await Promise.all([look('look-3'), place('looked-3', `userId:${userId}`, 'UNKNOWN'), look('look-4')])
+    const { rows } = await services.database.query(
+      `select h.orders, h.spend, (select count(*) from events e where e.holder_id = h.id) as events
+       from holders h where h.value = $1`,
+      [userId],
+    )
+    expect(rows).toEqual([{ orders: 2, spend: { EUR: 2000 }, events: 4 }])
+  })
 })

@@ -12,6 +12,7 @@ import {
   type StoredRedemption,
   seeGrant,
   seeHolder,
+  seeOnlooker,
   seeRedemption,
   usesOfOrder,
   type World,
@@ -50,6 +51,7 @@ const sql = {
   usesOfOrders: `select ${selectList(redemptionColumns, 'r')} from ${each(ids, 'redemptions', 'order_id = k.id')} r`,
   grantsById: `select ${selectList(grantColumns, 'g')} from ${each(ids, 'grants', 'id = k.id')} g`,
   holders: `select ${selectList(holderColumns, 'h')} from ${each(persons, 'holders', 'person_id = p.person_id')} h`,
+  subjects: `select ${selectList(holderColumns, 'h')} from ${each(pairs, 'holders', 'type = k.a and value = k.b')} h`,
   members: `select m.holder_id as "holderId", m.campaign_id as "campaignId" from ${each(ids, 'members', 'holder_id = k.id')} m`,
   grants: `select ${selectList(grantColumns, 'g')}
     from ${each(ids, 'grants', "holder_id = k.id and state in ('issued', 'held')")} g`,
@@ -118,10 +120,12 @@ export const load = async (
     [...identifiers.values()].map(it => it.value),
     unique(needs.flatMap(need => need.holders ?? [])),
   ]
-  const [[row], orders, holders, claims, messages, answers] = await Promise.all([
+  const subjects = new Map(needs.flatMap(need => need.subjects ?? []).map(it => [`${it.type}:${it.value}`, it]))
+  const [[row], orders, holders, onlookers, claims, messages, answers] = await Promise.all([
     read<{ version: number }>('version', []),
     read<StoredOrder>('orders', [unique(needs.flatMap(need => need.orders ?? []))]),
     read<Holder>('holders', who),
+    read<Holder>('subjects', [[...subjects.values()].map(it => it.type), [...subjects.values()].map(it => it.value)]),
     read<CodeClaim & { code: string }>('codes', [unique(needs.flatMap(need => need.codes ?? []))]),
     read<{ messageId: string }>('messages', [needs.flatMap(need => need.messages ?? [])]),
     read<StoredAnswer & { keyHash: string }>(
@@ -133,6 +137,7 @@ export const load = async (
   const world = emptyWorld({ ...known, catalogue: await catalogueAt(row!.version) })
   for (const order of orders) world.orders.set(order.id, order)
   for (const holder of holders) seeHolder(world, holder)
+  for (const holder of onlookers) seeOnlooker(world, holder)
   for (const { code, ...claim } of claims) world.codes.set(code, [...(world.codes.get(code) ?? []), claim])
   for (const { messageId } of messages) world.messages.add(messageId)
   for (const { keyHash, ...answer } of answers) world.idempotency.set(keyHash, answer)
@@ -238,7 +243,7 @@ const loadRest = async (world: World, read: Read): Promise<void> => {
   const uses = [...world.orders.keys()].flatMap(id => usesOfOrder(world, id)).filter(isTaken)
   const holderIds = [...uses, ...world.orders.values()]
     .flatMap(it => it.holderId ?? [])
-    .filter(id => !world.holders.has(id))
+    .filter(id => !world.holders.has(id) || world.onlookers.has(id))
   const grantIds = uses.flatMap(use => use.grantId ?? []).filter(id => !world.grants.has(id))
   const counterIds = uses
     .map(use => use.offerId)
@@ -248,7 +253,8 @@ const loadRest = async (world: World, read: Read): Promise<void> => {
     read<Grant>('grantsById', [unique(grantIds)]),
     read<Counter & { offerId: string }>('counters', [unique(counterIds)]),
   ])
-  for (const holder of holders) if (!world.holders.has(holder.id)) seeHolder(world, holder)
+  for (const holder of holders)
+    if (!world.holders.has(holder.id) || world.onlookers.has(holder.id)) seeHolder(world, holder)
   for (const grant of grants) seeGrant(world, grant)
   for (const { offerId, ...counter } of counters) world.counters.set(offerId, counter)
 }

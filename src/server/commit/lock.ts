@@ -33,7 +33,7 @@ export const lock = async (tx: Queryable, world: World): Promise<boolean> => {
     take<{ id: string; revision: number }>(
       'holders',
       'select id, revision from holders where workspace_id = $1 and id = any($2::text[]) order by id for update',
-      world.holders.keys(),
+      lockedHolders(world),
     ),
     take<{ offerId: string; used: number; held: number; budgetUsed: number; budgetHeld: number }>(
       'counters',
@@ -51,10 +51,12 @@ export const lock = async (tx: Queryable, world: World): Promise<boolean> => {
   )
 }
 
+const lockedHolders = (world: World): string[] => [...world.holders.keys()].filter(id => !world.onlookers.has(id))
+
 /** The keys that are locked, as one text: a second read under locks must not need more than them. */
 export const lockedKeys = (world: World): ReadonlySet<string> =>
   new Set([
     ...[...world.orders.keys()].map(id => `order ${id}`),
-    ...[...world.holders.keys()].map(id => `holder ${id}`),
+    ...lockedHolders(world).map(id => `holder ${id}`),
     ...[...world.counters.keys()].map(id => `counter ${id}`),
   ])

@@ -1,4 +1,4 @@
-import { normalizeEvents } from '../../core/events/normalize.ts'
+import { type NormalEvent, normalizeEvents } from '../../core/events/normalize.ts'
 import type { EventKind } from '../../core/events/schema.ts'
 import { ingest } from '../../core/loop/ingest.ts'
 import { type Identifier, normalizeIdentifier } from '../../core/people/identifier.ts'
@@ -14,6 +14,10 @@ type EventCall = {
 }
 
 const keyOf = ({ type, value }: Identifier): string => `${type}:${value}`
+
+/** Says nothing about who somebody is or bought: it belongs to its subject and changes nothing about her. */
+const isPlain = ({ kind, identifiers, order }: NormalEvent): boolean =>
+  kind !== 'identify' && identifiers.length === 1 && order === undefined
 
 /** Events of the Segment HTTP tracking API; all of a call are stored in one commit, or none. */
 export const eventsHandlers = ({ workspaces, writer, random }: Services) => {
@@ -34,7 +38,8 @@ export const eventsHandlers = ({ workspaces, writer, random }: Services) => {
         workspaceId: auth.workspaceId,
         needs: {
           orders: events.value.flatMap(event => event.order?.orderId ?? []),
-          identifiers: events.value.flatMap(event => event.identifiers),
+          identifiers: events.value.filter(event => !isPlain(event)).flatMap(event => event.identifiers),
+          subjects: events.value.filter(isPlain).map(event => event.subject),
           links: events.value.flatMap(event => event.links.map(({ a, b }) => [keyOf(a), keyOf(b)] as const)),
           messages: events.value.map(event => event.messageId),
         },
