@@ -22,9 +22,9 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import { apt, hasApt, isRoot } from './apt.mjs'
 
 const oldest = 15
-const isRoot = process.getuid?.() === 0
 
 const canRun = path => {
   try {
@@ -50,14 +50,6 @@ export const findPostgres = () => {
   return found.sort((a, b) => b.major - a.major)[0]?.folder
 }
 
-const apt = args => {
-  const run = spawnSync('apt-get', args, {
-    stdio: ['ignore', 2, 2],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  })
-  if (run.status !== 0) throw new Error(`apt-get ${args.join(' ')} failed; the messages above say why.`)
-}
-
 const install = () => {
   process.stderr.write('Installing PostgreSQL for the tests …\n')
   apt(['update', '-q'])
@@ -77,7 +69,7 @@ const programs = () => {
   const missing = `The tests need the programs of PostgreSQL ${oldest} or newer: install them (Debian: apt-get install postgresql postgresql-contrib) or put them on PATH.`
   const found = findPostgres()
   if (found) return found
-  if (!isRoot || !canRun('/usr/bin/apt-get')) throw new Error(missing)
+  if (!isRoot || !hasApt()) throw new Error(missing)
   install()
   const installed = findPostgres()
   if (!installed) throw new Error(missing)
