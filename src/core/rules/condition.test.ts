@@ -1,12 +1,26 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { forCampaign, forLine, toCelFacts } from './cel.ts'
-import { type Condition, collectionsIn, compileCondition, evaluateCondition, explainFalse } from './condition.ts'
+import { forCampaign, forLine, toCelFacts, withRunning } from './cel.ts'
+import {
+  type Condition,
+  collectionsIn,
+  compileCondition,
+  evaluateCondition,
+  explainFalse,
+  segmentsIn,
+} from './condition.ts'
+import { compileExpression, type Expression, evaluateExpression } from './expression.ts'
 import { type Facts, factTypes, localFacts, nobody, ruleFunctions, type Scope, scopes } from './facts.ts'
 
 const compiled = (source: string, scope: Scope = 'order'): Condition => {
   const result = compileCondition(source, scope)
+  if (!result.ok) throw new Error(result.refusal.message)
+  return result.value
+}
+
+const amount = (source: string, scope: Scope = 'order'): Expression<'int'> => {
+  const result = compileExpression(source, scope, 'int')
   if (!result.ok) throw new Error(result.refusal.message)
   return result.value
 }
@@ -24,8 +38,8 @@ const ask = (source: string, scope: Scope = 'order', about = celFacts) =>
   evaluateCondition(compiled(source, scope), about)
 
 describe('the example of the README', () => {
-  const rows = [...readme.matchAll(/^\| (order|line|event) +\| `([^`]+)` +\| (.+?) +\|$/gm)]
-  it('has its rows', () => expect(rows).toHaveLength(7))
+  const rows = [...readme.matchAll(/^\| (order|line|event|request) +\| `([^`]+)` +\| ([^\d].*?) +\|$/gm)]
+  it('has its rows', () => expect(rows).toHaveLength(11))
 
   test.each(rows.map(row => row.slice(1) as [Scope, string, string]))('%s: %s is %s', (scope, source, answer) => {
     const about = scope === 'line' ? celLine : celFacts
@@ -38,6 +52,17 @@ describe('the example of the README', () => {
       missing && `missing \`${JSON.stringify(missing.missing)}\` in \`${missing.part}\``,
     ]
     expect(words.filter(Boolean).join(', ')).toBe(answer)
+  })
+})
+
+describe('the amounts of the README', () => {
+  const rows = [...readme.matchAll(/^\| (order|line) +\| `([^`]+)` +\| (\d+) +\|$/gm)]
+  it('has its rows', () => expect(rows).toHaveLength(4))
+
+  test.each(rows.map(row => row.slice(1) as [Scope, string, string]))('%s: %s is %s', (scope, source, answer) => {
+    const running = withRunning(celFacts, 720, [720])
+    const about = scope === 'line' ? forLine(running, 0) : running
+    expect(evaluateExpression(amount(source, scope), about)).toEqual({ value: Number(answer) })
   })
 })
 
@@ -66,6 +91,11 @@ describe('a condition', () => {
     ['between(order.subtotal, 900, 900)', true],
     ['between(order.subtotal, 901, 2000)', false],
     ["inCollection('LATTE', 'lunch')", false],
+    ["inSegment('vip') && !inSegment('VIP')", true],
+    ["'vip' in person.segments && 'card' in order.tenders", true],
+    ["person.orders.averageValue == 1550 && person.birthday == '1990-03-04'", true],
+    ['order.total == 900 && order.lines.all(item, item.total == 900)', true],
+    ["order.lines.exists(person, inSegment('vip') && birthdayWithin(3, 0))", true],
     // The name of an iteration cannot hide what our functions read.
     ["order.lines.exists(local, daysSince('2026-02-28') == 1)", true],
   ])('%s is %s', (source, value) => {
@@ -80,6 +110,11 @@ describe('a condition', () => {
       local: localFacts(0, 'UTC'),
       inCollection: () => false,
     })
+    const newer =
+      'order.total == 0 && order.tenders.size() == 0 && person.segments.size() == 0 && person.orders.averageValue == 0 && ' +
+      "person.birthday == '' && !inSegment('vip') && !birthdayWithin(366, 366)"
+    expect(ask(newer, 'order', empty)).toEqual({ value: true })
+    expect(ask("moment == ''", 'request', empty)).toEqual({ value: true })
     const source =
       "order.id == '' && order.subtotal == 0 && order.lines.size() == 0 && location == '' && person.id == '' && " +
       "!person.known && person.orders.lastAt == '' && !has(person.traits.plan) && local.date == '1970-01-01'"
@@ -103,6 +138,7 @@ describe('a condition', () => {
     const about = toCelFacts({
       ...facts,
       event: {
+        id: 'evt-1',
         name: 'Reviewed',
         properties: { rating: 4, score: 4.5, tags: ['a', 1, null], constructor: 'x', nested: { hasOwnProperty: 1 } },
       },
@@ -166,8 +202,8 @@ describe('what is refused when saved', () => {
   const clock = 'is not available, because it would not know the offer’s time zone: use `local.date`'
   test.each<[Scope, string, number, string, string?]>([
     ['order', 'order.subtotl >= 2000', 7, 'did you mean `order.subtotal`?', 'order.subtotal'],
-    ['order', 'order.totl >= 2000', 7, 'did you mean `order.subtotal`?', 'order.subtotal'],
-    ['order', 'has(order.totl)', 11, 'did you mean `order.subtotal`?', 'order.subtotal'],
+    ['order', 'order.totl >= 2000', 7, 'did you mean `order.total`?', 'order.total'],
+    ['order', 'has(order.totl)', 11, 'did you mean `order.total`?', 'order.total'],
     ['order', "order.lines[0].ske == 'a'", 16, 'did you mean `order.lines[0].sku`?', 'order.lines[0].sku'],
     ['order', 'order.lines.exists(i, i.quantty > 1)', 25, 'did you mean `i.quantity`?', 'i.quantity'],
     ['order', 'ordr.subtotal >= 2000', 1, 'did you mean `order`?', 'order'],
@@ -175,7 +211,16 @@ describe('what is refused when saved', () => {
     ['order', "line.sku == 'x'", 1, 'To ask about any line write `order.lines.exists(item, item.sku == …)`'],
     ['event', "event.name == '' && order.id == ''", 21, '`order` is known only in conditions about: order, line.'],
     ['line', "inColection(line.sku, 'x')", 1, 'did you mean `inCollection`?', 'inCollection'],
-    ['line', 'inCollection(line.sku, line.category)', 29, 'Write the name of the collection out'],
+    ['line', 'inCollection(line.sku, line.category)', 24, 'Write the name of the collection out'],
+    ['order', 'inSegment(channel)', 11, 'Write the name of the segment out, as in `inSegment('],
+    ['order', 'inSegment()', 1, 'Write the name of the segment out'],
+    ['order', 'inSegmnt("vip")', 1, 'did you mean `inSegment`?', 'inSegment'],
+    ['order', 'birthdayWithin(-3, 3)', 16, 'Write the days out, from 0 to 366'],
+    ['order', 'birthdayWithin(3, order.quantity)', 19, 'Write the days out'],
+    ['order', 'birthdayWithin(3, 367)', 19, 'Write the days out'],
+    ['order', 'birthdayWithin(3)', 1, 'birthdayWithin'],
+    ['request', "moment == 'call' && order.id == ''", 21, '`order` is known only in conditions about: order, line.'],
+    ['order', "moment == 'call'", 1, 'known only in conditions about: request. This one is about: order.'],
     ['line', "inCollection(line.quantity, 'x')", 19, "inCollection takes a string, not 'int'"],
     ['order', 'daysSince(order.subtotal) > 1', 17, "daysSince takes a string, not 'int'"],
     ['order', "order.id.startWith('x')", 10, 'did you mean `startsWith`?', 'startsWith'],
@@ -225,6 +270,11 @@ describe('what is refused when saved', () => {
   })
 })
 
+test('the segments a condition needs are known without running it', () => {
+  expect(segmentsIn(compiled("inSegment('b') || !inSegment('a') && inSegment('b')"))).toEqual(['b', 'a'])
+  expect(segmentsIn(compiled("'vip' in person.segments"))).toEqual([])
+})
+
 test('the collections a condition needs are known without running it', () => {
   const source =
     "inCollection(line.sku, 'b') || inCollection(line.sku, 'a') && inCollection(line.name, 'b') || line.sku == 'c'"
@@ -253,13 +303,14 @@ describe('why a condition is false', () => {
     ],
     ["channel == 'web' // && location == ''\n && true", [{ part: "channel == 'web' // && location == ''\n && true" }]],
     ['person.known && order.subtotal >= 900', []],
+    ['person.known && inSegment("none")', [{ part: 'inSegment("none")' }]],
   ])('%s: %j', (source, parts) => {
     expect(explainFalse(compiled(source), celFacts)).toEqual(parts)
   })
 })
 
 describe('an accepted condition', () => {
-  const number = fc.constantFrom('0', '1', '2000', '-3', 'order.subtotal', 'order.quantity', 'person.orders.count')
+  const number = fc.constantFrom('0', '1', '2000', '-3', 'order.subtotal', 'order.total', 'person.orders.averageValue')
   const text = fc.constantFrom(
     "'web'",
     "''",
@@ -286,6 +337,7 @@ describe('an accepted condition', () => {
       fc.tuple(free, fc.constantFrom('==', '!='), fc.oneof(number, text, free)).map(parts => parts.join(' ')),
       fc.tuple(free, fc.constantFrom('<', '>='), number).map(parts => parts.join(' ')),
       text.map(each => `inCollection(${each}, 'breakfast')`),
+      fc.constantFrom("inSegment('vip')", 'birthdayWithin(3, 3)', "'card' in order.tenders"),
       fc.tuple(tie('condition'), fc.constantFrom('&&', '||'), tie('condition')).map(parts => `(${parts.join(' ')})`),
       fc.tuple(tie('condition'), fc.constantFrom('&&', '||'), tie('condition')).map(parts => parts.join(' ')),
       tie('condition').map(each => `!(${each})`),
@@ -295,7 +347,7 @@ describe('an accepted condition', () => {
     ),
   }))
   const words =
-    "order line person event local channel . . . subtotal lines traits sku a ( ) ( ) [ ] , && || ! == != < > + - * / % in ? : 1 0 2.5 9007199254740991 'x' '' null true has size exists all map filter int string double daysSince between inCollection substring { } \" 1u b'x' \n //"
+    "order line person event local channel . . . subtotal lines traits sku a ( ) ( ) [ ] , && || ! == != < > + - * / % in ? : 1 0 2.5 9007199254740991 'x' '' null true has size exists all map filter int string double daysSince between inCollection inSegment birthdayWithin total substring { } \" 1u b'x' \n //"
   const garbage = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 40 }),
     fc.array(fc.constantFrom(...words.split(' ')), { maxLength: 14 }).map(parts => parts.join(' ')),
@@ -317,12 +369,15 @@ describe('an accepted condition', () => {
       quantity: count,
       shipping: count,
       channel: string,
+      tenders: broken(fc.array(string, { maxLength: 2 })),
       lines: broken(fc.array(line, { maxLength: 3 })),
     }),
     person: fc.record({
       known: broken(fc.boolean()),
       identifiers: broken(fc.array(string, { maxLength: 2 })),
       orders: broken(fc.record({ count, spend: count, lastAt: string })),
+      segments: broken(fc.array(string, { maxLength: 2 })),
+      birthday: string,
       traits: map,
     }),
     campaign: fc.record({ id: string, name: string }),

@@ -4,13 +4,15 @@ import { type LocalParts, localParts } from '../kernel/time.ts'
  * What a condition may ask about, said once: the CEL types, the adapter, the TypeScript types, the suggestions and the
  * reference are all derived from these tables.
  */
-type Fact = {
+export type Fact = {
   /** CEL type; a capitalised name is one of `factTypes`. */
   readonly type: FactTypeName
   readonly description: string
   readonly example: string
   /** May be left out of the facts; a condition then reads '', 0, false or an empty map, never null. */
   readonly optional?: true
+  /** What is read instead where it is left out. */
+  readonly otherwise?: (facts: Readonly<Record<string, unknown>>) => unknown
 }
 
 type FactTypeName =
@@ -37,6 +39,14 @@ export const factTypes = {
     quantity: { type: 'int', description: 'Units', example: 'line.quantity >= 2' },
     unitPrice: { type: 'int', description: 'Price of one unit, minor units', example: 'line.unitPrice > 300' },
     subtotal: { type: 'int', description: 'Price of the line before discounts', example: 'line.subtotal >= 1000' },
+    total: {
+      type: 'int',
+      description:
+        'What the line costs at this moment: after the discounts applied before this offer, `subtotal` until then',
+      example: 'line.total > 0',
+      optional: true,
+      otherwise: line => line.subtotal,
+    },
     attributes: {
       type: 'map<string, dyn>',
       description: 'What else the caller said about the line; ask `has(…)` first where it may be missing',
@@ -48,6 +58,14 @@ export const factTypes = {
     id: { type: 'string', description: 'The caller’s id of the order', example: "order.id.startsWith('web-')" },
     currency: { type: 'string', description: 'ISO 4217 code', example: "order.currency == 'EUR'" },
     subtotal: { type: 'int', description: 'Sum of the lines before discounts', example: 'order.subtotal >= 2000' },
+    total: {
+      type: 'int',
+      description:
+        'What the order costs at this moment: its lines after the discounts applied before this offer, `subtotal` until then',
+      example: 'order.total >= 2000',
+      optional: true,
+      otherwise: order => order.subtotal,
+    },
     quantity: { type: 'int', description: 'Units of all lines', example: 'order.quantity >= 3' },
     shipping: { type: 'int', description: 'Shipping price, minor units', example: 'order.shipping > 0' },
     channel: { type: 'string', description: 'Same as `channel`', example: "order.channel == 'web'" },
@@ -55,6 +73,12 @@ export const factTypes = {
       type: 'string',
       description: 'Same as `location`',
       example: "order.location == 'store-12'",
+      optional: true,
+    },
+    tenders: {
+      type: 'list<string>',
+      description: 'The types of payment the caller named, as `card` or `cash`',
+      example: "'cash' in order.tenders",
       optional: true,
     },
     lines: {
@@ -69,6 +93,13 @@ export const factTypes = {
       type: 'int',
       description: 'What they summed up to, in the currency of this order, minor units',
       example: 'person.orders.spend >= 50000',
+    },
+    averageValue: {
+      type: 'int',
+      description: 'Spend by count in whole minor units, cut off; 0 if there is none',
+      example: 'person.orders.averageValue >= 2500',
+      optional: true,
+      otherwise: ({ spend, count }) => (count === 0 ? 0 : Math.trunc((spend as number) / (count as number))),
     },
     firstAt: {
       type: 'string',
@@ -90,6 +121,18 @@ export const factTypes = {
       type: 'list<string>',
       description: 'The types of the person’s identifiers',
       example: "'phone' in person.identifiers",
+    },
+    segments: {
+      type: 'list<string>',
+      description: 'The segments the person is in; `inSegment(…)` asks for one',
+      example: 'person.segments.size() > 0',
+      optional: true,
+    },
+    birthday: {
+      type: 'string',
+      description: 'MM-DD or YYYY-MM-DD, from the trait of that name; empty if it is not known',
+      example: "person.birthday.endsWith('-02-29')",
+      optional: true,
     },
     orders: { type: 'PersonOrders', description: 'What the person bought', example: 'person.orders.count >= 1' },
     traits: {
@@ -113,6 +156,7 @@ export const factTypes = {
     year: { type: 'int', description: 'Year', example: 'local.year == 2026' },
   },
   Event: {
+    id: { type: 'string', description: 'Its id, as the sender chose it', example: "event.id != ''" },
     name: { type: 'string', description: 'What happened', example: "event.name == 'Product Reviewed'" },
     properties: {
       type: 'map<string, dyn>',
@@ -136,6 +180,10 @@ export const variables = {
   location: { type: 'string', description: 'Which store; empty if none' },
   local: { type: 'Local', description: 'The time of the decision on the clock of the offer’s time zone' },
   event: { type: 'Event', description: 'What happened' },
+  moment: {
+    type: 'string',
+    description: 'Where the person is now, as the caller calls it: `app home`, `receipt`, `call`',
+  },
 } as const satisfies Record<string, { readonly type: FactTypeName; readonly description: string }>
 
 export type VariableName = keyof typeof variables
@@ -145,6 +193,7 @@ export const scopes = {
   order: ['order', 'person', 'campaign', 'channel', 'location', 'local'],
   line: ['line', 'order', 'person', 'campaign', 'channel', 'location', 'local'],
   event: ['event', 'person', 'campaign', 'channel', 'location', 'local'],
+  request: ['moment', 'person', 'campaign', 'channel', 'location', 'local'],
 } as const satisfies Record<string, readonly VariableName[]>
 
 export type Scope = keyof typeof scopes
@@ -165,6 +214,18 @@ export const ruleFunctions = {
     signature: 'daysSince(date string): int',
     description: 'Days from a date YYYY-MM-DD to `local.date`; an error for anything else',
     example: 'person.orders.count > 0 && daysSince(person.orders.lastAt) > 60',
+  },
+  inSegment: {
+    signature: 'inSegment(segment string): bool',
+    description: 'Whether the person is in a segment of the workspace; the segment is written out in the condition',
+    example: "inSegment('vip')",
+  },
+  birthdayWithin: {
+    signature: 'birthdayWithin(daysBefore int, daysAfter int): bool',
+    description:
+      'Whether `local.date` is at most so many days before or after the person’s birthday, both written out; ' +
+      '29 February is kept on the 28th in other years, no birthday is false, one that is no date an error',
+    example: 'birthdayWithin(3, 7)',
   },
 } as const
 
@@ -207,6 +268,7 @@ export type EventFacts = FactsOf<'Event'>
 export type Facts = {
   readonly order?: OrderFacts
   readonly event?: EventFacts
+  readonly moment?: string
   readonly person: PersonFacts
   readonly campaign: CampaignFacts
   readonly channel: string

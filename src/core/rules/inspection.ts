@@ -2,7 +2,7 @@ import type { Ast } from './cel.ts'
 import { factTypes, ruleFunctions, type Scope, scopes, type VariableName, variables } from './facts.ts'
 import { suggestion } from './suggestion.ts'
 
-/** A mistake in the text of a condition; thrown inside the compilation only, which turns it into a refusal. */
+/** A mistake in the text of an expression; thrown inside the compilation only, which turns it into a refusal. */
 export class Mistake extends Error {
   readonly offset: number
   readonly suggestion: string | undefined
@@ -28,8 +28,17 @@ const methods = ['size', 'startsWith', 'endsWith', 'contains', 'lowerAscii', 'up
 const comprehensions = ['exists', 'all', 'exists_one', 'filter', 'map']
 const functions = ['has', 'size', 'int', 'double', 'string', ...Object.keys(ruleFunctions)]
 const operators = ['==', '!=', '<', '<=', '>', '>=', 'in', '+', '-', '*', '/', '%', '&&', '||']
-const fallible = ['int', 'double', 'daysSince', 'substring', '/', '%']
+const fallible = ['int', 'double', 'daysSince', 'birthdayWithin', 'substring', '/', '%']
 const clocks = /^(timestamp|duration|now|date|time|get(Date|Day|FullYear|Hours|Milliseconds|Minutes|Month|Seconds)\w*)$/
+
+/** Names that are written out, because they must be known before any order comes: which argument, and how it looks. */
+const writtenOut: Readonly<
+  Record<string, { readonly noun: 'collection' | 'segment'; readonly argument: number; readonly example: string }>
+> = {
+  inCollection: { noun: 'collection', argument: 1, example: "inCollection(line.sku, 'breakfast')" },
+  inSegment: { noun: 'segment', argument: 0, example: "inSegment('vip')" },
+}
+const daysAtMost = 366n
 
 const fieldsOf = (type: string): Readonly<Record<string, { readonly type: string }>> | undefined =>
   Object.hasOwn(factTypes, type) ? factTypes[type as keyof typeof factTypes] : undefined
@@ -46,19 +55,31 @@ const scalar: Shape = { type: 'scalar', size: 1 }
 
 type Names = ReadonlyMap<string, Shape>
 
+/** What an expression asks for, known without running it. */
+export type Inspection = {
+  readonly collections: readonly string[]
+  readonly segments: readonly string[]
+  /** Whether it may ask for `order.total` or the `total` of a line, which change as discounts are applied. */
+  readonly readsRunning: boolean
+  /** Whether it asks for anything of the person, through `inSegment` or `birthdayWithin` too. */
+  readonly readsPerson: boolean
+}
+
 /**
- * Walks a parsed condition before the library's type checker does: knows every name (with a suggestion for the others),
- * allows only what a condition needs, adds up the cost, collects the collections. What is allowed is listed, so that a new
+ * Walks a parsed expression before the library's type checker does: knows every name (with a suggestion for the others),
+ * allows only what an expression needs, adds up the cost, notes what is asked for. What is allowed is listed, so that a new
  * version of the library adds nothing by itself.
  */
-export const inspect = (ast: Ast, scope: Scope): { readonly collections: readonly string[] } => {
-  const collections = new Set<string>()
+export const inspect = (ast: Ast, scope: Scope): Inspection => {
+  const named = { collection: new Set<string>(), segment: new Set<string>() }
+  let readsRunning = false
+  let readsPerson = false
   let cost = 0
 
   const spend = (steps: number, node: Ast): void => {
     cost += steps
     if (cost > maxCost) {
-      throw new Mistake(node.pos, 'The condition is too costly: it asks too much of each item of a list.')
+      throw new Mistake(node.pos, 'The expression is too costly: it asks too much of each item of a list.')
     }
   }
 
@@ -87,6 +108,37 @@ export const inspect = (ast: Ast, scope: Scope): { readonly collections: readonl
     throw unknown(offset, name, known)
   }
 
+  /** `field` is undefined where it is computed; of a value of unknown type, which may be a line, the worst is assumed. */
+  const noteField = (type: string, field: unknown): void => {
+    if ((type === 'Order' || type === 'Line' || type === 'dyn') && (field === undefined || field === 'total')) {
+      readsRunning = true
+    }
+  }
+
+  const noteCall = (node: Ast, name: string, args: readonly Ast[]): void => {
+    const written = Object.hasOwn(writtenOut, name) ? writtenOut[name] : undefined
+    if (written) {
+      const { noun, argument, example } = written
+      const literal = args[argument]
+      if (literal?.op !== 'value' || typeof literal.args !== 'string') {
+        throw new Mistake(
+          (literal ?? node).start,
+          `Write the name of the ${noun} out, as in \`${example}\`: it must be known before any order comes.`,
+        )
+      }
+      named[noun].add(literal.args)
+    }
+    if (name === 'inSegment' || name === 'birthdayWithin') readsPerson = true
+    if (name !== 'birthdayWithin') return
+    for (const days of args) {
+      if (days.op === 'value' && typeof days.args === 'bigint' && days.args <= daysAtMost) continue
+      throw new Mistake(
+        days.start,
+        `Write the days out, from 0 to ${daysAtMost}: \`birthdayWithin(3, 7)\` is from 3 days before to 7 days after.`,
+      )
+    }
+  }
+
   const walk = (node: Ast, names: Names, times: number, nested: boolean): Shape => {
     spend(times, node)
     const inner = (child: Ast): Shape => walk(child, names, times, nested)
@@ -101,6 +153,7 @@ export const inspect = (ast: Ast, scope: Scope): { readonly collections: readonl
         return scalar
       case 'id': {
         const shape = names.get(node.args)
+        if (shape?.type === 'Person') readsPerson = true
         if (shape === free) spend(times * failureCost, node)
         if (shape) return shape
         if (Object.hasOwn(variables, node.args)) {
@@ -119,6 +172,7 @@ export const inspect = (ast: Ast, scope: Scope): { readonly collections: readonl
       case '.': {
         const [object, field] = node.args
         const { type } = inner(object)
+        noteField(type, field)
         const fields = fieldsOf(type)
         if (!fields) {
           spend(times * failureCost, node)
@@ -131,6 +185,7 @@ export const inspect = (ast: Ast, scope: Scope): { readonly collections: readonl
         const [list, index] = node.args
         const { type } = inner(list)
         inner(index)
+        noteField(type, index.op === 'value' ? index.args : undefined)
         spend(times * failureCost, node)
         return shapeOf(type === 'list<Line>' ? 'Line' : type === 'list<string>' ? 'string' : 'dyn')
       }
@@ -139,16 +194,7 @@ export const inspect = (ast: Ast, scope: Scope): { readonly collections: readonl
         callable(node.start, name, functions)
         if (fallible.includes(name)) spend(times * failureCost, node)
         args.forEach(inner)
-        if (name === 'inCollection') {
-          const collection = args[1]
-          if (collection?.op !== 'value' || typeof collection.args !== 'string') {
-            throw new Mistake(
-              (collection ?? node).pos,
-              "Write the name of the collection out, as in `inCollection(line.sku, 'breakfast')`: it must be known before any order comes.",
-            )
-          }
-          collections.add(collection.args)
-        }
+        noteCall(node, name, args)
         return scalar
       }
       case 'rcall': {
@@ -188,7 +234,7 @@ export const inspect = (ast: Ast, scope: Scope): { readonly collections: readonl
         return { type: left.type === right.type ? left.type : 'dyn', size: Math.max(left.size, right.size) }
       }
       case 'map':
-        throw new Mistake(node.pos, 'Maps cannot be written in a condition.')
+        throw new Mistake(node.pos, 'Maps cannot be written in an expression.')
       default: {
         if (!operators.includes(node.op)) throw new Mistake(node.pos, `\`${node.op}\` is not available.`)
         const [left, right] = (node.args as [Ast, Ast]).map(inner) as [Shape, Shape]
@@ -203,5 +249,5 @@ export const inspect = (ast: Ast, scope: Scope): { readonly collections: readonl
   }
 
   walk(ast, new Map(scopes[scope].map(name => [name, shapeOf(variables[name].type)])), 1, false)
-  return { collections: [...collections] }
+  return { collections: [...named.collection], segments: [...named.segment], readsRunning, readsPerson }
 }
