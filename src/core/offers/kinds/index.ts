@@ -1,18 +1,41 @@
 import { z } from 'zod'
-import { type AmountOff, amountOff } from './amount-off.ts'
+import { amountOff } from './amount-off.ts'
 import type { BenefitKind } from './benefit-kind.ts'
-import { type PercentOff, percentOff } from './percent-off.ts'
-
-export type Benefit = PercentOff | AmountOff
+import { bundle } from './bundle.ts'
+import { buyXGetY } from './buy-x-get-y.ts'
+import { entitlement } from './entitlement.ts'
+import { fixedPrice } from './fixed-price.ts'
+import { freeItem } from './free-item.ts'
+import { freeShipping } from './free-shipping.ts'
+import { giveOffer } from './give-offer.ts'
+import { percentOff } from './percent-off.ts'
+import { shippingOff } from './shipping-off.ts'
+import { tieredSpend } from './tiered-spend.ts'
 
 /** Every kind of benefit. A new kind is a new file and its name here. */
-export const benefitKinds = { percentOff, amountOff } satisfies {
-  [K in Benefit['kind']]: BenefitKind<Extract<Benefit, { kind: K }>>
+export const benefitKinds = {
+  percentOff,
+  amountOff,
+  fixedPrice,
+  tieredSpend,
+  buyXGetY,
+  bundle,
+  freeItem,
+  freeShipping,
+  shippingOff,
+  giveOffer,
+  entitlement,
 }
 
-export const benefit = z
-  .discriminatedUnion('kind', [percentOff.schema, amountOff.schema])
-  .meta({ id: 'Benefit', description: 'What is given' })
+type Kinds = typeof benefitKinds
+export type Benefit = { [K in keyof Kinds]: Kinds[K] extends BenefitKind<infer B> ? B : never }[keyof Kinds]
+
+const schemas = Object.values(benefitKinds).map(kind => kind.schema) as unknown as [z.core.$ZodTypeDiscriminable]
+
+export const benefit = (z.discriminatedUnion('kind', schemas) as unknown as z.ZodType<Benefit>).meta({
+  id: 'Benefit',
+  description: 'What is given',
+})
 
 /** The kind that answers for a benefit: `kindOf(benefit).sentence(benefit)`. */
 export const kindOf = <B extends Benefit>(benefit: B): BenefitKind<B> =>
