@@ -1,5 +1,6 @@
 import { start } from './0001-start.ts'
+import { decisions } from './0002-decisions.ts'
 import type { Migration } from './migration.ts'
 
 /** All migrations, in order. */
-export const migrations: readonly Migration[] = [start]
+export const migrations: readonly Migration[] = [start, decisions]
