@@ -15,7 +15,7 @@ const schema = z
     currency: currencyCode,
     times: unitCount.optional().meta({ description: 'At most so many bundles an order; no limit where left out' }),
   })
-  .refine(({ items }) => items.length > 1 || items[0]!.quantity > 1, {
+  .refine(({ items }) => items.reduce((sum, { quantity }) => sum + quantity, 0) !== 1, {
     path: ['items'],
     message: 'a bundle has at least two units: name two items, or one with a quantity of 2 or more',
   })

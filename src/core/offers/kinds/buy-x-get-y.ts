@@ -74,8 +74,9 @@ const ofOthers = ({ buy, get, times }: BuyXGetY, basket: Basket): Split => {
     Math.floor(countOf(runs) / (buy.quantity + get.quantity)),
     times ?? Number.POSITIVE_INFINITY,
   )
+  const sign = get.pick === 'dearest' ? -1 : 1
   const ranked = (runs: readonly PlacedRun[]) =>
-    get.pick === 'dearest' ? runs : [...runs].sort((a, b) => a.price - b.price || a.line - b.line || a.run - b.run)
+    runs.toSorted((a, b) => sign * (a.price - b.price) || a.line - b.line || a.run - b.run)
   const paid = firstUnits([...onlyBuy, ...ranked(either).toReversed()], groups * buy.quantity)
   const notPaid = Math.min(countOf(either), countOf([...onlyBuy, ...either]) - groups * buy.quantity)
   const free = [...onlyGet, ...firstUnits(ranked(either), notPaid)]
