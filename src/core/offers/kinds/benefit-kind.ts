@@ -110,6 +110,8 @@ export type BenefitKind<B extends { kind: string }> = {
   readonly ofTotal: (benefit: B) => boolean
   /** Gifts that are limited in number, by SKU. */
   readonly stock?: (benefit: B) => Readonly<Record<string, number>>
+  /** True where it gives grants, so that somebody must be there to get them. */
+  readonly givesGrants?: true
   /** Offers it issues. */
   readonly issues?: (benefit: B) => readonly string[]
   /** What is wrong that the schema cannot see; pointers lie within the benefit. */

@@ -48,6 +48,7 @@ export const entitlement: BenefitKind<Entitlement> = {
   stage: () => 'extra',
   shrinks: () => true,
   ofTotal: () => true,
+  givesGrants: true,
   apply: ({ entitlement, title, days }) => ({
     gives: [{ what: 'entitlement', entitlement, title, ...(days === undefined ? {} : { days }) }],
   }),

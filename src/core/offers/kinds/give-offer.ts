@@ -30,6 +30,7 @@ export const giveOffer: BenefitKind<GiveOffer> = {
   stage: () => 'extra',
   shrinks: () => true,
   ofTotal: () => true,
+  givesGrants: true,
   issues: ({ offer }) => [offer],
   apply: ({ offer, quantity = 1 }) => ({ gives: [{ what: 'offer', offer, quantity }] }),
   undo: nothingApart,

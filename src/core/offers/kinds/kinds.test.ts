@@ -460,6 +460,33 @@ test.each<[string, Benefit, string]>([
   expect(sees(benefit, '')).toBe(`gives {${given}}`)
   expect(sees(benefit, '1 latte 450')).toBe(`gives {${given}}`)
   expect(kindOf(benefit).moments).toEqual(['order', 'event', 'request'])
+  expect(kindOf(benefit).givesGrants).toBe(true)
+  expect(kindOf(benefit).issues?.(benefit)).toEqual(benefit.kind === 'giveOffer' ? [benefit.offer] : undefined)
+})
+
+test.each<[Benefit, string, string | undefined]>([
+  [percentOff(), 'order', undefined],
+  [percentOff({ max }), 'order', 'EUR'],
+  [percentOff({ lines: latte }), 'line', undefined],
+  [amountOff(), 'order', 'EUR'],
+  [amountOff({ lines: latte }), 'line', 'EUR'],
+  [amountOff({ each: 'unit' }), 'unit', 'EUR'],
+  [fixedPrice(), 'unit', 'EUR'],
+  [fixedPrice({ each: 'line' }), 'line', 'EUR'],
+  [tieredSpend(), 'order', 'EUR'],
+  [tieredSpend({ lines: latte }), 'line', 'EUR'],
+  [buyXGetY(2, 1), 'unit', undefined],
+  [bundle([[3]], 1000), 'unit', 'EUR'],
+  [freeShipping(), 'shipping', undefined],
+  [freeShipping({ upTo: { amount: 500, ...eur } }), 'shipping', 'EUR'],
+  [shippingOff({ percent: 50 }), 'shipping', undefined],
+  [shippingOff({ amount: 200, ...eur }), 'shipping', 'EUR'],
+  [freeItem(), 'extra', undefined],
+  [giveOffer(), 'extra', undefined],
+  [entitlement(), 'extra', undefined],
+])('%o applies at the stage %s, to orders in %s', (benefit, stage, currency) => {
+  expect(kindOf(benefit).stage(benefit)).toBe(stage)
+  expect(kindOf(benefit).currency(benefit)).toBe(currency)
 })
 
 test.each<[Benefit, string]>([
