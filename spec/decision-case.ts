@@ -6,6 +6,7 @@ import { termsCollections, termsMistakes, termsOf } from '../src/core/offers/ter
 import type { Candidate, Decision, DecisionInput } from '../src/core/orders/decide.ts'
 import { noUsage, type Usage } from '../src/core/orders/limits.ts'
 import { orderInput } from '../src/core/orders/schema.ts'
+import { type Combination, defaultCombination } from '../src/core/workspaces/schema.ts'
 import { nobody, type PersonFacts } from '../src/core/rules/facts.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -16,6 +17,7 @@ export type DecisionCase = {
   readonly name: string
   readonly at: string
   readonly timeZone?: string
+  readonly combination?: Partial<Combination>
   readonly campaigns?: Named<Json>
   readonly offers: Named<Json & { readonly campaign?: string }>
   readonly codes?: Named<readonly string[]>
@@ -96,7 +98,7 @@ export const offersOf = ({
 export const inputOf = (
   given: DecisionCase,
 ): { readonly input: DecisionInput; readonly names: Map<string, string> } => {
-  const { at, timeZone = 'UTC', codes = {}, collections = {}, person, grants = {}, used = {} } = given
+  const { at, timeZone = 'UTC', combination, codes = {}, collections = {}, person, grants = {}, used = {} } = given
   const offers = offersOf(given)
   const offerOf = (name: string): LiveOffer => {
     const offer = offers.get(name)
@@ -136,6 +138,7 @@ export const inputOf = (
   const input: DecisionInput = {
     at: instant(at),
     timeZone,
+    combination: { ...defaultCombination, ...combination },
     order: {
       id: 'order-1',
       currency: put.currency ?? 'EUR',

@@ -59,6 +59,11 @@ export const splitLargestRemainder = (total: number, weights: readonly number[])
     if (total !== 0) throw new RangeError(`${total} cannot be split over nothing`)
     return []
   }
+  const sumOfWeights = weights.reduce((left, right) => left + right, 0)
+  const heaviest = weights.reduce((most, weight) => Math.max(most, weight), 0)
+  // Where no product passes 2^53 plain numbers are exact too, and ten times as fast.
+  if (sumOfWeights > 0 && Number.isSafeInteger(sumOfWeights) && Number.isSafeInteger(Math.abs(total) * heaviest))
+    return splitSmall(total, weights, sumOfWeights)
   const shares = weights.some(weight => weight > 0) ? weights.map(BigInt) : weights.map(() => 1n)
   const sum = shares.reduce((left, right) => left + right)
   const whole = BigInt(Math.abs(total))
@@ -80,6 +85,26 @@ export const splitLargestRemainder = (total: number, weights: readonly number[])
   return parts.map(part => Number(sign * part.amount))
 }
 
+const splitSmall = (total: number, weights: readonly number[], sum: number): number[] => {
+  const whole = Math.abs(total)
+  const parts: number[] = []
+  const remainders: number[] = []
+  let rest = whole
+  for (const weight of weights) {
+    const product = whole * weight
+    const remainder = product % sum
+    const part = (product - remainder) / sum
+    parts.push(part)
+    remainders.push(remainder)
+    rest -= part
+  }
+  if (rest > 0) {
+    const byRemainder = parts.map((_, index) => index).sort((a, b) => remainders[b]! - remainders[a]! || a - b)
+    for (const index of byRemainder.slice(0, rest)) parts[index]! += 1
+  }
+  return total < 0 ? parts.map(part => (part === 0 ? 0 : -part)) : parts
+}
+
 const percentScale = 10_000
 
 /** A percentage we calculate exactly: at least 0, with at most four decimals. `isPercent(33.3333)` but not `1 / 3`. */
@@ -97,6 +122,8 @@ export const isPercent = (percent: number): boolean => {
 export const percentOf = (amount: number, percent: number): number => {
   assertInteger(amount, 'amount')
   if (!isPercent(percent)) throw new RangeError(`a percent has at most 4 decimals and is not negative: ${percent}`)
+  const small = amount * Math.round(percent * percentScale)
+  if (Number.isSafeInteger(small)) return halfEven(small, 100 * percentScale)
   const product = BigInt(amount) * BigInt(Math.round(percent * percentScale))
   const unit = BigInt(100 * percentScale)
   const quotient = product / unit
@@ -106,6 +133,15 @@ export const percentOf = (amount: number, percent: number): number => {
   const rounded = Number(awayFromZero ? quotient + (product < 0n ? -1n : 1n) : quotient)
   assertInteger(rounded, 'percentage')
   return rounded
+}
+
+/** `product / unit`, rounded half to even; both whole and safe. */
+const halfEven = (product: number, unit: number): number => {
+  const remainder = product % unit
+  const quotient = (product - remainder) / unit
+  const twice = 2 * Math.abs(remainder)
+  const isUp = twice > unit || (twice === unit && quotient % 2 !== 0)
+  return isUp ? quotient + Math.sign(product) : quotient
 }
 
 const assertInteger = (value: number, what: string): void => {

@@ -1,9 +1,12 @@
 import { formatInstant } from '../kernel/time.ts'
-import type { LiveOffer } from '../offers/live-offer.ts'
-import type { GrantState } from '../offers/schema.ts'
+import type { Given } from '../offers/kinds/benefit-kind.ts'
+import { collectionsOf, type LiveOffer } from '../offers/live-offer.ts'
+import { makeOfferIndex, type OfferIndex } from '../offers/offer-index.ts'
+import type { Fulfilment, GrantState } from '../offers/schema.ts'
+import { bucketsOf, stockBucket, type UsePlace } from '../orders/limits.ts'
 import type { OrderState } from '../orders/schema.ts'
 import { holderIdOf, personIdOf, personsTouched } from '../people/union.ts'
-import type { Workspace } from '../workspaces/schema.ts'
+import { type Combination, defaultCombination, type Workspace } from '../workspaces/schema.ts'
 
 /**
  * What one group commit sees and changes: the rows that its items may touch, in memory. Items are decided one after the
@@ -14,6 +17,8 @@ export type World = {
   readonly workspace: Workspace
   readonly now: number
   readonly newId: (prefix: string) => string
+  /** 32 bytes that nobody can guess and that are the same for the same text: a hash keyed with the workspace's secret. */
+  readonly dice: (text: string) => Uint8Array
   readonly catalogue: Catalogue
   readonly holders: Map<string, Holder>
   /** Holders that plain events belong to and nothing else: looked up, not locked, without the rest of their person, never changed. */
@@ -27,7 +32,14 @@ export type World = {
   readonly grants: Map<string, Grant>
   readonly grantsOfHolder: Map<string, Grant[]>
   readonly orders: Map<string, StoredOrder>
+  /** By `counterKey`. */
   readonly counters: Map<string, Counter>
+  /** By `pairKey(order id, return id)`. */
+  readonly returns: Map<string, StoredReturn>
+  /** holder id → campaign id (`''`: the workspace) → the first exposure */
+  readonly exposures: Map<string, Map<string, Exposure>>
+  /** By `drawKey`. */
+  readonly draws: Map<string, Draw>
   readonly redemptions: {
     readonly byOrder: Map<string, StoredRedemption[]>
     readonly byCode: Map<string, StoredRedemption[]>
@@ -42,21 +54,48 @@ export type World = {
 export type Catalogue = {
   readonly version: number
   readonly offers: ReadonlyMap<string, LiveOffer>
-  /** Offers that need no claim, by id. */
-  readonly basket: readonly LiveOffer[]
+  /** Offers that need no claim, found by what an order is about. */
+  readonly basket: OfferIndex
+  /** Offers that an event gives, by the event's name. */
+  readonly byEvent: ReadonlyMap<string, readonly LiveOffer[]>
+  /** Offers that may be shown and claimed without a basket, by id. */
+  readonly onRequest: readonly LiveOffer[]
   /** Whether any offer is one that is issued to people. */
   readonly issuesGrants: boolean
+  /** Whether any offer that needs no claim is for the members of its campaign only. */
+  readonly invites: boolean
+  /** Whether conditions of live offers ask for collections at all. */
+  readonly asksCollections: boolean
+  readonly combination: Combination
+  /** Percent of all people who are held out of every campaign. */
+  readonly holdout: number
 }
 
 /** What a batch needs to know of all offers, worked out once a version. */
-export const makeCatalogue = (version: number, offers: ReadonlyMap<string, LiveOffer>): Catalogue => ({
-  version,
-  offers,
-  basket: [...offers.values()]
-    .filter(offer => offer.terms.trigger.on === 'basket' && offer.state !== 'ended')
-    .sort((a, b) => (a.id < b.id ? -1 : 1)),
-  issuesGrants: [...offers.values()].some(offer => offer.terms.trigger.on === 'grant'),
-})
+export const makeCatalogue = (
+  version: number,
+  offers: ReadonlyMap<string, LiveOffer>,
+  { combination = defaultCombination, holdout = 0 }: Partial<Pick<Catalogue, 'combination' | 'holdout'>> = {},
+): Catalogue => {
+  const going = [...offers.values()].filter(offer => offer.state !== 'ended').sort((a, b) => (a.id < b.id ? -1 : 1))
+  const byEvent = new Map<string, LiveOffer[]>()
+  for (const offer of going) if (offer.terms.trigger.on === 'event') push(byEvent, offer.terms.trigger.event, offer)
+  return {
+    version,
+    offers,
+    basket: makeOfferIndex(going.filter(offer => offer.terms.trigger.on === 'basket')),
+    byEvent,
+    onRequest: going.filter(offer => offer.terms.trigger.on === 'request'),
+    issuesGrants: [...offers.values()].some(offer => offer.terms.trigger.on === 'grant'),
+    invites: going.some(
+      ({ terms: { trigger }, campaign }) =>
+        campaign.audience === 'members' && trigger.on !== 'code' && trigger.on !== 'grant',
+    ),
+    asksCollections: going.some(offer => collectionsOf(offer).length > 0),
+    combination,
+    holdout,
+  }
+}
 
 export type Holder = {
   readonly id: string
@@ -80,7 +119,11 @@ export type Grant = {
   readonly offerId: string
   readonly holderId: string
   readonly code: string | null
+  readonly issuedAt: number
   readonly expiresAt: number | null
+  /** Of an entitlement: what the person may have. */
+  readonly title: string | null
+  fulfilment: Fulfilment | null
   state: GrantState
   orderId: string | null
 }
@@ -114,14 +157,72 @@ export type StoredOrder = {
   readonly requestHash: string
   readonly basket: Basket
   readonly decisionId: string
+  /** What has come back of it; null: nothing. */
+  readonly returned: Returned | null
+  /** What a return decides with, where it has to decide again; else null. */
+  readonly asThen: AsThen | null
   /** Of the offers it was decided with: beside the basket, the answer and the uses' offer versions the rest of the evidence. */
   readonly catalogueVersion: number
   readonly answer: string
 }
 
-export type UseState = 'held' | 'redeemed' | 'released' | 'expired' | 'cancelled'
+/** Units that came back by line id, as ranges `[first, last]` counted from 1; gifts by offer; money refunded so far. */
+export type Returned = {
+  readonly units: Readonly<Record<string, readonly (readonly [number, number])[]>>
+  readonly gifts: readonly string[]
+  readonly shipping: boolean
+  readonly refunded: number
+}
+
+/** Facts and offers as they were when an order was placed: personal, and kept only where an offer is decided again on a return. */
+export type AsThen = {
+  readonly person: unknown
+  readonly location: string | null
+  /** Offers that fitted, whether they applied or another was better: id, version, code and grant. */
+  readonly offers: readonly (readonly [string, number, string | null, string | null])[]
+}
+
+export type StoredReturn = {
+  readonly orderId: string
+  readonly id: string
+  readonly seq: number
+  readonly refund: number
+  readonly requestHash: string
+  readonly at: number
+  readonly answer: string
+}
+
+/** That a person was first met by a campaign, and in which arm: it stays whatever becomes of her identifiers. */
+export type Exposure = {
+  readonly holderId: string
+  readonly campaignId: string
+  readonly arm: Arm
+  readonly at: number
+}
+export type Arm = 'treatment' | 'holdout'
+
+/** A draw of a surprise, won or lost: there is one a person and period, so that nobody rolls twice. */
+export type Draw = {
+  readonly offerId: string
+  readonly offerVersion: number
+  readonly holderId: string
+  readonly period: string
+  readonly draw: number
+  readonly wins: number
+  readonly outOf: number
+  /** The order or event it was drawn at. */
+  readonly cause: string
+  readonly at: number
+}
+
+/** `withheld`: what a person who is held out would have been given; it counts for nothing. */
+export type UseState = 'held' | 'redeemed' | 'released' | 'expired' | 'cancelled' | 'returned' | 'withheld'
+
+/** What was given besides money, with the grants it made. */
+export type GivenRecord = Given & { readonly grants?: readonly string[] }
 
 export type StoredRedemption = {
+  /** Or what else used the offer: `event/<message id>`, `claim/<decision id>`. */
   readonly orderId: string
   readonly seq: number
   readonly id: string
@@ -134,10 +235,15 @@ export type StoredRedemption = {
   readonly grantId: string | null
   readonly location: string | null
   readonly currency: string
+  /** Money off, on lines and shipping. */
   readonly amount: number
+  readonly given: readonly GivenRecord[] | null
+  readonly arm: Arm | null
   readonly at: number
   channel: string
   revenue: number
+  /** Of `amount`, what goods that came back have given back. */
+  returned: number
   state: UseState
   heldUntil: number | null
 }
@@ -167,6 +273,20 @@ export type NewLink = {
   readonly cause: string
 }
 
+/** A decision without an order: what a moment or an event was answered. */
+export type NewDecision = {
+  readonly id: string
+  readonly holderId: string | null
+  readonly kind: 'request' | 'event'
+  /** The moment's name, or the event's message id. */
+  readonly cause: string
+  readonly channel: string | null
+  readonly location: string | null
+  readonly shown: boolean
+  readonly at: number
+  readonly answer: string
+}
+
 export type Changes = {
   readonly newHolders: Map<string, Holder>
   readonly holders: Map<string, Holder>
@@ -176,7 +296,14 @@ export type Changes = {
   readonly newRedemptions: Set<StoredRedemption>
   readonly redemptions: Set<StoredRedemption>
   readonly counters: Set<string>
+  /** Counters in play that have no row yet. */
+  readonly newCounters: Set<string>
+  readonly newGrants: Set<string>
   readonly grants: Set<string>
+  readonly newReturns: Set<string>
+  readonly newExposures: Exposure[]
+  readonly newDraws: Draw[]
+  readonly newDecisions: NewDecision[]
   readonly newEvents: NewEvent[]
   readonly newAnswers: Map<string, StoredAnswer>
 }
@@ -190,12 +317,18 @@ export const noChanges = (): Changes => ({
   newRedemptions: new Set(),
   redemptions: new Set(),
   counters: new Set(),
+  newCounters: new Set(),
+  newGrants: new Set(),
   grants: new Set(),
+  newReturns: new Set(),
+  newExposures: [],
+  newDraws: [],
+  newDecisions: [],
   newEvents: [],
   newAnswers: new Map(),
 })
 
-export const emptyWorld = (known: Pick<World, 'workspace' | 'now' | 'newId' | 'catalogue'>): World => ({
+export const emptyWorld = (known: Pick<World, 'workspace' | 'now' | 'newId' | 'dice' | 'catalogue'>): World => ({
   ...known,
   holders: new Map(),
   onlookers: new Set(),
@@ -207,12 +340,26 @@ export const emptyWorld = (known: Pick<World, 'workspace' | 'now' | 'newId' | 'c
   grantsOfHolder: new Map(),
   orders: new Map(),
   counters: new Map(),
+  returns: new Map(),
+  exposures: new Map(),
+  draws: new Map(),
   redemptions: { byOrder: new Map(), byCode: new Map(), byHolder: new Map() },
   collections: new Map(),
   messages: new Set(),
   idempotency: new Map(),
   changes: noChanges(),
 })
+
+/** The counter of an offer as a whole, or of one bucket of it (`bucketsOf`, `stockBucket`). */
+export const counterKey = (offerId: string, bucket = ''): string => `${offerId}\n${bucket}`
+
+export const drawKey = ({
+  offerId,
+  offerVersion,
+  holderId,
+  period,
+}: Omit<Draw, 'draw' | 'wins' | 'outOf' | 'cause' | 'at'>): string =>
+  `${offerId}\n${offerVersion}\n${holderId}\n${period}`
 
 export const pairKey = (left: string, right: string): string => `${left}\n${right}`
 
@@ -328,15 +475,39 @@ export const saveOrder = (world: World, order: StoredOrder): void => {
 
 const counts = { held: ['held', 'budgetHeld'], redeemed: ['used', 'budgetUsed'] } as const
 
+/** Which counters a use moves, and by how much: those that the offer's terms of today count. A missing counter counts nothing. */
 const count = (world: World, use: StoredRedemption, direction: 1 | -1): void => {
   if (use.state !== 'held' && use.state !== 'redeemed') return
-  const counter = world.counters.get(use.offerId)
-  if (!counter) return
+  const offer = world.catalogue.offers.get(use.offerId)
+  if (!offer) return
   const [uses, budget] = counts[use.state]
-  counter[uses] += direction
-  counter[budget] += direction * use.amount
-  world.changes.counters.add(use.offerId)
+  const raise = (bucket: string, by: number, money: number) => {
+    const key = counterKey(use.offerId, bucket)
+    const counter = world.counters.get(key)
+    if (!counter) return
+    counter[uses] += direction * by
+    counter[budget] += direction * money
+    world.changes.counters.add(key)
+  }
+  raise('', 1, use.amount - use.returned)
+  for (const bucket of bucketsOf(offer.terms, placeOfUse(world, use, offer))) raise(bucket, 1, 0)
+  for (const [sku, quantity] of giftsOf(use)) raise(stockBucket(sku), quantity, 0)
 }
+
+export const placeOfUse = (
+  world: World,
+  use: Pick<StoredRedemption, 'at' | 'location' | 'channel'>,
+  { terms }: LiveOffer,
+): UsePlace => ({
+  at: use.at,
+  location: use.location,
+  channel: use.channel,
+  timeZone: terms.validity.timeZone ?? world.workspace.timeZone,
+})
+
+/** The gifts a use gave, by SKU. */
+export const giftsOf = ({ given }: Pick<StoredRedemption, 'given'>): readonly (readonly [string, number])[] =>
+  (given ?? []).flatMap(it => (it.what === 'gift' ? [[it.sku, it.quantity] as const] : []))
 
 const grantStates = {
   held: 'held',
@@ -344,6 +515,9 @@ const grantStates = {
   released: 'issued',
   expired: 'issued',
   cancelled: 'issued',
+  // Usable again: what came back was her use of it.
+  returned: 'returned',
+  withheld: 'issued',
 } as const
 
 const follow = (world: World, use: StoredRedemption): void => {
@@ -351,8 +525,8 @@ const follow = (world: World, use: StoredRedemption): void => {
     const grant = world.grants.get(use.grantId)
     if (grant) {
       grant.state = grantStates[use.state]
-      grant.orderId = grant.state === 'issued' ? null : use.orderId
-      world.changes.grants.add(grant.id)
+      grant.orderId = isTaken(use) ? use.orderId : null
+      if (!world.changes.newGrants.has(grant.id)) world.changes.grants.add(grant.id)
     }
   }
   // Whoever read this person's uses without a lock must read them again.
@@ -370,7 +544,7 @@ export const changeUse = (
   world: World,
   use: StoredRedemption,
   to: UseState,
-  also?: Partial<Pick<StoredRedemption, 'channel' | 'revenue'>>,
+  also?: Partial<Pick<StoredRedemption, 'channel' | 'revenue' | 'returned'>>,
 ): void => {
   count(world, use, -1)
   Object.assign(use, also)
@@ -391,6 +565,41 @@ export const endHold = (world: World, order: StoredOrder, as: 'released' | 'expi
   if (order.heldUntil === null) return
   for (const use of usesOfOrder(world, order.id)) if (use.state === 'held') changeUse(world, use, as)
   saveOrder(world, { ...order, heldUntil: null, touched: order.touched + 1 })
+}
+
+/** Makes a grant. */
+export const addGrant = (world: World, grant: Grant): void => {
+  seeGrant(world, grant)
+  world.changes.newGrants.add(grant.id)
+  // Whoever read this person's grants without a lock must read them again.
+  changeHolder(world, world.holders.get(grant.holderId)!, () => undefined)
+}
+
+/** Changes a grant that is there. */
+export const changeGrant = (world: World, grant: Grant, to: Partial<Pick<Grant, 'state' | 'fulfilment'>>): void => {
+  Object.assign(grant, to)
+  if (!world.changes.newGrants.has(grant.id)) world.changes.grants.add(grant.id)
+  changeHolder(world, world.holders.get(grant.holderId)!, () => undefined)
+}
+
+/** Remembers the first exposure of a holder to a campaign. */
+export const addExposure = (world: World, exposure: Exposure): void => {
+  const ofHolder = world.exposures.get(exposure.holderId) ?? new Map<string, Exposure>()
+  world.exposures.set(exposure.holderId, ofHolder)
+  if (ofHolder.has(exposure.campaignId)) return
+  ofHolder.set(exposure.campaignId, exposure)
+  world.changes.newExposures.push(exposure)
+}
+
+export const addDraw = (world: World, draw: Draw): void => {
+  world.draws.set(drawKey(draw), draw)
+  world.changes.newDraws.push(draw)
+}
+
+export const addReturn = (world: World, stored: StoredReturn): void => {
+  const key = pairKey(stored.orderId, stored.id)
+  world.returns.set(key, stored)
+  world.changes.newReturns.add(key)
 }
 
 /** Ends every loaded hold whose time is over; runs first in a batch, so that no limit is refused because of a dead hold. */

@@ -1,7 +1,10 @@
 import { parseInstant } from '../kernel/time.ts'
-import { type Condition, compileCondition } from '../rules/condition.ts'
+import { type Condition, collectionsIn, compileCondition } from '../rules/condition.ts'
+import { compileExpression, type Expression } from '../rules/expression.ts'
+import type { Scope } from '../rules/facts.ts'
+import type { Stage } from './kinds/benefit-kind.ts'
 import { kindOf } from './kinds/index.ts'
-import type { LifeState, OfferTerms } from './schema.ts'
+import type { LifeState, OfferTerms, Trigger } from './schema.ts'
 
 /** A campaign as the decision needs it; instants in epoch milliseconds. */
 export type LiveCampaign = {
@@ -11,6 +14,8 @@ export type LiveCampaign = {
   readonly from: number | undefined
   readonly to: number | undefined
   readonly audience: 'everyone' | 'members'
+  /** Percent of the people who are held out. */
+  readonly holdout: number
 }
 
 /** One version of an offer, its conditions compiled. */
@@ -21,7 +26,16 @@ export type LiveOffer = {
   readonly campaign: LiveCampaign
   readonly terms: OfferTerms
   readonly when: Condition | undefined
-  readonly lines: Condition | undefined
+  /** The benefit's filters over lines and its amounts in CEL, by field. An offer applies only where each filter matches something. */
+  readonly filters: ReadonlyMap<string, Condition>
+  readonly amounts: ReadonlyMap<string, Expression<'int'>>
+  readonly stage: Stage
+  /** Whether what it asks or gives depends on the discounts before it. */
+  readonly readsRunning: boolean
+  /** Whether it gives something to somebody: a grant or an entitlement. */
+  readonly givesGrants: boolean
+  /** Whether its uses are counted for each person by the period. */
+  readonly countsPersons: boolean
   /** Stored by an older version and no longer accepted by the rules: never applies, reason `condition_error`. */
   readonly broken: boolean
   readonly from: number | undefined
@@ -44,6 +58,7 @@ export type StoredCampaign = {
     readonly from?: string | null
     readonly to?: string | null
     readonly audience: 'everyone' | 'members'
+    readonly holdout?: number
   }
 }
 
@@ -54,6 +69,7 @@ export const liveCampaign = ({ id, name, state, body }: StoredCampaign): LiveCam
   from: instantOf(body.from),
   to: instantOf(body.to),
   audience: body.audience,
+  holdout: body.holdout ?? 0,
 })
 
 export type StoredOffer = {
@@ -63,10 +79,21 @@ export type StoredOffer = {
   readonly body: OfferTerms
 }
 
+/** What a condition of an offer is about. */
+export const scopeOf = ({ on }: Trigger): Scope => (on === 'event' || on === 'request' ? on : 'order')
+
+const isCondition = (expression: Expression): expression is Condition => expression.gives === 'bool'
+
 /** An offer is valid where its own validity and its campaign's schedule overlap. */
 export const liveOffer = ({ id, version, state, body }: StoredOffer, campaign: LiveCampaign): LiveOffer => {
-  const when = body.when === undefined ? undefined : compileCondition(body.when, 'order')
-  const lines = body.benefit.lines === undefined ? undefined : compileCondition(body.benefit.lines, 'line')
+  const kind = kindOf(body.benefit)
+  const when = body.when === undefined ? undefined : compileCondition(body.when, scopeOf(body.trigger))
+  const expressions = kind
+    .expressions(body.benefit)
+    .map(({ field, source, scope, gives }) => ({ field, compiled: compileExpression(source, scope, gives) }))
+  const compiled = expressions.flatMap(({ field, compiled }) =>
+    compiled.ok ? [{ field, expression: compiled.value }] : [],
+  )
   return {
     id,
     version,
@@ -74,8 +101,22 @@ export const liveOffer = ({ id, version, state, body }: StoredOffer, campaign: L
     campaign,
     terms: body,
     when: when?.ok ? when.value : undefined,
-    lines: lines?.ok ? lines.value : undefined,
-    broken: when?.ok === false || lines?.ok === false,
+    filters: new Map(
+      compiled.flatMap(({ field, expression }) => (isCondition(expression) ? [[field, expression]] : [])),
+    ),
+    amounts: new Map(
+      compiled.flatMap(({ field, expression }) =>
+        isCondition(expression) ? [] : [[field, expression as Expression<'int'>]],
+      ),
+    ),
+    stage: kind.stage(body.benefit),
+    readsRunning:
+      (body.stacking.base ?? 'running') === 'running' ||
+      (when?.ok === true && when.value.readsRunning) ||
+      compiled.some(it => it.expression.readsRunning),
+    givesGrants: kind.givesGrants === true,
+    countsPersons: [body.limits.per ?? []].flat().some(limit => limit.by === 'person'),
+    broken: when?.ok === false || compiled.length < expressions.length,
     from: later(instantOf(body.validity.from), campaign.from),
     to: earlier(instantOf(body.validity.to), campaign.to),
     currency: offerCurrency(body),
@@ -84,3 +125,7 @@ export const liveOffer = ({ id, version, state, body }: StoredOffer, campaign: L
 
 export const offerCurrency = ({ benefit, limits }: Pick<OfferTerms, 'benefit' | 'limits'>): string | undefined =>
   kindOf(benefit).currency(benefit) ?? limits.budget?.currency
+
+/** The collections that an offer's conditions ask for. */
+export const collectionsOf = ({ when, filters, amounts }: LiveOffer): readonly string[] =>
+  [...(when ? [when] : []), ...filters.values(), ...amounts.values()].flatMap(collectionsIn)

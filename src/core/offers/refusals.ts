@@ -49,6 +49,16 @@ export const offerRefusals = defineRefusals({
     sentence: 'The offer’s condition could not be evaluated for this order.',
   },
   condition_false: { status: 409, title: 'Condition not met', sentence: 'The offer’s condition is not met: {part}.' },
+  drawn_later: {
+    status: 409,
+    title: 'Drawn later',
+    sentence: 'The offer is a surprise, {wins} in {outOf}: it is drawn when the order is placed.',
+  },
+  draw_lost: {
+    status: 409,
+    title: 'Not won',
+    sentence: 'The offer is a surprise, {wins} in {outOf}, and was not won.',
+  },
   limit_reached: {
     status: 409,
     title: 'Limit reached',
@@ -58,6 +68,21 @@ export const offerRefusals = defineRefusals({
     status: 409,
     title: 'No effect',
     sentence: 'The offer would change nothing on this order, so it was not used.',
+  },
+  excluded_by: {
+    status: 409,
+    title: 'Excluded by another offer',
+    sentence: '“{name}” applies, and does not go together with this offer.',
+  },
+  beaten_by: {
+    status: 409,
+    title: 'Another offer is better',
+    sentence: '“{name}” applies instead: both together are not allowed, and it is worth more to the customer.',
+  },
+  held_out: {
+    status: 409,
+    title: 'Held out',
+    sentence: 'The person belongs to the part of the audience that gets nothing, so that the effect can be measured.',
   },
 })
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { channelName, instant, minorUnits, money, name } from '../kernel/schema.ts'
+import { holdoutPercent } from '../workspaces/schema.ts'
 import { benefit } from './kinds/index.ts'
 
 export const campaignId = z.string().regex(/^cmp_[0-9a-z]{26}$/, 'must be a campaign id (cmp_…)')
@@ -32,6 +33,7 @@ export const campaignInput = z
       .meta({ description: '`members`: only people added to the campaign.' }),
     state: lifeState.default('live'),
     tags: z.array(z.string().trim().min(1).max(60)).max(20).default([]),
+    holdout: holdoutPercent.optional(),
   })
   .refine(inOrder, orderMistake)
 export type CampaignInput = z.output<typeof campaignInput>
@@ -46,6 +48,7 @@ export const campaign = z
     audience: z.enum(['everyone', 'members']),
     state: lifeState,
     tags: z.array(z.string()),
+    holdout: holdoutPercent.optional(),
     createdAt: instant,
     updatedAt: instant,
   })
@@ -60,20 +63,112 @@ export const campaignPatch = z
     audience: z.enum(['everyone', 'members']).optional(),
     state: lifeState.optional(),
     tags: z.array(z.string().trim().min(1).max(60)).max(20).optional(),
+    holdout: holdoutPercent.optional(),
   })
   .meta({ id: 'CampaignPatch' })
 
-export const trigger = z.strictObject({ on: z.enum(['code', 'grant', 'basket']) }).meta({
-  description:
-    '`code`: a code in the order claims it. `grant`: it was issued to the person. `basket`: any basket that fits.',
-})
+export const trigger = z
+  .discriminatedUnion('on', [
+    z.strictObject({ on: z.enum(['code', 'grant', 'basket']) }),
+    z.strictObject({
+      on: z.literal('event'),
+      event: z
+        .string()
+        .trim()
+        .min(1)
+        .max(200)
+        .meta({ examples: ['Product Reviewed'] }),
+    }),
+    z.strictObject({
+      on: z.literal('request'),
+      moments: z
+        .array(z.string().trim().min(1).max(60))
+        .min(1)
+        .max(20)
+        .optional()
+        .meta({ description: 'Only at these moments', examples: [['app home', 'receipt']] }),
+    }),
+  ])
+  .meta({
+    description:
+      '`code`: a code in the order claims it. `grant`: it was issued to the person. `basket`: any basket that fits. `event`: an event of that name gives it, once an event. `request`: shown, and claimed, at a moment without a basket (`POST /v1/decisions`).',
+  })
+export type Trigger = z.output<typeof trigger>
+
+const period = z.enum(['hour', 'day', 'week', 'month'])
+
+const bucketLimit = z
+  .strictObject({
+    uses: z.int().min(1).max(Number.MAX_SAFE_INTEGER),
+    period: period
+      .optional()
+      .meta({ description: 'In the offer’s time zone; weeks begin on Monday. Ever where left out.' }),
+    by: z
+      .enum(['offer', 'person', 'location', 'channel'])
+      .optional()
+      .meta({ description: 'Counted for the offer as a whole (where left out), each person, location or channel' }),
+  })
+  .refine(({ period, by }) => period !== undefined || by === 'location' || by === 'channel', {
+    path: ['period'],
+    message: 'is needed: for all time there are "uses" and "perPerson"',
+  })
+export type BucketLimit = z.output<typeof bucketLimit>
 
 export const limits = z.strictObject({
   uses: z.int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
   perPerson: z.int().min(1).max(10_000).optional(),
   perCode: z.int().min(1).max(1_000_000).optional(),
+  per: z
+    .union([bucketLimit, z.array(bucketLimit).min(1).max(8)])
+    .optional()
+    .meta({ description: 'So many uses in a period, at a location, on a channel; one or several' }),
   budget: money.optional().meta({ description: 'Discount given in all, in the offer’s currency.' }),
 })
+
+const groupName = z
+  .string()
+  .regex(/^[a-zA-Z][\w-]{0,39}$/, 'must be a short name such as "drinks"')
+  .meta({ examples: ['drinks'] })
+
+export const stacking = z
+  .strictObject({
+    priority: z.int().min(-1000).max(1000).default(0),
+    group: groupName.optional(),
+    exclusive: z
+      .union([z.boolean(), z.enum(['group', 'order'])])
+      .optional()
+      .meta({
+        description:
+          '`group`: no other offer of its group applies beside it. `order`: no other offer at all. `true`: in its group, or in the order where it has none.',
+      }),
+    base: z.enum(['initial', 'running']).optional().meta({
+      description: 'The price it reckons with: before any discount, or after those before it (where left out)',
+    }),
+    combinesWith: z
+      .array(z.union([offerId, groupName]))
+      .max(50)
+      .optional()
+      .meta({ description: 'Applies only beside these groups and offers; any where left out, none where empty' }),
+  })
+  .refine(({ exclusive, group }) => exclusive !== 'group' || group !== undefined, {
+    path: ['exclusive'],
+    message: 'is "group", but the offer has no group: give it one, or say "order"',
+  })
+  .meta({
+    description:
+      'How it combines. Offers apply to units, then lines, the order, shipping; to the initial price before the running one; then from the highest priority to the lowest.',
+  })
+
+export const chance = z
+  .strictObject({
+    wins: z.int().min(1).max(1_000_000),
+    outOf: z.int().min(2).max(1_000_000),
+    period: period.optional().meta({ description: 'One draw a person and period; one for ever where left out' }),
+  })
+  .refine(({ wins, outOf }) => wins < outOf, { path: ['wins'], message: 'must be less than "outOf"' })
+  .meta({ description: 'A surprise: drawn when the order is placed or the event comes, never at a question' })
+
+export const onReturn = z.enum(['keep', 'proRata', 'reprice'])
 
 export const validity = z
   .strictObject({
@@ -93,7 +188,9 @@ const offerFields = {
   campaign: campaignId,
   name,
   trigger,
-  when: condition.optional().meta({ description: 'CEL over order, person, campaign, channel, location, local' }),
+  when: condition.optional().meta({
+    description: 'CEL over order (or event, or moment, as it is triggered), person, campaign, channel, location, local',
+  }),
   benefit,
   channels: z
     .strictObject({
@@ -101,10 +198,16 @@ const offerFields = {
       redeem: z.array(channelName).min(1).max(20).optional(),
     })
     .default({}),
-  stacking: z
-    .strictObject({ priority: z.int().min(-1000).max(1000).default(0) })
-    .default({ priority: 0 })
-    .meta({ description: 'Offers apply from the highest priority to the lowest, each to the running price.' }),
+  stacking: stacking.default({ priority: 0 }),
+  chance: chance.optional(),
+  worth: money.optional().meta({
+    description:
+      'What gifts, grants and entitlements count for when the best combination is sought; nothing where left out',
+  }),
+  onReturn: onReturn.optional().meta({
+    description:
+      'When goods come back and the condition no longer holds: `keep` what was given, `proRata` (where left out), or `reprice` what remains as of then. Returned units give back their share of a discount in any case.',
+  }),
   limits: limits.default({}),
   validity: validity.default({}),
   state: lifeState.default('live'),
@@ -133,7 +236,10 @@ export const offerPatch = z
     when: condition.nullable().optional(),
     benefit: benefit.optional(),
     channels: offerFields.channels.unwrap().optional(),
-    stacking: offerFields.stacking.unwrap().optional(),
+    stacking: stacking.optional(),
+    chance: chance.nullable().optional(),
+    worth: money.nullable().optional(),
+    onReturn: onReturn.optional(),
     limits: limits.optional(),
     validity: validity.optional(),
     state: lifeState.optional(),
@@ -174,6 +280,10 @@ export const codeFound = z
   })
   .meta({ id: 'Code' })
 
+/** Of an entitlement: whether what was promised has been done. */
+export const fulfilment = z.enum(['pending', 'fulfilled'])
+export type Fulfilment = z.output<typeof fulfilment>
+
 export const grantState = z.enum(['issued', 'held', 'redeemed', 'returned', 'expired', 'revoked'])
 export type GrantState = z.output<typeof grantState>
 
@@ -188,6 +298,8 @@ export const grant = z
     code: z.string().nullable(),
     issuedAt: instant,
     expiresAt: instant.nullable(),
+    title: z.string().optional().meta({ description: 'Of an entitlement: what the person may have' }),
+    fulfilment: fulfilment.optional().meta({ description: 'Of an entitlement: whether it has been handed over' }),
   })
   .meta({ id: 'Grant', description: 'An offer issued to someone.' })
 

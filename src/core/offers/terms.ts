@@ -4,9 +4,12 @@ import { isCurrency } from '../kernel/money.ts'
 import { type InputError, no, ok, type Result, refuse } from '../kernel/refusal.ts'
 import { formatInstant, isTimeZone, parseInstant } from '../kernel/time.ts'
 import { collectionsIn, compileCondition } from '../rules/condition.ts'
+import { compileExpression } from '../rules/expression.ts'
 import { ruleRefusals } from '../rules/refusals.ts'
+import type { Moment } from './kinds/benefit-kind.ts'
 import { kindOf } from './kinds/index.ts'
-import type { OfferInput, OfferTerms, offerPatch } from './schema.ts'
+import { scopeOf } from './live-offer.ts'
+import type { OfferInput, OfferTerms, offerPatch, Trigger } from './schema.ts'
 
 type OfferPatch = z.output<typeof offerPatch>
 
@@ -14,15 +17,12 @@ type OfferPatch = z.output<typeof offerPatch>
 export const termsOf = ({ campaign: _campaign, state: _state, ...terms }: OfferInput): OfferTerms => atUtc(terms)
 
 /**
- * Fields that are present replace the offer's; `when: null` takes the condition away.
+ * Fields that are present replace the offer's; `null` takes the condition, the chance or the worth away.
  *
  *     patchTerms(terms, { name: 'Latte week', when: null })   // the same terms, renamed, for any order
  */
-export const patchTerms = (terms: OfferTerms, { state: _state, when, ...fields }: OfferPatch): OfferTerms => {
-  const { when: before, ...rest } = terms
-  const after = when === undefined ? before : when
-  return atUtc({ ...rest, ...fields, ...(after == null ? {} : { when: after }) })
-}
+export const patchTerms = (terms: OfferTerms, { state: _state, ...fields }: OfferPatch): OfferTerms =>
+  atUtc(Object.fromEntries(Object.entries({ ...terms, ...fields }).filter(([, value]) => value != null)) as OfferTerms)
 
 /** Times as answers write them, so that the same instant in another zone is no new version. */
 const atUtc = (terms: OfferTerms): OfferTerms => {
@@ -38,13 +38,24 @@ export const utc = (text: string): string => {
 
 export const sameTerms = (left: OfferTerms, right: OfferTerms): boolean => canonicalJson(left) === canonicalJson(right)
 
+/** At which moment a trigger gives its benefit. */
+const momentOf = ({ on }: Trigger): Moment => (on === 'event' || on === 'request' ? on : 'order')
+const momentWords: Readonly<Record<Moment, string>> = {
+  order: 'an order',
+  event: 'an event',
+  request: 'a moment without a basket',
+}
+
 /**
- * What the schema alone cannot see: zones, currencies, and that benefit and budget are in one currency.
+ * What the schema alone cannot see: zones, currencies, that benefit and budget are in one currency, and that the benefit can be given
+ * where the offer is triggered.
  *
  *     termsMistakes(terms)   // [{ pointer: '/limits/budget/currency', message: 'is USD, but the benefit is in EUR' }]
  */
-export const termsMistakes = ({ benefit, limits, validity }: OfferTerms): InputError[] => {
-  const own = kindOf(benefit).currency(benefit)
+export const termsMistakes = ({ benefit, limits, validity, trigger, chance, worth }: OfferTerms): InputError[] => {
+  const kind = kindOf(benefit)
+  const own = kind.currency(benefit)
+  const moment = momentOf(trigger)
   const budget = limits.budget?.currency
   const zone = validity.timeZone
   const candidates: [boolean, string, string][] = [
@@ -55,6 +66,21 @@ export const termsMistakes = ({ benefit, limits, validity }: OfferTerms): InputE
       '/limits/budget/currency',
       `is ${budget}, but the benefit is in ${own}`,
     ],
+    [
+      worth !== undefined && !isCurrency(worth.currency),
+      '/worth/currency',
+      `${worth?.currency} is no currency of ISO 4217`,
+    ],
+    [
+      !kind.moments.includes(moment),
+      '/benefit/kind',
+      `${benefit.kind} cannot be given at ${momentWords[moment]}; to reward it, give an offer for the next order with "giveOffer"`,
+    ],
+    [
+      chance !== undefined && moment === 'request',
+      '/chance',
+      'is drawn when an order is placed or an event comes; this offer is triggered by a request',
+    ],
     [zone !== undefined && !isTimeZone(zone), '/validity/timeZone', 'is no IANA time zone such as "Europe/Rome"'],
     ...(['from', 'to'] as const).map((edge): [boolean, string, string] => [
       validity[edge] !== undefined && parseInstant(validity[edge]) === undefined,
@@ -62,7 +88,10 @@ export const termsMistakes = ({ benefit, limits, validity }: OfferTerms): InputE
       'is no time that exists',
     ]),
   ]
-  return candidates.flatMap(([is, pointer, message]) => (is ? [{ pointer, message }] : []))
+  return [
+    ...candidates.flatMap(([is, pointer, message]) => (is ? [{ pointer, message }] : [])),
+    ...(kind.mistakes?.(benefit) ?? []).map(({ pointer, message }) => ({ pointer: `/benefit${pointer}`, message })),
+  ]
 }
 
 /**
@@ -71,14 +100,19 @@ export const termsMistakes = ({ benefit, limits, validity }: OfferTerms): InputE
  *     termsCollections(terms)   // { ok: true, value: ['coffee'] } for lines "inCollection(line.sku, 'coffee')"
  */
 export const termsCollections = (terms: OfferTerms): Result<readonly string[]> => {
-  const conditions = [
-    ['/when', terms.when, 'order'],
-    ['/benefit/lines', terms.benefit.lines, 'line'],
-  ] as const
+  const expressions = [
+    ...(terms.when === undefined
+      ? []
+      : [{ pointer: '/when', compiled: compileCondition(terms.when, scopeOf(terms.trigger)) }]),
+    ...kindOf(terms.benefit)
+      .expressions(terms.benefit)
+      .map(({ field, source, scope, gives }) => ({
+        pointer: `/benefit/${field}`,
+        compiled: compileExpression(source, scope, gives),
+      })),
+  ]
   const collections = new Set<string>()
-  for (const [pointer, source, scope] of conditions) {
-    if (source === undefined) continue
-    const compiled = compileCondition(source, scope)
+  for (const { pointer, compiled } of expressions) {
     if (!compiled.ok) {
       const { details } = compiled.refusal
       return no(refuse(ruleRefusals.condition_invalid, details, [{ pointer, message: String(details.mistake) }]))
@@ -89,14 +123,18 @@ export const termsCollections = (terms: OfferTerms): Result<readonly string[]> =
 }
 
 /**
- * Whether the counters of an offer must be counted again from its redemptions: they are kept only while uses or budget are
- * limited, and in the budget's currency.
+ * Whether the counters of an offer must be counted again from its redemptions: they are kept only for what is limited, and in the
+ * budget's currency and the offer's time zone.
  *
- *     countsAnew({ limits: {} }, { limits: { uses: 100 } })   // true: it was used before without being counted
+ *     countsAnew(unlimited, { ...unlimited, limits: { uses: 100 } })   // true: it was used before without being counted
  */
-export const countsAnew = (before: Pick<OfferTerms, 'limits'>, after: Pick<OfferTerms, 'limits'>): boolean => {
-  const isCounted = ({ limits }: Pick<OfferTerms, 'limits'>) => limits.uses !== undefined || limits.budget !== undefined
-  if (!isCounted(after)) return false
-  const currency = after.limits.budget?.currency
-  return !isCounted(before) || (currency !== undefined && currency !== before.limits.budget?.currency)
-}
+export const countsAnew = (before: OfferTerms, after: OfferTerms): boolean =>
+  canonicalJson(countedBy(before)) !== canonicalJson(countedBy(after))
+
+const countedBy = ({ limits, benefit, validity }: OfferTerms) => ({
+  isCounted: limits.uses !== undefined || limits.budget !== undefined,
+  currency: limits.budget?.currency ?? null,
+  buckets: [limits.per ?? []].flat().map(({ period, by }) => [period ?? null, by ?? null]),
+  timeZone: limits.per === undefined ? null : (validity.timeZone ?? null),
+  gifts: Object.keys(kindOf(benefit).stock?.(benefit) ?? {}).sort(),
+})

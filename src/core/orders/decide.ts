@@ -1,14 +1,38 @@
-import { splitLargestRemainder } from '../kernel/money.ts'
-import { type Details, type Refusal, type RefusalKind, refuse } from '../kernel/refusal.ts'
-import { formatInstant } from '../kernel/time.ts'
+import { type Refusal, refuse } from '../kernel/refusal.ts'
+import type { Effect, Given } from '../offers/kinds/benefit-kind.ts'
+import { stages } from '../offers/kinds/benefit-kind.ts'
 import { kindOf } from '../offers/kinds/index.ts'
 import type { LiveOffer } from '../offers/live-offer.ts'
 import { offerRefusals } from '../offers/refusals.ts'
-import type { GrantState } from '../offers/schema.ts'
-import { type CelFacts, forCampaign, forLine, toCelFacts } from '../rules/cel.ts'
-import { type Condition, evaluateCondition, explainFalse } from '../rules/condition.ts'
+import { type CelFacts, forCampaign, toCelFacts, withRunning } from '../rules/cel.ts'
+import { type Condition, explainFalse } from '../rules/condition.ts'
+import { evaluateExpression } from '../rules/expression.ts'
 import { type LineFacts, localFacts, nobody, type PersonFacts } from '../rules/facts.ts'
-import { limitReached, type Usage, withUse } from './limits.ts'
+import type { Combination } from '../workspaces/schema.ts'
+import { type Candidate, check, checkCondition, type Here, matchingLines, not, type Verdict } from './check.ts'
+import {
+  bestForCustomer,
+  byPriority,
+  type Combined,
+  type Conflicts,
+  type Failure,
+  maxTie,
+  type Player,
+  type Turn,
+  tryBeside,
+} from './combine.ts'
+import { limitReached, stockOf, type Usage, type UsePlace, withUse } from './limits.ts'
+import { mayLineMatch } from './line-keys.ts'
+import {
+  applyEffect,
+  basketAt,
+  type Applied as Change,
+  type Prices,
+  pricesOf,
+  type Run,
+  runsOf,
+  shareOut,
+} from './prices.ts'
 import { lineQuantity, lineSubtotal, type OrderLine } from './schema.ts'
 
 /**
@@ -20,6 +44,8 @@ export type DecisionInput = {
   readonly at: number
   /** The workspace's, for offers without one of their own. */
   readonly timeZone: string
+  /** How offers combine. */
+  readonly combination: Combination
   readonly order: {
     readonly id: string
     readonly currency: string
@@ -27,39 +53,32 @@ export type DecisionInput = {
     readonly location: string | undefined
     readonly lines: readonly OrderLine[]
     readonly shipping: number
+    /** Types of payment, as far as the caller named them. */
+    readonly tenders?: readonly string[]
+    /** The item that was chosen where an offer lets one choose, by offer id. */
+    readonly choices?: Readonly<Record<string, string>>
   }
   /** Undefined: nobody was named. */
   readonly person: PersonFacts | undefined
   /** One entry a code, in the order the caller gave them; no candidates: nobody knows the code. */
-  readonly codes: readonly {
-    readonly given: string
-    readonly code: string
-    readonly candidates: readonly Candidate[]
-  }[]
+  readonly codes: readonly Claim[]
   /** Offers issued to the person without a code, and offers of any basket. */
   readonly unclaimed: readonly Candidate[]
   readonly inCollection: (sku: string, collection: string) => boolean
 }
 
-export type Candidate = {
-  readonly offer: LiveOffer
-  readonly usage: Usage
-  /** Whether the person belongs to the campaign's audience of members. */
-  readonly isMember: boolean
-  readonly grant?: {
-    readonly id: string
-    readonly state: GrantState
-    readonly expiresAt: number | null
-    readonly isOwn: boolean
-  }
-}
+export type Claim = { readonly given: string; readonly code: string; readonly candidates: readonly Candidate[] }
+export type { Candidate }
 
 export type Applied = {
   readonly offer: LiveOffer
   readonly given: string | undefined
   readonly code: string | undefined
   readonly grantId: string | undefined
+  /** Money off, lines and shipping. */
   readonly amount: number
+  readonly shipping: number
+  readonly gives: readonly Given[]
 }
 
 export type Refused = {
@@ -68,133 +87,130 @@ export type Refused = {
   readonly reason: Refusal
 }
 
+/** Units of a line that cost the same and for the same reasons; `each` is of one unit. */
+export type UnitShares = {
+  readonly quantity: number
+  readonly each: number
+  readonly discounts: readonly { readonly offer: string; readonly each: number }[]
+}
+
+export type DecidedLine = {
+  readonly id: string
+  readonly subtotal: number
+  readonly discount: number
+  readonly total: number
+  readonly discounts: readonly { readonly offer: string; readonly amount: number }[]
+  /** In the order of the units. */
+  readonly units: readonly UnitShares[]
+}
+
 export type Decision = {
   readonly totals: {
     readonly subtotal: number
     readonly discount: number
     readonly shipping: number
+    readonly shippingDiscount: number
     readonly total: number
   }
-  readonly lines: readonly {
-    readonly id: string
-    readonly subtotal: number
-    readonly discount: number
-    readonly total: number
-    readonly discounts: readonly { readonly offer: string; readonly amount: number }[]
-  }[]
+  readonly lines: readonly DecidedLine[]
   readonly applied: readonly Applied[]
-  readonly available: readonly { readonly offer: LiveOffer; readonly missing: Readonly<Record<string, number>> }[]
+  readonly available: readonly { readonly offer: LiveOffer; readonly missing: Readonly<Record<string, unknown>> }[]
   readonly refused: readonly Refused[]
+  /** What a person who is held out would have been given. */
+  readonly withheld: readonly Applied[]
+  /** Every offer that fitted by itself, whether it applied or not. */
+  readonly fitted: readonly Candidate[]
+  /** Whether no combination saves the customer more; if not known, none can save more than the bound. */
+  readonly search: { readonly isExact: boolean; readonly value: number; readonly bound: number }
 }
 
 /** The refusals of an offer in the order they are checked: how far a candidate came is its place here. */
 const checkOrder: readonly string[] = Object.keys(offerRefusals)
 
-type Verdict =
-  | { readonly ok: true; readonly lines: readonly number[] }
-  | { readonly ok: false; readonly kind: RefusalKind; readonly details: Details }
-
-const not = (kind: RefusalKind, details: Details = {}): Verdict => ({ ok: false, kind, details })
-
 /** At most so many offers are named as "what else could apply". */
 const maxAvailable = 20
+/** At most so many that fit are combined: the rest, which saves least by itself, is beaten. */
+const maxPlayers = 200
 
+/**
+ * Decides an order. For a person who is held out of a campaign it is decided twice: as for everybody, which tells what is withheld,
+ * and without the campaign's offers, which is what she gets.
+ */
 export const decide = (input: DecisionInput): Decision => {
+  const isConcerned = [...input.codes.flatMap(claim => claim.candidates), ...input.unclaimed].some(it => it.isHeldOut)
+  if (!isConcerned) return decideFor(input, () => false)
+  const would = decideFor(input, () => false)
+  const heldOut = new Map([...would.fitted].filter(it => it.isHeldOut).map(it => [it.offer.id, it]))
+  const withheld = would.applied.filter(it => heldOut.has(it.offer.id))
+  return { ...decideFor(input, candidate => candidate.isHeldOut === true), withheld }
+}
+
+/** An offer on its way into the order: who it is for is checked, and `claim` tells the code it came by. */
+type Entrant = { readonly candidate: Candidate; readonly claim: Claim | undefined }
+
+const decideFor = (input: DecisionInput, isWithheld: (candidate: Candidate) => boolean): Decision => {
   const { order } = input
-  const factsOf = factsByOffer(input)
+  const look = makeLook(input)
   const verdicts = new Map<Candidate, Verdict>()
   const verdictOf = (candidate: Candidate): Verdict => {
-    const verdict = verdicts.get(candidate) ?? check(candidate, input, factsOf)
+    const known = verdicts.get(candidate)
+    if (known) return known
+    const checked = check(candidate, look.hereOf(candidate.offer))
+    const verdict = checked.ok && isWithheld(candidate) ? not(offerRefusals.held_out) : checked
     verdicts.set(candidate, verdict)
     return verdict
   }
 
-  const out = new Map<Candidate, Verdict>()
-  const lineUp = () =>
-    [
-      ...input.codes.map(claim => ({
-        claim,
-        candidate: bestOf(claim.candidates.filter(it => verdictOf(it).ok && !out.has(it))),
-      })),
-      ...input.unclaimed
-        .filter(it => verdictOf(it).ok && !out.has(it))
-        .map(candidate => ({ claim: undefined, candidate })),
-    ]
-      .flatMap(({ claim, candidate }) => (candidate ? [{ claim, candidate }] : []))
-      .sort((a, b) => byPriority(a.candidate.offer, b.candidate.offer))
-
-  // A candidate that turns out to change nothing or to overdraw a budget at the running price steps back, and the code's
-  // next one gets its turn. All begins anew only where that one stands before what is priced already: pricing a thousand
-  // lines again for each of hundreds of candidates would take seconds.
+  // Of the offers behind one code one is in play; where it comes to nothing, the next gets its turn.
+  const passed = new Set<Candidate>()
+  const start = pricesOf(order)
   for (;;) {
-    let inPlay = lineUp()
-    const prices = order.lines.map(lineSubtotal)
-    const discounts: { offer: string; amount: number }[][] = order.lines.map(() => [])
-    const applied: Applied[] = []
-    const used = new Map<string, Usage>()
-    let position = 0
-    let isStale = false
-    while (position < inPlay.length && !isStale) {
-      const { claim, candidate } = inPlay[position]!
-      const { offer, usage } = candidate
-      const verdict = verdictOf(candidate)
-      if (!verdict.ok) throw new Error('only candidates that pass are lined up')
-      const benefitLines = verdict.lines.map(index => ({ index, price: prices[index]! }))
-      const amount = kindOf(offer.terms.benefit).discount(offer.terms.benefit, benefitLines)
-      // Uses of the same offer earlier in this order count; those per code do not, the code is another.
-      const earlier = used.get(offer.id)
-      const now = earlier ? { ...earlier, perCode: usage.perCode } : usage
-      const limit = limitReached(offer.terms.limits, now, amount)
-      if (amount === 0) out.set(candidate, not(offerRefusals.no_effect))
-      else if (limit) out.set(candidate, not(offerRefusals.limit_reached, limit))
-      if (out.has(candidate)) {
-        const before = inPlay.slice(0, position)
-        inPlay = lineUp()
-        isStale = before.some((it, index) => it.candidate !== inPlay[index]?.candidate)
-        continue
-      }
-      position += 1
-      used.set(offer.id, withUse(now, amount))
-      const parts = splitLargestRemainder(
-        amount,
-        benefitLines.map(line => line.price),
-      )
-      for (const [at, part] of parts.entries()) {
-        if (part === 0) continue
-        const { index } = benefitLines[at]!
-        prices[index]! -= part
-        discounts[index]!.push({ offer: offer.id, amount: part })
-      }
-      applied.push({ offer, given: claim?.given, code: claim?.code, grantId: candidate.grant?.id, amount })
+    const entrants: Entrant[] = [
+      ...input.codes.flatMap(claim => {
+        const candidate = bestOf(claim.candidates.filter(it => verdictOf(it).ok && !passed.has(it)))
+        return candidate ? [{ candidate, claim }] : []
+      }),
+      ...input.unclaimed.filter(it => verdictOf(it).ok).map(candidate => ({ candidate, claim: undefined })),
+    ]
+    const field = makeField(entrants, input, look, start)
+    const combined = (input.combination.policy === 'priority' ? byPriority : bestForCustomer)(
+      field.players,
+      start,
+      field.conflicts,
+      input.combination,
+    )
+    const isApplied = new Set(combined.turns.map(turn => field.entrantOf(turn.player).candidate))
+    const next = entrants.find(
+      ({ candidate, claim }) =>
+        claim !== undefined &&
+        !isApplied.has(candidate) &&
+        claim.candidates.some(other => other !== candidate && verdictOf(other).ok && !passed.has(other)),
+    )
+    if (next) {
+      passed.add(next.candidate)
+      verdicts.set(next.candidate, whyNot(next, field, combined, start))
+      continue
     }
-    if (isStale) continue
-
-    const lines = order.lines.map((line, index) => {
-      const subtotal = lineSubtotal(line)
-      return {
-        id: line.id,
-        subtotal,
-        discount: subtotal - prices[index]!,
-        total: prices[index]!,
-        discounts: discounts[index]!,
-      }
+    for (const entrant of entrants)
+      if (!isApplied.has(entrant.candidate)) verdicts.set(entrant.candidate, whyNot(entrant, field, combined, start))
+    const applied = combined.turns.map(({ player, applied: { amount, shipping, gives } }): Applied => {
+      const { candidate, claim } = field.entrantOf(player)
+      const { offer, grant } = candidate
+      return { offer, given: claim?.given, code: claim?.code, grantId: grant?.id, amount, shipping, gives }
     })
-    const subtotal = lines.reduce((sum, line) => sum + line.subtotal, 0)
-    const discount = lines.reduce((sum, line) => sum + line.discount, 0)
     return {
-      totals: { subtotal, discount, shipping: order.shipping, total: subtotal - discount + order.shipping },
-      lines,
+      ...settle(order, combined.turns, start),
       applied,
-      available: available(input, verdictOf, factsOf),
-      refused: refused(input, candidate => out.get(candidate) ?? verdictOf(candidate), applied),
+      available: available(input, verdictOf, look),
+      refused: refused(input, verdictOf, applied),
+      withheld: [],
+      fitted: entrants.map(it => it.candidate),
+      search: { isExact: combined.isExact, value: combined.value, bound: combined.bound },
     }
   }
 }
 
 /** From the highest priority to the lowest; equal ones by id, which is by age. */
-const byPriority = (a: LiveOffer, b: LiveOffer): number =>
-  b.terms.stacking.priority - a.terms.stacking.priority || compare(a.id, b.id)
-
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** Of several offers of one code: the one that ends first, then the older. */
@@ -206,84 +222,57 @@ const byEnd = (a: Candidate, b: Candidate): number => {
 
 const bestOf = (candidates: readonly Candidate[]): Candidate | undefined => [...candidates].sort(byEnd)[0]
 
-/** Everything about a candidate that does not depend on the running price, in the order of `offerRefusals`. */
-const check = (
-  { offer, usage, isMember, grant }: Candidate,
-  input: DecisionInput,
-  factsOf: (offer: LiveOffer) => OfferFacts,
-): Verdict => {
-  const { at, order, person } = input
-  const { terms, campaign } = offer
-  if (offer.state === 'paused' || campaign.state === 'paused') return not(offerRefusals.offer_paused)
-  if (offer.from !== undefined && at < offer.from)
-    return not(offerRefusals.offer_not_started, { startsAt: formatInstant(offer.from) })
-  if (offer.state === 'ended' || campaign.state === 'ended' || (offer.to !== undefined && at >= offer.to))
-    return not(offerRefusals.offer_expired, {
-      endedAt: offer.to !== undefined && at >= offer.to ? formatInstant(offer.to) : formatInstant(at),
-    })
-  const channels = terms.channels.redeem
-  if (channels && !channels.includes(order.channel))
-    return not(offerRefusals.channel_not_allowed, { channel: order.channel, channels: channels.join(', ') })
-  const isPersonal = campaign.audience === 'members' || terms.limits.perPerson !== undefined || grant !== undefined
-  if (isPersonal && !person) return not(offerRefusals.person_required)
-  if (campaign.audience === 'members' && !isMember) return not(offerRefusals.not_in_audience)
-  if (grant) {
-    if (!grant.isOwn) return not(offerRefusals.grant_of_another)
-    if (grant.state === 'revoked') return not(offerRefusals.grant_revoked)
-    if (grant.state !== 'issued') return not(offerRefusals.grant_used)
-    if (grant.expiresAt !== null && at >= grant.expiresAt)
-      return not(offerRefusals.grant_expired, { endedAt: formatInstant(grant.expiresAt) })
-  }
-  if (offer.currency !== undefined && offer.currency !== order.currency)
-    return not(offerRefusals.currency_mismatch, { offerCurrency: offer.currency, orderCurrency: order.currency })
-  if (offer.broken) return not(offerRefusals.condition_error)
-  const facts = factsOf(offer)
-  const lines = matchingLines(offer.lines, facts, order.lines.length)
-  if (lines === 'error') return not(offerRefusals.condition_error)
-  if (lines.length === 0) return not(offerRefusals.lines_not_matching)
-  if (offer.when) {
-    const { value, error } = evaluateCondition(offer.when, facts.order)
-    if (error !== undefined) return not(offerRefusals.condition_error)
-    if (!value)
-      return not(offerRefusals.condition_false, {
-        part: explainFalse(offer.when, facts.order)[0]?.part ?? offer.when.source,
-      })
-  }
-  const limit = limitReached(terms.limits, usage, 0)
-  return limit ? not(offerRefusals.limit_reached, limit) : { ok: true, lines }
-}
-
-const matchingLines = (
-  filter: Condition | undefined,
-  facts: OfferFacts,
-  count: number,
-): readonly number[] | 'error' => {
-  const all = Array.from({ length: count }, (_, index) => index)
-  if (!filter) return all
-  const verdicts = all.map(index => evaluateCondition(filter, forLine(facts.order, index)))
-  // An error on one line must not hide the lines that fit; only where none does is the error the reason.
-  const matching = all.filter(index => verdicts[index]!.value)
-  return matching.length === 0 && verdicts.some(verdict => verdict.error !== undefined) ? 'error' : matching
-}
-
-type OfferFacts = { readonly order: CelFacts }
-
-/** Facts are made once a time zone and campaign, and only when an offer has a condition that asks. */
-const factsByOffer = (input: DecisionInput): ((offer: LiveOffer) => OfferFacts) => {
+/** Facts are made once a time zone and campaign, filters asked once, and each only when an offer has a condition that asks. */
+const makeLook = (input: DecisionInput) => {
+  const { order, person, at, timeZone, inCollection } = input
   const byZone = new Map<string, CelFacts>()
-  const byCampaign = new Map<string, OfferFacts>()
-  return offer => {
-    const zone = offer.terms.validity.timeZone ?? input.timeZone
+  const byCampaign = new Map<string, CelFacts>()
+  const factsOf = (offer: LiveOffer): CelFacts => {
+    const zone = offer.terms.validity.timeZone ?? timeZone
     const key = `${zone} ${offer.campaign.id}`
-    const known = byCampaign.get(key)
-    if (known) return known
+    const made = byCampaign.get(key)
+    if (made) return made
     const base = byZone.get(zone) ?? makeFacts(input, zone)
     byZone.set(zone, base)
-    const facts = { order: forCampaign(base, { id: offer.campaign.id, name: offer.campaign.name }) }
+    const facts = forCampaign(base, { id: offer.campaign.id, name: offer.campaign.name })
     byCampaign.set(key, facts)
     return facts
   }
+  const known = new Map<Condition, readonly number[] | 'error'>()
+  const matching = (filter: Condition, facts: () => CelFacts): readonly number[] | 'error' => {
+    const before = known.get(filter)
+    if (before) return before
+    const lines = all.filter(index => mayLineMatch(filter, order.lines[index]!, inCollection))
+    const result = lines.length === 0 ? [] : matchingLines(filter, facts(), lines)
+    // Conditions about running prices get other facts each time.
+    if (!filter.readsRunning) known.set(filter, result)
+    return result
+  }
+  const all = order.lines.map((_, index) => index)
+  const placeOf = (offer: LiveOffer): UsePlace => ({
+    at,
+    timeZone: offer.terms.validity.timeZone ?? timeZone,
+    location: order.location ?? null,
+    channel: order.channel,
+  })
+  const hereOf = (offer: LiveOffer): Here => ({
+    at,
+    channel: order.channel,
+    currency: order.currency,
+    lines: order.lines.length,
+    isPersonKnown: person !== undefined,
+    place: placeOf(offer),
+    facts: () => factsOf(offer),
+    matching: filter => matching(filter, () => factsOf(offer)),
+  })
+  /** The lines that a filter which was asked before has matched. */
+  const matched = (filter: Condition): readonly number[] => {
+    const lines = known.get(filter)
+    return lines === undefined || lines === 'error' ? [] : lines
+  }
+  return { factsOf, matching, matched, placeOf, hereOf, all }
 }
+type Look = ReturnType<typeof makeLook>
 
 const makeFacts = ({ order, person, at, inCollection }: DecisionInput, timeZone: string): CelFacts =>
   toCelFacts({
@@ -296,6 +285,7 @@ const makeFacts = ({ order, person, at, inCollection }: DecisionInput, timeZone:
       channel: order.channel,
       location: order.location ?? '',
       lines: order.lines.map(lineFacts),
+      tenders: order.tenders ?? [],
     },
     person: person ?? nobody,
     campaign: { id: '', name: '' },
@@ -316,28 +306,336 @@ const lineFacts = (line: OrderLine): LineFacts => ({
   attributes: line.attributes,
 })
 
+type Field = {
+  readonly players: readonly Player[]
+  readonly conflicts: Conflicts
+  readonly entrantOf: (player: Player) => Entrant
+  readonly playerOf: (entrant: Entrant) => Player | undefined
+}
+
+const baseOf = ({ terms }: LiveOffer): 'initial' | 'running' => terms.stacking.base ?? 'running'
+const exclusivityOf = ({ terms: { stacking } }: LiveOffer): 'group' | 'order' | undefined =>
+  stacking.exclusive === true
+    ? stacking.group === undefined
+      ? 'order'
+      : 'group'
+    : stacking.exclusive === false
+      ? undefined
+      : stacking.exclusive
+
+/** In the order they apply: by stage, the initial price before the running one, from the highest priority, then the older. */
+const byApplication = ({ candidate: { offer: a } }: Entrant, { candidate: { offer: b } }: Entrant): number =>
+  stages.indexOf(a.stage) - stages.indexOf(b.stage) ||
+  Number(baseOf(a) === 'running') - Number(baseOf(b) === 'running') ||
+  b.terms.stacking.priority - a.terms.stacking.priority ||
+  compare(a.id, b.id)
+
+/** Whether `a` does not suffer `b` beside it. */
+const excludes = (a: LiveOffer, b: LiveOffer): boolean => {
+  const exclusivity = exclusivityOf(a)
+  if (exclusivity === 'order') return true
+  const group = a.terms.stacking.group
+  if (exclusivity === 'group' && group !== undefined && group === b.terms.stacking.group) return true
+  const allowed = a.terms.stacking.combinesWith
+  const groupOfB = b.terms.stacking.group
+  return allowed !== undefined && !allowed.includes(b.id) && (groupOfB === undefined || !allowed.includes(groupOfB))
+}
+
+const makeField = (entrants: readonly Entrant[], input: DecisionInput, look: Look, start: Prices): Field => {
+  const sorted = [...entrants].sort(byApplication)
+  const offers = sorted.map(it => it.candidate.offer)
+  const ties = tiesOf(offers)
+  const players = sorted.map((entrant, index) => makePlayer(entrant, index, ties[index]!, input, look, start))
+  const kept =
+    players.length <= maxPlayers
+      ? players
+      : [...players]
+          .sort((a, b) => b.priority - a.priority || b.most + b.worth - a.most - a.worth || a.index - b.index)
+          .slice(0, maxPlayers)
+          .sort((a, b) => a.index - b.index)
+  const inPlay = kept.map((player, index) => ({ player: { ...player, index }, entrant: sorted[player.index]! }))
+  const offerOf = (player: Player) => inPlay[player.index]!.entrant.candidate.offer
+  const conflicts: Conflicts = (a, b) => excludes(offerOf(a), offerOf(b)) || excludes(offerOf(b), offerOf(a))
+  const touches = inPlay.map(({ entrant }) => touchedBy(entrant.candidate.offer, look))
+  const isUnlimited = input.combination.perOrder === undefined && Object.keys(input.combination.perGroup).length === 0
+  const free = inPlay.map(({ player }) => {
+    if (!isUnlimited) return false
+    const offer = offerOf(player)
+    return inPlay.every(({ player: other }) => {
+      if (other.index === player.index) return true
+      if (conflicts(player, other) || offerOf(other).id === offer.id) return false
+      return (
+        (other.index < player.index && other.tie !== player.tie) ||
+        isIndifferent(offerOf(other), touches[player.index]!, touches[other.index]!)
+      )
+    })
+  })
+  const finished = inPlay.map(({ player }, index) => ({ ...player, isFree: free[index]! }))
+  return {
+    players: finished,
+    conflicts,
+    entrantOf: player => inPlay[player.index]!.entrant,
+    playerOf: entrant => finished[inPlay.findIndex(it => it.entrant === entrant)],
+  }
+}
+
+/**
+ * Whether what an offer leaves of the order can only fall when an offer before it takes something off: it looks at other lines, or at
+ * the total alone, and its condition does not ask what is left.
+ */
+const isIndifferent = (offer: LiveOffer, before: ReadonlySet<number>, own: ReadonlySet<number>): boolean => {
+  if (asksRunning(offer)) return false
+  if (offer.stage === 'shipping' || offer.stage === 'extra') return true
+  const { benefit } = offer.terms
+  return kindOf(benefit).ofTotal(benefit) || ![...own].some(line => before.has(line))
+}
+
+const asksRunning = ({ when, filters, amounts }: LiveOffer): boolean =>
+  when?.readsRunning === true || [...filters.values(), ...amounts.values()].some(it => it.readsRunning)
+
+/** The lines an offer may change. */
+const touchedBy = ({ filters, stage }: LiveOffer, look: Look): ReadonlySet<number> => {
+  if (stage === 'shipping' || stage === 'extra') return new Set()
+  const known = [...filters.values()].map(filter => (filter.readsRunning ? look.all : look.matched(filter)))
+  return new Set(known.length === 0 ? look.all : known.flat())
+}
+
+/** Numbers the ties: neighbours of equal priority that read the running price, if they are not too many. */
+const tiesOf = (offers: readonly LiveOffer[]): readonly number[] => {
+  const ties = offers.map((_, index) => index)
+  for (let first = 0; first < offers.length; ) {
+    const leader = offers[first]!
+    let end = first + 1
+    while (end < offers.length && isTie(leader, offers[end]!)) end += 1
+    if (end - first <= maxTie) ties.fill(first, first, end)
+    first = end
+  }
+  return ties
+}
+
+const isTie = (a: LiveOffer, b: LiveOffer): boolean =>
+  a.stage === b.stage &&
+  a.stage !== 'extra' &&
+  baseOf(a) === baseOf(b) &&
+  a.terms.stacking.priority === b.terms.stacking.priority &&
+  a.readsRunning &&
+  b.readsRunning
+
+const makePlayer = (
+  { candidate }: Entrant,
+  index: number,
+  tie: number,
+  { order }: DecisionInput,
+  look: Look,
+  start: Prices,
+): Player => {
+  const { offer, usage } = candidate
+  const { terms } = offer
+  const { benefit } = terms
+  const kind = kindOf(benefit)
+  const place = look.placeOf(offer)
+  const stock = stockOf(terms)
+  const factsAt = (prices: Prices) => withRunning(look.factsOf(offer), prices.total, prices.lines)
+  const amounts = new Map<string, number | undefined>()
+
+  const effectAt = (prices: Prices, now: Usage): Effect | undefined => {
+    let running: CelFacts | undefined
+    const facts = (isRunning: boolean) => {
+      if (!isRunning) return look.factsOf(offer)
+      running ??= factsAt(prices)
+      return running
+    }
+    const basket = basketAt(order, prices, baseOf(offer), {
+      matching: field => {
+        const filter = offer.filters.get(field)
+        if (!filter) return look.all
+        const lines = look.matching(filter, () => facts(filter.readsRunning))
+        return lines === 'error' ? [] : lines
+      },
+      amount: field => {
+        const expression = offer.amounts.get(field)!
+        if (!expression.readsRunning && amounts.has(field)) return amounts.get(field)
+        const { value } = { value: undefined, ...evaluateExpression(expression, facts(expression.readsRunning)) }
+        const amount = value === undefined ? undefined : Math.max(0, value)
+        if (!expression.readsRunning) amounts.set(field, amount)
+        return amount
+      },
+      choice: order.choices?.[offer.id],
+      stock: sku => (stock[sku] === undefined ? Number.POSITIVE_INFINITY : stock[sku] - (now.gifts?.[sku] ?? 0)),
+    })
+    return kind.apply(benefit, basket)
+  }
+
+  const usageAfter = (before: readonly Turn[]): Usage =>
+    before
+      .filter(turn => turn.player.offerId === offer.id)
+      .reduce((now, turn) => {
+        const gifts = turn.applied.gives.flatMap(it => (it.what === 'gift' ? [it] : []))
+        // Uses per code do not add up: the other use is another code's.
+        const next = { ...withUse(terms, now, turn.applied.amount, place), perCode: usage.perCode }
+        return gifts.length === 0
+          ? next
+          : {
+              ...next,
+              gifts: {
+                ...next.gifts,
+                ...Object.fromEntries(gifts.map(it => [it.sku, (next.gifts?.[it.sku] ?? 0) + it.quantity])),
+              },
+            }
+      }, usage)
+
+  const attempt = (prices: Prices, before: readonly Turn[]): Change | Failure => {
+    if (offer.when?.readsRunning) {
+      const verdict = checkCondition(offer.when, factsAt(prices))
+      if (!verdict.ok) return { failed: verdict.kind.code as Failure['failed'], details: verdict.details }
+    }
+    const now = usageAfter(before)
+    const effect = effectAt(prices, now)
+    if (!effect) {
+      const isOut = Object.entries(stock).some(([sku, most]) => (now.gifts?.[sku] ?? 0) >= most)
+      return isOut
+        ? {
+            failed: 'limit_reached',
+            details: { limit: 'stock', allowed: sum(Object.values(stock)), used: sum(Object.values(now.gifts ?? {})) },
+          }
+        : { failed: 'no_effect', details: {} }
+    }
+    const change = applyEffect(order, prices, effect, index)
+    if (change.amount === 0 && change.gives.length === 0) return { failed: 'no_effect', details: {} }
+    const limit = limitReached(terms, now, change.amount, place)
+    return limit ? { failed: 'limit_reached', details: limit } : change
+  }
+
+  const most = (): number => {
+    if (offer.stage === 'extra') return 0
+    if (offer.stage === 'shipping') return start.shipping
+    if (kind.shrinks(benefit) && !asksRunning(offer)) {
+      const effect = effectAt(start, usage)
+      return effect ? applyEffect(order, start, effect, index).amount : 0
+    }
+    return sum([...touchedBy(offer, look)].map(line => start.lines[line]!))
+  }
+  return {
+    index,
+    offerId: offer.id,
+    group: terms.stacking.group,
+    priority: terms.stacking.priority,
+    tie,
+    isGift: offer.stage === 'extra',
+    worth: terms.worth?.currency === order.currency ? terms.worth.amount : 0,
+    most: most(),
+    isFree: false,
+    steps: Math.max(1, touchedBy(offer, look).size),
+    try: attempt,
+  }
+}
+
+const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0)
+
+/** Why an offer that fits did not apply beside those that did. */
+const whyNot = (entrant: Entrant, field: Field, { turns, value }: Combined, start: Prices): Verdict => {
+  const player = field.playerOf(entrant)
+  const winners = turns.map(turn => ({ turn, offer: field.entrantOf(turn.player).candidate.offer }))
+  const { offer } = entrant.candidate
+  const lostTo = (kind: typeof offerRefusals.beaten_by | typeof offerRefusals.excluded_by, winner: LiveOffer) =>
+    not(kind, { offer: winner.id, name: winner.terms.name, value })
+  const excluding = winners.find(it => excludes(it.offer, offer) && !excludes(offer, it.offer))
+  if (excluding) return lostTo(offerRefusals.excluded_by, excluding.offer)
+  const opposing = winners.find(it => excludes(offer, it.offer))
+  if (opposing) return lostTo(offerRefusals.beaten_by, opposing.offer)
+  const change = player && tryBeside(player, start, turns)
+  if (change && 'failed' in change) return not(offerRefusals[change.failed], change.details)
+  const sameGroup = winners.find(it => it.offer.terms.stacking.group === (offer.terms.stacking.group ?? ''))
+  const winner = sameGroup ?? winners[0]
+  return winner ? lostTo(offerRefusals.beaten_by, winner.offer) : not(offerRefusals.no_effect)
+}
+
+/** What each line and unit costs in the end. */
+const settle = (
+  order: DecisionInput['order'],
+  turns: readonly Turn[],
+  start: Prices,
+): Pick<Decision, 'totals' | 'lines'> => {
+  const offers = new Map(turns.map(({ player }) => [player.index, player.offerId]))
+  const discounts: { offer: string; amount: number }[][] = order.lines.map(() => [])
+  const end = turns.at(-1)?.applied.prices ?? start
+  // Single units were told apart by the first stage; what came off whole lines after it is shared out over them.
+  const units: (readonly Run[])[] = order.lines.map((line, index) => runsOf(line, end.runs[index]))
+  for (const { player, applied } of turns) {
+    const ofLine = new Map<number, number>()
+    for (const { line, amount, isShared } of applied.offLines) {
+      ofLine.set(line, (ofLine.get(line) ?? 0) + amount)
+      if (isShared) units[line] = shareOut(units[line]!, amount, player.index)
+    }
+    for (const [line, amount] of ofLine) discounts[line]!.push({ offer: player.offerId, amount })
+  }
+  const lines = order.lines.map((line, index): DecidedLine => {
+    const subtotal = lineSubtotal(line)
+    const total = end.lines[index]!
+    return {
+      id: line.id,
+      subtotal,
+      discount: subtotal - total,
+      total,
+      discounts: discounts[index]!,
+      units: unitShares(units[index]!, offers),
+    }
+  })
+  const subtotal = sum(lines.map(line => line.subtotal))
+  const discount = sum(lines.map(line => line.discount))
+  const shippingDiscount = order.shipping - end.shipping
+  const total = subtotal - discount + end.shipping
+  return { totals: { subtotal, discount, shipping: order.shipping, shippingDiscount, total }, lines }
+}
+
+const unitShares = (runs: readonly Run[], offers: ReadonlyMap<number, string>): UnitShares[] => {
+  const shares: UnitShares[] = []
+  for (const { count, left, shares: own } of runs) {
+    const discounts = own.map(({ by, amount }) => ({ offer: offers.get(by)!, each: amount }))
+    const last = shares.at(-1)
+    if (last && last.each === left && JSON.stringify(last.discounts) === JSON.stringify(discounts))
+      shares[shares.length - 1] = { ...last, quantity: last.quantity + count }
+    else shares.push({ quantity: count, each: left, discounts })
+  }
+  return shares
+}
+
 /** Offers that need no claim, may be shown here and fail only by an amount that is missing. */
 const available = (
   { unclaimed, order }: DecisionInput,
   verdictOf: (candidate: Candidate) => Verdict,
-  factsOf: (offer: LiveOffer) => OfferFacts,
+  look: Look,
 ): Decision['available'] =>
   unclaimed
-    .filter(({ offer: { when, terms }, usage }) => {
-      const isShown = terms.channels.show?.includes(order.channel) ?? true
-      return when !== undefined && isShown && !limitReached(terms.limits, usage, 0)
-    })
+    .filter(
+      ({ offer: { when, terms } }) => when !== undefined && (terms.channels.show?.includes(order.channel) ?? true),
+    )
     .flatMap(candidate => {
       const verdict = verdictOf(candidate)
+      const { offer, usage } = candidate
       if (verdict.ok || verdict.kind !== offerRefusals.condition_false) return []
-      const parts = explainFalse(candidate.offer.when!, factsOf(candidate.offer).order)
+      if (limitReached(offer.terms, usage, 0, look.placeOf(offer))) return []
+      const parts = explainFalse(offer.when!, look.factsOf(offer))
       if (parts.length === 0 || parts.some(part => part.missing === undefined)) return []
-      const missing: Record<string, number> = {}
+      const missing: Record<string, unknown> = {}
       for (const [measure, amount] of parts.flatMap(part => Object.entries(part.missing!)))
-        missing[measure] = Math.max(missing[measure] ?? 0, amount)
-      return [{ offer: candidate.offer, missing }]
+        missing[measure] = Math.max((missing[measure] as number | undefined) ?? 0, amount)
+      return [{ offer, missing }]
     })
     .slice(0, maxAvailable)
+
+/** Reasons worth telling about an offer that nobody claimed: it would have applied, had not something stopped it. */
+const worthSaying: readonly string[] = [
+  offerRefusals.limit_reached,
+  offerRefusals.no_effect,
+  offerRefusals.condition_error,
+  offerRefusals.grant_expired,
+  offerRefusals.drawn_later,
+  offerRefusals.draw_lost,
+  offerRefusals.excluded_by,
+  offerRefusals.beaten_by,
+  offerRefusals.held_out,
+].map(kind => kind.code)
 
 /** Every code that did not apply, by the reason of its nearest offer; of the rest those that something specific stopped. */
 const refused = (
@@ -362,16 +660,14 @@ const refused = (
       if (!nearest) return { given, offer: undefined, reason: refuse(offerRefusals.code_unknown) }
       return { given, offer: nearest.candidate.offer, reason: refuse(nearest.verdict.kind, nearest.verdict.details) }
     })
-  const worthSaying = [
-    offerRefusals.limit_reached,
-    offerRefusals.no_effect,
-    offerRefusals.condition_error,
-    offerRefusals.grant_expired,
-  ]
   const ofRest = unclaimed.flatMap((candidate): Refused[] => {
     const verdict = verdictOf(candidate)
-    if (verdict.ok || !worthSaying.includes(verdict.kind as never)) return []
-    return [{ given: undefined, offer: candidate.offer, reason: refuse(verdict.kind, verdict.details) }]
+    if (verdict.ok) return []
+    // What was issued to a person she may ask about; of offers to anybody only near misses matter.
+    const isTold =
+      worthSaying.includes(verdict.kind.code) ||
+      (candidate.grant !== undefined && verdict.kind === offerRefusals.condition_false)
+    return isTold ? [{ given: undefined, offer: candidate.offer, reason: refuse(verdict.kind, verdict.details) }] : []
   })
   return [...ofCodes, ...ofRest]
 }

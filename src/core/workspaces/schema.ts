@@ -27,9 +27,45 @@ export const workspaceInput = z.strictObject({
 })
 export type WorkspaceInput = z.output<typeof workspaceInput>
 
+/** Part of an audience that gets nothing, so that what the rest did can be compared. */
+export const holdoutPercent = z
+  .number()
+  .min(0)
+  .max(50)
+  .refine(percent => Math.round(percent * 100) / 100 === percent, 'has more than 2 decimals')
+  .meta({ description: 'Percent of the people who are held out: decided for as everybody, and given nothing' })
+
+/** How offers combine in this business, and how many people are held out of all of them. */
+export const combination = z
+  .strictObject({
+    policy: z
+      .enum(['bestForCustomer', 'priority'])
+      .default('bestForCustomer')
+      .meta({
+        description: 'The legal combination that saves the customer most, or the offers of the highest priority',
+      }),
+    perOrder: z.int().min(1).max(100).optional().meta({ description: 'At most so many offers an order' }),
+    perGroup: z
+      .record(z.string().max(40), z.int().min(1).max(100))
+      .default({})
+      .meta({ description: 'At most so many offers of a group an order', examples: [{ drinks: 1 }] }),
+  })
+  .meta({ id: 'Combination' })
+export type Combination = z.output<typeof combination>
+
 export const workspace = workspaceInput
-  .extend({ country: z.string().nullable(), createdAt: instant })
+  .extend({ country: z.string().nullable(), combination, holdout: holdoutPercent, createdAt: instant })
   .meta({ id: 'Workspace', description: 'One business using Tessera; nothing crosses workspaces.' })
+
+export const workspacePatch = z
+  .strictObject({
+    name: name.optional(),
+    combination: combination.optional().meta({ description: 'Replaces the workspace’s' }),
+    holdout: holdoutPercent.optional().meta({ description: 'Percent of all people who are held out of every campaign' }),
+  })
+  .meta({ id: 'WorkspacePatch' })
+
+export const defaultCombination: Combination = { policy: 'bestForCustomer', perGroup: {} }
 
 /** What pure code needs to know of a workspace. */
 export type Workspace = {

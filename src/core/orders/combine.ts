@@ -1,0 +1,211 @@
+import type { Combination } from '../workspaces/schema.ts'
+import type { Applied, Prices } from './prices.ts'
+
+/**
+ * An offer in play: it fits, and what is left is which of those that fit go together. `try` applies it to running prices; a text is the
+ * reason why it cannot apply there. Players are numbered in the order in which they apply.
+ */
+export type Player = {
+  readonly index: number
+  readonly offerId: string
+  readonly group: string | undefined
+  readonly priority: number
+  /** Players of one tie apply in whatever order is best for the customer. */
+  readonly tie: number
+  /** Whether it gives something besides money, and what that counts for, in minor units. */
+  readonly isGift: boolean
+  readonly worth: number
+  /** The most money it can ever take off. */
+  readonly most: number
+  /** Whether the rest can only gain from it, so that it need not be tried without. */
+  readonly isFree: boolean
+  /** Steps that applying it costs. */
+  readonly steps: number
+  readonly try: (prices: Prices, before: readonly Turn[]) => Applied | Failure
+}
+
+export type Failure = {
+  readonly failed: 'no_effect' | 'limit_reached' | 'condition_false' | 'condition_error'
+  readonly details: Readonly<Record<string, unknown>>
+}
+
+/** A player that applied, and what it did. */
+export type Turn = { readonly player: Player; readonly applied: Applied }
+
+export type Combined = {
+  readonly turns: readonly Turn[]
+  /** Money off and the worth of what is given, in minor units. */
+  readonly value: number
+  /** No legal combination is worth more; equal to `value` where the search was complete. */
+  readonly bound: number
+  readonly isExact: boolean
+}
+
+/** Up to so many players the best combination is found for certain; beyond, the search stops after so many steps. */
+export const exactPlayers = 12
+export const exactSteps = 4_000_000
+export const boundedSteps = 20_000
+/** A tie of more players than this applies by age. */
+export const maxTie = 5
+
+/** Whether two players may not apply to one order. */
+export type Conflicts = (a: Player, b: Player) => boolean
+
+const isFailure = (applied: Applied | Failure): applied is Failure => 'failed' in applied
+
+const gainOf = ({ applied, player }: Turn): number => applied.amount + (player.isGift ? player.worth : 0)
+
+const playersOf = (turns: readonly Turn[]): Player[] => turns.map(turn => turn.player)
+
+/** How many more of a group, or in all, may join those that apply. */
+const roomFor = ({ perOrder, perGroup }: Combination, chosen: readonly Player[], { group }: Player): boolean => {
+  if (perOrder !== undefined && chosen.length >= perOrder) return false
+  const most = group === undefined ? undefined : perGroup[group]
+  return most === undefined || chosen.filter(player => player.group === group).length < most
+}
+
+/**
+ * The combination that saves the customer most. A depth-first search over the players in their order, each taken or left (of a tie in every
+ * order), which cuts a branch when even all that is left could not beat the best so far. Deterministic: steps are counted, never timed, and
+ * of equals the first found stays, which has the earlier offers.
+ *
+ * The bound of a branch is what it has, plus the most that each player left can take off; of players that exclude each other only the
+ * largest counts (a cover by cliques).
+ */
+export const bestForCustomer = (
+  players: readonly Player[],
+  start: Prices,
+  conflicts: Conflicts,
+  rules: Combination,
+): Combined => {
+  const size = players.length
+  const opponents = players.map(a => players.flatMap(b => (a !== b && conflicts(a, b) ? [b.index] : [])))
+  const cliqueOf = coverByCliques(players, conflicts)
+  const cliques = Math.max(-1, ...cliqueOf) + 1
+  const blocked = new Int32Array(size)
+  const isDone = new Uint8Array(size)
+  const isLimited = rules.perOrder !== undefined || Object.keys(rules.perGroup).length > 0
+  const isWhole = size <= exactPlayers
+  let steps = isWhole ? exactSteps : boundedSteps
+  let best: { turns: readonly Turn[]; value: number; given: number } | undefined
+  let missed = 0
+  const most = new Float64Array(cliques)
+
+  /** The most that players from `from` on can add. */
+  const potential = (from: number, prices: Prices): number => {
+    most.fill(0)
+    let worth = 0
+    for (let index = from; index < size; index += 1) {
+      if (isDone[index] || blocked[index]! > 0) continue
+      const player = players[index]!
+      const clique = cliqueOf[index]!
+      if (player.most > most[clique]!) most[clique] = player.most
+      if (player.isGift) worth += player.worth
+    }
+    let money = 0
+    for (const amount of most) money += amount
+    return Math.min(money, prices.total + prices.shipping) + worth
+  }
+  const couldGive = (from: number): number => {
+    let count = 0
+    for (let index = from; index < size; index += 1)
+      if (!isDone[index] && blocked[index] === 0 && players[index]!.isGift) count += 1
+    return count
+  }
+
+  const visit = (from: number, prices: Prices, turns: readonly Turn[], value: number, given: number): void => {
+    let position = from
+    while (position < size && isDone[position]) position += 1
+    if (position === size) {
+      if (!best || value > best.value || (value === best.value && given > best.given)) best = { turns, value, given }
+      return
+    }
+    const bound = value + potential(position, prices)
+    if (best && (bound < best.value || (bound === best.value && given + couldGive(position) <= best.given))) return
+    if (steps <= 0 && best) {
+      missed = Math.max(missed, bound)
+      return
+    }
+    const { tie } = players[position]!
+    let mustTake = false
+    for (let index = position; index < size && players[index]!.tie === tie; index += 1) {
+      if (isDone[index] || blocked[index]! > 0) continue
+      const player = players[index]!
+      if (isLimited && !roomFor(rules, playersOf(turns), player)) continue
+      steps -= player.steps
+      const applied = player.try(prices, turns)
+      if (isFailure(applied)) continue
+      const turn = { player, applied }
+      isDone[index] = 1
+      for (const opponent of opponents[index]!) blocked[opponent]! += 1
+      visit(position, applied.prices, [...turns, turn], value + gainOf(turn), given + Number(player.isGift))
+      for (const opponent of opponents[index]!) blocked[opponent]! -= 1
+      isDone[index] = 0
+      if (player.isFree) mustTake = true
+    }
+    if (mustTake) return
+    // None of the tie any more.
+    const closed: number[] = []
+    for (let index = position; index < size && players[index]!.tie === tie; index += 1) {
+      if (isDone[index]) continue
+      isDone[index] = 1
+      closed.push(index)
+    }
+    visit(position, prices, turns, value, given)
+    for (const index of closed) isDone[index] = 0
+  }
+  visit(0, start, [], 0, 0)
+  const { turns, value } = best!
+  return { turns, value, bound: Math.max(value, missed), isExact: missed <= value }
+}
+
+/** Puts each player into the first set of players that all exclude each other. */
+const coverByCliques = (players: readonly Player[], conflicts: Conflicts): readonly number[] => {
+  const cliques: Player[][] = []
+  return players.map(player => {
+    const found = cliques.findIndex(clique => clique.every(member => conflicts(player, member)))
+    if (found < 0) return cliques.push([player]) - 1
+    cliques[found]!.push(player)
+    return found
+  })
+}
+
+/** The offers of the highest priority that may apply together, whatever they save; one that would do nothing makes room for the next. */
+export const byPriority = (
+  players: readonly Player[],
+  start: Prices,
+  conflicts: Conflicts,
+  rules: Combination,
+): Combined => {
+  const ranked = [...players].sort((a, b) => b.priority - a.priority || a.index - b.index)
+  const out = new Set<Player>()
+  let turns: Turn[] = []
+  for (;;) {
+    const chosen: Player[] = []
+    for (const player of ranked)
+      if (!out.has(player) && !chosen.some(other => conflicts(player, other)) && roomFor(rules, chosen, player))
+        chosen.push(player)
+    chosen.sort((a, b) => a.index - b.index)
+    // What stands before the one that failed has applied already.
+    const kept = turns.findIndex((turn, index) => turn.player !== chosen[index])
+    turns = kept < 0 ? turns : turns.slice(0, kept)
+    const failed = chosen.slice(turns.length).find(player => {
+      const applied = player.try(turns.at(-1)?.applied.prices ?? start, turns)
+      if (isFailure(applied)) return true
+      turns = [...turns, { player, applied }]
+      return false
+    })
+    if (failed) {
+      out.add(failed)
+      continue
+    }
+    const value = turns.reduce((sum, turn) => sum + gainOf(turn), 0)
+    return { turns, value, bound: value, isExact: true }
+  }
+}
+
+/** What became of a player that did not apply, when it is tried beside those that did: at its place among them. */
+export const tryBeside = (player: Player, start: Prices, turns: readonly Turn[]): Applied | Failure => {
+  const before = turns.filter(turn => turn.player.index < player.index)
+  return player.try(before.at(-1)?.applied.prices ?? start, before)
+}
