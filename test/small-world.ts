@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type DecisionCase, offersOf } from '../spec/decision-case.ts'
 import { normalizeEvents } from '../src/core/events/normalize.ts'
 import { ok } from '../src/core/kernel/refusal.ts'
@@ -6,6 +7,8 @@ import { ingest } from '../src/core/loop/ingest.ts'
 import { type OrderCall, putOrder } from '../src/core/loop/put-order.ts'
 import {
   addLink,
+  type Counter,
+  counterKey,
   emptyWorld,
   expireHolds,
   type Grant,
@@ -19,14 +22,19 @@ import {
 } from '../src/core/loop/world.ts'
 import { normalizeCode } from '../src/core/offers/code.ts'
 import type { LiveOffer } from '../src/core/offers/live-offer.ts'
+import { isCounted } from '../src/core/orders/limits.ts'
 import { type OrderAnswer, orderPut } from '../src/core/orders/schema.ts'
 import { normalizeIdentifier } from '../src/core/people/identifier.ts'
 import { parseRef } from '../src/core/people/ref.ts'
+import { type Combination, defaultCombination } from '../src/core/workspaces/schema.ts'
 
 export type Setting = Partial<Pick<DecisionCase, 'campaigns' | 'offers' | 'codes' | 'collections' | 'timeZone'>> & {
   /** Who is one human, as `type:value`; the first of each is known from the start. */
   readonly people?: readonly (readonly string[])[]
   readonly members?: Readonly<Record<string, readonly string[]>>
+  readonly combination?: Partial<Combination>
+  /** Percent of all people who are held out. */
+  readonly holdout?: number
   readonly grants?: Readonly<
     Record<string, { readonly offer: string; readonly of: string; readonly code?: string; readonly expiresAt?: string }>
   >
@@ -35,7 +43,18 @@ export type Setting = Partial<Pick<DecisionCase, 'campaigns' | 'offers' | 'codes
 /** What of a world may change, as plain data that can be copied and compared. */
 export type Snapshot = Pick<
   World,
-  'holders' | 'identifiers' | 'persons' | 'grants' | 'orders' | 'counters' | 'redemptions' | 'messages' | 'changes'
+  | 'holders'
+  | 'identifiers'
+  | 'persons'
+  | 'grants'
+  | 'orders'
+  | 'returns'
+  | 'counters'
+  | 'exposures'
+  | 'draws'
+  | 'redemptions'
+  | 'messages'
+  | 'changes'
 >
 
 type Call = Partial<Omit<OrderCall, 'id' | 'put'>>
@@ -51,13 +70,27 @@ export type SmallWorld = ReturnType<typeof smallWorld>
 
 export const start = '2026-03-02T10:00:00.000Z'
 
+/** The store has a counter for whatever is limited; here it is made when it is asked for. */
+class Counters extends Map<string, Counter> {
+  readonly isCounted: (offerId: string, bucket: string) => boolean
+  constructor(isCounted: (offerId: string, bucket: string) => boolean, from: Iterable<[string, Counter]> = []) {
+    super(from)
+    this.isCounted = isCounted
+  }
+  override get(key: string): Counter | undefined {
+    const [offerId, bucket] = key.split('\n') as [string, string]
+    if (!super.has(key) && this.isCounted(offerId, bucket))
+      this.set(key, { used: 0, held: 0, budgetUsed: 0, budgetHeld: 0 })
+    return super.get(key)
+  }
+}
+
 export const smallWorld = (setting: Setting = {}) => {
   const { codes = {}, collections = {}, people = [], members = {}, grants = {}, timeZone = 'Europe/Rome' } = setting
   let ids = 0
   let world: World = emptyWorld({
     workspace: {
       id: 'shop',
-      name: 'Shop',
       currency: 'EUR',
       timeZone,
       language: 'en',
@@ -66,18 +99,23 @@ export const smallWorld = (setting: Setting = {}) => {
     },
     now: parseInstant(start)!,
     newId: prefix => `${prefix}_${String(ids++).padStart(26, '0')}`,
+    dice: text => createHash('sha256').update(text).digest(),
     catalogue: makeCatalogue(1, new Map()),
   })
   let offers = new Map<string, LiveOffer>()
+  const isOffersCounter = (offerId: string, bucket: string): boolean =>
+    bucket !== '' || [...offers.values()].some(({ id, terms }) => id === offerId && isCounted(terms))
+  world = { ...world, counters: new Counters(isOffersCounter) }
+  const rules = {
+    combination: { ...defaultCombination, ...setting.combination },
+    ...(setting.holdout !== undefined && { holdout: setting.holdout }),
+  }
 
   /** Changes offers and campaigns, as a PATCH between two batches would. */
   const offer = (changes: Pick<Setting, 'campaigns' | 'offers'>): void => {
     offers = offersOf({ campaigns: changes.campaigns ?? setting.campaigns, offers: changes.offers ?? {} })
     const byId = new Map([...offers.values()].map(it => [it.id, it]))
-    world = { ...world, catalogue: makeCatalogue(world.catalogue.version + 1, byId) }
-    for (const { id, terms } of byId.values())
-      if ((terms.limits.uses !== undefined || terms.limits.budget !== undefined) && !world.counters.has(id))
-        world.counters.set(id, { used: 0, held: 0, budgetUsed: 0, budgetHeld: 0 })
+    world = { ...world, catalogue: makeCatalogue(world.catalogue.version + 1, byId, rules) }
   }
   const offerId = (name: string): string => {
     const found = offers.get(name)
@@ -107,6 +145,9 @@ export const smallWorld = (setting: Setting = {}) => {
       offerId: offerId(name),
       holderId: holder(of).id,
       code,
+      title: null,
+      fulfilment: null,
+      issuedAt: parseInstant(start)!,
       expiresAt: expiresAt === undefined ? null : parseInstant(expiresAt)!,
       state: 'issued',
       orderId: null,
@@ -175,20 +216,36 @@ export const smallWorld = (setting: Setting = {}) => {
       world = { ...world, now: world.now + seconds * 1000 }
     },
     snapshot: (): Snapshot => {
-      const { holders, identifiers, persons, grants, orders, counters, redemptions, messages, changes } = world
+      const {
+        holders,
+        identifiers,
+        persons,
+        grants,
+        orders,
+        returns,
+        exposures,
+        draws,
+        redemptions,
+        messages,
+        changes,
+      } = world
+      const counters = new Map(world.counters)
       return structuredClone({
         holders,
         identifiers,
         persons,
         grants,
         orders,
+        returns,
         counters,
+        exposures,
+        draws,
         redemptions,
         messages,
         changes,
       })
     },
     uses: (): StoredRedemption[] => [...world.redemptions.byOrder.values()].flat(),
-    counter: (name: string) => world.counters.get(offerId(name)),
+    counter: (name: string, bucket?: string) => world.counters.get(counterKey(offerId(name), bucket)),
   }
 }

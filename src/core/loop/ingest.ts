@@ -91,6 +91,8 @@ const bookOrder = (world: World, event: NormalEvent, facts: OrderFacts, holder: 
     heldUntil: null,
     requestHash: '',
     basket: { lines, shipping, codes: [] },
+    returned: null,
+    asThen: null,
     decisionId,
     catalogueVersion: world.catalogue.version,
     answer: JSON.stringify({
@@ -102,7 +104,7 @@ const bookOrder = (world: World, event: NormalEvent, facts: OrderFacts, holder: 
       channel,
       currency: facts.currency,
       heldUntil: null,
-      totals: { subtotal, discount, shipping, total: facts.totalMinor },
+      totals: { subtotal, discount, shipping, shippingDiscount: 0, total: facts.totalMinor },
       lines: lines.map(line => ({
         id: line.id,
         subtotal: line.amountMinor,

@@ -1,9 +1,9 @@
 import { no, ok, type Refusal, type Result, refuse } from '../kernel/refusal.ts'
 import { localParts, parseInstant } from '../kernel/time.ts'
 import { normalizeCode } from '../offers/code.ts'
-import type { LiveOffer } from '../offers/live-offer.ts'
-import { type Candidate, type Decision, decide, type Refused } from '../orders/decide.ts'
-import type { Usage } from '../orders/limits.ts'
+import type { Subject } from '../offers/offer-index.ts'
+import { offerRefusals } from '../offers/refusals.ts'
+import { type Applied, type Candidate, type Decision, decide, type Refused } from '../orders/decide.ts'
 import { orderRefusals } from '../orders/refusals.ts'
 import type { CancelInput, OrderAnswer, OrderInput, OrderPut } from '../orders/schema.ts'
 import { parseRef } from '../people/ref.ts'
@@ -12,12 +12,18 @@ import { traitsOf } from '../people/traits-of.ts'
 import { holderIdOf } from '../people/union.ts'
 import type { PersonFacts } from '../rules/facts.ts'
 import type { Scope } from '../workspaces/schema.ts'
+import { anchorOf, anchorText, armOf, type Circumstances, drawFor, expose, makeCandidate } from './candidates.ts'
+import { giveApart, takeBackGrants } from './give.ts'
 import {
+  type AsThen,
+  addDraw,
   addUse,
   type Basket,
   changeUse,
   countOrder,
+  drawKey,
   endHold,
+  type GivenRecord,
   type Grant,
   type Holder,
   holderOf,
@@ -69,8 +75,12 @@ const cancel = (world: World, call: OrderCall, put: CancelInput, stored: StoredO
   const answer = JSON.stringify({ ...answerOf(stored), state: 'cancelled', revision, heldUntil: null })
   if (call.dryRun) return ok(answer)
 
-  for (const use of usesOfOrder(world, stored.id))
+  if (stored.returned !== null)
+    return no(refuse(orderRefusals.order_state_conflict, { state: stored.state, asked: 'cancelled' }))
+  for (const use of usesOfOrder(world, stored.id)) {
+    if (use.state === 'redeemed') takeBackGrants(world, use)
     if (isTaken(use)) changeUse(world, use, use.state === 'held' ? 'released' : 'cancelled')
+  }
   if (stored.state === 'placed') countOrder(world, stored, -1)
   saveOrder(world, {
     ...stored,
@@ -110,14 +120,21 @@ const openOrPlace = (
     return ok(stored.answer)
   if (isPut && put.revision !== undefined && put.revision < stored.revision)
     return no(refuse(orderRefusals.revision_outdated, { stored: stored.revision, given: put.revision }))
-  if (stored && (stored.state === 'cancelled' || (stored.state === 'placed' && (isPut || put.state === 'open'))))
+  const isOver = stored?.state === 'cancelled' || stored?.state === 'returned'
+  if (stored && (isOver || (stored.state === 'placed' && (isPut || put.state === 'open'))))
     return no(refuse(orderRefusals.order_state_conflict, { state: stored.state, asked: put.state }))
   const who = whoBuys(world, call.person ?? put.person)
   if (!who.ok) return who
 
   const currency = put.currency ?? world.workspace.currency
   const location = put.location ?? call.location ?? null
-  const basket: Basket = { lines: put.lines, shipping: put.shipping, codes: uniqueCodes(put.codes).map(it => it.code) }
+  const basket: Basket = {
+    lines: put.lines,
+    shipping: put.shipping,
+    codes: uniqueCodes(put.codes).map(it => it.code),
+    ...(put.tenders && { tenders: put.tenders }),
+    ...(put.choices && { choices: put.choices }),
+  }
   const next = {
     call,
     put,
@@ -141,13 +158,14 @@ const openOrPlace = (
     JSON.stringify(stored.basket) === JSON.stringify(basket)
   if (booksHold) return placeHeld(world, next, stored, who.value)
 
-  const { decision, rivals } = decideAndTakeOver(world, next, who.value)
+  const decided = decideAndTakeOver(world, next, who.value)
+  const { decision } = decided
   const unwanted = contrary(put, decision.totals.total, decision.refused.map(refusedAnswer))
   if (unwanted) return no(unwanted)
   return ok(
     call.dryRun
       ? JSON.stringify(answerFor(next, decision, [], null, who.value?.personId ?? null))
-      : book(world, next, decision, rivals, who.value),
+      : book(world, next, decided, who.value),
   )
 }
 
@@ -225,10 +243,24 @@ const placeHeld = (world: World, next: Next, stored: StoredOrder, buyer: Buyer |
   const known = stored.holderId === null ? buyer?.holder : world.holders.get(stored.holderId)
   const holder = call.dryRun ? known : (known ?? bookedHolder(world, buyer))
   const person = holder?.personId ?? null
-  const answer = JSON.stringify({ ...held, state: 'placed', revision, person, channel, heldUntil: null })
-  if (call.dryRun) return ok(answer)
-  for (const use of usesOfOrder(world, stored.id))
-    if (use.state === 'held') changeUse(world, use, 'redeemed', { channel, revenue: stored.total })
+  const answerWith = (applied: OrderAnswer['applied']) =>
+    JSON.stringify({ ...held, state: 'placed', revision, person, channel, heldUntil: null, applied })
+  if (call.dryRun) return ok(answerWith(held.applied))
+  const given = new Map<string, readonly GivenRecord[]>()
+  for (const use of usesOfOrder(world, stored.id)) {
+    if (use.state !== 'held') continue
+    // What was held is promised: grants are made now, that somebody has bought.
+    const giver = world.catalogue.offers.get(use.offerId)
+    const gives = use.given && giver ? giveApart(world, holder, giver, use.given) : null
+    if (gives) given.set(use.id, gives)
+    changeUse(world, use, 'redeemed', { channel, revenue: stored.total, ...(gives && { given: gives }) })
+  }
+  const answer = answerWith(
+    held.applied.map(it => {
+      const gives = it.redemption === undefined ? undefined : given.get(it.redemption)
+      return gives ? { ...it, gives: gives.map(givenAnswer) } : it
+    }),
+  )
   const order: StoredOrder = {
     ...stored,
     state: 'placed',
@@ -248,23 +280,29 @@ const placeHeld = (world: World, next: Next, stored: StoredOrder, buyer: Buyer |
   return ok(answer)
 }
 
+/** A decision with what it was decided on. */
+type Decided = {
+  readonly decision: Decision
+  readonly here: Circumstances
+  readonly person: PersonFacts | undefined
+  /** Other orders of the person whose holds end with this one. */
+  readonly rivals: ReadonlySet<string>
+}
+
 /**
  * Decides as if every older hold of the person on one of the codes were free, and again without those whose code then does
  * not apply: an order that is not taken over keeps its hold, so nothing of it may be counted as free.
  */
-const decideAndTakeOver = (
-  world: World,
-  next: Next,
-  buyer: Buyer | undefined,
-): { readonly decision: Decision; readonly rivals: ReadonlySet<string> } => {
+const decideAndTakeOver = (world: World, next: Next, buyer: Buyer | undefined): Decided => {
   let rivals = heldByThePerson(world, next.call.id, buyer?.holder, next.basket.codes)
   for (;;) {
-    const decision = decideOrder(world, next, buyer, rivals)
+    const decided = decideOrder(world, next, buyer, rivals)
+    const { decision } = decided
     const codes = new Set(decision.applied.map(it => it.code))
     const takenOver = [...rivals].filter(id =>
       usesOfOrder(world, id).some(use => use.state === 'held' && use.code !== null && codes.has(use.code)),
     )
-    if (takenOver.length === rivals.size) return { decision, rivals }
+    if (takenOver.length === rivals.size) return { ...decided, rivals }
     rivals = new Set(takenOver)
   }
 }
@@ -288,69 +326,32 @@ const heldByThePerson = (
   return new Set(held.map(use => use.orderId).filter(id => id !== orderId && world.orders.has(id)))
 }
 
-const decideOrder = (world: World, next: Next, buyer: Buyer | undefined, rivals: ReadonlySet<string>): Decision => {
+const decideOrder = (
+  world: World,
+  next: Next,
+  buyer: Buyer | undefined,
+  rivals: ReadonlySet<string>,
+): Omit<Decided, 'rivals'> => {
   const { call, put, at, channel, location, currency } = next
   const holders = buyer?.holder ? holdersOfPerson(world, buyer.holder.id) : []
   const claims = uniqueCodes(put.codes)
-  // What this order holds itself, or takes over, is free for it.
-  const isFree = (use: StoredRedemption): boolean =>
-    use.state === 'held' && (use.orderId === call.id || rivals.has(use.orderId))
-  const ownUses = [call.id, ...rivals].flatMap(id => usesOfOrder(world, id)).filter(isFree)
-
-  const candidateOf = (offer: LiveOffer, code?: string, grantId?: string | null): Candidate => {
-    const counter = world.counters.get(offer.id)
-    const free = ownUses.filter(use => use.offerId === offer.id)
-    const taken = (uses: readonly StoredRedemption[] | undefined) =>
-      (uses ?? []).filter(use => isTaken(use) && !isFree(use)).length
-    const usage: Usage = {
-      uses: counter ? counter.used + counter.held - free.length : 0,
-      budget: counter ? counter.budgetUsed + counter.budgetHeld - free.reduce((sum, use) => sum + use.amount, 0) : 0,
-      perPerson: holders.reduce(
-        (sum, holder) => sum + taken(world.redemptions.byHolder.get(pairKey(offer.id, holder.id))),
-        0,
-      ),
-      perCode: code === undefined ? 0 : taken(world.redemptions.byCode.get(pairKey(code, offer.id))),
-    }
-    const grant = grantId ? world.grants.get(grantId) : undefined
-    const isMember = holders.some(holder => world.members.get(holder.id)?.has(offer.campaign.id))
-    if (!grant) return { offer, usage, isMember }
-    const holdsIt =
-      grant.state === 'held' && grant.orderId !== null && (grant.orderId === call.id || rivals.has(grant.orderId))
-    return {
-      offer,
-      usage,
-      isMember,
-      grant: {
-        id: grant.id,
-        state: holdsIt ? 'issued' : grant.state,
-        expiresAt: grant.expiresAt,
-        isOwn: holders.some(holder => holder.id === grant.holderId),
-      },
-    }
+  const anchor = anchorOf(holders) ?? buyer?.identifier
+  const here: Circumstances = {
+    holders,
+    anchor: anchor && anchorText(anchor),
+    at,
+    channel,
+    location,
+    draws: put.state === 'placed' && !call.dryRun,
+    // What this order holds itself, or takes over, is free for it.
+    free: [call.id, ...rivals].flatMap(id => usesOfOrder(world, id)).filter(use => use.state === 'held'),
   }
-
-  const granted = holders
-    .flatMap(holder => world.grantsOfHolder.get(holder.id) ?? [])
-    .filter(grant => grant.code === null)
-    // An ended one last, so that it never stands in front of one that is good.
-    .sort(
-      (a, b) =>
-        Number(endOf(a) <= at) - Number(endOf(b) <= at) || compare(endOf(a), endOf(b)) || (a.id < b.id ? -1 : 1),
-    )
-    .flatMap(grant => {
-      const offer = world.catalogue.offers.get(grant.offerId)
-      const candidate = offer && candidateOf(offer, undefined, grant.id)
-      // Of a used grant there is nothing to say.
-      return candidate?.grant?.state === 'issued' ? [candidate] : []
-    })
-  // One grant of an offer an order: the one that ends first.
-  const firstOfOffer = granted.filter(
-    (it, index) => granted.findIndex(other => other.offer.id === it.offer.id) === index,
-  )
-
-  return decide({
+  const person = buyer && personFacts(world, next, buyer, holders)
+  const inCollection = (sku: string, collection: string) => world.collections.get(sku)?.has(collection) ?? false
+  const decision = decide({
     at,
     timeZone: world.workspace.timeZone,
+    combination: world.catalogue.combination,
     order: {
       id: call.id,
       currency,
@@ -358,18 +359,62 @@ const decideOrder = (world: World, next: Next, buyer: Buyer | undefined, rivals:
       location: location ?? undefined,
       lines: put.lines,
       shipping: put.shipping,
+      tenders: (put.tenders ?? []).map(tender => tender.type),
+      ...(put.choices && { choices: put.choices }),
     },
-    person: buyer && personFacts(world, next, buyer, holders),
+    person,
     codes: claims.map(({ given, code }) => ({
       given,
       code,
       candidates: (world.codes.get(code) ?? []).flatMap(claim => {
         const offer = world.catalogue.offers.get(claim.offerId)
-        return offer ? [candidateOf(offer, code, claim.grantId)] : []
+        return offer ? [makeCandidate(world, here, offer, code, claim.grantId)] : []
       }),
     })),
-    unclaimed: [...firstOfOffer, ...world.catalogue.basket.map(offer => candidateOf(offer))],
-    inCollection: (sku, collection) => world.collections.get(sku)?.has(collection) ?? false,
+    unclaimed: [
+      ...grantedTo(world, here),
+      ...world.catalogue.basket
+        .matching(subjectOf(world, next, holders))
+        .map(offer => makeCandidate(world, here, offer)),
+    ],
+    inCollection,
+  })
+  return { decision, here, person }
+}
+
+/** What an order is about, for the index of offers. */
+const subjectOf = (world: World, { put, channel, location, currency }: Next, holders: readonly Holder[]): Subject => ({
+  skus: [...new Set(put.lines.map(line => line.sku))],
+  categories: [...new Set(put.lines.flatMap(line => line.category ?? []))],
+  collections: [...new Set(put.lines.flatMap(line => [...(world.collections.get(line.sku) ?? [])]))],
+  memberOf: [...new Set(holders.flatMap(holder => [...(world.members.get(holder.id) ?? [])]))],
+  channel,
+  location: location ?? undefined,
+  currency,
+})
+
+/** What was issued to somebody without a code; of one offer a grant an order, the one that ends first. */
+export const grantedTo = (world: World, here: Circumstances): readonly Candidate[] => {
+  const usable = here.holders
+    .flatMap(holder => world.grantsOfHolder.get(holder.id) ?? [])
+    // An entitlement is handed over, not redeemed in an order.
+    .filter(grant => grant.code === null && grant.fulfilment === null)
+    // An ended one last, so that it never stands in front of one that is good.
+    .sort(
+      (a, b) =>
+        Number(endOf(a) <= here.at) - Number(endOf(b) <= here.at) ||
+        compare(endOf(a), endOf(b)) ||
+        (a.id < b.id ? -1 : 1),
+    )
+  const seen = new Set<string>()
+  return usable.flatMap(grant => {
+    const offer = world.catalogue.offers.get(grant.offerId)
+    if (!offer || seen.has(offer.id)) return []
+    const candidate = makeCandidate(world, here, offer, undefined, grant.id)
+    // Of a used grant there is nothing to say.
+    if (candidate.grant?.state !== 'issued' && candidate.grant?.state !== 'returned') return []
+    seen.add(offer.id)
+    return [candidate]
   })
 }
 
@@ -413,10 +458,14 @@ const refusedAnswer = ({ given, offer, reason }: Refused): OrderAnswer['refused'
   reason: { code: reason.code, message: reason.message, details: { ...reason.details } },
 })
 
+type GivenAnswer = NonNullable<OrderAnswer['applied'][number]['gives']>[number]
+const givenAnswer = ({ grants, ...given }: GivenRecord): GivenAnswer =>
+  (grants ? { ...given, grants: [...grants] } : given) as GivenAnswer
+
 const answerFor = (
   next: Next,
   decision: Decision,
-  redemptionIds: readonly string[],
+  redemptions: readonly { readonly id: string; readonly given: readonly GivenRecord[] | null }[],
   decisionId: string | null,
   personId: string | null,
 ): OrderAnswer => ({
@@ -429,14 +478,14 @@ const answerFor = (
   currency: next.currency,
   heldUntil: null,
   totals: { ...decision.totals },
-  lines: decision.lines.map(line => ({ ...line, discounts: [...line.discounts] })),
-  applied: decision.applied.map(({ offer, given, grantId, amount }, index) => ({
-    offer: offer.id,
-    name: offer.terms.name,
-    ...(given === undefined ? {} : { code: given }),
-    ...(grantId === undefined ? {} : { grant: grantId }),
-    amount,
-    ...(redemptionIds[index] === undefined ? {} : { redemption: redemptionIds[index] }),
+  lines: decision.lines.map(({ units, ...line }) => ({
+    ...line,
+    discounts: [...line.discounts],
+    ...(units.length > 1 && { units: units.map(it => ({ ...it, discounts: [...it.discounts] })) }),
+  })),
+  applied: decision.applied.map((it, index) => ({
+    ...appliedAnswer(it, redemptions[index]?.given ?? it.gives),
+    ...(redemptions[index] && { redemption: redemptions[index].id }),
   })),
   available: decision.available.map(({ offer, missing }) => ({
     offer: offer.id,
@@ -444,13 +493,29 @@ const answerFor = (
     missing: { ...missing },
   })),
   refused: decision.refused.map(refusedAnswer),
+  ...(decision.withheld.length > 0 && { withheld: decision.withheld.map(it => appliedAnswer(it, it.gives)) }),
+  ...(!decision.search.isExact && {
+    combination: { exact: false as const, value: decision.search.value, bound: decision.search.bound },
+  }),
+})
+
+const appliedAnswer = (
+  { offer, given, grantId, amount, shipping }: Applied,
+  gives: readonly GivenRecord[],
+): OrderAnswer['applied'][number] => ({
+  offer: offer.id,
+  name: offer.terms.name,
+  ...(given === undefined ? {} : { code: given }),
+  ...(grantId === undefined ? {} : { grant: grantId }),
+  amount,
+  ...(shipping > 0 && { shipping }),
+  ...(gives.length > 0 && { gives: gives.map(givenAnswer) }),
 })
 
 const book = (
   world: World,
   next: Next,
-  decision: Decision,
-  rivals: ReadonlySet<string>,
+  { decision, rivals, here, person }: Decided,
   buyer: Buyer | undefined,
 ): string => {
   const { call, put, stored, at, channel, location, currency } = next
@@ -463,35 +528,50 @@ const book = (
   const isPlaced = put.state === 'placed'
   const heldUntil = !isPlaced && put.hold && decision.applied.length > 0 ? now + put.hold.seconds * 1000 : null
   const takes = isPlaced || heldUntil !== null
-  const ids = takes ? decision.applied.map(() => world.newId('red')) : []
   let seq = usesOfOrder(world, call.id).reduce((most, use) => Math.max(most, use.seq), 0)
-  for (const [index, it] of takes ? decision.applied.entries() : []) {
+  const useOf = ({ offer, code, grantId, amount, gives }: Applied, state: StoredRedemption['state']) => {
     seq += 1
-    const { offer, code, grantId, amount } = it
-    addUse(world, {
+    // Only who has bought gets a grant; of what is held, and what is withheld, it is kept what it would be.
+    const given = isPlaced && state === 'redeemed' ? giveApart(world, holder, offer, gives) : gives
+    const isNumbered = state !== 'withheld' && code !== undefined && offer.terms.limits.perCode !== undefined
+    const use: StoredRedemption = {
       orderId: call.id,
       seq,
-      id: ids[index]!,
+      id: world.newId('red'),
       offerId: offer.id,
       offerVersion: offer.version,
       campaignId: offer.campaign.id,
       holderId: holder?.id ?? null,
       code: code ?? null,
-      useNo: code !== undefined && offer.terms.limits.perCode !== undefined ? nextUseNo(world, code, offer.id) : null,
+      useNo: isNumbered ? nextUseNo(world, code, offer.id) : null,
       grantId: grantId ?? null,
       channel,
       location,
       currency,
       amount,
+      given: given.length > 0 ? given : null,
+      arm: state === 'withheld' ? 'holdout' : (armOf(world, here, offer.campaign) ?? null),
       revenue: decision.totals.total,
-      state: isPlaced ? 'redeemed' : 'held',
-      heldUntil,
+      returned: 0,
+      state,
+      heldUntil: state === 'held' ? heldUntil : null,
       at,
-    })
+    }
+    addUse(world, use)
+    return use
   }
+  const uses = takes ? decision.applied.map(it => useOf(it, isPlaced ? 'redeemed' : 'held')) : []
+  if (takes) {
+    for (const it of decision.withheld) useOf(it, 'withheld')
+    const met = new Map(
+      [...decision.applied, ...decision.withheld].map(({ offer: { campaign } }) => [campaign.id, campaign]),
+    )
+    if (holder) expose(world, here, holder, met.values())
+  }
+  if (isPlaced && holder) keepDraws(world, here, decision, holder, call.id)
   const decisionId = world.newId('dec')
   const answer = JSON.stringify({
-    ...answerFor(next, decision, ids, decisionId, holder?.personId ?? null),
+    ...answerFor(next, decision, uses, decisionId, holder?.personId ?? null),
     heldUntil: instantOrNull(heldUntil),
   })
   // `endHold` may have stored a newer row of this order: it is replaced whole, only its counters go on.
@@ -517,6 +597,8 @@ const book = (
     heldUntil,
     requestHash: call.requestHash,
     basket: next.basket,
+    returned: null,
+    asThen: isPlaced ? asThenOf(decision, person, location) : null,
     decisionId,
     catalogueVersion: world.catalogue.version,
     answer,
@@ -524,6 +606,46 @@ const book = (
   saveOrder(world, order)
   if (isPlaced) countOrder(world, order, 1)
   return answer
+}
+
+/** Every surprise that was drawn, won or lost, so that the odds can be checked afterwards. */
+const keepDraws = (world: World, here: Circumstances, decision: Decision, holder: Holder, orderId: string): void => {
+  const drawn = [
+    ...decision.fitted.map(it => it.offer),
+    ...decision.refused.flatMap(({ offer, reason }) =>
+      offer && reason.code === offerRefusals.draw_lost.code ? [offer] : [],
+    ),
+  ]
+  for (const offer of drawn) {
+    const draw = drawFor(world, here, offer, orderId)
+    // Somebody new has a holder only now.
+    const kept = draw && { ...draw, holderId: draw.holderId || holder.id }
+    if (kept && !world.draws.has(drawKey(kept))) addDraw(world, kept)
+  }
+}
+
+/** Returns decide again only where an offer says so, or gave something that hangs on no unit; else nothing personal is kept. */
+const asThenOf = (
+  { applied, fitted }: Decision,
+  person: PersonFacts | undefined,
+  location: string | null,
+): AsThen | null => {
+  const decidesAgain = applied.some(({ offer: { terms }, shipping, gives }) => {
+    const policy = terms.onReturn ?? 'proRata'
+    return policy === 'reprice' || (policy === 'proRata' && (shipping > 0 || gives.length > 0))
+  })
+  if (!decidesAgain) return null
+  const codeOf = new Map(applied.map(it => [it.offer.id, it.code ?? null]))
+  return {
+    person: person ?? null,
+    location,
+    offers: fitted.map(({ offer, grant }) => [
+      offer.id,
+      offer.version,
+      codeOf.get(offer.id) ?? null,
+      grant?.id ?? null,
+    ]),
+  }
 }
 
 /** Uses of a code are numbered for ever, so that two processes that take the same number collide at the unique key. */

@@ -132,6 +132,8 @@ export type Basket = {
   readonly lines: readonly unknown[]
   readonly shipping: number
   readonly codes: readonly string[]
+  readonly tenders?: readonly unknown[]
+  readonly choices?: Readonly<Record<string, string>>
 }
 
 export type StoredOrder = {
@@ -237,7 +239,7 @@ export type StoredRedemption = {
   readonly currency: string
   /** Money off, on lines and shipping. */
   readonly amount: number
-  readonly given: readonly GivenRecord[] | null
+  given: readonly GivenRecord[] | null
   readonly arm: Arm | null
   readonly at: number
   channel: string
@@ -544,7 +546,7 @@ export const changeUse = (
   world: World,
   use: StoredRedemption,
   to: UseState,
-  also?: Partial<Pick<StoredRedemption, 'channel' | 'revenue' | 'returned'>>,
+  also?: Partial<Pick<StoredRedemption, 'channel' | 'revenue' | 'returned' | 'given'>>,
 ): void => {
   count(world, use, -1)
   Object.assign(use, also)

@@ -79,6 +79,15 @@ export const orderInput = z
     codes: z.array(codeText).max(50).default([]),
     lines: z.array(orderLine).min(1).max(MAX_LINES),
     shipping: minorUnits.default(0),
+    tenders: z
+      .array(z.strictObject({ type: z.string().trim().min(1).max(40), amount: minorUnits.optional() }))
+      .max(20)
+      .optional()
+      .meta({ description: 'How it is paid; conditions ask for the types', examples: [[{ type: 'card' }]] }),
+    choices: z
+      .record(offerId, z.string().min(1).max(128))
+      .optional()
+      .meta({ description: 'The SKU chosen where an offer gives one of several, by offer' }),
     hold: z
       .strictObject({ seconds: z.int().min(1).max(86_400) })
       .optional()
@@ -112,8 +121,36 @@ export const refusalAnswer = z
   .strictObject({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()) })
   .meta({ id: 'Refusal' })
 
-export const orderState = z.enum(['open', 'placed', 'cancelled'])
+export const orderState = z.enum(['open', 'placed', 'returned', 'cancelled'])
 export type OrderState = z.output<typeof orderState>
+
+const given = z.union([
+  z.strictObject({ what: z.literal('gift'), sku: z.string(), name: z.string().optional(), quantity: z.int() }),
+  z.strictObject({
+    what: z.literal('offer'),
+    offer: offerId,
+    quantity: z.int(),
+    grants: z.array(z.string()).optional().meta({ description: 'Once placed' }),
+  }),
+  z.strictObject({
+    what: z.literal('entitlement'),
+    entitlement: z.string(),
+    title: z.string(),
+    days: z.int().optional(),
+    grants: z.array(z.string()).optional().meta({ description: 'Once placed' }),
+  }),
+])
+
+export const appliedAnswer = z.strictObject({
+  offer: offerId,
+  name: z.string(),
+  code: z.string().optional(),
+  grant: z.string().optional(),
+  amount: minorUnits.meta({ description: 'Money off, lines and shipping' }),
+  shipping: minorUnits.optional().meta({ description: 'Of it, off shipping' }),
+  gives: z.array(given).optional().meta({ description: 'What is given besides money' }),
+  redemption: z.string().optional().meta({ description: 'Once placed or held' }),
+})
 
 export const orderAnswer = z
   .strictObject({
@@ -125,7 +162,13 @@ export const orderAnswer = z
     channel: z.string(),
     currency: currencyCode,
     heldUntil: instant.nullable(),
-    totals: z.strictObject({ subtotal: minorUnits, discount: minorUnits, shipping: minorUnits, total: minorUnits }),
+    totals: z.strictObject({
+      subtotal: minorUnits,
+      discount: minorUnits.meta({ description: 'Off the lines' }),
+      shipping: minorUnits.meta({ description: 'As the caller gave it' }),
+      shippingDiscount: minorUnits,
+      total: minorUnits,
+    }),
     lines: z.array(
       z.strictObject({
         id: z.string(),
@@ -133,22 +176,40 @@ export const orderAnswer = z
         discount: minorUnits,
         total: minorUnits,
         discounts: z.array(z.strictObject({ offer: offerId, amount: minorUnits })),
+        units: z
+          .array(
+            z.strictObject({
+              quantity: z.int(),
+              each: minorUnits,
+              discounts: z.array(z.strictObject({ offer: offerId, each: minorUnits })),
+            }),
+          )
+          .optional()
+          .meta({ description: 'What each unit costs, in their order; left out where all cost the same' }),
       }),
     ),
-    applied: z.array(
-      z.strictObject({
-        offer: offerId,
-        name: z.string(),
-        code: z.string().optional(),
-        grant: z.string().optional(),
-        amount: minorUnits,
-        redemption: z.string().optional().meta({ description: 'Once placed or held' }),
-      }),
-    ),
+    applied: z.array(appliedAnswer),
     available: z.array(
       z.strictObject({ offer: offerId, name: z.string(), missing: z.record(z.string(), z.unknown()) }),
     ),
     refused: z.array(z.strictObject({ code: z.string().optional(), offer: offerId.optional(), reason: refusalAnswer })),
+    withheld: z.array(appliedAnswer).optional().meta({
+      description: 'What somebody who is held out would have been given; secret and admin keys only',
+    }),
+    combination: z
+      .strictObject({ exact: z.literal(false), value: minorUnits, bound: minorUnits })
+      .optional()
+      .meta({
+        description:
+          'Where so many offers could apply that not every combination was tried: what the chosen one is worth, and what none can exceed',
+      }),
+    returned: z
+      .strictObject({
+        refunded: minorUnits,
+        lines: z.record(z.string(), z.int()).meta({ description: 'Units that came back, by line' }),
+      })
+      .optional()
+      .meta({ description: 'What has come back so far' }),
   })
   .meta({ id: 'Order' })
 export type OrderAnswer = z.output<typeof orderAnswer>

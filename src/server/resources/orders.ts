@@ -1,6 +1,7 @@
 import { commonRefusals } from '../../contract/common-refusals.ts'
 import type { getOrder, putOrder } from '../../contract/orders.ts'
 import { type Refusal, refuse } from '../../core/kernel/refusal.ts'
+import { parseInstant } from '../../core/kernel/time.ts'
 import { putOrder as decidePut } from '../../core/loop/put-order.ts'
 import { normalizeCode } from '../../core/offers/code.ts'
 import { offerRefusals } from '../../core/offers/refusals.ts'
@@ -29,6 +30,7 @@ const guessable: ReadonlySet<string> = new Set([
   offerRefusals.grant_used.code,
   offerRefusals.grant_expired.code,
   offerRefusals.limit_reached.code,
+  offerRefusals.held_out.code,
 ])
 
 type RefusedCode = OrderAnswer['refused'][number]
@@ -65,15 +67,23 @@ const makeGuessThrottle = (clock: () => number) => {
 
 const nameOf = (who: ParsedRef): string => ('personId' in who ? who.personId : `${who.type}:${who.value}`)
 
-const needsOf = (id: string, put: OrderPut, who: ParsedRef | undefined): Needs => {
+const needsOf = (id: string, put: OrderPut, who: ParsedRef | undefined, auth: Auth, currency: string): Needs => {
   if (put.state === 'cancelled') return { orders: [id] }
+  const at = put.occurredAt === undefined ? undefined : parseInstant(put.occurredAt)
   return {
     orders: [id],
     ...(who && 'personId' in who ? { holders: [holderIdOf(who.personId)] } : {}),
     ...(who && 'type' in who ? { identifiers: [who] } : {}),
     codes: put.codes.map(normalizeCode),
     skus: put.lines.map(line => line.sku),
-    decides: true,
+    place: {
+      ...(at === undefined ? {} : { at }),
+      // Without a channel the order is refused, whatever was read for it.
+      channel: put.channel ?? auth.channel ?? '',
+      location: put.location ?? auth.location ?? null,
+      currency: put.currency ?? currency,
+      categories: put.lines.flatMap(line => line.category ?? []),
+    },
   }
 }
 
@@ -107,7 +117,7 @@ export const ordersHandlers = (services: Services) => {
     }
     const outcome = await writer.submit({
       workspaceId: auth.workspaceId,
-      needs: needsOf(call.params.id, call.body, who),
+      needs: needsOf(call.params.id, call.body, who, auth, workspace.currency),
       // A row holds all lines, but reading and deciding a thousand of them takes as long as writing many rows.
       fromBrowser: isBrowser,
       weight: 4 + codes.length + Math.floor(lines.length / 8),
@@ -135,9 +145,13 @@ export const ordersHandlers = (services: Services) => {
   /** Masks what a browser must not see, and counts the guesses. */
   const settle = (
     outcome: Outcome,
-    { auth }: Call<typeof putOrder>,
+    call: Call<typeof putOrder>,
     throttles: readonly (readonly [Throttle, string])[],
   ): Answer => {
+    const { auth } = call
+    const mayHide =
+      'text' in outcome && auth.scope !== 'secret' && auth.scope !== 'admin' && outcome.text.includes('"withheld":')
+    if (mayHide) return settle({ ...outcome, text: withoutWithheld(outcome.text) }, call, throttles)
     if (throttles.length === 0) return answerOf(outcome)
     // The answer is parsed only where a refusal may stand in it: `"refused":[]` ends the answer of a code that applied.
     if ('text' in outcome && outcome.text.endsWith('"refused":[]}')) return answerOf(outcome)
@@ -163,6 +177,15 @@ export const ordersHandlers = (services: Services) => {
   }
 
   return { putOrder: put, getOrder: get }
+}
+
+/** Whoever is held out must not learn it, nor the clerk: it would change what they do. */
+const withoutWithheld = (text: string): string => {
+  const { withheld: _withheld, ...shown } = JSON.parse(text) as OrderAnswer
+  return JSON.stringify({
+    ...shown,
+    refused: shown.refused.filter(it => it.reason.code !== offerRefusals.held_out.code),
+  })
 }
 
 const tooMany = (retryAfterSeconds: number): Answer => ({
