@@ -204,7 +204,7 @@ describe('buy some, get some of the same', () => {
     [
       'the same filter twice is the same',
       buyXGetY({ quantity: 2, lines: latte }, { quantity: 1, lines: latte }),
-      '3 latte 450',
+      '3 latte 450, 1 latte 200',
       '450 off 1 latte; takes 3 latte',
     ],
     [
@@ -217,9 +217,9 @@ describe('buy some, get some of the same', () => {
     ['a free bag is given for free', twoGetOne, '2 latte 450, 1 bag 0', '0 off 1 bag; takes 1 bag + 2 latte'],
     [
       'the price that the offer reckons with counts',
-      buyXGetY(1, 1),
-      '1 latte 450 now 100, 1 tea 200',
-      '200 off 1 tea; takes 1 tea + 1 latte',
+      buyXGetY(1, { quantity: 1, percent: 50 }),
+      '1 latte 450 now 100, 1 tea 200 now 150',
+      '100 off 1 tea; takes 1 tea + 1 latte',
     ],
     ['as many as an order has', buyXGetY(5000, 5000), '10000 gum 1', '5000 off 5000 gum; takes 10000 gum'],
   ])('%s', (_name, benefit, basket, effect) => expect(sees(benefit, basket)).toBe(effect))
@@ -238,6 +238,13 @@ describe('buy some, get some of others', () => {
       '300 off 1 cake; takes 1 cake + 1 latte',
     ],
     ['no cake, nothing', buyXGetY(bought, got), '3 latte 450, 1 tea 200', 'nothing'],
+    ['one cake, once', buyXGetY(bought, got), '4 latte 450, 1 cake 300', '300 off 1 cake; takes 1 cake + 1 latte'],
+    [
+      'what is paid is not got',
+      buyXGetY(bought, any),
+      '1 latte 450, 1 cake 500',
+      '500 off 1 cake; takes 1 cake + 1 latte',
+    ],
     ['no latte, nothing', buyXGetY(bought, got), '3 cake 300', 'nothing'],
     [
       'the cheapest cake',
@@ -355,7 +362,7 @@ describe('a bundle', () => {
     [
       'what is left to pay counts',
       menu,
-      '1 latte 450 now 400, 1 cake 300',
+      '1 latte 450 now 200, 1 latte 400, 1 cake 300',
       '100 off 1 latte + 1 cake; takes 1 latte + 1 cake',
     ],
     [
@@ -462,6 +469,38 @@ test.each<[string, Benefit, string]>([
   expect(kindOf(benefit).moments).toEqual(['order', 'event', 'request'])
   expect(kindOf(benefit).givesGrants).toBe(true)
   expect(kindOf(benefit).issues?.(benefit)).toEqual(benefit.kind === 'giveOffer' ? [benefit.offer] : undefined)
+})
+
+describe('what the search for the best combination may count on', () => {
+  const others = buyXGetY({ quantity: 1, lines: latte }, { quantity: 1, lines: cake })
+  test.each<[string, Benefit, boolean]>([
+    ['a percentage', percentOff(), true],
+    ['an amount off units', amountOff({ each: 'unit', maxUnits: 1 }), true],
+    ['not an amount that CEL calculates', amountOff({ amount: '1000 - order.subtotal' }), false],
+    ['the same items got', buyXGetY(2, 1), true],
+    ['not other items got', others, false],
+    ['tiers that rise', tieredSpend(), true],
+  ])('less basket gives no more: %s', (_name, benefit, shrinks) => {
+    expect(kindOf(benefit).shrinks(benefit)).toBe(shrinks)
+  })
+
+  test('other items do not, because a dearer cake is got when the cheap one is taken', () => {
+    expect(sees(others, '1 latte 450, 1 cake 300, 1 cake 400')).toMatch(/^300 off/)
+    expect(sees(others, '1 latte 450, 1 cake 300 taken, 1 cake 400')).toMatch(/^400 off/)
+  })
+
+  test.each<[string, Benefit, boolean]>([
+    ['a percentage of everything', percentOff(), true],
+    ['not one of chosen items', percentOff({ lines: latte }), false],
+    ['an amount off everything', amountOff(), true],
+    ['not off each unit', amountOff({ each: 'unit' }), false],
+    ['not a fixed price', fixedPrice(), false],
+    ['not tiers: 49.99 stays 49.99 where 50.00 becomes 45.00', tieredSpend(), false],
+    ['gifts, which take nothing off', freeItem(), true],
+    ['not shipping', freeShipping(), false],
+  ])('the total alone says what is left, and more of it leaves no less: %s', (_name, benefit, ofTotal) => {
+    expect(kindOf(benefit).ofTotal(benefit)).toBe(ofTotal)
+  })
 })
 
 test.each<[Benefit, string, string | undefined]>([
