@@ -63,7 +63,7 @@ describe('conditions', () => {
       when: 'order.subtotal > 0',
       benefit: { kind: 'percentOff', percent: 20, lines: "line.sku == 'TEA'" },
     })
-    expect([offer.when?.scope, offer.lines?.scope, offer.broken]).toEqual(['order', 'line', false])
+    expect([offer.when?.scope, offer.filters.get('lines')?.scope, offer.broken]).toEqual(['order', 'line', false])
   })
 
   test.each([

@@ -81,8 +81,11 @@ describe('the terms of an offer', () => {
     ['a budget beside uses', { uses: 1 }, { uses: 1, budget: { amount: 1, currency: 'EUR' } }, true],
     ['a larger budget', { budget: { amount: 1, currency: 'EUR' } }, { budget: { amount: 2, currency: 'EUR' } }, false],
     ['another currency', { budget: { amount: 1, currency: 'EUR' } }, { budget: { amount: 1, currency: 'USD' } }, true],
-    ['a limit that goes', { uses: 1 }, {}, false],
+    ['a limit that goes', { uses: 1 }, {}, true],
+    ['a limit of periods', {}, { per: { uses: 1, period: 'day' } }, true],
+    ['more uses a period', { per: { uses: 1, period: 'day' } }, { per: { uses: 2, period: 'day' } }, false],
+    ['another period', { per: { uses: 1, period: 'day' } }, { per: { uses: 1, period: 'week' } }, true],
   ])('are counted anew after a change of limits or not: %s', (_, before, after, anew) => {
-    expect(countsAnew({ limits: before }, { limits: after })).toBe(anew)
+    expect(countsAnew({ ...terms, limits: before }, { ...terms, limits: after })).toBe(anew)
   })
 })
