@@ -1,15 +1,15 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { parseInstant } from '../src/core/kernel/time.ts'
-import { normalizeCode } from '../src/core/offers/code.ts'
 import { type LiveOffer, liveCampaign, liveOffer } from '../src/core/offers/live-offer.ts'
 import { offerInput } from '../src/core/offers/schema.ts'
 import { termsCollections, termsMistakes, termsOf } from '../src/core/offers/terms.ts'
-import type { Candidate, Decision, DecisionInput } from '../src/core/orders/decide.ts'
-import { noUsage, type Usage } from '../src/core/orders/limits.ts'
-import { orderInput } from '../src/core/orders/schema.ts'
-import { type Combination, defaultCombination } from '../src/core/workspaces/schema.ts'
-import { nobody, type PersonFacts } from '../src/core/rules/facts.ts'
+import type { Decision, DecisionInput } from '../src/core/orders/decide.ts'
+import { noUsage, type Usage, withUse } from '../src/core/orders/limits.ts'
+import type { PersonFacts } from '../src/core/rules/facts.ts'
+import type { Combination } from '../src/core/workspaces/schema.ts'
+import { decisionAnswer, decisionInput, type LocalInput } from '../src/sdk/browser.ts'
 
-type Json = Readonly<Record<string, unknown>>
+export type Json = Readonly<Record<string, unknown>>
 type Named<T> = Readonly<Record<string, T>>
 
 /** One case as it stands in `spec/decisions`, its file's `given` merged in; `spec/README.md` tells what each field means. */
@@ -22,7 +22,10 @@ export type DecisionCase = {
   readonly offers: Named<Json & { readonly campaign?: string }>
   readonly codes?: Named<readonly string[]>
   readonly collections?: Named<readonly string[]>
-  readonly person?: { readonly memberOf?: readonly string[] } & Partial<PersonFacts>
+  readonly person?: {
+    readonly memberOf?: readonly string[]
+    readonly heldOut?: readonly string[]
+  } & Partial<PersonFacts>
   readonly grants?: Named<{
     readonly offer: string
     readonly code?: string
@@ -30,8 +33,17 @@ export type DecisionCase = {
     readonly state?: 'issued' | 'held' | 'redeemed' | 'revoked'
     readonly expiresAt?: string
   }>
-  readonly used?: Named<Partial<Usage>>
-  readonly order: Json
+  readonly used?: Named<Partial<Pick<Usage, 'uses' | 'perPerson' | 'perCode' | 'budget' | 'gifts'>>>
+  readonly earlier?: readonly {
+    readonly offer: string
+    readonly at: string
+    readonly times?: number
+    readonly by?: 'another'
+    readonly channel?: string
+    readonly location?: string
+  }[]
+  readonly draws?: LocalInput['draws']
+  readonly order: LocalInput['order']
   readonly expect: Expected
 }
 
@@ -39,13 +51,26 @@ export type Expected = {
   readonly total: number
   /** What each line costs in the end, by its id. */
   readonly lines?: Named<number>
+  /** Of each line how many units cost how much. */
+  readonly units?: Named<readonly (readonly [quantity: number, each: number])[]>
+  /** What shipping costs in the end. */
+  readonly shipping?: number
   readonly applied?: readonly Json[]
   readonly available?: readonly Json[]
-  readonly refused?: readonly (Json & { readonly details?: unknown })[]
+  readonly refused?: readonly (Json & { readonly details?: Json })[]
+  readonly withheld?: readonly Json[]
+  readonly search?: { readonly exact: boolean }
 }
 
+export type Answer = Pick<
+  ReturnType<typeof decisionAnswer>,
+  'totals' | 'lines' | 'applied' | 'available' | 'refused' | 'withheld' | 'search'
+>
+
+type CaseFile = { readonly given: unknown; readonly cases: readonly unknown[] }
+
 /** Objects field by field, anything else whole, null takes away (RFC 7396). */
-export const mergePatch = (target: unknown, patch: unknown): unknown => {
+const mergePatch = (target: unknown, patch: unknown): unknown => {
   if (!isObject(patch)) return patch
   const merged: Record<string, unknown> = isObject(target) ? { ...target } : {}
   for (const [key, value] of Object.entries(patch)) {
@@ -57,6 +82,16 @@ export const mergePatch = (target: unknown, patch: unknown): unknown => {
 
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 
+const folder = new URL('decisions/', import.meta.url)
+
+/** The cases of each file in `spec/decisions`. */
+export const casesByFile: readonly (readonly [file: string, cases: readonly DecisionCase[]])[] = readdirSync(
+  folder,
+).map(file => {
+  const { given, cases } = JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as CaseFile
+  return [file, cases.map(it => mergePatch(given, it) as DecisionCase)]
+})
+
 /** Ids sort as things were made: in the order of the file. */
 const idAt = (prefix: string, index: number): string => `${prefix}_${String(index).padStart(26, '0')}`
 
@@ -66,115 +101,189 @@ const instant = (text: string): number => {
   return ms
 }
 
+/** What a name of the case stands for; a group of offers, which has no id, stands for itself where `isGroupToo`. */
+const idOf = (ids: ReadonlyMap<string, string>, name: string, isGroupToo = false): string => {
+  const id = ids.get(name)
+  if (id === undefined && !isGroupToo) throw new Error(`nothing is called ${name}`)
+  return id ?? name
+}
+
+/** The campaigns' names; offers that name none belong to the first, which has no restrictions. */
+export const campaignNames = ({ campaigns = {} }: Pick<DecisionCase, 'campaigns'>): string[] => [
+  ...new Set(['', ...Object.keys(campaigns)]),
+]
+
+/** The body of `POST /v1/offers`: an offer of the case with ids in the place of names. */
+export const offerBody = (
+  { offers }: Pick<DecisionCase, 'offers'>,
+  name: string,
+  campaigns: ReadonlyMap<string, string>,
+  ids: ReadonlyMap<string, string>,
+): Json => {
+  const {
+    campaign = '',
+    benefit,
+    stacking,
+    ...body
+  } = offers[name]! as Json & {
+    readonly campaign?: string
+    readonly benefit: Json & { readonly offer?: string }
+    readonly stacking?: Json & { readonly combinesWith?: readonly string[] }
+  }
+  const { combinesWith } = stacking ?? {}
+  return {
+    name,
+    ...body,
+    campaign: idOf(campaigns, campaign),
+    benefit: { ...benefit, ...(benefit.offer !== undefined && { offer: idOf(ids, benefit.offer) }) },
+    ...(stacking && {
+      stacking: { ...stacking, ...(combinesWith && { combinesWith: combinesWith.map(it => idOf(ids, it, true)) }) },
+    }),
+  }
+}
+
+const campaignBody = ({ campaigns = {} }: Pick<DecisionCase, 'campaigns'>, name: string): Json => ({
+  state: 'live',
+  audience: 'everyone',
+  ...campaigns[name],
+  name,
+})
+
+const made = ({ campaigns, offers }: Pick<DecisionCase, 'campaigns' | 'offers'>) => {
+  const campaignIds = new Map(campaignNames({ campaigns }).map((name, index) => [name, idAt('cmp', index)]))
+  const ids = new Map(Object.keys(offers).map((name, index) => [name, idAt('off', index)]))
+  return {
+    campaignIds,
+    ids,
+    campaigns: [...campaignIds].map(([name, id]) => ({ id, ...campaignBody({ campaigns }, name) })),
+    offers: [...ids].map(([name, id]) => ({ id, version: 1, ...offerBody({ offers }, name, campaignIds, ids) })),
+  }
+}
+
 /** Offers by their names in the case, checked as the API checks them when they are saved. */
-export const offersOf = ({
-  campaigns = {},
-  offers,
-}: Pick<DecisionCase, 'campaigns' | 'offers'>): Map<string, LiveOffer> => {
-  const names = [...new Set(['', ...Object.keys(campaigns)])]
+export const offersOf = (given: Pick<DecisionCase, 'campaigns' | 'offers'>): Map<string, LiveOffer> => {
+  const { campaigns, offers } = made(given)
   return new Map(
-    Object.entries(offers).map(([name, { campaign = '', ...body }], index) => {
-      const campaignIndex = names.indexOf(campaign)
-      if (campaignIndex < 0) throw new Error(`there is no campaign ${campaign}`)
-      const id = idAt('cmp', campaignIndex)
-      const { state, ...input } = offerInput.parse({ name, ...body, campaign: id })
-      const terms = termsOf({ ...input, state })
+    offers.map(({ id, version, ...body }) => {
+      const input = offerInput.parse(body)
+      const terms = termsOf(input)
       const collections = termsCollections(terms)
       const mistakes = [...termsMistakes(terms), ...(collections.ok ? [] : [collections.refusal])]
-      if (mistakes.length > 0) throw new Error(`offer ${name}: ${JSON.stringify(mistakes)}`)
-      const { state: campaignState = 'live', ...schedule } = { audience: 'everyone', ...campaigns[campaign] } as Json
+      if (mistakes.length > 0) throw new Error(`offer ${terms.name}: ${JSON.stringify(mistakes)}`)
+      const campaign = campaigns.find(it => it.id === input.campaign)!
       return [
-        name,
+        terms.name,
         liveOffer(
-          { id: idAt('off', index), version: 1, state, body: terms },
-          liveCampaign({ id, name: campaign, state: campaignState, body: schedule } as never),
+          { id, version, state: input.state, body: terms },
+          liveCampaign({ ...campaign, body: campaign } as never),
         ),
       ]
     }),
   )
 }
 
-/** What `decide` is asked, and the names of the case's offers and grants by their ids. */
-export const inputOf = (
-  given: DecisionCase,
-): { readonly input: DecisionInput; readonly names: Map<string, string> } => {
-  const { at, timeZone = 'UTC', combination, codes = {}, collections = {}, person, grants = {}, used = {} } = given
+/** What is used of each offer, said as `used` or told by the uses that came `earlier`, in the counters' terms. */
+export const usageOf = ({ timeZone = 'UTC', used = {}, earlier = [], ...given }: DecisionCase): Map<string, Usage> => {
   const offers = offersOf(given)
-  const offerOf = (name: string): LiveOffer => {
-    const offer = offers.get(name)
-    if (!offer) throw new Error(`there is no offer ${name}`)
-    return offer
-  }
-  const { memberOf = [], ...facts } = person ?? {}
-  const candidate = (name: string, grantName?: string): Candidate => {
-    const offer = offerOf(name)
-    const grant = grantName === undefined ? undefined : grants[grantName]!
-    return {
-      offer,
-      usage: { ...noUsage, ...used[name] },
-      isMember: memberOf.includes(offer.campaign.name),
-      ...(grant && {
-        grant: {
-          id: grantName!,
-          state: grant.state ?? 'issued',
-          expiresAt: grant.expiresAt === undefined ? null : instant(grant.expiresAt),
-          isOwn: grant.of === undefined,
-        },
-      }),
+  const usage = new Map(Object.entries(used).map(([name, it]) => [name, { ...noUsage, ...it }]))
+  for (const { offer: name, at, times = 1, by, channel = 'store', location = null } of earlier) {
+    const { terms } = offers.get(name)!
+    const place = { at: instant(at), timeZone: terms.validity.timeZone ?? timeZone, channel, location }
+    for (let time = 0; time < times; time += 1) {
+      const before = usage.get(name) ?? noUsage
+      const { person, perPerson, perCode, ...after } = withUse(terms, before, 0, place)
+      const own = by === undefined ? { person, perPerson } : { person: before.person, perPerson: before.perPerson }
+      usage.set(name, { ...after, ...own, perCode: before.perCode } as Usage)
     }
   }
-  const put = orderInput.parse({ state: 'open', ...given.order })
-  const ofCode = (given: string): Candidate[] => {
-    const claims = (text: string): boolean => normalizeCode(text) === normalizeCode(given)
-    return [
-      ...Object.keys(codes)
-        .filter(claims)
-        .flatMap(text => codes[text]!.map(name => candidate(name))),
-      ...Object.entries(grants).flatMap(([name, grant]) =>
-        grant.code !== undefined && claims(grant.code) ? [candidate(grant.offer, name)] : [],
-      ),
-    ]
+  return usage
+}
+
+/** What `decideLocally` is asked, and the names of the case by the ids they got. */
+export const localInputOf = (
+  given: DecisionCase,
+): { readonly input: LocalInput; readonly names: ReadonlyMap<string, string> } => {
+  const {
+    at,
+    timeZone = 'UTC',
+    combination = {},
+    codes = {},
+    collections = {},
+    grants = {},
+    person,
+    draws = {},
+  } = given
+  const { campaignIds, ids, campaigns, offers } = made(given)
+  const byId = <T>(named: Named<T>): Record<string, T> =>
+    Object.fromEntries(Object.entries(named).map(([name, it]) => [idOf(ids, name), it]))
+  const { memberOf = [], heldOut = [], ...facts } = person ?? {}
+  const { choices, ...order } = given.order
+  const input: LocalInput = {
+    at,
+    workspace: { currency: 'EUR', timeZone, combination },
+    campaigns,
+    offers,
+    collections,
+    codes: Object.fromEntries(Object.entries(codes).map(([code, names]) => [code, names.map(name => idOf(ids, name))])),
+    grants: Object.entries(grants).map(([id, { offer, code = null, expiresAt = null, state = 'issued', of }]) => ({
+      id,
+      offer: idOf(ids, offer),
+      code,
+      expiresAt,
+      state,
+      isOwn: of === undefined,
+    })),
+    ...(person && {
+      person: {
+        ...facts,
+        memberOf: memberOf.map(name => idOf(campaignIds, name)),
+        heldOut: heldOut.map(name => idOf(campaignIds, name)),
+      },
+    }),
+    used: byId(Object.fromEntries(usageOf(given))),
+    draws: byId(draws),
+    order: { ...order, ...(choices && { choices: byId(choices) }) },
   }
-  const input: DecisionInput = {
-    at: instant(at),
-    timeZone,
-    combination: { ...defaultCombination, ...combination },
-    order: {
-      id: 'order-1',
-      currency: put.currency ?? 'EUR',
-      channel: put.channel ?? 'store',
-      location: put.location,
-      lines: put.lines,
-      shipping: put.shipping,
-    },
-    person: person && { ...nobody, known: true, ...facts },
-    codes: put.codes.map(given => ({ given, code: normalizeCode(given), candidates: ofCode(given) })),
-    unclaimed: [
-      ...Object.entries(grants).flatMap(([name, { offer, code }]) =>
-        code === undefined ? [candidate(offer, name)] : [],
-      ),
-      ...[...offers].flatMap(([name, { terms }]) => (terms.trigger.on === 'basket' ? [candidate(name)] : [])),
-    ],
-    inCollection: (sku, collection) => collections[collection]?.includes(sku) ?? false,
+  return {
+    input: JSON.parse(JSON.stringify(input)) as LocalInput,
+    names: new Map([...ids].map(([name, id]) => [id, name])),
   }
-  return { input, names: new Map([...offers].map(([name, { id }]) => [id, name])) }
+}
+
+/** What `decide` is asked, and the names of the case by the ids they got. */
+export const inputOf = (
+  given: DecisionCase,
+): { readonly input: DecisionInput; readonly names: ReadonlyMap<string, string> } => {
+  offersOf(given)
+  const { input, names } = localInputOf(given)
+  return { input: decisionInput(input), names }
 }
 
 /** A decision in the words of a case, with all that `expect` says something about. */
-export const told = (decision: Decision, names: ReadonlyMap<string, string>, expect: Expected): Expected => ({
-  total: decision.totals.total,
-  ...(expect.lines && { lines: Object.fromEntries(decision.lines.map(line => [line.id, line.total])) }),
-  applied: decision.applied.map(({ offer, given, grantId, amount }) => ({
-    offer: names.get(offer.id),
-    ...(given !== undefined && { code: given }),
-    ...(grantId !== undefined && { grant: grantId }),
-    amount,
-  })),
-  available: decision.available.map(({ offer, missing }) => ({ offer: names.get(offer.id), missing })),
-  refused: decision.refused.map(({ given, offer, reason }, index) => ({
-    ...(given !== undefined && { code: given }),
-    ...(offer && { offer: names.get(offer.id) }),
-    reason: reason.code,
-    ...(expect.refused?.[index]?.details !== undefined && { details: reason.details }),
-  })),
-})
+export const told = (decision: Decision, names: ReadonlyMap<string, string>, expect: Expected): Expected =>
+  toldAnswer(decisionAnswer(decision), names, expect)
+
+/** The same of an answer. */
+export const toldAnswer = (answer: Answer, names: ReadonlyMap<string, string>, expect: Expected): Expected => {
+  const named = <T>(value: T): T =>
+    JSON.parse(JSON.stringify(value), (_, it) => (typeof it === 'string' ? (names.get(it) ?? it) : it)) as T
+  const { totals, lines, applied, available, refused, withheld, search } = named(answer)
+  const ofLines = <T>(of: (line: Answer['lines'][number]) => T) =>
+    Object.fromEntries(lines.map(line => [line.id, of(line)]))
+  const said = (known: Json, about: Json | undefined) =>
+    Object.fromEntries(Object.entries(known).filter(([key]) => about !== undefined && key in about))
+  return {
+    total: totals.total,
+    ...(expect.lines && { lines: ofLines(line => line.total) }),
+    ...(expect.units && { units: ofLines(line => line.units.map(({ quantity, each }) => [quantity, each] as const)) }),
+    ...(expect.shipping !== undefined && { shipping: totals.shipping - totals.shippingDiscount }),
+    applied: applied.map(({ name, ...it }) => it),
+    available: available.map(({ name, ...it }) => it),
+    refused: refused.map(({ reason, ...it }, index) => {
+      const about = expect.refused?.[index]?.details
+      return { ...it, reason: reason.code, ...(about && { details: said(reason.details, about) }) }
+    }),
+    ...((expect.withheld || withheld.length > 0) && { withheld: withheld.map(({ name, ...it }) => it) }),
+    ...(expect.search && { search: { exact: search.isExact } }),
+  }
+}
