@@ -28,8 +28,8 @@ const personOf = (text: string): string | undefined => {
 }
 
 /**
- * Reads what the first row of an order says about all of it, or says in a sentence why it cannot. Whom the business cannot
- * be told apart by (no customer, or no usable identifier) bought without a name, as at a till.
+ * Reads what the first row of an order says about all of it, or says in a sentence why it cannot. An order without a customer,
+ * or with one that is no usable identifier, has no person, as a purchase at a till.
  *
  *     headReader(columns, { currency: 'GBP', timeZone: 'Europe/London' })(fields)
  *     // { at: 1291191960000, person: 'customerId:17850', channel: 'web', currency: 'GBP', … }
