@@ -4,6 +4,10 @@ import { type Basket, type BenefitKind, nothingApart } from './benefit-kind.ts'
 import { lineFilter, linesExpression, moneyText, timesText, unitCount } from './fields.ts'
 import { countOf, dearestUnits, moneyOf, type PlacedRun, picksOf } from './unit-runs.ts'
 
+/** How many units make one bundle. */
+const partsOf = (items: readonly { readonly quantity: number }[]): number =>
+  items.reduce((sum, { quantity }) => sum + quantity, 0)
+
 const schema = z
   .strictObject({
     kind: z.literal('bundle'),
@@ -15,7 +19,7 @@ const schema = z
     currency: currencyCode,
     times: unitCount.optional().meta({ description: 'At most so many bundles an order; no limit where left out' }),
   })
-  .refine(({ items }) => items.reduce((sum, { quantity }) => sum + quantity, 0) !== 1, {
+  .refine(({ items }) => partsOf(items) !== 1, {
     path: ['items'],
     message: 'a bundle has at least two units: name two items, or one with a quantity of 2 or more',
   })
@@ -23,25 +27,49 @@ const schema = z
 
 export type Bundle = z.output<typeof schema>
 
+/** Units of a line, with the set of items that they match, a bit each. */
+type Fitting = PlacedRun & { readonly fits: number }
+
 /**
- * The dearest units that make up so many whole bundles, undefined where there are too few. Units may match several items, so they are
- * counted by the set of items they match (a bit each): units can all find a place exactly if, for every set of items, no more of them match
- * nothing outside it than it has places (Hall's theorem). Such choices form a matroid, in which taking the dearest unit that
- * still has a place, again and again, is the best choice and not only a good one.
+ * The sets of items in which units compete for places: what some units match, and unions of these that overlap. Items that share no
+ * unit need no check together, so a menu of ten courses has ten sets and not a thousand.
  */
-const dearestBundles = (
-  units: readonly (PlacedRun & { readonly fits: number })[],
-  placesOf: readonly number[],
-  bundles: number,
-): PlacedRun[] | undefined => {
-  const places = placesOf.map(count => count * bundles)
-  const chosen = units.flatMap(({ fits, ...run }) => {
-    const sets = places.flatMap((_, set) => ((set & fits) === fits ? [set] : []))
-    const count = sets.reduce((least, set) => Math.min(least, places[set]!), run.count)
-    for (const set of sets) places[set]! -= count
-    return count === 0 ? [] : [{ ...run, count }]
-  })
-  return places.at(-1) === 0 ? chosen : undefined
+const competitionsOf = (units: readonly Fitting[]): number[] => {
+  const distinct = [...new Set(units.map(({ fits }) => fits))]
+  const sets = new Set(distinct)
+  // A set that is added on the way is visited, too.
+  for (const set of sets) for (const fits of distinct) if ((set & fits) !== 0) sets.add(set | fits)
+  return [...sets]
+}
+
+/**
+ * Chooses the dearest units that make up so many whole bundles; undefined where there are too few. A unit may match several items.
+ * Units can all find a place exactly if, for every set of items, no more of them match nothing outside it than it has places
+ * (Hall's theorem). Such choices form a matroid, in which taking the dearest unit that still has a place, again and again, is the
+ * best choice and not only a good one.
+ */
+const bundlesFrom = (units: readonly Fitting[], items: Bundle['items']) => {
+  const sets = competitionsOf(units)
+  const sizes = sets.map(set => items.reduce((sum, { quantity }, item) => sum + (set & (1 << item) ? quantity : 0), 0))
+  const setsAround = new Map(
+    units.map(({ fits }) => [fits, [...sets.keys()].filter(at => (sets[at]! & fits) === fits)]),
+  )
+  return (bundles: number): PlacedRun[] | undefined => {
+    const places = sizes.map(size => size * bundles)
+    const chosen: PlacedRun[] = []
+    let missing = partsOf(items) * bundles
+    for (const { fits, ...run } of units) {
+      if (missing === 0) break
+      const around = setsAround.get(fits)!
+      let count = run.count
+      for (const at of around) count = Math.min(count, places[at]!)
+      if (count === 0) continue
+      for (const at of around) places[at]! -= count
+      missing -= count
+      chosen.push({ ...run, count })
+    }
+    return missing === 0 ? chosen : undefined
+  }
 }
 
 /**
@@ -56,16 +84,13 @@ const bestBundles = ({ items, price, times }: Bundle, basket: Basket): readonly 
   const units = dearestUnits(basket, [...fits.keys()], 'left')
     .filter(({ taken }) => !taken)
     .map(run => ({ ...run, fits: fits.get(run.line)! }))
-  const placesOf = Array.from({ length: 1 << items.length }, (_, set) =>
-    items.reduce((sum, { quantity }, item) => sum + (set & (1 << item) ? quantity : 0), 0),
-  )
-  const choose = (bundles: number) => dearestBundles(units, placesOf, bundles)
+  const choose = bundlesFrom(units, items)
   const saves = (bundles: number): number => {
     const chosen = choose(bundles)
     return chosen === undefined ? Number.NEGATIVE_INFINITY : moneyOf(chosen, 'left') - price * bundles
   }
   let bundles = 0
-  let most = Math.min(Math.floor(countOf(units) / placesOf.at(-1)!), times ?? Number.POSITIVE_INFINITY)
+  let most = Math.min(Math.floor(countOf(units) / partsOf(items)), times ?? Number.POSITIVE_INFINITY)
   while (bundles < most) {
     const middle = Math.ceil((bundles + most) / 2)
     if (saves(middle) > saves(middle - 1)) bundles = middle
@@ -107,10 +132,8 @@ export const bundle: BenefitKind<Bundle> = {
       times: 2,
     },
   ],
-  sentence: ({ items, price, currency, times }) => {
-    const units = items.reduce((sum, { quantity }) => sum + quantity, 0)
-    return `${units}${items.length > 1 ? ' together' : ''} for ${moneyText(price, currency)}${timesText(times)}`
-  },
+  sentence: ({ items, price, currency, times }) =>
+    `${partsOf(items)}${items.length > 1 ? ' together' : ''} for ${moneyText(price, currency)}${timesText(times)}`,
   currency: ({ currency }) => currency,
   expressions: ({ items }) => items.flatMap(({ lines }, item) => linesExpression(lines, `items/${item}/lines`)),
   moments: ['order'],
@@ -121,8 +144,7 @@ export const bundle: BenefitKind<Bundle> = {
     const chosen = bestBundles(benefit, basket)
     if (chosen.length === 0) return undefined
     const units = picksOf(chosen)
-    const parts = benefit.items.reduce((sum, { quantity }) => sum + quantity, 0)
-    const amount = moneyOf(chosen, 'left') - (countOf(chosen) / parts) * benefit.price
+    const amount = moneyOf(chosen, 'left') - (countOf(chosen) / partsOf(benefit.items)) * benefit.price
     return { off: [{ amount, over: { units } }], takes: units }
   },
   undo: nothingApart,
