@@ -8,6 +8,7 @@ import {
   type StoredCampaign,
   type StoredOffer,
 } from '../core/offers/live-offer.ts'
+import { type StoredSettings, settingsOf } from './workspaces.ts'
 
 type Known = {
   version: number
@@ -70,7 +71,11 @@ export const makeCatalogues = (): LiveCatalogues => {
         const { offer, campaignId } = known.stored.get(id)!
         offers.set(id, liveOffer(offer, known.campaigns.get(campaignId)!))
       }
-      known.catalogue = makeCatalogue(version, offers)
+      const { rows: settings } = await source.query<{ settings: StoredSettings }>(
+        'select settings from workspaces where id = $1',
+        [workspaceId],
+      )
+      known.catalogue = makeCatalogue(version, offers, settingsOf(settings[0]!.settings))
       known.version = version
       return known.catalogue
     },

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Database, Queryable } from '../adapters/storage/database.ts'
-import type { Workspace } from '../core/workspaces/schema.ts'
+import { type Combination, defaultCombination, type Workspace } from '../core/workspaces/schema.ts'
 
 export type KnownWorkspace = { readonly workspace: Workspace; readonly secret: Buffer }
 
@@ -20,12 +20,25 @@ export const defaultWorkspaceId = 'default'
  *
  *     hashFor(secret, 'ana@example.com')   // 43 characters, others for every workspace
  */
-export const hashFor = (secret: Buffer, text: string): string =>
-  createHmac('sha256', secret).update(text).digest('base64url')
+export const hashFor = (secret: Buffer, text: string): string => digestFor(secret, text).toString('base64url')
+
+/** The same as 32 bytes: what surprises are drawn with. */
+export const digestFor = (secret: Buffer, text: string): Buffer => createHmac('sha256', secret).update(text).digest()
+
+/** What of a workspace may change besides its name, as one document. */
+export type StoredSettings = { readonly combination?: Combination; readonly holdout?: number }
+
+/** `settingsOf({})` is `{ combination: { policy: 'bestForCustomer', perGroup: {} }, holdout: 0 }`: what is set, and what stands where nothing is. */
+export const settingsOf = ({
+  combination = defaultCombination,
+  holdout = 0,
+}: StoredSettings): Required<StoredSettings> => ({
+  combination,
+  holdout,
+})
 
 type WorkspaceRow = {
   id: string
-  name: string
   currency: string
   time_zone: string
   language: string
@@ -37,7 +50,6 @@ type WorkspaceRow = {
 const knownFrom = (row: WorkspaceRow): KnownWorkspace => ({
   workspace: {
     id: row.id,
-    name: row.name,
     currency: row.currency,
     timeZone: row.time_zone,
     language: row.language,
@@ -50,7 +62,7 @@ const knownFrom = (row: WorkspaceRow): KnownWorkspace => ({
 /** Stores a new workspace with a secret of its own; false when the id is taken. */
 export const insertWorkspace = async (
   tx: Queryable,
-  workspace: Workspace,
+  workspace: Workspace & { readonly name: string },
   random: (bytes: number) => Uint8Array,
   now: number,
 ): Promise<boolean> => {
@@ -74,8 +86,8 @@ export const insertWorkspace = async (
 }
 
 /**
- * The workspaces of this installation, remembered once read: nothing about a workspace changes after it was made, so there is
- * nothing to go stale.
+ * The workspaces of this installation, remembered once read: nothing of what is remembered changes after a workspace was made, so
+ * there is nothing to go stale. What may change, its name and settings, is read where it is used.
  *
  *     const workspaces = makeWorkspaces({ database, clock, random })
  *     (await workspaces.get('default'))?.workspace.currency   // 'EUR'
@@ -93,7 +105,7 @@ export const makeWorkspaces = ({
 
   const load = async (id: string): Promise<KnownWorkspace | undefined> => {
     const { rows } = await database.query<WorkspaceRow>(
-      'select id, name, currency, time_zone, language, country, tax_included, secret from workspaces where id = $1',
+      'select id, currency, time_zone, language, country, tax_included, secret from workspaces where id = $1',
       [id],
     )
     const row = rows[0]
@@ -112,7 +124,7 @@ export const makeWorkspaces = ({
     },
     ensureDefault: async () => {
       if (await load(defaultWorkspaceId)) return
-      const workspace: Workspace = {
+      const workspace = {
         id: defaultWorkspaceId,
         name: 'Default',
         currency: 'EUR',

@@ -1,6 +1,16 @@
 import type { Refusal } from '../../core/kernel/refusal.ts'
 import type { World } from '../../core/loop/world.ts'
 
+/** What stands in the place of an order where an event gives an offer: `eventUse('msg-1')` is 'event/msg-1'. */
+export const eventUse = (messageId: string): string => `event/${messageId}`
+
+/** Where and when something is decided. `at` is now where it is left out. */
+export type Place = {
+  readonly at?: number
+  readonly channel: string
+  readonly location: string | null
+}
+
 /** What an item will look at. Everything it asks of the world must be named here, or the world does not hold it. */
 export type Needs = {
   readonly orders?: readonly string[]
@@ -13,8 +23,21 @@ export type Needs = {
   readonly codes?: readonly string[]
   readonly skus?: readonly string[]
   readonly messages?: readonly string[]
-  /** For whom offers that need no claim are considered too (orders); events have no use for them. */
-  readonly decides?: boolean
+  readonly returns?: readonly { readonly orderId: string; readonly id: string }[]
+  /** Decides an order: offers that need no claim are considered too, and found by what it is about. */
+  readonly place?: Place & { readonly currency: string; readonly categories: readonly string[] }
+  /** Decides a moment without a basket. */
+  readonly request?: Place
+  /**
+   * Events that offers may wait for: where one does, the event's subject is loaded as whoever buys is, and the uses that the event
+   * gave, which stand under `eventUse(messageId)`.
+   */
+  readonly events?: readonly (Place & {
+    readonly messageId: string
+    readonly name: string
+    readonly type: string
+    readonly value: string
+  })[]
 }
 
 export type Outcome = { readonly text: string; readonly status: number } | { readonly refusal: Refusal }

@@ -1,5 +1,6 @@
 import type { Queryable } from '../../adapters/storage/database.ts'
-import type { World } from '../../core/loop/world.ts'
+import { counterKey, type World } from '../../core/loop/world.ts'
+import { type CounterRow, counterColumns, counterParts, selectList } from './tables.ts'
 
 /** Tells from inside a transaction that it must be rolled back and the batch decided again. */
 export class Redo extends Error {}
@@ -7,7 +8,8 @@ export class Redo extends Error {}
 /**
  * Takes the locks of a batch, always in the same order (catalogue, orders, holders, counters; each by key), so that two batches can wait for
  * each other but never in a circle. Answers whether what was read without locks still stands; counters are
- * simply brought up to date, because they change all the time.
+ * simply brought up to date, because they change all the time. A counter without a row has nothing to lock: two batches that both make
+ * it collide at its key when they save, and one is decided again.
  */
 export const lock = async (tx: Queryable, world: World): Promise<boolean> => {
   const workspaceId = world.workspace.id
@@ -17,6 +19,7 @@ export const lock = async (tx: Queryable, world: World): Promise<boolean> => {
       ? Promise.resolve({ rows: [] as R[] })
       : tx.query<R & Record<string, unknown>>(sql, [workspaceId, sorted], `lock ${name}`)
   }
+  const counterKeys = [...world.counters.keys()].sort().map(counterParts)
   const [catalogue, orders, holders, counters] = await Promise.all([
     // Shared by batches, waited for by changes of offers: when an offer gets its first limit its uses are counted then and
     // there, and no batch that still thinks it unlimited may add one afterwards.
@@ -35,15 +38,22 @@ export const lock = async (tx: Queryable, world: World): Promise<boolean> => {
       'select id, revision from holders where workspace_id = $1 and id = any($2::text[]) order by id for update',
       lockedHolders(world),
     ),
-    take<{ offerId: string; used: number; held: number; budgetUsed: number; budgetHeld: number }>(
-      'counters',
-      `select offer_id as "offerId", used, held, budget_used as "budgetUsed", budget_held as "budgetHeld"
-       from counters where workspace_id = $1 and offer_id = any($2::text[]) order by offer_id for update`,
-      world.counters.keys(),
-    ),
+    counterKeys.length === 0
+      ? { rows: [] }
+      : tx.query<CounterRow>(
+          // Row by row in the order given, which a sort on the server would have to agree on with everybody.
+          `select ${selectList(counterColumns, 'c')} from unnest($2::text[], $3::text[]) as k(a, b)
+           cross join lateral (
+             select * from counters where workspace_id = $1 and offer_id = k.a and bucket = k.b for update) c`,
+          [workspaceId, counterKeys.map(it => it.offerId), counterKeys.map(it => it.bucket)],
+          'lock counters',
+        ),
   ])
-  for (const { offerId, used, held, budgetUsed, budgetHeld } of counters.rows)
-    world.counters.set(offerId, { used, held, budgetUsed, budgetHeld })
+  for (const { offerId, bucket, ...counter } of counters.rows) {
+    const key = counterKey(offerId, bucket)
+    world.counters.set(key, counter)
+    world.changes.newCounters.delete(key)
+  }
   return (
     catalogue.rows[0]!.version === world.catalogue.version &&
     orders.rows.every(row => world.orders.get(row.id)!.touched === row.touched) &&
@@ -58,5 +68,5 @@ export const lockedKeys = (world: World): ReadonlySet<string> =>
   new Set([
     ...[...world.orders.keys()].map(id => `order ${id}`),
     ...lockedHolders(world).map(id => `holder ${id}`),
-    ...[...world.counters.keys()].map(id => `counter ${id}`),
+    ...[...world.counters.keys()].filter(id => !world.changes.newCounters.has(id)).map(id => `counter ${id}`),
   ])

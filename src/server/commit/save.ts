@@ -1,17 +1,23 @@
 import type { Queryable } from '../../adapters/storage/database.ts'
-import type { World } from '../../core/loop/world.ts'
+import { drawKey, pairKey, type World } from '../../core/loop/world.ts'
 import { idempotencyDays } from '../change.ts'
 import { Redo } from './lock.ts'
 import {
   type Columns,
   columnOf,
+  counterColumns,
+  counterParts,
+  decisionColumns,
+  drawColumns,
   eventColumns,
+  exposureColumns,
   grantColumns,
   holderColumns,
   insertSql,
   linkColumns,
   orderColumns,
   redemptionColumns,
+  returnColumns,
   rowParameters,
   updateSql,
 } from './tables.ts'
@@ -30,9 +36,18 @@ const changedHolder = pick(
   'lastOrderAt',
   'traits',
 )
-const changedUse = pick(redemptionColumns, 'orderId', 'seq', 'channel', 'revenue', 'state', 'heldUntil')
-const changedGrant = pick(grantColumns, 'id', 'holderId', 'state', 'orderId')
-const counterColumns = { offerId: 'text', used: 'int8', held: 'int8', budgetUsed: 'int8', budgetHeld: 'int8' } as const
+const changedUse = pick(
+  redemptionColumns,
+  'orderId',
+  'seq',
+  'channel',
+  'given',
+  'revenue',
+  'returned',
+  'state',
+  'heldUntil',
+)
+const changedGrant = pick(grantColumns, 'id', 'holderId', 'state', 'orderId', 'fulfilment')
 const answerColumns = { keyHash: 'text', bodyHash: 'text', status: 'int4', answer: 'text' } as const
 
 const now = (columns: object): string => `to_timestamp($${Object.keys(columns).length + 2} / 1000.0)`
@@ -66,8 +81,14 @@ const saves = {
     columns: redemptionColumns,
     takesNow: true,
   },
+  newGrants: { sql: insertSql('grants', grantColumns), columns: grantColumns },
   grants: { sql: updateSql('grants', changedGrant, ['holderId', 'id']), columns: changedGrant },
-  counters: { sql: updateSql('counters', counterColumns, ['offerId']), columns: counterColumns },
+  newCounters: { sql: insertSql('counters', counterColumns), columns: counterColumns },
+  counters: { sql: updateSql('counters', counterColumns, ['offerId', 'bucket']), columns: counterColumns },
+  newReturns: { sql: insertSql('returns', returnColumns, { schema_version: '1' }), columns: returnColumns },
+  newExposures: { sql: insertSql('exposures', exposureColumns), columns: exposureColumns },
+  newDraws: { sql: insertSql('draws', drawColumns), columns: drawColumns },
+  newDecisions: { sql: insertSql('decisions', decisionColumns, { schema_version: '1' }), columns: decisionColumns },
   newEvents: { sql: insertSql('events', eventColumns, { schema_version: '1' }), columns: eventColumns },
   newAnswers: {
     // A key of long ago may be used again; a fresh one makes this affect fewer rows than given, and the batch is redone.
@@ -98,6 +119,8 @@ export const save = async (tx: Queryable, world: World): Promise<void> => {
   const unsavedUses = [...changes.newRedemptions].sort(
     by(use => `${use.code ?? '~'}\n${use.offerId}\n${String(use.useNo ?? 0).padStart(8, '0')}\n${use.orderId}`),
   )
+  const counted = [...changes.counters].sort()
+  const counterRow = (key: string) => ({ ...counterParts(key), ...world.counters.get(key)! })
   const rows: readonly [keyof typeof saves, readonly object[]][] = [
     ['newHolders', [...changes.newHolders.values()].sort(by(it => `${it.type}:${it.value}`))],
     ['newLinks', [...changes.newLinks.values()].sort(by(it => `${it.a}${it.b}${it.verified}`))],
@@ -106,8 +129,14 @@ export const save = async (tx: Queryable, world: World): Promise<void> => {
     ['holders', [...changes.holders.values()]],
     ['redemptions', [...changes.redemptions]],
     ['newRedemptions', unsavedUses],
+    ['newGrants', [...changes.newGrants].sort().map(id => world.grants.get(id)!)],
     ['grants', [...changes.grants].map(id => world.grants.get(id)!)],
-    ['counters', [...changes.counters].map(offerId => ({ offerId, ...world.counters.get(offerId)! }))],
+    ['newCounters', counted.filter(key => changes.newCounters.has(key)).map(counterRow)],
+    ['counters', counted.filter(key => !changes.newCounters.has(key)).map(counterRow)],
+    ['newReturns', [...changes.newReturns].sort().map(key => world.returns.get(key)!)],
+    ['newExposures', [...changes.newExposures].sort(by(it => pairKey(it.holderId, it.campaignId)))],
+    ['newDraws', [...changes.newDraws].sort(by(drawKey))],
+    ['newDecisions', changes.newDecisions],
     ['newEvents', [...changes.newEvents].sort(by(it => it.messageId))],
     [
       'newAnswers',

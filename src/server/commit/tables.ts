@@ -1,5 +1,17 @@
 import { formatInstant } from '../../core/kernel/time.ts'
-import type { Grant, Holder, NewEvent, NewLink, StoredOrder, StoredRedemption } from '../../core/loop/world.ts'
+import type {
+  Counter,
+  Draw,
+  Exposure,
+  Grant,
+  Holder,
+  NewDecision,
+  NewEvent,
+  NewLink,
+  StoredOrder,
+  StoredRedemption,
+  StoredReturn,
+} from '../../core/loop/world.ts'
 
 /**
  * The tables that a group commit reads and writes, said once: field of the world → SQL type. Select lists, inserts and updates
@@ -45,6 +57,8 @@ export const orderColumns = {
   requestHash: 'text',
   basket: 'json',
   decisionId: 'text',
+  returned: 'json',
+  asThen: 'json',
   catalogueVersion: 'int8',
   answer: 'text',
 } as const satisfies Columns<StoredOrder>
@@ -64,7 +78,10 @@ export const redemptionColumns = {
   location: 'text',
   currency: 'text',
   amount: 'int8',
+  given: 'json',
+  arm: 'text',
   revenue: 'int8',
+  returned: 'int8',
   state: 'text',
   heldUntil: 'timestamptz',
   at: 'timestamptz',
@@ -75,7 +92,10 @@ export const grantColumns = {
   offerId: 'text',
   holderId: 'text',
   code: 'text',
+  issuedAt: 'timestamptz',
   expiresAt: 'timestamptz',
+  title: 'text',
+  fulfilment: 'text',
   state: 'text',
   orderId: 'text',
 } as const satisfies Columns<Grant>
@@ -101,6 +121,63 @@ export const linkColumns = {
   cause: 'text',
 } as const satisfies Columns<NewLink>
 
+export const counterColumns = {
+  offerId: 'text',
+  bucket: 'text',
+  used: 'int8',
+  held: 'int8',
+  budgetUsed: 'int8',
+  budgetHeld: 'int8',
+} as const satisfies Columns<CounterRow>
+export type CounterRow = Counter & { readonly offerId: string; readonly bucket: string }
+
+/** What `counterKey` put together. */
+export const counterParts = (key: string): { readonly offerId: string; readonly bucket: string } => {
+  const cut = key.indexOf('\n')
+  return { offerId: key.slice(0, cut), bucket: key.slice(cut + 1) }
+}
+
+export const returnColumns = {
+  orderId: 'text',
+  id: 'text',
+  seq: 'int4',
+  refund: 'int8',
+  requestHash: 'text',
+  at: 'timestamptz',
+  answer: 'text',
+} as const satisfies Columns<StoredReturn>
+
+export const exposureColumns = {
+  holderId: 'text',
+  campaignId: 'text',
+  arm: 'text',
+  at: 'timestamptz',
+} as const satisfies Columns<Exposure>
+
+export const drawColumns = {
+  offerId: 'text',
+  offerVersion: 'int4',
+  holderId: 'text',
+  period: 'text',
+  draw: 'int4',
+  wins: 'int4',
+  outOf: 'int4',
+  cause: 'text',
+  at: 'timestamptz',
+} as const satisfies Columns<Draw>
+
+export const decisionColumns = {
+  id: 'text',
+  holderId: 'text',
+  kind: 'text',
+  cause: 'text',
+  channel: 'text',
+  location: 'text',
+  shown: 'bool',
+  at: 'timestamptz',
+  answer: 'text',
+} as const satisfies Columns<NewDecision>
+
 export const columnOf = (field: string): string => field.replaceAll(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
 
 /** `r.holder_id as "holderId", …` */
@@ -115,7 +192,7 @@ const toParameter: Readonly<Record<ColumnType, (value: unknown) => unknown>> = {
   int8: value => value,
   bool: value => value,
   timestamptz: value => (value === null ? null : formatInstant(value as number)),
-  json: value => JSON.stringify(value),
+  json: value => (value === null ? null : JSON.stringify(value)),
 }
 
 // json travels as text: the driver would take an array of objects for nested arrays.

@@ -16,7 +16,7 @@ beforeAll(async () => {
   workspaces = makeWorkspaces({ database, clock: Date.now, random: randomBytes })
   await workspaces.ensureDefault()
   const { workspace } = (await workspaces.get('default'))!
-  await insertWorkspace(database, { ...workspace, id: 'second' }, randomBytes, Date.now())
+  await insertWorkspace(database, { ...workspace, id: 'second', name: 'Second' }, randomBytes, Date.now())
   await workspaces.get('second')
 })
 afterAll(() => database.close())

@@ -4,7 +4,7 @@ import { makeId } from '../../core/kernel/id.ts'
 import { type Refusal, refuse } from '../../core/kernel/refusal.ts'
 import { expireHolds, type World } from '../../core/loop/world.ts'
 import type { LiveCatalogues } from '../catalogue.ts'
-import type { Workspaces } from '../workspaces.ts'
+import { digestFor, type Workspaces } from '../workspaces.ts'
 import type { Item, Outcome } from './item.ts'
 import { load } from './load.ts'
 import { lock, lockedKeys, Redo } from './lock.ts'
@@ -162,9 +162,11 @@ const attempt = async (options: WriterOptions, tx: Queryable, items: readonly It
   const { database, workspaces, catalogues, clock, random } = options
   const workspaceId = items[0]!.workspaceId
   const now = clock()
+  const { workspace, secret } = workspaces.known(workspaceId)
   const known = {
-    workspace: workspaces.known(workspaceId).workspace,
+    workspace,
     now,
+    dice: (text: string) => digestFor(secret, text),
     newId: (prefix: string) => makeId(prefix, now, random(10)),
   }
   const read = () => load(tx, known, items, version => catalogues.atLeast(tx, workspaceId, version))

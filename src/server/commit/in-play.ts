@@ -1,0 +1,167 @@
+import {
+  counterKey,
+  giftsOf,
+  isTaken,
+  placeOfUse,
+  type StoredRedemption,
+  usesOfOrder,
+  type World,
+} from '../../core/loop/world.ts'
+import type { LiveOffer } from '../../core/offers/live-offer.ts'
+import { bucketsOf, isCounted, stockBucket, stockOf } from '../../core/orders/limits.ts'
+import type { Item, Needs, Place } from './item.ts'
+
+/** Something of a batch that will be decided: an order, a moment without a basket, or an event that offers wait for. */
+export type Deciding = {
+  readonly place: Required<Place>
+  /** Whom it is for, and whom she may have become by then. */
+  readonly persons: readonly string[]
+  readonly holderIds: readonly string[]
+  readonly claimed: readonly { readonly code: string; readonly offer: LiveOffer }[]
+  /** Every offer in play: claimed, issued to the person, and those that need no claim. */
+  readonly offers: ReadonlySet<LiveOffer>
+}
+
+/** The events of a batch that any offer waits for. */
+export const eventsInPlay = (world: World, items: readonly Item[]): NonNullable<Needs['events']> =>
+  world.catalogue.byEvent.size === 0
+    ? []
+    : items.flatMap(({ needs }) => (needs.events ?? []).filter(event => world.catalogue.byEvent.has(event.name)))
+
+/** Everything of a batch that will be decided, with the offers in play. */
+export const decidingOf = (world: World, items: readonly Item[]): readonly Deciding[] => {
+  const { offers, basket, byEvent, onRequest } = world.catalogue
+  const mayBeOne = personsByThen(world, items)
+  const deciding = (
+    { at = world.now, channel, location }: Place,
+    named: readonly string[],
+    found: (here: Deciding) => Pick<Deciding, 'offers'> & Partial<Pick<Deciding, 'claimed'>>,
+  ): Deciding => {
+    const persons = [...new Set(named.flatMap(mayBeOne))]
+    const holderIds = persons.flatMap(person => world.persons.get(person) ?? [])
+    const here = { place: { at, channel, location }, persons, holderIds, claimed: [], offers: new Set<LiveOffer>() }
+    return { ...here, ...found(here) }
+  }
+  const claimedBy = (codes: readonly string[]) =>
+    codes.flatMap(code =>
+      (world.codes.get(code) ?? []).flatMap(({ offerId }) => {
+        const offer = offers.get(offerId)
+        return offer ? [{ code, offer }] : []
+      }),
+    )
+  const grantedTo = (holderIds: readonly string[]) =>
+    holderIds.flatMap(id => world.grantsOfHolder.get(id) ?? []).flatMap(grant => offers.get(grant.offerId) ?? [])
+
+  return items.flatMap(({ needs }) => {
+    const { place, request, codes = [], skus = [], events = [] } = needs
+    const all: Deciding[] = []
+    if (place)
+      all.push(
+        deciding(place, personsNamed(world, needs), ({ place: { at }, holderIds }) => {
+          const claimed = claimedBy(codes)
+          const inBasket = basket.matching({
+            skus,
+            categories: place.categories,
+            collections: [...new Set(skus.flatMap(sku => [...(world.collections.get(sku) ?? [])]))],
+            memberOf: [...new Set(holderIds.flatMap(id => [...(world.members.get(id) ?? [])]))],
+            channel: place.channel,
+            location: place.location ?? undefined,
+            currency: place.currency,
+            at,
+          })
+          return { claimed, offers: new Set([...claimed.map(it => it.offer), ...grantedTo(holderIds), ...inBasket]) }
+        }),
+      )
+    if (request)
+      all.push(
+        deciding(request, personsNamed(world, needs), ({ holderIds }) => ({
+          offers: new Set([...onRequest, ...grantedTo(holderIds), ...basket.all]),
+        })),
+      )
+    for (const event of events) {
+      const waiting = byEvent.get(event.name)
+      if (waiting)
+        all.push(
+          deciding(event, [personOf(world, `${event.type}:${event.value}`)], () => ({ offers: new Set(waiting) })),
+        )
+    }
+    return all
+  })
+}
+
+/** The counters that a use of an offer at a place would raise, and those of its gifts. */
+export const countersInPlay = (
+  world: World,
+  offer: LiveOffer,
+  place: Pick<StoredRedemption, 'at' | 'channel' | 'location'>,
+): readonly string[] => [
+  ...whereCounted(world, offer, place),
+  ...Object.keys(stockOf(offer.terms)).map(sku => counterKey(offer.id, stockBucket(sku))),
+]
+
+const whereCounted = (
+  world: World,
+  offer: LiveOffer,
+  place: Pick<StoredRedemption, 'at' | 'channel' | 'location'>,
+): readonly string[] => [
+  ...(isCounted(offer.terms) ? [counterKey(offer.id)] : []),
+  ...(offer.terms.limits.per === undefined
+    ? []
+    : bucketsOf(offer.terms, placeOfUse(world, place, offer)).map(bucket => counterKey(offer.id, bucket))),
+]
+
+/** The counters that change when uses of the orders at hand end, or are booked on the channel of an order that now places them. */
+export const countersOfUses = (world: World, items: readonly Item[]): readonly string[] => {
+  const channels = new Map(items.flatMap(({ needs: { orders = [], place } }) => orders.map(id => [id, place?.channel])))
+  return [...world.orders.keys()].flatMap(id =>
+    usesOfOrder(world, id)
+      .filter(isTaken)
+      .flatMap(use => {
+        const offer = world.catalogue.offers.get(use.offerId)
+        if (!offer) return []
+        const stock = stockOf(offer.terms)
+        const channel = channels.get(id)
+        return [
+          ...whereCounted(world, offer, use),
+          ...(channel === undefined ? [] : whereCounted(world, offer, { ...use, channel })),
+          ...giftsOf(use).flatMap(([sku]) =>
+            stock[sku] === undefined ? [] : [counterKey(offer.id, stockBucket(sku))],
+          ),
+        ]
+      }),
+  )
+}
+
+/** The person of an identifier; of one that nobody knows yet the identifier itself. */
+const personOf = (world: World, identifier: string): string => {
+  const holder = world.identifiers.get(identifier)
+  return holder === undefined ? identifier : world.holders.get(holder)!.personId
+}
+
+const personsNamed = (world: World, needs: Needs): string[] => [
+  ...(needs.identifiers ?? []).map(it => personOf(world, `${it.type}:${it.value}`)),
+  ...(needs.holders ?? []).flatMap(id => world.holders.get(id)?.personId ?? []),
+]
+
+/**
+ * Whom a person may have become by the time an item is decided, because items before it in the batch link her to others: without
+ * their uses, a limit per person would be overrun by whoever is linked and buys at once.
+ */
+const personsByThen = (world: World, items: readonly Item[]): ((person: string) => readonly string[]) => {
+  const groups = new Map<string, Set<string>>()
+  const groupOf = (person: string): Set<string> => {
+    const group = groups.get(person) ?? new Set([person])
+    groups.set(person, group)
+    return group
+  }
+  for (const [a, b] of items.flatMap(item => item.needs.links ?? [])) {
+    const [left, right] = [groupOf(personOf(world, a)), groupOf(personOf(world, b))]
+    // The larger one grows, so that a long chain of links costs little.
+    const [small, large] = left.size < right.size ? [left, right] : [right, left]
+    for (const person of small) {
+      large.add(person)
+      groups.set(person, large)
+    }
+  }
+  return person => [...groupOf(person)]
+}

@@ -1,0 +1,68 @@
+import type { Queryable } from '../adapters/storage/database.ts'
+import type { Period } from '../core/kernel/time.ts'
+import type { OfferTerms } from '../core/offers/schema.ts'
+import { bucketLimits, stockBucket, stockOf } from '../core/orders/limits.ts'
+
+/** The names of `periodKey`, of a use `r`. An hour has its offset from UTC, because the one that summer time repeats is two. */
+const periodSql: Readonly<Record<Period, string>> = {
+  hour: `to_char(r.local, 'YYYY-MM-DD"T"HH24') || case when r.east < 0 then '-' else '+' end
+    || lpad((abs(r.east) / 3600)::text, 2, '0') || ':' || lpad((abs(r.east) / 60 % 60)::text, 2, '0')`,
+  day: `to_char(r.local, 'YYYY-MM-DD')`,
+  week: `to_char(r.local, 'IYYY-"W"IW')`,
+  month: `to_char(r.local, 'YYYY-MM')`,
+}
+
+/** For each limit that is counted in buckets the name that `bucketOf` gives a use; NULL where it counts none. */
+const bucketNames = (terms: OfferTerms): ReadonlySet<string> =>
+  new Set(
+    bucketLimits(terms).flatMap(({ by, period }) => {
+      if (by === 'person') return []
+      const where = by === 'location' || by === 'channel' ? [`'${by}=' || r.${by}`] : []
+      const when = period ? [`'${period}=' || ${periodSql[period]}`] : []
+      return [[...where, ...when].join(` || ' ' || `)]
+    }),
+  )
+
+/**
+ * Makes the counters of an offer anew from its redemptions, for whatever its terms limit now. They are exact because whoever raised the
+ * catalogue's version holds its lock, and hot writes check the version under it.
+ */
+export const countAgain = async (
+  tx: Queryable,
+  workspaceId: string,
+  offerId: string,
+  terms: OfferTerms,
+  workspaceTimeZone: string,
+): Promise<void> => {
+  const gifts = Object.keys(stockOf(terms))
+  await tx.query('delete from counters where workspace_id = $1 and offer_id = $2', [workspaceId, offerId])
+  await tx.query(
+    `with taken as (
+       select location, channel, given, state,
+         case when $3::text is null or currency = $3 then amount - returned else 0 end as budget,
+         at at time zone $4 as local,
+         extract(epoch from (at at time zone $4) - (at at time zone 'UTC'))::int as east
+       from redemptions where workspace_id = $1 and offer_id = $2 and state in ('redeemed', 'held')
+     ), counted as (
+       select '' as bucket, state, 0 as uses, 0 as budget from (values ('redeemed')) as none(state)
+       union all select '', r.state, 1, r.budget from taken r
+       ${[...bucketNames(terms)].map(name => `union all select ${name}, r.state, 1, 0 from taken r`).join('\n')}
+       union all select s.bucket, r.state, (g->>'quantity')::int, 0
+         from unnest($5::text[], $6::text[]) as s(sku, bucket) cross join taken r cross join lateral json_array_elements(r.given) g
+         where g->>'what' = 'gift' and g->>'sku' = s.sku
+     )
+     insert into counters (workspace_id, offer_id, bucket, used, held, budget_used, budget_held)
+     select $1, $2, bucket,
+       coalesce(sum(uses) filter (where state = 'redeemed'), 0), coalesce(sum(uses) filter (where state = 'held'), 0),
+       coalesce(sum(budget) filter (where state = 'redeemed'), 0), coalesce(sum(budget) filter (where state = 'held'), 0)
+     from counted where bucket is not null group by bucket`,
+    [
+      workspaceId,
+      offerId,
+      terms.limits.budget?.currency ?? null,
+      terms.validity.timeZone ?? workspaceTimeZone,
+      gifts,
+      gifts.map(stockBucket),
+    ],
+  )
+}
