@@ -23,6 +23,7 @@ const body = {
   goal: 'Second visit within a month',
   from: '2026-03-01T00:00:00Z',
   audience: 'members',
+  holdout: 10,
 } as const
 const example = {
   id,
@@ -33,6 +34,7 @@ const example = {
   audience: 'members',
   state: 'live',
   tags: [],
+  holdout: 10,
   createdAt: '2026-02-20T08:00:00.000Z',
   updatedAt: '2026-02-20T08:00:00.000Z',
 } as const

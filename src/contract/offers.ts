@@ -51,6 +51,8 @@ export const createOffer = defineEndpoint({
     catalogueRefusals.campaign_not_found,
     ruleRefusals.condition_invalid,
     catalogueRefusals.collection_not_found,
+    catalogueRefusals.offer_not_found,
+    catalogueRefusals.trigger_mismatch,
   ],
   example: { body: { ...terms, campaign }, answer: example },
 })
@@ -98,6 +100,7 @@ export const updateOffer = defineEndpoint({
     catalogueRefusals.offer_ended,
     ruleRefusals.condition_invalid,
     catalogueRefusals.collection_not_found,
+    catalogueRefusals.trigger_mismatch,
   ],
   example: { params: { id }, body: { state: 'paused' }, answer: { ...example, state: 'paused' } },
 })

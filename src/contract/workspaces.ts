@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { pageOf, pageQuery } from '../core/kernel/schema.ts'
 import { workspaceRefusals } from '../core/workspaces/refusals.ts'
-import { workspace, workspaceId, workspaceInput } from '../core/workspaces/schema.ts'
+import { workspace, workspaceId, workspaceInput, workspacePatch } from '../core/workspaces/schema.ts'
 import { commonRefusals } from './common-refusals.ts'
 import { defineEndpoint } from './endpoint.ts'
 
 const tag = 'Workspaces'
-const example = {
+const example: z.output<typeof workspace> = {
   id: 'acme',
   name: 'Acme Coffee',
   currency: 'EUR',
@@ -14,6 +14,8 @@ const example = {
   language: 'it',
   country: 'IT',
   taxIncluded: true,
+  combination: { policy: 'bestForCustomer', perGroup: {} },
+  holdout: 0,
   createdAt: '2026-03-01T08:00:00.000Z',
 }
 
@@ -61,4 +63,28 @@ export const getWorkspace = defineEndpoint({
   example: { params: { id: 'acme' }, answer: example },
 })
 
-export const workspaceEndpoints = [createWorkspace, listWorkspaces, getWorkspace] as const
+export const updateWorkspace = defineEndpoint({
+  name: 'updateWorkspace',
+  method: 'PATCH',
+  path: '/v1/workspaces/{id}',
+  summary: 'Change how offers combine, the hold-out or the name of a workspace',
+  description:
+    'Fields that are present replace the workspace’s. The change binds everywhere once it is answered. A secret key changes its own workspace only.',
+  tag,
+  scopes: ['admin', 'secret'],
+  params: z.strictObject({ id: workspaceId }),
+  body: workspacePatch,
+  answer: { 200: workspace },
+  refusals: [commonRefusals.workspace_not_found],
+  example: {
+    params: { id: 'acme' },
+    body: { combination: { policy: 'priority', perOrder: 3, perGroup: { drinks: 1 } }, holdout: 5 },
+    answer: {
+      ...example,
+      combination: { policy: 'priority', perOrder: 3, perGroup: { drinks: 1 } },
+      holdout: 5,
+    },
+  },
+})
+
+export const workspaceEndpoints = [createWorkspace, listWorkspaces, getWorkspace, updateWorkspace] as const

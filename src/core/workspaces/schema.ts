@@ -67,10 +67,9 @@ export const workspacePatch = z
 
 export const defaultCombination: Combination = { policy: 'bestForCustomer', perGroup: {} }
 
-/** What pure code needs to know of a workspace. */
+/** What pure code needs to know of a workspace: what never changes about it. Its settings come with the catalogue. */
 export type Workspace = {
   readonly id: string
-  readonly name: string
   readonly currency: string
   readonly timeZone: string
   readonly language: string

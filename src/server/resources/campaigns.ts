@@ -29,6 +29,7 @@ type CampaignBody = {
   to: string | null
   audience: CampaignInput['audience']
   tags: string[]
+  holdout?: number
 }
 
 type CampaignRow = {
@@ -93,8 +94,8 @@ export const campaignsHandlers = (services: Services) => {
 
   const create: Handler<typeof createCampaign> = call => {
     const { now, auth } = call
-    const { name, state, goal, from, to, audience, tags } = call.body
-    const body = atUtc({ goal: goal ?? null, from: from ?? null, to: to ?? null, audience, tags })
+    const { name, state, goal, from, to, ...rest } = call.body
+    const body = atUtc({ goal: goal ?? null, from: from ?? null, to: to ?? null, ...rest })
     const mistakes = mistakesIn(body)
     if (mistakes.length > 0) return { refusal: invalidInput(mistakes) }
     const id = makeId('cmp', now, services.random(10))

@@ -9,6 +9,8 @@ import type { LifeState, OfferTerms } from '../../core/offers/schema.ts'
 import { countsAnew, patchTerms, sameTerms, termsCollections, termsMistakes, termsOf } from '../../core/offers/terms.ts'
 import { raiseCatalogueVersion } from '../catalogue-version.ts'
 import { change } from '../change.ts'
+import { countAgain } from '../count-again.ts'
+import { findOfferTriggeredBy } from '../find-offer.ts'
 import type { Handler } from '../http/call.ts'
 import { invalidInput } from '../http/problem.ts'
 import { makePage, startAfter } from '../page.ts'
@@ -57,7 +59,12 @@ const checkTerms = async (tx: Queryable, workspaceId: string, terms: OfferTerms)
     [workspaceId, collections.value],
   )
   const missing = rows[0]
-  return missing ? no(refuse(catalogueRefusals.collection_not_found, { id: missing.id })) : ok(true)
+  if (missing) return no(refuse(catalogueRefusals.collection_not_found, { id: missing.id }))
+  for (const id of kindOf(terms.benefit).issues?.(terms.benefit) ?? []) {
+    const issued = await findOfferTriggeredBy(tx, workspaceId, id, 'grant')
+    if (!issued.ok) return issued
+  }
+  return ok(true)
 }
 
 const insertVersion = async (
@@ -73,24 +80,8 @@ const insertVersion = async (
   )
 }
 
-/** Counters are exact because whoever raised the catalogue's version holds its lock, and hot writes check the version under it. */
-const countAgain = async (tx: Queryable, workspaceId: string, { id, body }: OfferRow): Promise<void> => {
-  await tx.query(
-    `update counters c set used = r.used, held = r.held, budget_used = r.budget_used, budget_held = r.budget_held
-     from (
-       select count(*) filter (where state = 'redeemed') as used,
-         count(*) filter (where state = 'held') as held,
-         coalesce(sum(amount) filter (where state = 'redeemed' and ($3::text is null or currency = $3)), 0) as budget_used,
-         coalesce(sum(amount) filter (where state = 'held' and ($3::text is null or currency = $3)), 0) as budget_held
-       from redemptions where workspace_id = $1 and offer_id = $2
-     ) r
-     where c.workspace_id = $1 and c.offer_id = $2`,
-    [workspaceId, id, body.limits.budget?.currency ?? null],
-  )
-}
-
 export const offersHandlers = (services: Services) => {
-  const { database } = services
+  const { database, workspaces } = services
 
   const read = async (source: Queryable, workspaceId: string, id: string): Promise<OfferRow | undefined> => {
     const { rows } = await source.query<OfferRow>(`select ${columns} from offers where workspace_id = $1 and id = $2`, [
@@ -171,7 +162,8 @@ export const offersHandlers = (services: Services) => {
         const checked = await checkTerms(tx, workspaceId, body)
         if (!checked.ok) return checked
         await insertVersion(tx, workspaceId, after, keyId)
-        if (countsAnew(before.body, body)) await countAgain(tx, workspaceId, after)
+        if (countsAnew(before.body, body))
+          await countAgain(tx, workspaceId, id, body, workspaces.known(workspaceId).workspace.timeZone)
       }
       await tx.query(
         `update offers set version = $3, state = $4, body = $5::json, catalogue_version = $6,

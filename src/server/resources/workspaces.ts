@@ -1,16 +1,17 @@
+import type { Queryable } from '../../adapters/storage/database.ts'
 import { commonRefusals } from '../../contract/common-refusals.ts'
-import type { createWorkspace, getWorkspace, listWorkspaces } from '../../contract/workspaces.ts'
+import type { createWorkspace, getWorkspace, listWorkspaces, updateWorkspace } from '../../contract/workspaces.ts'
 import { isCurrency } from '../../core/kernel/money.ts'
-import { type InputError, no, ok, refuse } from '../../core/kernel/refusal.ts'
+import { type InputError, no, ok, type Result, refuse } from '../../core/kernel/refusal.ts'
 import { formatInstant, isTimeZone } from '../../core/kernel/time.ts'
 import { workspaceRefusals } from '../../core/workspaces/refusals.ts'
 import type { WorkspaceInput } from '../../core/workspaces/schema.ts'
 import { change } from '../change.ts'
-import type { Handler } from '../http/call.ts'
+import type { Auth, Handler } from '../http/call.ts'
 import { invalidInput } from '../http/problem.ts'
 import { makePage, startAfter } from '../page.ts'
 import type { Services } from '../services.ts'
-import { insertWorkspace } from '../workspaces.ts'
+import { insertWorkspace, type StoredSettings, settingsOf } from '../workspaces.ts'
 
 type WorkspaceRow = {
   id: string
@@ -20,10 +21,11 @@ type WorkspaceRow = {
   language: string
   country: string | null
   tax_included: boolean
+  settings: StoredSettings
   created_at: number
 }
 
-const columns = 'id, name, currency, time_zone, language, country, tax_included, created_at'
+const columns = 'id, name, currency, time_zone, language, country, tax_included, settings, created_at'
 
 const answerFrom = (row: WorkspaceRow) => ({
   id: row.id,
@@ -33,6 +35,7 @@ const answerFrom = (row: WorkspaceRow) => ({
   language: row.language,
   country: row.country,
   taxIncluded: row.tax_included,
+  ...settingsOf(row.settings),
   createdAt: formatInstant(row.created_at),
 })
 
@@ -50,7 +53,8 @@ export const workspacesHandlers = (services: Services) => {
     return change(services, call, { action: 'createWorkspace', subject: id }, async tx => {
       const isNew = await insertWorkspace(tx, { ...body, country: body.country }, services.random, now)
       if (!isNew) return no(refuse(workspaceRefusals.workspace_taken, { id }))
-      return ok({ status: 201, json: { ...body, country: body.country ?? null, createdAt: formatInstant(now) } })
+      const answer = { ...body, country: body.country ?? null, ...settingsOf({}), createdAt: formatInstant(now) }
+      return ok({ status: 201, json: answer })
     })
   }
 
@@ -64,15 +68,44 @@ export const workspacesHandlers = (services: Services) => {
     return { json: makePage(rows, limit, row => row.id, answerFrom) }
   }
 
-  const get: Handler<typeof getWorkspace> = async ({ params: { id }, auth }) => {
-    const mayRead = auth.scope === 'admin' || auth.workspaceId === id
-    const { rows } = await services.database.query<WorkspaceRow>(
-      `select ${columns} from workspaces where id = $1 and $2::boolean`,
-      [id, mayRead],
+  /** A key sees its own workspace, the installation's all. */
+  const read = async (
+    source: Queryable,
+    { auth }: { readonly auth: Auth },
+    id: string,
+    lock = '',
+  ): Promise<Result<WorkspaceRow>> => {
+    const { rows } = await source.query<WorkspaceRow>(
+      `select ${columns} from workspaces where id = $1 and $2::boolean ${lock}`,
+      [id, auth.scope === 'admin' || auth.workspaceId === id],
     )
-    const row = rows[0]
-    return row ? { json: answerFrom(row) } : { refusal: refuse(commonRefusals.workspace_not_found, { workspace: id }) }
+    return rows[0] ? ok(rows[0]) : no(refuse(commonRefusals.workspace_not_found, { workspace: id }))
   }
 
-  return { createWorkspace: create, listWorkspaces: list, getWorkspace: get }
+  const get: Handler<typeof getWorkspace> = async call => {
+    const row = await read(services.database, call, call.params.id)
+    return row.ok ? { json: answerFrom(row.value) } : row
+  }
+
+  const update: Handler<typeof updateWorkspace> = call => {
+    const { id } = call.params
+    const { name, ...settings } = call.body
+    return change(services, call, { action: 'updateWorkspace', subject: id }, async tx => {
+      const before = await read(tx, call, id, 'for update')
+      if (!before.ok) return before
+      const after = {
+        ...before.value,
+        name: name ?? before.value.name,
+        settings: { ...before.value.settings, ...settings },
+      }
+      // Settings decide as offers do: the next batch anywhere sees the version and reads them first.
+      await tx.query(
+        `update workspaces set name = $2, settings = $3::json, catalogue_version = catalogue_version + 1 where id = $1`,
+        [id, after.name, JSON.stringify(after.settings)],
+      )
+      return ok({ json: answerFrom(after) })
+    })
+  }
+
+  return { createWorkspace: create, listWorkspaces: list, getWorkspace: get, updateWorkspace: update }
 }
