@@ -10,7 +10,7 @@ import { parseRef } from '../people/ref.ts'
 import { peopleRefusals } from '../people/refusals.ts'
 import { traitsOf } from '../people/traits-of.ts'
 import { holderIdOf } from '../people/union.ts'
-import type { PersonFacts } from '../rules/facts.ts'
+import { nobody, type PersonFacts } from '../rules/facts.ts'
 import type { Scope } from '../workspaces/schema.ts'
 import { anchorOf, anchorText, armOf, type Circumstances, drawFor, expose, makeCandidate } from './candidates.ts'
 import { giveApart, takeBackGrants } from './give.ts'
@@ -374,7 +374,7 @@ const decideOrder = (
     unclaimed: [
       ...grantedTo(world, here),
       ...world.catalogue.basket
-        .matching(subjectOf(world, next, holders))
+        .matching(subjectOf(world, next, holders, person))
         .map(offer => makeCandidate(world, here, offer)),
     ],
     inCollection,
@@ -383,7 +383,14 @@ const decideOrder = (
 }
 
 /** What an order is about, for the index of offers. */
-const subjectOf = (world: World, { put, channel, location, currency }: Next, holders: readonly Holder[]): Subject => ({
+const subjectOf = (
+  world: World,
+  { put, at, channel, location, currency }: Next,
+  holders: readonly Holder[],
+  person: PersonFacts | undefined,
+): Subject => ({
+  at,
+  person: person ?? nobody,
   skus: [...new Set(put.lines.map(line => line.sku))],
   categories: [...new Set(put.lines.flatMap(line => line.category ?? []))],
   collections: [...new Set(put.lines.flatMap(line => [...(world.collections.get(line.sku) ?? [])]))],

@@ -77,7 +77,7 @@ export const offerRefusals = defineRefusals({
   beaten_by: {
     status: 409,
     title: 'Another offer is better',
-    sentence: '“{name}” applies instead: both together are not allowed, and it is worth more to the customer.',
+    sentence: '“{name}” applies instead: both together are not allowed, and it is worth more or goes first.',
   },
   held_out: {
     status: 409,
