@@ -362,8 +362,24 @@ describe('a bundle', () => {
     [
       'what is left to pay counts',
       menu,
-      '1 latte 450 now 200, 1 latte 400, 1 cake 300',
-      '100 off 1 latte + 1 cake; takes 1 latte + 1 cake',
+      '1 latte 450 now 200, 1 latte 400, 1 cake 300 now 250',
+      '50 off 1 latte + 1 cake; takes 1 latte + 1 cake',
+    ],
+    ['only as many as save something', bundle([[2]], 500), '2 hat 450, 6 gum 10', '400 off 2 hat; takes 2 hat'],
+    [
+      'items that share units in a chain do not push out one that shares none',
+      bundle(
+        [
+          [1, "'a'"],
+          [1, "'a' 'b'"],
+          [1, "'b' 'c'"],
+          [1, "'c'"],
+          [1, "'d'"],
+        ],
+        0,
+      ),
+      '2 a 900, 1 b 900, 2 c 900, 1 d 100',
+      '3700 off 2 a + 1 b + 1 c + 1 d; takes 2 a + 1 b + 1 c + 1 d',
     ],
     [
       'one unit is not two items',
