@@ -24,11 +24,16 @@ export type Alias = {
 
 export type AmountOff = {
   kind: 'amountOff'
-  amount: number
+  /** Minor units, or CEL over `order` that gives them */
+  amount: number | string
   /** ISO 4217 code */
   currency: string
   /** CEL over `line`: which lines. All where left out. */
   lines?: string
+  /** `order` (where left out): once. `unit`: off every unit that matches. */
+  each?: 'order' | 'unit'
+  /** With `unit`: at most so many, the dearest first */
+  maxUnits?: number
 }
 
 export type Batch = {
@@ -45,7 +50,53 @@ export type Batch = {
 }
 
 /** What is given */
-export type Benefit = PercentOff | AmountOff
+export type Benefit =
+  | PercentOff
+  | AmountOff
+  | FixedPrice
+  | TieredSpend
+  | BuyXGetY
+  | Bundle
+  | FreeItem
+  | FreeShipping
+  | ShippingOff
+  | GiveOffer
+  | Entitlement
+
+export type Bundle = {
+  kind: 'bundle'
+  items: readonly {
+    /** CEL over `line`: which lines. All where left out. */
+    lines?: string
+    quantity: number
+  }[]
+  /** What one of each item, in its quantity, costs together */
+  price: number
+  /** ISO 4217 code */
+  currency: string
+  /** At most so many bundles an order; no limit where left out */
+  times?: number
+}
+
+export type BuyXGetY = {
+  kind: 'buyXGetY'
+  buy: {
+    quantity: number
+    /** CEL over `line`: which lines. All where left out. */
+    lines?: string
+  }
+  get: {
+    quantity: number
+    /** CEL over `line`: what is got. The same items where left out. */
+    lines?: string
+    /** Off what is got; 100, which is free, where left out */
+    percent?: number
+    /** Which units are got; the cheapest where left out */
+    pick?: 'cheapest' | 'dearest'
+  }
+  /** At most so many times an order; no limit where left out */
+  times?: number
+}
 
 /** A purpose with a schedule and an audience; owns offers. */
 export type Campaign = {
@@ -57,6 +108,8 @@ export type Campaign = {
   audience: 'everyone' | 'members'
   state: 'live' | 'paused' | 'ended'
   tags: readonly string[]
+  /** Percent of the people who are held out: decided for as everybody, and given nothing */
+  holdout?: number
   createdAt: string
   updatedAt: string
 }
@@ -72,6 +125,8 @@ export type CampaignInput = {
   audience?: 'everyone' | 'members'
   state?: 'live' | 'paused' | 'ended'
   tags?: readonly string[]
+  /** Percent of the people who are held out: decided for as everybody, and given nothing */
+  holdout?: number
 }
 
 export type CampaignPatch = {
@@ -82,6 +137,8 @@ export type CampaignPatch = {
   audience?: 'everyone' | 'members'
   state?: 'live' | 'paused' | 'ended'
   tags?: readonly string[]
+  /** Percent of the people who are held out: decided for as everybody, and given nothing */
+  holdout?: number
 }
 
 export type CampaignReport = {
@@ -177,6 +234,33 @@ export type Collection = {
 export type CollectionInput = {
   description?: string
   skus?: readonly string[]
+}
+
+export type Combination = {
+  /** The legal combination that saves the customer most, or the offers of the highest priority */
+  policy: 'bestForCustomer' | 'priority'
+  /** At most so many offers an order */
+  perOrder?: number
+  /** At most so many offers of a group an order */
+  perGroup: Record<string, number>
+}
+
+export type CombinationGiven = {
+  /** The legal combination that saves the customer most, or the offers of the highest priority */
+  policy?: 'bestForCustomer' | 'priority'
+  /** At most so many offers an order */
+  perOrder?: number
+  /** At most so many offers of a group an order */
+  perGroup?: Record<string, number>
+}
+
+export type Entitlement = {
+  kind: 'entitlement'
+  entitlement: 'upgrade' | 'membership' | 'experience' | 'merchandise'
+  /** What it is, as customers read it */
+  title: string
+  /** Valid for so many days; without end where left out */
+  days?: number
 }
 
 export type Event =
@@ -313,6 +397,46 @@ export type EventsStored = {
   known: number
 }
 
+export type FixedPrice = {
+  kind: 'fixedPrice'
+  price: number
+  /** ISO 4217 code */
+  currency: string
+  /** CEL over `line`: which lines. All where left out. */
+  lines?: string
+  /** `unit` (where left out): each unit costs the price. `line`: each line as a whole does. */
+  each?: 'unit' | 'line'
+  /** At most so many units, the dearest first */
+  maxUnits?: number
+}
+
+export type FreeItem = {
+  kind: 'freeItem'
+  items: readonly {
+    sku: string
+    /** What customers read; the SKU where left out */
+    name?: string
+    /** How many there are; no limit where left out */
+    stock?: number
+  }[]
+  /** How many of the item; 1 where left out */
+  quantity?: number
+}
+
+export type FreeShipping = {
+  kind: 'freeShipping'
+  /** At most this much of the shipping */
+  upTo?: Money
+}
+
+export type GiveOffer = {
+  kind: 'giveOffer'
+  /** The offer that is issued to the person; its trigger is `grant` */
+  offer: string
+  /** How many grants of it; 1 where left out */
+  quantity?: number
+}
+
 /** An offer issued to someone. */
 export type Grant = {
   id: string
@@ -324,6 +448,10 @@ export type Grant = {
   code: string | null
   issuedAt: string
   expiresAt: string | null
+  /** Of an entitlement: what the person may have */
+  title?: string
+  /** Of an entitlement: whether it has been handed over */
+  fulfilment?: 'pending' | 'fulfilled'
 }
 
 export type GrantsCreated = {
@@ -470,25 +598,69 @@ export type Money = {
 export type Offer = {
   campaign: string
   name: string
-  /** `code`: a code in the order claims it. `grant`: it was issued to the person. `basket`: any basket that fits. */
-  trigger: {
-    on: 'code' | 'grant' | 'basket'
-  }
-  /** CEL over order, person, campaign, channel, location, local */
+  /** `code`: a code in the order claims it. `grant`: it was issued to the person. `basket`: any basket that fits. `event`: an event of that name gives it, once an event. `request`: shown, and claimed, at a moment without a basket (`POST /v1/decisions`). */
+  trigger:
+    | {
+        on: 'code' | 'grant' | 'basket'
+      }
+    | {
+        on: 'event'
+        event: string
+      }
+    | {
+        on: 'request'
+        /** Only at these moments */
+        moments?: readonly string[]
+      }
+  /** CEL over order (or event, or moment, as it is triggered), person, campaign, channel, location, local */
   when?: string
   benefit: Benefit
   channels: {
     show?: readonly string[]
     redeem?: readonly string[]
   }
-  /** Offers apply from the highest priority to the lowest, each to the running price. */
+  /** How it combines. Offers apply to units, then lines, the order, shipping; to the initial price before the running one; then from the highest priority to the lowest. */
   stacking: {
     priority: number
+    group?: string
+    /** `group`: no other offer of its group applies beside it. `order`: no other offer at all. `true`: in its group, or in the order where it has none. */
+    exclusive?: boolean | 'group' | 'order'
+    /** The price it reckons with: before any discount, or after those before it (where left out) */
+    base?: 'initial' | 'running'
+    /** Applies only beside these groups and offers; any where left out, none where empty */
+    combinesWith?: readonly string[]
   }
+  /** A surprise: drawn when the order is placed or the event comes, never at a question */
+  chance?: {
+    wins: number
+    outOf: number
+    /** One draw a person and period; one for ever where left out */
+    period?: 'hour' | 'day' | 'week' | 'month'
+  }
+  /** What gifts, grants and entitlements count for when the best combination is sought; nothing where left out */
+  worth?: Money
+  /** When goods come back and the condition no longer holds: `keep` what was given, `proRata` (where left out), or `reprice` what remains as of then. Returned units give back their share of a discount in any case. */
+  onReturn?: 'keep' | 'proRata' | 'reprice'
   limits: {
     uses?: number
     perPerson?: number
     perCode?: number
+    /** So many uses in a period, at a location, on a channel; one or several */
+    per?:
+      | {
+          uses: number
+          /** In the offer’s time zone; weeks begin on Monday. Ever where left out. */
+          period?: 'hour' | 'day' | 'week' | 'month'
+          /** Counted for the offer as a whole (where left out), each person, location or channel */
+          by?: 'offer' | 'person' | 'location' | 'channel'
+        }
+      | readonly {
+          uses: number
+          /** In the offer’s time zone; weeks begin on Monday. Ever where left out. */
+          period?: 'hour' | 'day' | 'week' | 'month'
+          /** Counted for the offer as a whole (where left out), each person, location or channel */
+          by?: 'offer' | 'person' | 'location' | 'channel'
+        }[]
     /** Discount given in all, in the offer’s currency. */
     budget?: Money
   }
@@ -514,25 +686,69 @@ export type Offer = {
 export type OfferInput = {
   campaign: string
   name: string
-  /** `code`: a code in the order claims it. `grant`: it was issued to the person. `basket`: any basket that fits. */
-  trigger: {
-    on: 'code' | 'grant' | 'basket'
-  }
-  /** CEL over order, person, campaign, channel, location, local */
+  /** `code`: a code in the order claims it. `grant`: it was issued to the person. `basket`: any basket that fits. `event`: an event of that name gives it, once an event. `request`: shown, and claimed, at a moment without a basket (`POST /v1/decisions`). */
+  trigger:
+    | {
+        on: 'code' | 'grant' | 'basket'
+      }
+    | {
+        on: 'event'
+        event: string
+      }
+    | {
+        on: 'request'
+        /** Only at these moments */
+        moments?: readonly string[]
+      }
+  /** CEL over order (or event, or moment, as it is triggered), person, campaign, channel, location, local */
   when?: string
   benefit: Benefit
   channels?: {
     show?: readonly string[]
     redeem?: readonly string[]
   }
-  /** Offers apply from the highest priority to the lowest, each to the running price. */
+  /** How it combines. Offers apply to units, then lines, the order, shipping; to the initial price before the running one; then from the highest priority to the lowest. */
   stacking?: {
     priority?: number
+    group?: string
+    /** `group`: no other offer of its group applies beside it. `order`: no other offer at all. `true`: in its group, or in the order where it has none. */
+    exclusive?: boolean | 'group' | 'order'
+    /** The price it reckons with: before any discount, or after those before it (where left out) */
+    base?: 'initial' | 'running'
+    /** Applies only beside these groups and offers; any where left out, none where empty */
+    combinesWith?: readonly string[]
   }
+  /** A surprise: drawn when the order is placed or the event comes, never at a question */
+  chance?: {
+    wins: number
+    outOf: number
+    /** One draw a person and period; one for ever where left out */
+    period?: 'hour' | 'day' | 'week' | 'month'
+  }
+  /** What gifts, grants and entitlements count for when the best combination is sought; nothing where left out */
+  worth?: Money
+  /** When goods come back and the condition no longer holds: `keep` what was given, `proRata` (where left out), or `reprice` what remains as of then. Returned units give back their share of a discount in any case. */
+  onReturn?: 'keep' | 'proRata' | 'reprice'
   limits?: {
     uses?: number
     perPerson?: number
     perCode?: number
+    /** So many uses in a period, at a location, on a channel; one or several */
+    per?:
+      | {
+          uses: number
+          /** In the offer’s time zone; weeks begin on Monday. Ever where left out. */
+          period?: 'hour' | 'day' | 'week' | 'month'
+          /** Counted for the offer as a whole (where left out), each person, location or channel */
+          by?: 'offer' | 'person' | 'location' | 'channel'
+        }
+      | readonly {
+          uses: number
+          /** In the offer’s time zone; weeks begin on Monday. Ever where left out. */
+          period?: 'hour' | 'day' | 'week' | 'month'
+          /** Counted for the offer as a whole (where left out), each person, location or channel */
+          by?: 'offer' | 'person' | 'location' | 'channel'
+        }[]
     /** Discount given in all, in the offer’s currency. */
     budget?: Money
   }
@@ -558,13 +774,45 @@ export type OfferPatch = {
     show?: readonly string[]
     redeem?: readonly string[]
   }
+  /** How it combines. Offers apply to units, then lines, the order, shipping; to the initial price before the running one; then from the highest priority to the lowest. */
   stacking?: {
     priority?: number
+    group?: string
+    /** `group`: no other offer of its group applies beside it. `order`: no other offer at all. `true`: in its group, or in the order where it has none. */
+    exclusive?: boolean | 'group' | 'order'
+    /** The price it reckons with: before any discount, or after those before it (where left out) */
+    base?: 'initial' | 'running'
+    /** Applies only beside these groups and offers; any where left out, none where empty */
+    combinesWith?: readonly string[]
   }
+  chance?: {
+    wins: number
+    outOf: number
+    /** One draw a person and period; one for ever where left out */
+    period?: 'hour' | 'day' | 'week' | 'month'
+  } | null
+  worth?: Money | null
+  onReturn?: 'keep' | 'proRata' | 'reprice'
   limits?: {
     uses?: number
     perPerson?: number
     perCode?: number
+    /** So many uses in a period, at a location, on a channel; one or several */
+    per?:
+      | {
+          uses: number
+          /** In the offer’s time zone; weeks begin on Monday. Ever where left out. */
+          period?: 'hour' | 'day' | 'week' | 'month'
+          /** Counted for the offer as a whole (where left out), each person, location or channel */
+          by?: 'offer' | 'person' | 'location' | 'channel'
+        }
+      | readonly {
+          uses: number
+          /** In the offer’s time zone; weeks begin on Monday. Ever where left out. */
+          period?: 'hour' | 'day' | 'week' | 'month'
+          /** Counted for the offer as a whole (where left out), each person, location or channel */
+          by?: 'offer' | 'person' | 'location' | 'channel'
+        }[]
     /** Discount given in all, in the offer’s currency. */
     budget?: Money
   }
@@ -609,25 +857,69 @@ export type OfferReport = {
 
 export type OfferVersion = {
   name: string
-  /** `code`: a code in the order claims it. `grant`: it was issued to the person. `basket`: any basket that fits. */
-  trigger: {
-    on: 'code' | 'grant' | 'basket'
-  }
-  /** CEL over order, person, campaign, channel, location, local */
+  /** `code`: a code in the order claims it. `grant`: it was issued to the person. `basket`: any basket that fits. `event`: an event of that name gives it, once an event. `request`: shown, and claimed, at a moment without a basket (`POST /v1/decisions`). */
+  trigger:
+    | {
+        on: 'code' | 'grant' | 'basket'
+      }
+    | {
+        on: 'event'
+        event: string
+      }
+    | {
+        on: 'request'
+        /** Only at these moments */
+        moments?: readonly string[]
+      }
+  /** CEL over order (or event, or moment, as it is triggered), person, campaign, channel, location, local */
   when?: string
   benefit: Benefit
   channels: {
     show?: readonly string[]
     redeem?: readonly string[]
   }
-  /** Offers apply from the highest priority to the lowest, each to the running price. */
+  /** How it combines. Offers apply to units, then lines, the order, shipping; to the initial price before the running one; then from the highest priority to the lowest. */
   stacking: {
     priority: number
+    group?: string
+    /** `group`: no other offer of its group applies beside it. `order`: no other offer at all. `true`: in its group, or in the order where it has none. */
+    exclusive?: boolean | 'group' | 'order'
+    /** The price it reckons with: before any discount, or after those before it (where left out) */
+    base?: 'initial' | 'running'
+    /** Applies only beside these groups and offers; any where left out, none where empty */
+    combinesWith?: readonly string[]
   }
+  /** A surprise: drawn when the order is placed or the event comes, never at a question */
+  chance?: {
+    wins: number
+    outOf: number
+    /** One draw a person and period; one for ever where left out */
+    period?: 'hour' | 'day' | 'week' | 'month'
+  }
+  /** What gifts, grants and entitlements count for when the best combination is sought; nothing where left out */
+  worth?: Money
+  /** When goods come back and the condition no longer holds: `keep` what was given, `proRata` (where left out), or `reprice` what remains as of then. Returned units give back their share of a discount in any case. */
+  onReturn?: 'keep' | 'proRata' | 'reprice'
   limits: {
     uses?: number
     perPerson?: number
     perCode?: number
+    /** So many uses in a period, at a location, on a channel; one or several */
+    per?:
+      | {
+          uses: number
+          /** In the offer’s time zone; weeks begin on Monday. Ever where left out. */
+          period?: 'hour' | 'day' | 'week' | 'month'
+          /** Counted for the offer as a whole (where left out), each person, location or channel */
+          by?: 'offer' | 'person' | 'location' | 'channel'
+        }
+      | readonly {
+          uses: number
+          /** In the offer’s time zone; weeks begin on Monday. Ever where left out. */
+          period?: 'hour' | 'day' | 'week' | 'month'
+          /** Counted for the offer as a whole (where left out), each person, location or channel */
+          by?: 'offer' | 'person' | 'location' | 'channel'
+        }[]
     /** Discount given in all, in the offer’s currency. */
     budget?: Money
   }
@@ -651,7 +943,7 @@ export type OfferVersion = {
 
 export type Order = {
   id: string
-  state: 'open' | 'placed' | 'cancelled'
+  state: 'open' | 'placed' | 'returned' | 'cancelled'
   revision: number
   /** Null for a dry run: nothing is stored */
   decision: string | null
@@ -662,8 +954,11 @@ export type Order = {
   heldUntil: string | null
   totals: {
     subtotal: number
+    /** Off the lines */
     discount: number
+    /** As the caller gave it */
     shipping: number
+    shippingDiscount: number
     total: number
   }
   lines: readonly {
@@ -675,13 +970,49 @@ export type Order = {
       offer: string
       amount: number
     }[]
+    /** What each unit costs, in their order; left out where all cost the same */
+    units?: readonly {
+      quantity: number
+      each: number
+      discounts: readonly {
+        offer: string
+        each: number
+      }[]
+    }[]
   }[]
   applied: readonly {
     offer: string
     name: string
     code?: string
     grant?: string
+    /** Money off, lines and shipping */
     amount: number
+    /** Of it, off shipping */
+    shipping?: number
+    /** What is given besides money */
+    gives?: readonly (
+      | {
+          what: 'gift'
+          sku: string
+          name?: string
+          quantity: number
+        }
+      | {
+          what: 'offer'
+          offer: string
+          quantity: number
+          /** Once placed */
+          grants?: readonly string[]
+        }
+      | {
+          what: 'entitlement'
+          entitlement: string
+          title: string
+          days?: number
+          /** Once placed */
+          grants?: readonly string[]
+        }
+    )[]
     /** Once placed or held */
     redemption?: string
   }[]
@@ -695,6 +1026,55 @@ export type Order = {
     offer?: string
     reason: Refusal
   }[]
+  /** What somebody who is held out would have been given; secret and admin keys only */
+  withheld?: readonly {
+    offer: string
+    name: string
+    code?: string
+    grant?: string
+    /** Money off, lines and shipping */
+    amount: number
+    /** Of it, off shipping */
+    shipping?: number
+    /** What is given besides money */
+    gives?: readonly (
+      | {
+          what: 'gift'
+          sku: string
+          name?: string
+          quantity: number
+        }
+      | {
+          what: 'offer'
+          offer: string
+          quantity: number
+          /** Once placed */
+          grants?: readonly string[]
+        }
+      | {
+          what: 'entitlement'
+          entitlement: string
+          title: string
+          days?: number
+          /** Once placed */
+          grants?: readonly string[]
+        }
+    )[]
+    /** Once placed or held */
+    redemption?: string
+  }[]
+  /** Where so many offers could apply that not every combination was tried: what the chosen one is worth, and what none can exceed */
+  combination?: {
+    exact: false
+    value: number
+    bound: number
+  }
+  /** What has come back so far */
+  returned?: {
+    refunded: number
+    /** Units that came back, by line */
+    lines: Record<string, number>
+  }
 }
 
 export type OrderInput = {
@@ -709,6 +1089,13 @@ export type OrderInput = {
   codes?: readonly string[]
   lines: readonly OrderLine[]
   shipping?: number
+  /** How it is paid; conditions ask for the types */
+  tenders?: readonly {
+    type: string
+    amount?: number
+  }[]
+  /** The SKU chosen where an offer gives one of several, by offer */
+  choices?: Record<string, string>
   /** With `open`: keeps what applies for so long */
   hold?: {
     seconds: number
@@ -849,6 +1236,31 @@ export type Screen = {
   [more: string]: unknown
 }
 
+export type ShippingOff = {
+  kind: 'shippingOff'
+  percent?: number
+  /** Minor units; with `currency` */
+  amount?: number
+  /** ISO 4217 code */
+  currency?: string
+}
+
+export type TieredSpend = {
+  kind: 'tieredSpend'
+  tiers: readonly {
+    /** Reached when the items cost so much or more */
+    spend: number
+    /** Minor units off */
+    amount?: number
+    /** Or a percentage of what the items cost */
+    percent?: number
+  }[]
+  /** ISO 4217 code */
+  currency: string
+  /** CEL over `line`: which lines. All where left out. */
+  lines?: string
+}
+
 export type TimelineEntry = {
   at: string
   what: 'event' | 'orderOpened' | 'orderPlaced' | 'orderCancelled' | 'redemption' | 'grant' | 'campaign'
@@ -911,6 +1323,9 @@ export type Workspace = {
   language: string
   country: string | null
   taxIncluded: boolean
+  combination: Combination
+  /** Percent of the people who are held out: decided for as everybody, and given nothing */
+  holdout: number
   createdAt: string
 }
 
@@ -925,6 +1340,14 @@ export type WorkspaceInput = {
   /** Reads phone numbers given without a country code. */
   country?: string
   taxIncluded?: boolean
+}
+
+export type WorkspacePatch = {
+  name?: string
+  /** Replaces the workspace’s */
+  combination?: CombinationGiven
+  /** Percent of all people who are held out of every campaign */
+  holdout?: number
 }
 
 /** RFC 9457. `code` is one of the catalogue; `errors` name the places of mistakes by JSON pointer. */
@@ -955,6 +1378,8 @@ export type TesseraApi = {
   ): List<Workspace>
   /** A workspace. */
   getWorkspace(id: string, options?: CallOptions): Promise<Workspace>
+  /** Change how offers combine, the hold-out or the name of a workspace. */
+  updateWorkspace(id: string, body: WorkspacePatch, options?: CallOptions): Promise<Workspace>
   /** Make a key. */
   createKey(body: KeyInput, options?: CallOptions): Promise<KeyCreated>
   /** The keys of the workspace, without their secrets. */
@@ -1155,6 +1580,7 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   createWorkspace: { method: 'POST', path: '/v1/workspaces', body: 'json', answer: 'json', idempotent: true },
   listWorkspaces: { method: 'GET', path: '/v1/workspaces', query: true, answer: 'list' },
   getWorkspace: { method: 'GET', path: '/v1/workspaces/{id}', answer: 'json' },
+  updateWorkspace: { method: 'PATCH', path: '/v1/workspaces/{id}', body: 'json', answer: 'json', idempotent: true },
   createKey: { method: 'POST', path: '/v1/keys', body: 'json', answer: 'json', idempotent: true },
   listKeys: { method: 'GET', path: '/v1/keys', query: true, answer: 'list' },
   revokeKey: { method: 'DELETE', path: '/v1/keys/{id}', answer: 'json', idempotent: true },

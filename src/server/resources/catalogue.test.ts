@@ -81,6 +81,19 @@ describe.each(['postgres', 'pglite'] as const)('the catalogue on %s', store => {
       expect(read.json).toEqual(changed.json)
     })
 
+    it('hold out nobody until they say so, and any share up to half', async () => {
+      const id = await newCampaign()
+      const { json } = await ask(services, campaigns.getCampaign, campaign.getCampaign, { params: { id } })
+      expect(json.holdout ?? 0).toBe(0)
+      const patch = (holdout: number) =>
+        ask(services, campaigns.updateCampaign, campaign.updateCampaign, { params: { id }, body: { holdout } })
+      expect((await patch(12.5)).json.holdout).toBe(12.5)
+      expect((await patch(0)).json.holdout).toBe(0)
+      const made = await newCampaign({ holdout: 10 })
+      const read = await ask(services, campaigns.getCampaign, campaign.getCampaign, { params: { id: made } })
+      expect(read.json.holdout).toBe(10)
+    })
+
     it('do not end before they start, also when only one end is changed', async () => {
       const id = await newCampaign({ from: '2026-03-01T00:00:00Z' })
       const { refusal } = await ask(services, campaigns.updateCampaign, campaign.updateCampaign, {
@@ -233,6 +246,52 @@ describe.each(['postgres', 'pglite'] as const)('the catalogue on %s', store => {
         [id],
       )
       expect(rows).toEqual([{ used: 2, held: 1, budget_used: 100, budget_held: 100 }])
+    })
+
+    it('are counted again in buckets when a limit per period is set or their time zone changes', async () => {
+      const { id, campaign: campaignId } = (await newOffer()).json
+      await services.database.query(
+        `insert into redemptions (workspace_id, order_id, seq, id, offer_id, offer_version, campaign_id, channel, currency, amount, revenue, state, at, changed_at)
+         values ('default', $1, 1, $1, $2, 1, $3, 'web', 'EUR', 100, 900, 'redeemed', '2026-03-01T23:30:00Z', now())`,
+        [`late-${store}`, id, campaignId],
+      )
+      const buckets = async () => {
+        const { rows } = await services.database.query(
+          'select bucket, used from counters where offer_id = $1 order by bucket',
+          [id],
+        )
+        return rows
+      }
+      await patchOffer(id, { limits: { per: { uses: 5, period: 'day' } } })
+      expect(await buckets()).toEqual([
+        { bucket: '', used: 1 },
+        { bucket: 'day=2026-03-01', used: 1 },
+      ])
+      await patchOffer(id, { validity: { timeZone: 'Europe/Rome' } })
+      expect(await buckets()).toEqual([
+        { bucket: '', used: 1 },
+        { bucket: 'day=2026-03-02', used: 1 },
+      ])
+    })
+
+    it('that give another offer need one that is issued', async () => {
+      const byCode = await newOffer()
+      const issued = await newOffer({ trigger: { on: 'grant' } })
+      const giving = (offer: unknown) => ({ benefit: { kind: 'giveOffer', offer } })
+      expect((await newOffer(giving(issued.json.id))).status).toBe(201)
+      const nowhere = `off_${'0'.repeat(26)}`
+      expect((await newOffer(giving(nowhere))).refusal).toMatchObject({
+        code: 'offer_not_found',
+        details: { id: nowhere },
+      })
+      const mismatch = { code: 'trigger_mismatch', details: { trigger: 'code', needed: 'grant' } }
+      expect((await newOffer(giving(byCode.json.id))).refusal).toMatchObject(mismatch)
+      expect((await patchOffer(byCode.json.id, giving(byCode.json.id))).refusal).toMatchObject(mismatch)
+    })
+
+    it('cannot give at an event what only a basket can have', async () => {
+      const { refusal } = await newOffer({ trigger: { on: 'event', event: 'Product Reviewed' } })
+      expect(refusal).toMatchObject({ code: 'invalid_input', errors: [{ pointer: '/benefit/kind' }] })
     })
 
     it('are stamped with the version that their change made of the catalogue', async () => {
