@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { channelName, instant, minorUnits, money, name } from '../kernel/schema.ts'
 import { holdoutPercent } from '../workspaces/schema.ts'
+import { offerId } from './kinds/fields.ts'
 import { benefit } from './kinds/index.ts'
 
+export { offerId }
+
 export const campaignId = z.string().regex(/^cmp_[0-9a-z]{26}$/, 'must be a campaign id (cmp_…)')
-export const offerId = z.string().regex(/^off_[0-9a-z]{26}$/, 'must be an offer id (off_…)')
 
 /** CEL source; checked for names, types and cost when the offer is saved. */
 export const condition = z.string().trim().min(1).max(2000)
