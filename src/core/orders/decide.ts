@@ -265,12 +265,9 @@ const makeLook = (input: DecisionInput) => {
     facts: () => factsOf(offer),
     matching: filter => matching(filter, () => factsOf(offer)),
   })
-  /** The lines that a filter which was asked before has matched. */
-  const matched = (filter: Condition): readonly number[] => {
-    const lines = known.get(filter)
-    return lines === undefined || lines === 'error' ? [] : lines
-  }
-  return { factsOf, matching, matched, placeOf, hereOf, all }
+  const bits = all.map(line => 1n << BigInt(line))
+  const bitsOf = (lines: ReadonlySet<number>): bigint => [...lines].reduce((set, line) => set | bits[line]!, 0n)
+  return { factsOf, matching, bitsOf, placeOf, hereOf, all }
 }
 type Look = ReturnType<typeof makeLook>
 
@@ -323,11 +320,15 @@ const exclusivityOf = ({ terms: { stacking } }: LiveOffer): 'group' | 'order' | 
       ? undefined
       : stacking.exclusive
 
-/** In the order they apply: by stage, the initial price before the running one, from the highest priority, then the older. */
+/**
+ * In the order they apply: by stage, the initial price before the running one, from the highest priority, then the older. Of equals those
+ * whose conditions ask for the running price come last, or an offer that does not could stand between them and keep them from being a tie.
+ */
 const byApplication = ({ candidate: { offer: a } }: Entrant, { candidate: { offer: b } }: Entrant): number =>
   stages.indexOf(a.stage) - stages.indexOf(b.stage) ||
   Number(baseOf(a) === 'running') - Number(baseOf(b) === 'running') ||
   b.terms.stacking.priority - a.terms.stacking.priority ||
+  Number(a.readsRunning) - Number(b.readsRunning) ||
   compare(a.id, b.id)
 
 /** Whether `a` does not suffer `b` beside it. */
@@ -342,40 +343,36 @@ const excludes = (a: LiveOffer, b: LiveOffer): boolean => {
 }
 
 const makeField = (entrants: readonly Entrant[], input: DecisionInput, look: Look, start: Prices): Field => {
-  const sorted = [...entrants].sort(byApplication)
-  const offers = sorted.map(it => it.candidate.offer)
-  const ties = tiesOf(offers)
-  const players = sorted.map((entrant, index) => makePlayer(entrant, index, ties[index]!, input, look, start))
-  const kept =
-    players.length <= maxPlayers
-      ? players
-      : [...players]
-          .sort((a, b) => b.priority - a.priority || b.most + b.worth - a.most - a.worth || a.index - b.index)
-          .slice(0, maxPlayers)
-          .sort((a, b) => a.index - b.index)
-  const inPlay = kept.map((player, index) => ({ player: { ...player, index }, entrant: sorted[player.index]! }))
-  const offerOf = (player: Player) => inPlay[player.index]!.entrant.candidate.offer
+  const make = (sorted: readonly Entrant[]): readonly Contender[] => {
+    const ties = tiesOf(sorted.map(it => it.candidate.offer))
+    return sorted.map((entrant, index) => makePlayer(entrant, index, ties[index]!, input, look, start))
+  }
+  const all = [...entrants].sort(byApplication)
+  const made = make(all)
+  const strongest = new Set(
+    [...made]
+      .sort((a, b) => b.priority - a.priority || b.most + b.worth - a.most - a.worth || a.index - b.index)
+      .slice(0, maxPlayers),
+  )
+  const inPlay = all.filter((_, index) => strongest.has(made[index]!))
+  const contenders = inPlay.length === all.length ? made : make(inPlay)
+  const offerOf = ({ index }: Player) => inPlay[index]!.candidate.offer
   const conflicts: Conflicts = (a, b) => excludes(offerOf(a), offerOf(b)) || excludes(offerOf(b), offerOf(a))
-  const touches = inPlay.map(({ entrant }) => touchedBy(entrant.candidate.offer, look))
   const isUnlimited = input.combination.perOrder === undefined && Object.keys(input.combination.perGroup).length === 0
-  const free = inPlay.map(({ player }) => {
-    if (!isUnlimited) return false
-    const offer = offerOf(player)
-    return inPlay.every(({ player: other }) => {
-      if (other.index === player.index) return true
-      if (conflicts(player, other) || offerOf(other).id === offer.id) return false
-      return (
-        (other.index < player.index && other.tie !== player.tie) ||
-        isIndifferent(offerOf(other), touches[player.index]!, touches[other.index]!)
-      )
+  const isFree = (player: Contender): boolean =>
+    isUnlimited &&
+    contenders.every(other => {
+      if (other === player) return true
+      if (conflicts(player, other) || other.offerId === player.offerId) return false
+      const isBefore = other.index < player.index && other.tie !== player.tie
+      return isBefore || isIndifferent(offerOf(other), player.reach, other.reach)
     })
-  })
-  const finished = inPlay.map(({ player }, index) => ({ ...player, isFree: free[index]! }))
+  const players = contenders.map(player => ({ ...player, isFree: isFree(player) }))
   return {
-    players: finished,
+    players,
     conflicts,
-    entrantOf: player => inPlay[player.index]!.entrant,
-    playerOf: entrant => finished[inPlay.findIndex(it => it.entrant === entrant)],
+    entrantOf: player => inPlay[player.index]!,
+    playerOf: entrant => players[inPlay.indexOf(entrant)],
   }
 }
 
@@ -383,22 +380,16 @@ const makeField = (entrants: readonly Entrant[], input: DecisionInput, look: Loo
  * Whether what an offer leaves of the order can only fall when an offer before it takes something off: it looks at other lines, or at
  * the total alone, and its condition does not ask what is left.
  */
-const isIndifferent = (offer: LiveOffer, before: ReadonlySet<number>, own: ReadonlySet<number>): boolean => {
+const isIndifferent = (offer: LiveOffer, before: bigint, own: bigint): boolean => {
   if (asksRunning(offer)) return false
-  if (offer.stage === 'shipping' || offer.stage === 'extra') return true
   const { benefit } = offer.terms
-  return kindOf(benefit).ofTotal(benefit) || ![...own].some(line => before.has(line))
+  return (own & before) === 0n || kindOf(benefit).ofTotal(benefit)
 }
 
-const asksRunning = ({ when, filters, amounts }: LiveOffer): boolean =>
-  when?.readsRunning === true || [...filters.values(), ...amounts.values()].some(it => it.readsRunning)
+const asksRunning = (offer: LiveOffer): boolean => offer.when?.readsRunning === true || readsRunningInside(offer)
 
-/** The lines an offer may change. */
-const touchedBy = ({ filters, stage }: LiveOffer, look: Look): ReadonlySet<number> => {
-  if (stage === 'shipping' || stage === 'extra') return new Set()
-  const known = [...filters.values()].map(filter => (filter.readsRunning ? look.all : look.matched(filter)))
-  return new Set(known.length === 0 ? look.all : known.flat())
-}
+const readsRunningInside = ({ filters, amounts }: LiveOffer): boolean =>
+  [...filters.values(), ...amounts.values()].some(it => it.readsRunning)
 
 /** Numbers the ties: neighbours of equal priority that read the running price, if they are not too many. */
 const tiesOf = (offers: readonly LiveOffer[]): readonly number[] => {
@@ -421,6 +412,9 @@ const isTie = (a: LiveOffer, b: LiveOffer): boolean =>
   a.readsRunning &&
   b.readsRunning
 
+/** A player with the lines it looks at, each a bit: what it takes off, counts and takes lies within. */
+type Contender = Player & { readonly reach: bigint }
+
 const makePlayer = (
   { candidate }: Entrant,
   index: number,
@@ -428,7 +422,7 @@ const makePlayer = (
   { order }: DecisionInput,
   look: Look,
   start: Prices,
-): Player => {
+): Contender => {
   const { offer, usage } = candidate
   const { terms } = offer
   const { benefit } = terms
@@ -438,7 +432,7 @@ const makePlayer = (
   const factsAt = (prices: Prices) => withRunning(look.factsOf(offer), prices.total, prices.lines)
   const amounts = new Map<string, number | undefined>()
 
-  const effectAt = (prices: Prices, now: Usage): Effect | undefined => {
+  const effectAt = (prices: Prices, now: Usage, asked?: (lines: readonly number[]) => void): Effect | undefined => {
     let running: CelFacts | undefined
     const facts = (isRunning: boolean) => {
       if (!isRunning) return look.factsOf(offer)
@@ -448,9 +442,10 @@ const makePlayer = (
     const basket = basketAt(order, prices, baseOf(offer), {
       matching: field => {
         const filter = offer.filters.get(field)
-        if (!filter) return look.all
-        const lines = look.matching(filter, () => facts(filter.readsRunning))
-        return lines === 'error' ? [] : lines
+        const found = filter ? look.matching(filter, () => facts(filter.readsRunning)) : look.all
+        const lines = found === 'error' ? [] : found
+        asked?.(lines)
+        return lines
       },
       amount: field => {
         const expression = offer.amounts.get(field)!
@@ -506,14 +501,18 @@ const makePlayer = (
     return limit ? { failed: 'limit_reached', details: limit } : change
   }
 
+  // What it asks for at the full prices it always asks for, but for conditions about running prices: those may match any line then.
+  const reach = new Set<number>()
+  const first = effectAt(start, usage, lines => {
+    for (const line of lines) reach.add(line)
+  })
+  if (readsRunningInside(offer)) for (const line of look.all) reach.add(line)
   const most = (): number => {
     if (offer.stage === 'extra') return 0
     if (offer.stage === 'shipping') return start.shipping
-    if (kind.shrinks(benefit) && !asksRunning(offer)) {
-      const effect = effectAt(start, usage)
-      return effect ? applyEffect(order, start, effect, index).amount : 0
-    }
-    return sum([...touchedBy(offer, look)].map(line => start.lines[line]!))
+    if (kind.shrinks(benefit) && !readsRunningInside(offer))
+      return first ? applyEffect(order, start, first, index).amount : 0
+    return sum([...reach].map(line => start.lines[line]!))
   }
   return {
     index,
@@ -525,8 +524,9 @@ const makePlayer = (
     worth: terms.worth?.currency === order.currency ? terms.worth.amount : 0,
     most: most(),
     isFree: false,
-    steps: Math.max(1, touchedBy(offer, look).size),
+    steps: Math.max(1, reach.size),
     try: attempt,
+    reach: look.bitsOf(reach),
   }
 }
 
