@@ -263,6 +263,13 @@ export const inputOf = (
 export const told = (decision: Decision, names: ReadonlyMap<string, string>, expect: Expected): Expected =>
   toldAnswer(decisionAnswer(decision), names, expect)
 
+/** Units that cost the same count together, whatever made them cost it. */
+const alike = (units: Answer['lines'][number]['units']) =>
+  units.reduce<(readonly [number, number])[]>((counted, { quantity, each }) => {
+    const last = counted.at(-1)
+    return last?.[1] === each ? [...counted.slice(0, -1), [last[0] + quantity, each]] : [...counted, [quantity, each]]
+  }, [])
+
 /** The same of an answer. */
 export const toldAnswer = (answer: Answer, names: ReadonlyMap<string, string>, expect: Expected): Expected => {
   const named = <T>(value: T): T =>
@@ -275,7 +282,7 @@ export const toldAnswer = (answer: Answer, names: ReadonlyMap<string, string>, e
   return {
     total: totals.total,
     ...(expect.lines && { lines: ofLines(line => line.total) }),
-    ...(expect.units && { units: ofLines(line => line.units.map(({ quantity, each }) => [quantity, each] as const)) }),
+    ...(expect.units && { units: ofLines(line => alike(line.units)) }),
     ...(expect.shipping !== undefined && { shipping: totals.shipping - totals.shippingDiscount }),
     applied: applied.map(({ name, ...it }) => it),
     available: available.map(({ name, ...it }) => it),
