@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url'
  *
  * @typedef {Awaited<ReturnType<typeof startProcess>>} Process
  * @param {string} file beside this one
- * @param {{ env?: Record<string, string>, execArgv?: string[] }} [options]
+ * @param {{ env?: Record<string, string>, args?: string[], execArgv?: string[] }} [options]
  */
-export const startProcess = async (file, { env = {}, execArgv = [] } = {}) => {
-  const child = fork(fileURLToPath(new URL(file, import.meta.url)), {
+export const startProcess = async (file, { env = {}, args = [], execArgv = [] } = {}) => {
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
     env: { ...process.env, NODE_ENV: 'production', ...env },
     execArgv,
     serialization: 'advanced',

@@ -1,7 +1,8 @@
 import { makeCaller } from './caller.mjs'
 import { preparePgbench } from './pgbench.mjs'
+import { mostPerSecond, prepare } from './prepare.mjs'
 import { startProcess } from './processes.mjs'
-import { hotCode, spreadCode, spreadOffers, uniqueCode } from './requests.mjs'
+import { redeemAgainst } from './redeem-against.mjs'
 import { median, percentile, rounded } from './statistics.mjs'
 import { makeStores } from './stores.mjs'
 
@@ -10,13 +11,6 @@ import { makeStores } from './stores.mjs'
  * @typedef {{ url: string, adminKey: string }} Address
  * @typedef {{ sent: number, seconds: number, latenciesMs: readonly number[] }} Measured
  */
-
-const coffee = { kind: 'percentOff', percent: 20, lines: "line.category == 'coffee'" }
-const codesPerCall = 10_000
-/** More orders than a measurement can place in a second: so many codes lie ready for each. */
-const mostPerSecond = 10_000
-/** Never reached: an offer that limits its uses is counted in a row of its own, one without is not. */
-const manyUses = 1_000_000_000
 
 /**
  * Rates of subjects and yardsticks, measured in turn, several times over: whatever else the machine does strikes all of
@@ -48,11 +42,15 @@ const inTurn = async (rounds, subjects) => {
 }
 
 /**
- * Placed orders of three lines, a single-use code each, over HTTP.
+ * Placed orders of three lines, a single-use code each, over HTTP: against the yardsticks, or against another build.
  *
- * @param {{ quick: boolean, stores: readonly ('pglite' | 'postgres')[], seconds: number, profile: readonly string[], say: (text: string) => void }} options
+ * @param {{ against: string | undefined, quick: boolean, stores: readonly ('pglite' | 'postgres')[], seconds: number, profile: readonly string[], say: (text: string) => void }} options
  */
-export const redeem = async ({ quick, stores, seconds, profile, say }) => {
+export const redeem = async ({ against, ...options }) =>
+  against === undefined ? againstYardsticks(options) : redeemAgainst({ ...options, against })
+
+/** @param {{ quick: boolean, stores: readonly ('pglite' | 'postgres')[], seconds: number, profile: readonly string[], say: (text: string) => void }} options */
+const againstYardsticks = async ({ quick, stores, seconds, profile, say }) => {
   const rounds = quick ? 1 : 3
   const most = Math.ceil(seconds * mostPerSecond)
   const manyConnections = quick ? [1, 32] : [1, 32, 256]
@@ -240,35 +238,4 @@ const bestOf = async (pgbench, seconds) => {
   const runs = []
   for (const clients of [8, 32]) runs.push({ clients, perSecond: await pgbench(clients, seconds * 2) })
   return runs.reduce((best, run) => (run.perSecond > best.perSecond ? run : best))
-}
-
-/**
- * A campaign with its offers; answers a secret key, and what makes sure that orders up to a number find their codes.
- * @param {string} url @param {string} adminKey
- */
-const prepare = async (url, adminKey) => {
-  const { post } = makeCaller(url, adminKey)
-  const { key } = await post('/v1/keys', { name: 'Bench', scope: 'secret' })
-  const { id: campaign } = await post('/v1/campaigns', { name: 'Bench' })
-  /** @param {string} name @param {object} limits */
-  const makeOffer = async (name, limits) => {
-    const offer = { campaign, name, trigger: { on: 'code' }, benefit: coffee, limits }
-    return /** @type {string} */ ((await post('/v1/offers', offer)).id)
-  }
-  const unique = await makeOffer('A code each', { perCode: 1 })
-  const hot = await makeOffer('One for all', { uses: manyUses })
-  await post(`/v1/offers/${hot}/codes`, { codes: [hotCode], shared: true })
-  for (let n = 0; n < spreadOffers; n++) {
-    const offer = await makeOffer(`Spread ${n}`, { uses: manyUses })
-    await post(`/v1/offers/${offer}/codes`, { codes: [spreadCode(n)], shared: true })
-  }
-  let stocked = 0
-  /** @param {number} to */
-  const stock = async to => {
-    for (; stocked < to; stocked += codesPerCall) {
-      const codes = Array.from({ length: codesPerCall }, (_, index) => uniqueCode(stocked + index))
-      await post(`/v1/offers/${unique}/codes`, { codes })
-    }
-  }
-  return { key: /** @type {string} */ (key), stock }
 }

@@ -6,7 +6,7 @@ import { table } from './table.mjs'
 
 const stores = ['pglite', 'postgres']
 const benches = { redeem, ingest }
-const usage = `npm run bench -- <${Object.keys(benches).join(' | ')}> [--json] [--quick] [--store pglite|postgres] [--seconds 3] [--events 200000] [--profile folder]\n`
+const usage = `npm run bench -- <${Object.keys(benches).join(' | ')}> [--json] [--quick] [--store pglite|postgres] [--seconds 3] [--events 200000] [--against folder] [--profile folder]\n`
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -16,6 +16,7 @@ const { values, positionals } = parseArgs({
     store: { type: 'string' },
     seconds: { type: 'string' },
     events: { type: 'string', default: '200000' },
+    against: { type: 'string' },
     profile: { type: 'string' },
   },
 })
@@ -30,6 +31,7 @@ const result = await run({
   stores: store ? [/** @type {'pglite' | 'postgres'} */ (store)] : quick ? ['pglite'] : ['pglite', 'postgres'],
   seconds: Number(values.seconds ?? (quick ? 0.2 : 3)),
   events: Number(values.events),
+  against: values.against,
   profile: values.profile ? ['--cpu-prof', `--cpu-prof-dir=${values.profile}`] : [],
   say: text => process.stderr.write(`${text}\n`),
 })

@@ -54,6 +54,22 @@ describe.concurrent('npm run bench, in its short form', { timeout: 240_000 }, ()
     })
   })
 
+  it('redeem measures one build against another: here against itself', async () => {
+    const { code, stdout, stderr } = await bench('redeem', '--quick', '--against', '.', '--json')
+    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' })
+    const ratios = ['against', 'p50', 'p99', 'cpu']
+    const spread = { lowest: positive, highest: positive }
+    expect(JSON.parse(stdout)).toEqual({
+      bench: 'redeem',
+      results: [
+        measured('pglite unique 1', 1, ratios, spread),
+        measured('pglite unique 32', 32, ratios, spread),
+        measured('pglite anonymous 1', 1, ratios, spread),
+        measured('pglite anonymous 32', 32, ratios, spread),
+      ],
+    })
+  })
+
   it('ingest measures events, one by one and in batches, and the memory they take', async () => {
     const { code, stdout, stderr } = await bench('ingest', '--quick', '--json')
     expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' })
