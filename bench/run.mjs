@@ -1,11 +1,12 @@
 // `npm run bench -- <name> [--json] [--quick] …`: measurements that print ratios; see bench/README.md.
 import { parseArgs } from 'node:util'
+import { decide } from './decide.mjs'
 import { ingest } from './ingest.mjs'
 import { redeem } from './redeem.mjs'
 import { table } from './table.mjs'
 
 const stores = ['pglite', 'postgres']
-const benches = { redeem, ingest }
+const benches = { redeem, ingest, decide }
 const usage = `npm run bench -- <${Object.keys(benches).join(' | ')}> [--json] [--quick] [--store pglite|postgres] [--seconds 3] [--events 200000] [--against folder] [--profile folder]\n`
 
 const { values, positionals } = parseArgs({

@@ -24,9 +24,10 @@ const measured = (
   connections: number,
   ratios: readonly string[],
   more: Record<string, unknown> = {},
+  store = 'pglite',
 ) => ({
   case: name,
-  store: 'pglite',
+  store,
   connections,
   perSecond: positive,
   p50Ms: positive,
@@ -86,9 +87,28 @@ describe.concurrent('npm run bench, in its short form', { timeout: 240_000 }, ()
     })
   })
 
+  it('decide measures decisions over more and more offers, and how many of them it met', async () => {
+    const { code, stdout, stderr } = await bench('decide', '--quick', '--json')
+    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' })
+    const number: unknown = expect.any(Number)
+    const more = {
+      decisions: positive,
+      p99Spread: number,
+      offersFound: positive,
+      offersThatFit: positive,
+      shareExact: number,
+      indexBuildMs: positive,
+    }
+    const counts = [10, 100, 1000, 10_000]
+    expect(JSON.parse(stdout)).toEqual({
+      bench: 'decide',
+      results: counts.map(count => measured(`${count} offers`, 1, ['p50Of100', 'p99Of100'], more, 'none')),
+    })
+  })
+
   it('an unknown bench is told what there is', async () => {
     const { code, stdout, stderr } = await bench('fly')
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    expect(stderr).toContain('<redeem | ingest>')
+    expect(stderr).toContain('<redeem | ingest | decide>')
   })
 })
