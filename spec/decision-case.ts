@@ -43,7 +43,7 @@ export type DecisionCase = {
     readonly location?: string
   }[]
   readonly draws?: LocalInput['draws']
-  readonly order: LocalInput['order']
+  readonly order: Json & { readonly choices?: Named<string> }
   readonly expect: Expected
 }
 
@@ -62,10 +62,7 @@ export type Expected = {
   readonly search?: { readonly exact: boolean }
 }
 
-export type Answer = Pick<
-  ReturnType<typeof decisionAnswer>,
-  'totals' | 'lines' | 'applied' | 'available' | 'refused' | 'withheld' | 'search'
->
+export type Answer = ReturnType<typeof decisionAnswer>
 
 type CaseFile = { readonly given: unknown; readonly cases: readonly unknown[] }
 
@@ -260,37 +257,63 @@ export const inputOf = (
 }
 
 /** A decision in the words of a case, with all that `expect` says something about. */
-export const told = (decision: Decision, names: ReadonlyMap<string, string>, expect: Expected): Expected =>
-  toldAnswer(decisionAnswer(decision), names, expect)
+export const told = (decision: Decision, names: ReadonlyMap<string, string>, expect: Expected): Expected => {
+  const answer = decisionAnswer(decision)
+  const lines = answer.lines.map((line, index) => ({ ...line, units: decision.lines[index]!.units }))
+  return inWords({ ...answer, lines }, names, expect)
+}
 
-/** Units that cost the same count together, whatever made them cost it. */
-const alike = (units: Answer['lines'][number]['units']) =>
-  units.reduce<(readonly [number, number])[]>((counted, { quantity, each }) => {
-    const last = counted.at(-1)
-    return last?.[1] === each ? [...counted.slice(0, -1), [last[0] + quantity, each]] : [...counted, [quantity, each]]
-  }, [])
+/** The same of an answer, which leaves out `units` that all cost the same. */
+export const toldAnswer = (
+  answer: Answer,
+  names: ReadonlyMap<string, string>,
+  { order, expect }: DecisionCase,
+): Expected => {
+  const quantities = order.lines as readonly { readonly quantity?: number }[]
+  const lines = answer.lines.map((line, index) => {
+    const { quantity = 1 } = quantities[index]!
+    return { ...line, units: line.units ?? [{ quantity, each: line.total / quantity, discounts: [] }] }
+  })
+  return inWords({ ...answer, lines }, names, expect)
+}
 
-/** The same of an answer. */
-export const toldAnswer = (answer: Answer, names: ReadonlyMap<string, string>, expect: Expected): Expected => {
+type Lines = readonly (Answer['lines'][number] & Required<Pick<Answer['lines'][number], 'units'>>)[]
+
+const inWords = (
+  answer: Omit<Answer, 'lines'> & { readonly lines: Lines },
+  names: ReadonlyMap<string, string>,
+  expect: Expected,
+): Expected => {
   const named = <T>(value: T): T =>
     JSON.parse(JSON.stringify(value), (_, it) => (typeof it === 'string' ? (names.get(it) ?? it) : it)) as T
-  const { totals, lines, applied, available, refused, withheld, search } = named(answer)
-  const ofLines = <T>(of: (line: Answer['lines'][number]) => T) =>
-    Object.fromEntries(lines.map(line => [line.id, of(line)]))
-  const said = (known: Json, about: Json | undefined) =>
-    Object.fromEntries(Object.entries(known).filter(([key]) => about !== undefined && key in about))
+  const { totals, lines, applied, available, refused, withheld = [], combination } = named(answer)
+  const ofLines = <T>(of: (line: Lines[number]) => T) => Object.fromEntries(lines.map(line => [line.id, of(line)]))
+  const said = (known: Json, about: Json) => Object.fromEntries(Object.entries(known).filter(([key]) => key in about))
   return {
     total: totals.total,
     ...(expect.lines && { lines: ofLines(line => line.total) }),
     ...(expect.units && { units: ofLines(line => alike(line.units)) }),
     ...(expect.shipping !== undefined && { shipping: totals.shipping - totals.shippingDiscount }),
-    applied: applied.map(({ name, ...it }) => it),
-    available: available.map(({ name, ...it }) => it),
+    applied: applied.map(withoutName),
+    available: available.map(withoutName),
     refused: refused.map(({ reason, ...it }, index) => {
       const about = expect.refused?.[index]?.details
       return { ...it, reason: reason.code, ...(about && { details: said(reason.details, about) }) }
     }),
-    ...((expect.withheld || withheld.length > 0) && { withheld: withheld.map(({ name, ...it }) => it) }),
-    ...(expect.search && { search: { exact: search.isExact } }),
+    ...((expect.withheld || withheld.length > 0) && { withheld: withheld.map(withoutName) }),
+    ...(expect.search && { search: { exact: combination === undefined } }),
   }
+}
+
+const withoutName = ({ name: _, ...it }: Json): Json => it
+
+/** Units that cost the same count together, whatever made them cost it. */
+const alike = (units: Lines[number]['units']): (readonly [number, number])[] => {
+  const counted: [number, number][] = []
+  for (const { quantity, each } of units) {
+    const last = counted.at(-1)
+    if (last?.[1] === each) last[0] += quantity
+    else counted.push([quantity, each])
+  }
+  return counted
 }

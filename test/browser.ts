@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Browser, JSHandle, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, JSHandle, Page } from 'playwright-core'
 import { afterAll } from 'vitest'
 import { launchBrowser } from '../tools/chromium.mjs'
 
@@ -52,10 +52,10 @@ let opened: ReturnType<typeof open> | undefined
  *     const { tessera } = await openPage()
  *     await tessera.evaluate(({ decide }, input) => decide(input).totals, input)   // { subtotal: 900, … }
  */
-export const openPage = async (): Promise<OpenPage> => {
+export const openPage = async (options: BrowserContextOptions = {}): Promise<OpenPage> => {
   opened ??= open()
   const { browser, url } = await opened
-  const page = await browser.newPage()
+  const page = await browser.newPage(options)
   const errors: string[] = []
   page.on('console', message => {
     if (message.type() === 'error') errors.push(message.text())

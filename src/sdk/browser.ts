@@ -24,6 +24,8 @@ type Json = Readonly<Record<string, unknown>>
 export type LocalInput = {
   /** When it counts as happening, RFC 3339. */
   readonly at: string
+  /** The order's id; conditions may ask for it. */
+  readonly id?: string
   readonly workspace: {
     readonly currency: string
     readonly timeZone: string
@@ -56,7 +58,7 @@ export type LocalInput = {
   /** How surprises were drawn, by offer; later, where left out. */
   readonly draws?: Readonly<Record<string, Candidate['draw']>>
   /** The body of `PUT /v1/orders/{id}`, whose state and person do not matter here. */
-  readonly order: Json & { readonly tenders?: readonly string[]; readonly choices?: Readonly<Record<string, string>> }
+  readonly order: Json
 }
 
 /**
@@ -67,7 +69,7 @@ export type LocalInput = {
 export const decideLocally = (input: LocalInput) => decisionAnswer(decide(decisionInput(input)))
 
 /** What `decide` takes, out of plain JSON. */
-export const decisionInput = ({ at, workspace, person, ...rest }: LocalInput): DecisionInput => {
+export const decisionInput = ({ at, id = '', workspace, person, ...rest }: LocalInput): DecisionInput => {
   const { collections = {}, codes = {}, grants = [], used = {}, draws = {} } = rest
   const { memberOf = [], heldOut = [], ...facts } = person ?? {}
   const offers = new Map(liveOffers(rest).map(offer => [offer.id, offer]))
@@ -93,21 +95,20 @@ export const decisionInput = ({ at, workspace, person, ...rest }: LocalInput): D
       },
     ]
   }
-  const { tenders, choices, ...body } = rest.order
-  const order = orderInput.parse({ state: 'open', ...body })
+  const order = orderInput.parse({ state: 'open', ...rest.order })
   return {
     at: instant(at),
     timeZone: workspace.timeZone,
     combination: { ...defaultCombination, ...workspace.combination },
     order: {
-      id: 'local',
+      id,
       currency: order.currency ?? workspace.currency,
       channel: order.channel ?? 'store',
       location: order.location,
       lines: order.lines,
       shipping: order.shipping,
-      ...(tenders && { tenders }),
-      ...(choices && { choices }),
+      tenders: (order.tenders ?? []).map(tender => tender.type),
+      ...(order.choices && { choices: order.choices }),
     },
     person: person && { ...nobody, known: true, ...facts },
     codes: order.codes.map(given => {
@@ -162,27 +163,27 @@ const instant = (text: string): number => {
   return ms
 }
 
-/** A decision as the API answers it. */
+/** A decision as the API answers it with an order. */
 export const decisionAnswer = ({ totals, lines, applied, available, refused, withheld, search }: Decision) => ({
   totals,
-  lines,
-  applied: applied.map(toldApplied),
+  lines: lines.map(({ units, ...line }) => ({ ...line, ...(units.length > 1 && { units }) })),
+  applied: applied.map(appliedAnswer),
   available: available.map(({ offer, missing }) => ({ offer: offer.id, name: offer.terms.name, missing })),
   refused: refused.map(({ given, offer, reason: { code, message, details } }) => ({
-    ...(given === undefined ? {} : { code: given }),
-    ...(offer ? { offer: offer.id } : {}),
+    ...(given !== undefined && { code: given }),
+    ...(offer && { offer: offer.id }),
     reason: { code, message, details },
   })),
-  withheld: withheld.map(toldApplied),
-  search,
+  ...(withheld.length > 0 && { withheld: withheld.map(appliedAnswer) }),
+  ...(!search.isExact && { combination: { exact: false, value: search.value, bound: search.bound } }),
 })
 
-const toldApplied = ({ offer, given, grantId, amount, shipping, gives }: Applied) => ({
+const appliedAnswer = ({ offer, given, grantId, amount, shipping, gives }: Applied) => ({
   offer: offer.id,
   name: offer.terms.name,
-  ...(given === undefined ? {} : { code: given }),
-  ...(grantId === undefined ? {} : { grant: grantId }),
+  ...(given !== undefined && { code: given }),
+  ...(grantId !== undefined && { grant: grantId }),
   amount,
-  ...(shipping === 0 ? {} : { shipping }),
-  ...(gives.length === 0 ? {} : { gives }),
+  ...(shipping > 0 && { shipping }),
+  ...(gives.length > 0 && { gives }),
 })
