@@ -18,7 +18,7 @@ const orderExample = {
   channel: 'store',
   currency: 'EUR',
   heldUntil: null,
-  totals: { subtotal: 900, discount: 180, shipping: 0, total: 720 },
+  totals: { subtotal: 900, discount: 180, shipping: 0, shippingDiscount: 0, total: 720 },
   lines: [{ id: '1', subtotal: 900, discount: 180, total: 720, discounts: [{ offer, amount: 180 }] }],
   applied: [
     {

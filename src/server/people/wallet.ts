@@ -63,7 +63,7 @@ const readOffers = async (
        n.used + n.held as used, n.budget_used + n.budget_held as budget_used
      from campaigns c
      join offers o on o.workspace_id = c.workspace_id and o.campaign_id = c.id
-     join counters n on n.workspace_id = o.workspace_id and n.offer_id = o.id
+     join counters n on n.workspace_id = o.workspace_id and n.offer_id = o.id and n.bucket = ''
      where c.workspace_id = $1 and c.state = 'live' and o.state = 'live'
        and c.id in (select campaign_id from members where workspace_id = $1 and holder_id = any($2::text[]))
      order by o.id`,
