@@ -200,7 +200,7 @@ export const smallWorld = (setting: Setting = {}) => {
       },
     })
     if (!events.ok) throw new Error(JSON.stringify(events.refusal))
-    return ingest(nextBatch(), events.value, 'web')
+    return ingest(nextBatch(), events.value, { channel: 'web', location: undefined })
   }
 
   return {

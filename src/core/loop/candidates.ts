@@ -1,13 +1,16 @@
-import { chanceSeed, drawOf } from '../offers/chance.ts'
+import { chanceSeed, drawOf, isWin } from '../offers/chance.ts'
 import { isHeldOut } from '../offers/holdout.ts'
 import type { LiveCampaign, LiveOffer } from '../offers/live-offer.ts'
+import { offerRefusals } from '../offers/refusals.ts'
 import type { Candidate } from '../orders/check.ts'
 import { bucketLimits, bucketsOf, periodOf, stockBucket, stockOf, type Usage, type UsePlace } from '../orders/limits.ts'
 import {
   type Arm,
+  addDraw,
   addExposure,
   counterKey,
   type Draw,
+  drawKey,
   giftsOf,
   type Holder,
   isTaken,
@@ -39,7 +42,7 @@ export const anchorOf = (holders: readonly Holder[]): Holder | undefined => [...
 export const anchorText = ({ type, value }: { readonly type: string; readonly value: string }): string =>
   `${type}:${value}`
 
-const placeIn = (world: World, { at, location, channel }: Circumstances, { terms }: LiveOffer): UsePlace => ({
+export const placeIn = (world: World, { at, location, channel }: Circumstances, { terms }: LiveOffer): UsePlace => ({
   at,
   location,
   channel,
@@ -136,11 +139,25 @@ export const drawFor = (world: World, here: Circumstances, offer: LiveOffer, cau
   if (!chance || here.anchor === undefined) return undefined
   const period = periodOf(chance.period, here.at, placeIn(world, here, offer).timeZone)
   const { id: offerId, version: offerVersion } = offer
-  const bytes = world.dice(chanceSeed({ offerId, version: offerVersion, holderId: here.anchor, period }))
+  const bytes = world.dice(chanceSeed({ offerId, version: offerVersion, anchor: here.anchor, period }))
   const draw = drawOf(bytes, chance.outOf)
   const { wins, outOf } = chance
   return { offerId, offerVersion, holderId: holderId ?? '', period, draw, wins, outOf, cause, at: here.at }
 }
+
+/** Keeps the draw of a surprise, won or lost, so that the odds can be checked afterwards. `holder` is whose it is: she may be new. */
+export const keepDraw = (world: World, here: Circumstances, offer: LiveOffer, holder: Holder, cause: string): void => {
+  const draw = drawFor(world, here, offer, cause)
+  if (!draw) return
+  const kept = { ...draw, holderId: draw.holderId || holder.id }
+  if (!world.draws.has(drawKey(kept))) addDraw(world, kept)
+}
+
+/** Refusals of a surprise that was drawn all the same: it was lost, or won and there was none left. */
+export const drawnAndRefused: ReadonlySet<string> = new Set([
+  offerRefusals.draw_lost.code,
+  offerRefusals.limit_reached.code,
+])
 
 const drawState = (
   world: World,
@@ -151,7 +168,7 @@ const drawState = (
   if (!here.draws) return 'later'
   const draw = drawFor(world, here, offer, '')
   if (!draw) return 'later'
-  if (draw.draw >= draw.wins) return 'lost'
+  if (!isWin(draw)) return 'lost'
   const { timeZone } = placeIn(world, here, offer)
   const isUsed = ofPerson.some(use => periodOf(offer.terms.chance!.period, use.at, timeZone) === draw.period)
   return isUsed ? 'used' : 'won'

@@ -163,5 +163,8 @@ describe('an Order Completed', () => {
 
 it('an empty batch is nothing', () => {
   const shop = smallWorld()
-  expect(ingest(shop.nextBatch(), [], undefined)).toEqual({ stored: 0, duplicates: 0 })
+  expect(ingest(shop.nextBatch(), [], { channel: undefined, location: undefined })).toEqual({
+    stored: 0,
+    duplicates: 0,
+  })
 })

@@ -1,18 +1,53 @@
 import type { OrderFacts } from '../events/commerce.ts'
 import type { NormalEvent } from '../events/normalize.ts'
+import { refuse } from '../kernel/refusal.ts'
+import type { LiveOffer } from '../offers/live-offer.ts'
 import { isAnonymous } from '../people/traits-of.ts'
-import { addLink, changeHolder, countOrder, type Holder, holderOf, saveOrder, type World } from './world.ts'
+import { personFacts } from './buyer.ts'
+import {
+  anchorOf,
+  anchorText,
+  armOf,
+  type Circumstances,
+  drawnAndRefused,
+  keepDraw,
+  makeCandidate,
+} from './candidates.ts'
+import { checkNow, giveNow, useRecord } from './give-now.ts'
+import { hereWithoutOrder } from './here-without-order.ts'
+import {
+  addLink,
+  changeHolder,
+  countOrder,
+  eventUse,
+  type Holder,
+  holderOf,
+  holdersOfPerson,
+  saveOrder,
+  usesOfOrder,
+  type World,
+} from './world.ts'
 
 /** What became of a batch of events; a message that was here before adds nothing. */
 export type Ingested = { readonly stored: number; readonly duplicates: number }
 
+/** What the key says of where its events come from. */
+export type Origin = { readonly channel: string | undefined; readonly location: string | undefined }
+
+/** When and where an event counts as happening, for the offers that wait for it. */
+export const placeOfEvent = (event: NormalEvent, origin: Origin) => ({
+  at: event.occurredAt,
+  channel: event.channel ?? origin.channel ?? 'unknown',
+  location: event.order?.location ?? origin.location ?? null,
+})
+
 /**
  * Books events: each belongs to the holder of its subject, identifiers become holders, what it says of two identifiers becomes
- * a link. `channel` is the key's own, for events that name none. An `Order Completed` is the order itself where no PUT has
+ * a link. `origin` is for events that do not say where they come from. An `Order Completed` is the order itself where no PUT has
  * told of it: it counts in the statistics, the PUT stays the authority. Hearsay is stored and no more: else anybody could
- * become a good customer, or take the id of an order to come, by saying so.
+ * become a good customer, take the id of an order to come, or earn coupons by saying so.
  */
-export const ingest = (world: World, events: readonly NormalEvent[], channel: string | undefined): Ingested => {
+export const ingest = (world: World, events: readonly NormalEvent[], origin: Origin): Ingested => {
   let duplicates = 0
   for (const event of events) {
     if (world.messages.has(event.messageId)) {
@@ -30,7 +65,7 @@ export const ingest = (world: World, events: readonly NormalEvent[], channel: st
     }
     if (event.kind === 'identify' && !(event.hearsay && !isAnonymous(event.subject.type)))
       learnTraits(world, subject, event)
-    const eventChannel = event.channel ?? channel ?? null
+    const eventChannel = event.channel ?? origin.channel ?? null
     world.changes.newEvents.push({
       messageId: event.messageId,
       holderId: subject.id,
@@ -45,6 +80,8 @@ export const ingest = (world: World, events: readonly NormalEvent[], channel: st
     })
     if (event.order && !event.hearsay && !world.orders.has(event.order.orderId))
       bookOrder(world, event, event.order, subject, eventChannel ?? 'unknown')
+    const waiting = event.hearsay ? undefined : world.catalogue.byEvent.get(event.name)
+    if (waiting) giveForEvent(world, event, subject, waiting, origin)
   }
   return { stored: events.length - duplicates, duplicates }
 }
@@ -119,4 +156,74 @@ const bookOrder = (world: World, event: NormalEvent, facts: OrderFacts, holder: 
   } as const
   saveOrder(world, order)
   countOrder(world, order, 1)
+}
+
+/**
+ * Gives what offers wait for an event to give, each at most once an event: also where the event comes again after its row is gone, its
+ * uses tell. Each offer is decided by itself, in the order of ids; what became of it is a decision of its own.
+ */
+const giveForEvent = (
+  world: World,
+  event: NormalEvent,
+  holder: Holder,
+  waiting: readonly LiveOffer[],
+  origin: Origin,
+): void => {
+  const orderId = eventUse(event.messageId)
+  if (usesOfOrder(world, orderId).length > 0) return
+  const holders = holdersOfPerson(world, holder.id)
+  const here: Circumstances = {
+    ...placeOfEvent(event, origin),
+    holders,
+    anchor: anchorText(anchorOf(holders)!),
+    draws: true,
+    free: [],
+  }
+  const { order } = event
+  const told = order && world.orders.get(order.orderId)
+  const counted = told?.state === 'placed' && holders.some(it => it.id === told.holderId) ? told : undefined
+  const buyer = { holder, identifier: undefined, personId: holder.personId }
+  const lookAt = hereWithoutOrder(world, here, {
+    person: personFacts(world, buyer, holders, order?.currency ?? world.workspace.currency, counted),
+    currency: undefined,
+    event: { id: event.messageId, name: event.name, properties: event.properties },
+  })
+  const outcomes = waiting.map(offer => {
+    const candidate = makeCandidate(world, here, offer)
+    const verdict = checkNow(world, candidate, lookAt(offer))
+    if (offer.terms.chance && (verdict.ok || drawnAndRefused.has(verdict.kind.code)))
+      keepDraw(world, here, offer, holder, orderId)
+    if (verdict.ok) {
+      const use = giveNow(world, here, holder, candidate, orderId)
+      return { became: use.state === 'withheld' ? 'withheld' : 'applied', record: useRecord(use, offer) }
+    }
+    const arm = armOf(world, here, offer.campaign)
+    const { kind, details } = verdict
+    const record = {
+      offer: offer.id,
+      version: offer.version,
+      campaign: offer.campaign.id,
+      ...(arm && { arm }),
+      reason: refuse(kind, details),
+    }
+    return { became: 'refused', record }
+  })
+  const all = (became: string) => outcomes.flatMap(it => (it.became === became ? [it.record] : []))
+  const withheld = all('withheld')
+  world.changes.newDecisions.push({
+    id: world.newId('dec'),
+    holderId: holder.id,
+    kind: 'event',
+    cause: event.messageId,
+    channel: here.channel,
+    location: here.location,
+    shown: false,
+    at: here.at,
+    answer: JSON.stringify({
+      event: event.name,
+      applied: all('applied'),
+      refused: all('refused'),
+      ...(withheld.length > 0 && { withheld }),
+    }),
+  })
 }

@@ -1,32 +1,34 @@
 import { no, ok, type Refusal, type Result, refuse } from '../kernel/refusal.ts'
-import { localParts, parseInstant } from '../kernel/time.ts'
+import { parseInstant } from '../kernel/time.ts'
 import { normalizeCode } from '../offers/code.ts'
 import type { Subject } from '../offers/offer-index.ts'
-import { offerRefusals } from '../offers/refusals.ts'
 import { type Applied, type Candidate, type Decision, decide, type Refused } from '../orders/decide.ts'
 import { orderRefusals } from '../orders/refusals.ts'
 import type { CancelInput, OrderAnswer, OrderInput, OrderPut } from '../orders/schema.ts'
-import { parseRef } from '../people/ref.ts'
-import { peopleRefusals } from '../people/refusals.ts'
-import { traitsOf } from '../people/traits-of.ts'
-import { holderIdOf } from '../people/union.ts'
 import { nobody, type PersonFacts } from '../rules/facts.ts'
 import type { Scope } from '../workspaces/schema.ts'
-import { anchorOf, anchorText, armOf, type Circumstances, drawFor, expose, makeCandidate } from './candidates.ts'
+import { type Buyer, bookedHolder, personFacts, whoBuys } from './buyer.ts'
+import {
+  anchorOf,
+  anchorText,
+  armOf,
+  type Circumstances,
+  drawnAndRefused,
+  expose,
+  keepDraw,
+  makeCandidate,
+} from './candidates.ts'
 import { giveApart, takeBackGrants } from './give.ts'
 import {
   type AsThen,
-  addDraw,
   addUse,
   type Basket,
   changeUse,
   countOrder,
-  drawKey,
   endHold,
   type GivenRecord,
   type Grant,
   type Holder,
-  holderOf,
   holdersOfPerson,
   instantOrNull,
   isTaken,
@@ -53,7 +55,8 @@ export type OrderCall = {
   readonly requestHash: string
 }
 
-const maxFutureMs = 5 * 60_000
+/** How far ahead of ours the caller's clock may be. */
+export const maxFutureMs = 5 * 60_000
 
 /**
  * Decides and books one PUT of an order against the world; the answer is JSON text, kept byte for byte. A refusal has
@@ -71,12 +74,12 @@ const cancel = (world: World, call: OrderCall, put: CancelInput, stored: StoredO
   if (put.revision !== undefined && put.revision < stored.revision)
     return no(refuse(orderRefusals.revision_outdated, { stored: stored.revision, given: put.revision }))
   if (stored.state === 'cancelled') return ok(stored.answer)
+  if (stored.returned !== null)
+    return no(refuse(orderRefusals.order_state_conflict, { state: stored.state, asked: 'cancelled' }))
   const revision = put.revision ?? stored.revision + 1
   const answer = JSON.stringify({ ...answerOf(stored), state: 'cancelled', revision, heldUntil: null })
   if (call.dryRun) return ok(answer)
 
-  if (stored.returned !== null)
-    return no(refuse(orderRefusals.order_state_conflict, { state: stored.state, asked: 'cancelled' }))
   for (const use of usesOfOrder(world, stored.id)) {
     if (use.state === 'redeemed') takeBackGrants(world, use)
     if (isTaken(use)) changeUse(world, use, use.state === 'held' ? 'released' : 'cancelled')
@@ -94,6 +97,8 @@ const cancel = (world: World, call: OrderCall, put: CancelInput, stored: StoredO
   })
   return ok(answer)
 }
+
+const isBought = ({ state }: StoredOrder): boolean => state === 'placed' || state === 'returned'
 
 const answerOf = (order: StoredOrder): OrderAnswer => JSON.parse(order.answer) as OrderAnswer
 
@@ -116,7 +121,7 @@ const openOrPlace = (
   const channel = put.channel ?? call.channel
   if (channel === undefined) return no(refuse(orderRefusals.channel_missing))
   const isPut = stored?.source === 'put'
-  if (isPut && stored.state === 'placed' && put.state === 'placed' && stored.requestHash === call.requestHash)
+  if (isPut && isBought(stored) && put.state === 'placed' && stored.requestHash === call.requestHash)
     return ok(stored.answer)
   if (isPut && put.revision !== undefined && put.revision < stored.revision)
     return no(refuse(orderRefusals.revision_outdated, { stored: stored.revision, given: put.revision }))
@@ -181,27 +186,6 @@ type Next = {
   readonly revision: number
 }
 
-/** Who is named: a holder we know, or an identifier that would make a new one once something is stored. */
-type Buyer = {
-  readonly holder: Holder | undefined
-  readonly identifier: { readonly type: string; readonly value: string; readonly given: string } | undefined
-  readonly personId: string | null
-}
-
-const whoBuys = (world: World, ref: string | undefined): Result<Buyer | undefined> => {
-  if (ref === undefined) return ok(undefined)
-  const parsed = parseRef(ref, { country: world.workspace.country })
-  if (!parsed.ok) return no({ ...parsed.refusal, errors: [{ pointer: '/person', message: parsed.refusal.message }] })
-  if ('personId' in parsed.value) {
-    const holder = world.holders.get(holderIdOf(parsed.value.personId))
-    if (!holder) return no(refuse(peopleRefusals.person_not_found, { type: 'id' }))
-    return ok({ holder, identifier: undefined, personId: holder.personId })
-  }
-  const known = world.identifiers.get(`${parsed.value.type}:${parsed.value.value}`)
-  const holder = known === undefined ? undefined : world.holders.get(known)!
-  return ok({ holder, identifier: parsed.value, personId: holder?.personId ?? null })
-}
-
 const uniqueCodes = (codes: readonly string[]): { given: string; code: string }[] => {
   const byCode = new Map<string, string>()
   for (const given of codes) {
@@ -230,10 +214,6 @@ const isOwnOrder = (world: World, order: StoredOrder, ref: string | undefined): 
   const who = whoBuys(world, ref)
   return who.ok && who.value !== undefined && isBuyerOf(world, order, who.value)
 }
-
-/** The holder an order is booked on; made where the identifier is new. */
-const bookedHolder = (world: World, buyer: Buyer | undefined): Holder | undefined =>
-  buyer?.holder ?? (buyer?.identifier ? holderOf(world, buyer.identifier) : undefined)
 
 const placeHeld = (world: World, next: Next, stored: StoredOrder, buyer: Buyer | undefined): Result<string> => {
   const held = answerOf(stored)
@@ -346,7 +326,7 @@ const decideOrder = (
     // What this order holds itself, or takes over, is free for it.
     free: [call.id, ...rivals].flatMap(id => usesOfOrder(world, id)).filter(use => use.state === 'held'),
   }
-  const person = buyer && personFacts(world, next, buyer, holders)
+  const person = buyer && personFacts(world, buyer, holders, next.currency, countedBefore(next, holders))
   const inCollection = (sku: string, collection: string) => world.collections.get(sku)?.has(collection) ?? false
   const decision = decide({
     at,
@@ -381,6 +361,10 @@ const decideOrder = (
   })
   return { decision, here, person }
 }
+
+/** An event that came before the PUT has counted this order already; what is asked is what was before it. */
+const countedBefore = ({ stored }: Next, holders: readonly Holder[]): StoredOrder | undefined =>
+  stored?.source === 'event' && holders.some(holder => holder.id === stored.holderId) ? stored : undefined
 
 /** What an order is about, for the index of offers. */
 const subjectOf = (
@@ -427,37 +411,6 @@ export const grantedTo = (world: World, here: Circumstances): readonly Candidate
 
 const endOf = (grant: Grant): number => grant.expiresAt ?? Number.POSITIVE_INFINITY
 const compare = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0)
-
-const personFacts = (
-  world: World,
-  { stored, currency }: Next,
-  buyer: Buyer,
-  holders: readonly Holder[],
-): PersonFacts => {
-  // An event that came before the PUT has counted this order already; what is asked is what was before it.
-  const counted =
-    stored?.source === 'event' && holders.some(holder => holder.id === stored.holderId) ? stored : undefined
-  const count = holders.reduce((sum, holder) => sum + holder.orders, 0) - (counted ? 1 : 0)
-  const spend = holders.reduce((sum, holder) => sum + (holder.spend[currency] ?? 0), 0)
-  const date = (ms: number) =>
-    count === 0 || !Number.isFinite(ms) ? '' : localParts(ms, world.workspace.timeZone).date
-  const first = Math.min(...holders.map(holder => holder.firstOrderAt ?? Number.POSITIVE_INFINITY))
-  const last = Math.max(...holders.map(holder => holder.lastOrderAt ?? Number.NEGATIVE_INFINITY))
-  return {
-    id: buyer.personId ?? '',
-    known: buyer.holder !== undefined,
-    identifiers: [
-      ...new Set([...holders.map(holder => holder.type), ...(buyer.identifier ? [buyer.identifier.type] : [])]),
-    ].sort(),
-    orders: {
-      count,
-      spend: spend - (counted?.currency === currency ? counted.total : 0),
-      firstAt: date(first),
-      lastAt: date(last),
-    },
-    traits: traitsOf(holders),
-  }
-}
 
 const refusedAnswer = ({ given, offer, reason }: Refused): OrderAnswer['refused'][number] => ({
   ...(given === undefined ? {} : { code: given }),
@@ -605,7 +558,7 @@ const book = (
     requestHash: call.requestHash,
     basket: next.basket,
     returned: null,
-    asThen: isPlaced ? asThenOf(decision, person, location) : null,
+    asThen: takes ? asThenOf(decision, person, location) : null,
     decisionId,
     catalogueVersion: world.catalogue.version,
     answer,
@@ -617,18 +570,11 @@ const book = (
 
 /** Every surprise that was drawn, won or lost, so that the odds can be checked afterwards. */
 const keepDraws = (world: World, here: Circumstances, decision: Decision, holder: Holder, orderId: string): void => {
-  const drawn = [
-    ...decision.fitted.map(it => it.offer),
-    ...decision.refused.flatMap(({ offer, reason }) =>
-      offer && reason.code === offerRefusals.draw_lost.code ? [offer] : [],
-    ),
-  ]
-  for (const offer of drawn) {
-    const draw = drawFor(world, here, offer, orderId)
-    // Somebody new has a holder only now.
-    const kept = draw && { ...draw, holderId: draw.holderId || holder.id }
-    if (kept && !world.draws.has(drawKey(kept))) addDraw(world, kept)
-  }
+  const refused = decision.refused.flatMap(({ offer, reason }) =>
+    offer && drawnAndRefused.has(reason.code) ? [offer] : [],
+  )
+  for (const offer of [...decision.fitted.map(it => it.offer), ...refused])
+    keepDraw(world, here, offer, holder, orderId)
 }
 
 /** Returns decide again only where an offer says so, or gave something that hangs on no unit; else nothing personal is kept. */

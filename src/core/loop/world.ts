@@ -36,6 +36,8 @@ export type World = {
   readonly counters: Map<string, Counter>
   /** By `pairKey(order id, return id)`. */
   readonly returns: Map<string, StoredReturn>
+  /** Older versions of offers, by `versionKey`: those that orders were decided with of which something comes back. */
+  readonly versions: Map<string, LiveOffer>
   /** holder id → campaign id (`''`: the workspace) → the first exposure */
   readonly exposures: Map<string, Map<string, Exposure>>
   /** By `drawKey`. */
@@ -343,6 +345,7 @@ export const emptyWorld = (known: Pick<World, 'workspace' | 'now' | 'newId' | 'd
   orders: new Map(),
   counters: new Map(),
   returns: new Map(),
+  versions: new Map(),
   exposures: new Map(),
   draws: new Map(),
   redemptions: { byOrder: new Map(), byCode: new Map(), byHolder: new Map() },
@@ -362,6 +365,14 @@ export const drawKey = ({
   period,
 }: Omit<Draw, 'draw' | 'wins' | 'outOf' | 'cause' | 'at'>): string =>
   `${offerId}\n${offerVersion}\n${holderId}\n${period}`
+
+/** What stands in the place of an order where an event gives an offer: `eventUse('msg-1')` is 'event/msg-1'. No order has a slash in its id. */
+export const eventUse = (messageId: string): string => `event/${messageId}`
+
+/** The same where an offer is claimed at a moment without a basket: `claim/dec_…`. */
+export const claimUse = (decisionId: string): string => `claim/${decisionId}`
+
+export const versionKey = (offerId: string, version: number): string => `${offerId}\n${version}`
 
 export const pairKey = (left: string, right: string): string => `${left}\n${right}`
 

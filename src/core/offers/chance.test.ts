@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { chanceSeed, drawOf, isWin } from './chance.ts'
 
 const bytesOf = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'))
-const draw = { offerId: 'off_1', version: 2, holderId: 'hol_1', period: '2026-03' }
+const draw = { offerId: 'off_1', version: 2, anchor: 'hol_1', period: '2026-03' }
 const hmac = (text: string) => createHmac('sha256', 'a secret of the workspace').update(text).digest()
 
 describe('the dice of a surprise', () => {
@@ -36,7 +36,7 @@ describe('the dice of a surprise', () => {
     [{ wins: 0, outOf: 20 }, '0000000000000000', false],
     [{ wins: 20, outOf: 20 }, 'ffffffffffffffff', true],
   ])('with %o and %s: a win is %s', (chance, hex, won) => {
-    expect(isWin(chance, bytesOf(hex))).toBe(won)
+    expect(isWin({ draw: drawOf(bytesOf(hex), chance.outOf), wins: chance.wins })).toBe(won)
   })
 
   it('are seeded by one text for one draw', () => {
@@ -52,7 +52,9 @@ describe('the dice of a surprise', () => {
 
   it('let one in twenty of many holders win', () => {
     const holders = Array.from({ length: 20_000 }, (_, index) => `hol_${index}`)
-    const winners = holders.filter(holderId => isWin({ wins: 1, outOf: 20 }, hmac(chanceSeed({ ...draw, holderId }))))
+    const winners = holders.filter(anchor =>
+      isWin({ draw: drawOf(hmac(chanceSeed({ ...draw, anchor })), 20), wins: 1 }),
+    )
     const deviation = Math.sqrt(20_000 * 0.05 * 0.95)
     expect(Math.abs(winners.length - 1000)).toBeLessThan(3 * deviation)
   })

@@ -8,6 +8,7 @@ import {
   compileCondition,
   evaluateCondition,
   explainFalse,
+  holdsWithoutOrder,
   segmentsIn,
 } from './condition.ts'
 import { compileExpression, type Expression, evaluateExpression } from './expression.ts'
@@ -306,6 +307,22 @@ describe('why a condition is false', () => {
     ['person.known && inSegment("none")', [{ part: 'inSegment("none")' }]],
   ])('%s: %j', (source, parts) => {
     expect(explainFalse(compiled(source), celFacts)).toEqual(parts)
+  })
+})
+
+describe('while there is no order, a condition', () => {
+  const { order: _order, ...withoutOrder } = example
+  const noOrder = toCelFacts({ ...withoutOrder, inCollection: () => false })
+  test.each([
+    ['order.subtotal >= 2000', true],
+    ["order.subtotal >= 2000 && channel == 'store'", true],
+    ["order.subtotal >= 2000 && channel == 'web'", false],
+    ["(order.lines.exists(item, item.sku == 'A') || channel == 'web') && person.known", true],
+    ["channel == 'web' || person.orders.count > 1000", false],
+    ['person.traits.nobodySaidSo == true', false],
+    ['order.lines[0].unitPrice > 5', true],
+  ])('holds as far as it is not about the order: %s is %s', (source, holds) => {
+    expect(holdsWithoutOrder(compiled(source), noOrder)).toBe(holds)
   })
 })
 

@@ -84,22 +84,32 @@ const missingIn = (ast: Ast, facts: CelFacts): FalsePart['missing'] => {
   return { [measure]: Number(needed - (facts.order as Record<typeof measure, bigint>)[measure]) }
 }
 
+const partsOf = (condition: Condition): readonly Condition[] => {
+  const known = conjuncts.get(condition)
+  if (known) return known
+  const parts = conjunctsOf(condition)
+  conjuncts.set(condition, parts)
+  return parts
+}
+
+/**
+ * Whether everything that a condition asks besides the order is true: all that can be said while there is no order.
+ *
+ *     holdsWithoutOrder(condition, facts)   // true for "order.subtotal >= 2000 && channel == 'web'" on the web
+ */
+export const holdsWithoutOrder = (condition: Condition, facts: CelFacts): boolean =>
+  partsOf(condition).every(part => part.readsOrder || evaluateCondition(part, facts).value)
+
 /**
  * Why a condition is false: its false parts in the order they are written, and what is missing where that is a number.
  * Empty if the condition is true.
  *
  *     explainFalse(condition, facts)   // [{ part: 'order.subtotal >= 2000', missing: { subtotal: 1100 } }]
  */
-export const explainFalse = (condition: Condition, facts: CelFacts): readonly FalsePart[] => {
-  let parts = conjuncts.get(condition)
-  if (!parts) {
-    parts = conjunctsOf(condition)
-    conjuncts.set(condition, parts)
-  }
-  return parts.flatMap(part => {
+export const explainFalse = (condition: Condition, facts: CelFacts): readonly FalsePart[] =>
+  partsOf(condition).flatMap(part => {
     const { value, error } = evaluateCondition(part, facts)
     if (value) return []
     const missing = error === undefined ? missingIn(part.ast, facts) : undefined
     return [{ part: part.source, ...(missing && { missing }), ...(error !== undefined && { error }) }]
   })
-}

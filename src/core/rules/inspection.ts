@@ -61,6 +61,8 @@ export type Inspection = {
   readonly segments: readonly string[]
   /** Whether it may ask for `order.total` or the `total` of a line, which change as discounts are applied. */
   readonly readsRunning: boolean
+  /** Whether it asks for anything of the order. */
+  readonly readsOrder: boolean
   /** Whether it asks for anything of the person, through `inSegment` or `birthdayWithin` too. */
   readonly readsPerson: boolean
 }
@@ -73,6 +75,7 @@ export type Inspection = {
 export const inspect = (ast: Ast, scope: Scope): Inspection => {
   const named = { collection: new Set<string>(), segment: new Set<string>() }
   let readsRunning = false
+  let readsOrder = false
   let readsPerson = false
   let cost = 0
 
@@ -153,6 +156,7 @@ export const inspect = (ast: Ast, scope: Scope): Inspection => {
         return scalar
       case 'id': {
         const shape = names.get(node.args)
+        if (shape?.type === 'Order') readsOrder = true
         if (shape?.type === 'Person') readsPerson = true
         if (shape === free) spend(times * failureCost, node)
         if (shape) return shape
@@ -249,5 +253,5 @@ export const inspect = (ast: Ast, scope: Scope): Inspection => {
   }
 
   walk(ast, new Map(scopes[scope].map(name => [name, shapeOf(variables[name].type)])), 1, false)
-  return { collections: [...named.collection], segments: [...named.segment], readsRunning, readsPerson }
+  return { collections: [...named.collection], segments: [...named.segment], readsRunning, readsOrder, readsPerson }
 }

@@ -1,9 +1,6 @@
 import type { Refusal } from '../../core/kernel/refusal.ts'
 import type { World } from '../../core/loop/world.ts'
 
-/** What stands in the place of an order where an event gives an offer: `eventUse('msg-1')` is 'event/msg-1'. */
-export const eventUse = (messageId: string): string => `event/${messageId}`
-
 /** Where and when something is decided. `at` is now where it is left out. */
 export type Place = {
   readonly at?: number

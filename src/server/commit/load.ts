@@ -7,6 +7,7 @@ import {
   drawKey,
   type Exposure,
   emptyWorld,
+  eventUse,
   type Grant,
   type Holder,
   isTaken,
@@ -27,7 +28,7 @@ import { bucketLimits, periodOf } from '../../core/orders/limits.ts'
 import { holderIdOf } from '../../core/people/union.ts'
 import { idempotencyDays } from '../change.ts'
 import { countersInPlay, countersOfUses, type Deciding, decidingOf, eventsInPlay } from './in-play.ts'
-import { eventUse, type Item } from './item.ts'
+import type { Item } from './item.ts'
 import { type Read, reader } from './statements.ts'
 import { type CounterRow, counterParts } from './tables.ts'
 

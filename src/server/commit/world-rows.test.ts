@@ -17,6 +17,7 @@ import {
   type Draw,
   drawKey,
   type Exposure,
+  eventUse,
   type Grant,
   holderOf,
   pairKey,
@@ -32,7 +33,7 @@ import { campaignsHandlers } from '../resources/campaigns.ts'
 import { collectionsHandlers } from '../resources/collections.ts'
 import { offersHandlers } from '../resources/offers.ts'
 import { workspacesHandlers } from '../resources/workspaces.ts'
-import { eventUse, type Item, type Needs } from './item.ts'
+import type { Item, Needs } from './item.ts'
 import { makeWriter, type Writer } from './writer.ts'
 
 /** What a batch finds of what batches before it left, on both stores: decided here by hand, not by the rules. */

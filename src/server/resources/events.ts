@@ -1,6 +1,6 @@
 import { type NormalEvent, normalizeEvents } from '../../core/events/normalize.ts'
 import type { EventKind } from '../../core/events/schema.ts'
-import { ingest } from '../../core/loop/ingest.ts'
+import { ingest, placeOfEvent } from '../../core/loop/ingest.ts'
 import { type Identifier, normalizeIdentifier } from '../../core/people/identifier.ts'
 import type { Answer, Auth } from '../http/call.ts'
 import type { Services } from '../services.ts'
@@ -19,12 +19,19 @@ const keyOf = ({ type, value }: Identifier): string => `${type}:${value}`
 const isPlain = ({ kind, identifiers, order }: NormalEvent): boolean =>
   kind !== 'identify' && identifiers.length === 1 && order === undefined
 
+/** The SKUs an event names, for conditions that ask for collections: its own, and those of its products. */
+const skusIn = ({ properties: { sku, products } }: NormalEvent): string[] =>
+  [sku, ...(Array.isArray(products) ? products.map((it: unknown) => Object(it).sku as unknown) : [])].filter(
+    it => typeof it === 'string',
+  )
+
 /** Events of the Segment HTTP tracking API; all of a call are stored in one commit, or none. */
 export const eventsHandlers = ({ workspaces, writer, random }: Services) => {
   const take =
     (kind?: EventKind) =>
     async ({ body, bodyText, auth, now }: EventCall): Promise<Answer> => {
       const { workspace } = workspaces.known(auth.workspaceId)
+      const origin = { channel: auth.channel, location: auth.location }
       const events = normalizeEvents(body, {
         ...(kind ? { kind } : {}),
         receivedAt: now,
@@ -42,13 +49,23 @@ export const eventsHandlers = ({ workspaces, writer, random }: Services) => {
           subjects: events.value.filter(isPlain).map(event => event.subject),
           links: events.value.flatMap(event => event.links.map(({ a, b }) => [keyOf(a), keyOf(b)] as const)),
           messages: events.value.map(event => event.messageId),
+          skus: events.value.flatMap(skusIn),
+          events: events.value
+            .filter(event => !event.hearsay)
+            .map(event => ({
+              ...placeOfEvent(event, origin),
+              messageId: event.messageId,
+              name: event.name,
+              type: event.subject.type,
+              value: event.subject.value,
+            })),
         },
         fromBrowser: auth.scope === 'publishable',
         // An event is written wider than other rows, and batches that are not too long let reading and saving overlap.
         weight: events.value.length * 2,
         bytes: 2_000 + bodyText.length * 4,
         decide: world => {
-          const { stored, duplicates } = ingest(world, events.value, auth.channel)
+          const { stored, duplicates } = ingest(world, events.value, origin)
           return { text: JSON.stringify({ success: true, stored, known: duplicates }), status: 200 }
         },
       })

@@ -1,0 +1,71 @@
+import { no, ok, type Result, refuse } from '../kernel/refusal.ts'
+import { localParts } from '../kernel/time.ts'
+import { parseRef } from '../people/ref.ts'
+import { peopleRefusals } from '../people/refusals.ts'
+import { traitsOf } from '../people/traits-of.ts'
+import { holderIdOf } from '../people/union.ts'
+import type { PersonFacts } from '../rules/facts.ts'
+import { type Holder, holderOf, type StoredOrder, type World } from './world.ts'
+
+/** Who is named: a holder we know, or an identifier that would make a new one once something is stored. */
+export type Buyer = {
+  readonly holder: Holder | undefined
+  readonly identifier: { readonly type: string; readonly value: string; readonly given: string } | undefined
+  readonly personId: string | null
+}
+
+/**
+ * Whom a reference names; undefined: nobody is named. A new identifier names somebody without a holder yet.
+ *
+ *     whoBuys(world, 'email:ana@example.com')   // { ok: true, value: { holder, identifier, personId: 'per_…' } }
+ */
+export const whoBuys = (world: World, ref: string | undefined): Result<Buyer | undefined> => {
+  if (ref === undefined) return ok(undefined)
+  const parsed = parseRef(ref, { country: world.workspace.country })
+  if (!parsed.ok) return no({ ...parsed.refusal, errors: [{ pointer: '/person', message: parsed.refusal.message }] })
+  if ('personId' in parsed.value) {
+    const holder = world.holders.get(holderIdOf(parsed.value.personId))
+    if (!holder) return no(refuse(peopleRefusals.person_not_found, { type: 'id' }))
+    return ok({ holder, identifier: undefined, personId: holder.personId })
+  }
+  const known = world.identifiers.get(`${parsed.value.type}:${parsed.value.value}`)
+  const holder = known === undefined ? undefined : world.holders.get(known)!
+  return ok({ holder, identifier: parsed.value, personId: holder?.personId ?? null })
+}
+
+/** The holder that what she does is booked on; made where the identifier is new. */
+export const bookedHolder = (world: World, buyer: Buyer | undefined): Holder | undefined =>
+  buyer?.holder ?? (buyer?.identifier ? holderOf(world, buyer.identifier) : undefined)
+
+/**
+ * The person as conditions see her; spend is in `currency`. `counted` is an order among hers that does not count: the one that is being
+ * decided, where an event has told of it already.
+ */
+export const personFacts = (
+  world: World,
+  buyer: Pick<Buyer, 'holder' | 'identifier' | 'personId'>,
+  holders: readonly Holder[],
+  currency: string,
+  counted: StoredOrder | undefined,
+): PersonFacts => {
+  const count = holders.reduce((sum, holder) => sum + holder.orders, 0) - (counted ? 1 : 0)
+  const spend = holders.reduce((sum, holder) => sum + (holder.spend[currency] ?? 0), 0)
+  const date = (ms: number) =>
+    count === 0 || !Number.isFinite(ms) ? '' : localParts(ms, world.workspace.timeZone).date
+  const first = Math.min(...holders.map(holder => holder.firstOrderAt ?? Number.POSITIVE_INFINITY))
+  const last = Math.max(...holders.map(holder => holder.lastOrderAt ?? Number.NEGATIVE_INFINITY))
+  return {
+    id: buyer.personId ?? '',
+    known: buyer.holder !== undefined,
+    identifiers: [
+      ...new Set([...holders.map(holder => holder.type), ...(buyer.identifier ? [buyer.identifier.type] : [])]),
+    ].sort(),
+    orders: {
+      count,
+      spend: spend - (counted?.currency === currency ? counted.total : 0),
+      firstAt: date(first),
+      lastAt: date(last),
+    },
+    traits: traitsOf(holders),
+  }
+}
