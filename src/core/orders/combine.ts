@@ -1,5 +1,5 @@
 import type { Combination } from '../workspaces/schema.ts'
-import type { Applied, Prices } from './prices.ts'
+import type { Applied, Prices, Run } from './prices.ts'
 
 /**
  * An offer in play: it fits, and what is left is which of those that fit go together. `try` applies it to running prices; a text is the
@@ -19,7 +19,9 @@ export type Player = {
   readonly most: number
   /** Whether the rest can only gain from it, so that it need not be tried without. */
   readonly isFree: boolean
-  /** Steps that applying it costs. */
+  /** Whether it looks at what the basket costs in all and nothing else: the less that is, the less it leaves, or as much. */
+  readonly isOfTotal: boolean
+  /** Steps that applying it costs; one is about a tenth of a microsecond. */
   readonly steps: number
   readonly try: (prices: Prices, before: readonly Turn[]) => Applied | Failure
 }
@@ -41,10 +43,13 @@ export type Combined = {
   readonly isExact: boolean
 }
 
-/** Up to so many players the best combination is found for certain; beyond, the search stops after so many steps. */
+/**
+ * Up to so many players the best combination is found for certain, unless hundreds of lines meet offers that permute: nobody waits at a till
+ * for seconds. Beyond, the search stops after far fewer steps.
+ */
 export const exactPlayers = 12
-export const exactSteps = 4_000_000
-export const boundedSteps = 20_000
+export const exactSteps = 3_000_000
+export const boundedSteps = 100_000
 /** A tie of more players than this applies by age. */
 export const maxTie = 5
 
@@ -64,13 +69,31 @@ const roomFor = ({ perOrder, perGroup }: Combination, chosen: readonly Player[],
   return most === undefined || chosen.filter(player => player.group === group).length < most
 }
 
+/** Whether nothing that comes after could tell two states apart. */
+const isSame = (a: Prices, b: Prices): boolean =>
+  a.total === b.total &&
+  a.shipping === b.shipping &&
+  a.lines.every((price, line) => price === b.lines[line]) &&
+  a.runs.every((runs, line) => areSameRuns(runs, b.runs[line]))
+
+const areSameRuns = (a: readonly Run[] | undefined, b: readonly Run[] | undefined): boolean =>
+  a === b ||
+  (a?.length === b?.length &&
+    a?.every((run, index) => {
+      const { count, left, taken } = b![index]!
+      return run.count === count && run.left === left && run.taken === taken
+    }) === true)
+
+/** Sets of more players do not fit into one number together with a place among them. */
+const maxRemembered = 40
+
 /**
  * The combination that saves the customer most. A depth-first search over the players in their order, each taken or left (of a tie in every
- * order), which cuts a branch when even all that is left could not beat the best so far. Deterministic: steps are counted, never timed, and
- * of equals the first found stays, which has the earlier offers.
+ * order), which cuts a branch when even all that is left could not beat the best so far, or when the same players have led to the same prices
+ * in another order. Deterministic: steps are counted, never timed, and of equals the first found stays, which has the earlier offers.
  *
  * The bound of a branch is what it has, plus the most that each player left can take off; of players that exclude each other only the
- * largest counts (a cover by cliques).
+ * largest counts (a cover by cliques), and no more of them than may still join.
  */
 export const bestForCustomer = (
   players: readonly Player[],
@@ -85,14 +108,20 @@ export const bestForCustomer = (
   const blocked = new Int32Array(size)
   const isDone = new Uint8Array(size)
   const isLimited = rules.perOrder !== undefined || Object.keys(rules.perGroup).length > 0
-  const isWhole = size <= exactPlayers
-  let steps = isWhole ? exactSteps : boundedSteps
+  const perOrder = rules.perOrder ?? size
+  // What an offer has used up depends on the order of its uses, so states are compared only where each offer is in play once.
+  const isRemembering =
+    size <= maxRemembered &&
+    new Set(players.map(player => player.offerId)).size === size &&
+    new Set(players.map(player => player.tie)).size < size
+  const states = new Map<number, Prices[]>()
+  let steps = size <= exactPlayers ? exactSteps : boundedSteps
   let best: { turns: readonly Turn[]; value: number; given: number } | undefined
   let missed = 0
   const most = new Float64Array(cliques)
 
-  /** The most that players from `from` on can add. */
-  const potential = (from: number, prices: Prices): number => {
+  /** The most that players from `from` on can add, if `room` more may apply. */
+  const potential = (from: number, prices: Prices, room: number): number => {
     most.fill(0)
     let worth = 0
     for (let index = from; index < size; index += 1) {
@@ -102,8 +131,9 @@ export const bestForCustomer = (
       if (player.most > most[clique]!) most[clique] = player.most
       if (player.isGift) worth += player.worth
     }
+    if (room < cliques) most.sort()
     let money = 0
-    for (const amount of most) money += amount
+    for (let clique = Math.max(0, cliques - room); clique < cliques; clique += 1) money += most[clique]!
     return Math.min(money, prices.total + prices.shipping) + worth
   }
   const couldGive = (from: number): number => {
@@ -112,20 +142,47 @@ export const bestForCustomer = (
       if (!isDone[index] && blocked[index] === 0 && players[index]!.isGift) count += 1
     return count
   }
+  /** Whether the same players have come here before, and at prices that are as good for what is left. */
+  const wasBetter = (position: number, prices: Prices, chosen: number): boolean => {
+    if (!isRemembering) return false
+    const key = chosen * size + position
+    const before = states.get(key)
+    if (!before) {
+      states.set(key, [prices])
+      return false
+    }
+    let isOfTotal = true
+    for (let index = position; index < size; index += 1)
+      if (!isDone[index] && blocked[index] === 0 && !players[index]!.isOfTotal) isOfTotal = false
+    const isBetter = isOfTotal
+      ? before.some(other => other.total <= prices.total && other.shipping <= prices.shipping)
+      : before.some(other => isSame(other, prices))
+    if (!isBetter) before.push(prices)
+    return isBetter
+  }
 
-  const visit = (from: number, prices: Prices, turns: readonly Turn[], value: number, given: number): void => {
+  const visit = (
+    from: number,
+    prices: Prices,
+    turns: readonly Turn[],
+    value: number,
+    given: number,
+    chosen: number,
+  ): void => {
     let position = from
-    while (position < size && isDone[position]) position += 1
-    if (position === size) {
+    while (position < size && (isDone[position] || blocked[position]! > 0)) position += 1
+    if (position === size || turns.length >= perOrder) {
       if (!best || value > best.value || (value === best.value && given > best.given)) best = { turns, value, given }
       return
     }
-    const bound = value + potential(position, prices)
+    steps -= size
+    const bound = value + potential(position, prices, perOrder - turns.length)
     if (best && (bound < best.value || (bound === best.value && given + couldGive(position) <= best.given))) return
     if (steps <= 0 && best) {
       missed = Math.max(missed, bound)
       return
     }
+    if (wasBetter(position, prices, chosen)) return
     const { tie } = players[position]!
     let mustTake = false
     for (let index = position; index < size && players[index]!.tie === tie; index += 1) {
@@ -138,7 +195,14 @@ export const bestForCustomer = (
       const turn = { player, applied }
       isDone[index] = 1
       for (const opponent of opponents[index]!) blocked[opponent]! += 1
-      visit(position, applied.prices, [...turns, turn], value + gainOf(turn), given + Number(player.isGift))
+      visit(
+        position,
+        applied.prices,
+        [...turns, turn],
+        value + gainOf(turn),
+        given + Number(player.isGift),
+        chosen + 2 ** index,
+      )
       for (const opponent of opponents[index]!) blocked[opponent]! -= 1
       isDone[index] = 0
       if (player.isFree) mustTake = true
@@ -151,10 +215,10 @@ export const bestForCustomer = (
       isDone[index] = 1
       closed.push(index)
     }
-    visit(position, prices, turns, value, given)
+    visit(position, prices, turns, value, given, chosen)
     for (const index of closed) isDone[index] = 0
   }
-  visit(0, start, [], 0, 0)
+  visit(0, start, [], 0, 0, 0)
   const { turns, value } = best!
   return { turns, value, bound: Math.max(value, missed), isExact: missed <= value }
 }

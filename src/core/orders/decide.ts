@@ -524,13 +524,18 @@ const makePlayer = (
     worth: terms.worth?.currency === order.currency ? terms.worth.amount : 0,
     most: most(),
     isFree: false,
-    steps: Math.max(1, reach.size),
+    isOfTotal: !asksRunning(offer) && (reach.size === 0 || kind.ofTotal(benefit)),
+    steps: stepsOf(offer, reach.size),
     try: attempt,
     reach: look.bitsOf(reach),
   }
 }
 
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0)
+
+/** What applying an offer costs: a condition asked of a line is dear, and so is ranking its units. */
+const stepsOf = (offer: LiveOffer, lines: number): number =>
+  (asksRunning(offer) ? 40 : 20) + lines * (readsRunningInside(offer) ? 40 : offer.stage === 'unit' ? 25 : 1)
 
 /** Why an offer that fits did not apply beside those that did. */
 const whyNot = (entrant: Entrant, field: Field, { turns, value }: Combined, start: Prices): Verdict => {
