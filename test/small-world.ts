@@ -5,6 +5,7 @@ import { ok } from '../src/core/kernel/refusal.ts'
 import { parseInstant } from '../src/core/kernel/time.ts'
 import { ingest } from '../src/core/loop/ingest.ts'
 import { type OrderCall, putOrder } from '../src/core/loop/put-order.ts'
+import { type ReturnCall, returnOrder } from '../src/core/loop/return-order.ts'
 import {
   addLink,
   type Counter,
@@ -23,6 +24,7 @@ import {
 import { normalizeCode } from '../src/core/offers/code.ts'
 import type { LiveOffer } from '../src/core/offers/live-offer.ts'
 import { isCounted } from '../src/core/orders/limits.ts'
+import { type ReturnAnswer, returnInput } from '../src/core/orders/return-schema.ts'
 import { type OrderAnswer, orderPut } from '../src/core/orders/schema.ts'
 import { normalizeIdentifier } from '../src/core/people/identifier.ts'
 import { parseRef } from '../src/core/people/ref.ts'
@@ -186,6 +188,21 @@ export const smallWorld = (setting: Setting = {}) => {
       : { refusal: outcome.refusal.code, details: outcome.refusal.details }
   }
 
+  /** A return of some of an order. */
+  const giveBack = (order: string, body: object, call: Partial<Omit<ReturnCall, 'order' | 'body'>> = {}) => {
+    const outcome = returnOrder(nextBatch(), {
+      order,
+      body: returnInput.parse(body),
+      scope: 'secret',
+      dryRun: false,
+      requestHash: JSON.stringify(body),
+      ...call,
+    })
+    return outcome.ok
+      ? { text: outcome.value, answer: JSON.parse(outcome.value) as ReturnAnswer }
+      : { refusal: outcome.refusal.code, details: outcome.refusal.details }
+  }
+
   /** The tracking API: one call of the given kind; not `verified`, it comes from a browser's key. */
   const send = (kind: 'track' | 'identify' | 'alias', body: object, { verified = true } = {}) => {
     const events = normalizeEvents(body, {
@@ -205,6 +222,7 @@ export const smallWorld = (setting: Setting = {}) => {
 
   return {
     put,
+    giveBack,
     send,
     offer,
     offerId,

@@ -1,7 +1,15 @@
 import { grantEnd } from '../offers/grant-end.ts'
 import type { Given } from '../offers/kinds/benefit-kind.ts'
 import type { LiveOffer } from '../offers/live-offer.ts'
-import { addGrant, changeGrant, type GivenRecord, type Holder, type StoredRedemption, type World } from './world.ts'
+import {
+  addGrant,
+  changeGrant,
+  type GivenRecord,
+  type Grant,
+  type Holder,
+  type StoredRedemption,
+  type World,
+} from './world.ts'
 
 /**
  * Makes the grants of what an offer gives besides money: one for each offer given, one to be fulfilled for an entitlement. Gifts go over
@@ -53,10 +61,16 @@ const issue = (
   return id
 }
 
-/** Takes back the grants that a use made, as far as nobody has used them or been handed what they promise. */
+/** The grants that a use made and that nobody has used, or been handed what they promise. */
+export const unusedGrants = (world: World, given: readonly GivenRecord[] | null): readonly Grant[] =>
+  (given ?? []).flatMap(it =>
+    (it.grants ?? []).flatMap(id => {
+      const grant = world.grants.get(id)
+      return grant?.state === 'issued' && grant.fulfilment !== 'fulfilled' ? [grant] : []
+    }),
+  )
+
+/** Takes back the grants that a use made, as far as they are unused. */
 export const takeBackGrants = (world: World, { given }: Pick<StoredRedemption, 'given'>): void => {
-  for (const id of (given ?? []).flatMap(it => it.grants ?? [])) {
-    const grant = world.grants.get(id)
-    if (grant?.state === 'issued' && grant.fulfilment !== 'fulfilled') changeGrant(world, grant, { state: 'revoked' })
-  }
+  for (const grant of unusedGrants(world, given)) changeGrant(world, grant, { state: 'revoked' })
 }

@@ -45,3 +45,42 @@ export const orderRefusals = defineRefusals({
       'The total is {total}, expected was {expected}; nothing was redeemed. Show the customer the new total and ask again.',
   },
 })
+
+/** Refusals of a return, in the order they are checked; `order_not_found`, `occurredAt` and the order's state come before them. */
+export const returnRefusals = defineRefusals({
+  return_id_reused: {
+    status: 422,
+    title: 'Return id reused',
+    sentence: 'The return {id} of this order was asked with another body before. Give a new return a new id.',
+  },
+  order_not_itemized: {
+    status: 409,
+    title: 'Order without lines',
+    sentence: 'The order {id} is known from an event only, so nobody knows what its units cost. PUT it first.',
+  },
+  return_line_unknown: {
+    status: 422,
+    title: 'No such line',
+    sentence: 'The order has no line {line}.',
+  },
+  return_exceeds_line: {
+    status: 409,
+    title: 'More than is left',
+    sentence: 'Of line {line} {left} units are left to return, not {asked}.',
+  },
+  return_unit_not_left: {
+    status: 409,
+    title: 'Unit not left',
+    sentence: 'Unit {unit} of line {line} is back already, or was never there: the line has {quantity}.',
+  },
+  return_shipping_not_left: {
+    status: 409,
+    title: 'Shipping already refunded',
+    sentence: 'The shipping of this order is refunded already.',
+  },
+  return_gift_not_left: {
+    status: 409,
+    title: 'No such gift',
+    sentence: 'The offer {offer} gave no gift with this order, or it is back already.',
+  },
+})
