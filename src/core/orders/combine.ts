@@ -234,7 +234,11 @@ const coverByCliques = (players: readonly Player[], conflicts: Conflicts): reado
   })
 }
 
-/** The offers of the highest priority that may apply together, whatever they save; one that would do nothing makes room for the next. */
+/**
+ * The offers of the highest priority that may apply together, whatever they save: from the highest down each joins where it does something
+ * and all that joined before still apply. So an offer of low priority that takes effect earlier, on single units, cannot spoil the condition of
+ * one of high priority. Where putting players before others takes more steps than a search may, the rest joins at the end or not at all.
+ */
 export const byPriority = (
   players: readonly Player[],
   start: Prices,
@@ -242,30 +246,31 @@ export const byPriority = (
   rules: Combination,
 ): Combined => {
   const ranked = [...players].sort((a, b) => b.priority - a.priority || a.index - b.index)
-  const out = new Set<Player>()
-  let turns: Turn[] = []
-  for (;;) {
-    const chosen: Player[] = []
-    for (const player of ranked)
-      if (!out.has(player) && !chosen.some(other => conflicts(player, other)) && roomFor(rules, chosen, player))
-        chosen.push(player)
-    chosen.sort((a, b) => a.index - b.index)
-    // What stands before the one that failed has applied already.
-    const kept = turns.findIndex((turn, index) => turn.player !== chosen[index])
-    turns = kept < 0 ? turns : turns.slice(0, kept)
-    const failed = chosen.slice(turns.length).find(player => {
-      const applied = player.try(turns.at(-1)?.applied.prices ?? start, turns)
-      if (isFailure(applied)) return true
-      turns = [...turns, { player, applied }]
-      return false
-    })
-    if (failed) {
-      out.add(failed)
-      continue
-    }
-    const value = turns.reduce((sum, turn) => sum + gainOf(turn), 0)
-    return { turns, value, bound: value, isExact: true }
+  let turns: readonly Turn[] = []
+  let steps = exactSteps
+  for (const player of ranked) {
+    const chosen = playersOf(turns)
+    if (chosen.some(other => conflicts(player, other)) || !roomFor(rules, chosen, player)) continue
+    const before = turns.filter(turn => turn.player.index < player.index)
+    const after = chosen.slice(before.length)
+    if (after.length > 0 && steps <= 0) continue
+    const joined = applyAll([player, ...after], start, before)
+    steps -= [player, ...after].reduce((sum, it) => sum + it.steps, 0)
+    if (joined) turns = joined
   }
+  const value = turns.reduce((sum, turn) => sum + gainOf(turn), 0)
+  return { turns, value, bound: value, isExact: true }
+}
+
+/** Applies players one after the other; undefined where one of them cannot. */
+const applyAll = (players: readonly Player[], start: Prices, before: readonly Turn[]): readonly Turn[] | undefined => {
+  const turns = [...before]
+  for (const player of players) {
+    const applied = player.try(turns.at(-1)?.applied.prices ?? start, turns)
+    if (isFailure(applied)) return undefined
+    turns.push({ player, applied })
+  }
+  return turns
 }
 
 /** What became of a player that did not apply, when it is tried beside those that did: at its place among them. */
