@@ -239,7 +239,7 @@ export const localInputOf = (
     }),
     used: byId(Object.fromEntries(usageOf(given))),
     draws: byId(draws),
-    order: { ...order, ...(choices && { choices: byId(choices) }) },
+    order: { channel: 'store', ...order, ...(choices && { choices: byId(choices) }) },
   }
   return {
     input: JSON.parse(JSON.stringify(input)) as LocalInput,

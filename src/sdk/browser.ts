@@ -1,7 +1,7 @@
 import { parseInstant } from '../core/kernel/time.ts'
 import { normalizeCode } from '../core/offers/code.ts'
 import { type LiveOffer, liveCampaign, liveOffer } from '../core/offers/live-offer.ts'
-import { type CampaignInput, type GrantState, offerInput } from '../core/offers/schema.ts'
+import { type CampaignInput, type Fulfilment, type GrantState, offerInput } from '../core/offers/schema.ts'
 import { termsOf } from '../core/offers/terms.ts'
 import { type Applied, type Candidate, type Decision, type DecisionInput, decide } from '../core/orders/decide.ts'
 import { noUsage, type Usage } from '../core/orders/limits.ts'
@@ -39,14 +39,7 @@ export type LocalInput = {
   /** Offers by code. */
   readonly codes?: Readonly<Record<string, readonly string[]>>
   /** As `GET /v1/people/{ref}/wallet` answers them; `isOwn: false` where a code is somebody else's. */
-  readonly grants?: readonly {
-    readonly id: string
-    readonly offer: string
-    readonly state: GrantState
-    readonly code: string | null
-    readonly expiresAt: string | null
-    readonly isOwn?: boolean
-  }[]
+  readonly grants?: readonly LocalGrant[]
   /** Who buys; left out, nobody is named. */
   readonly person?: Partial<PersonFacts> & {
     /** Campaigns: that she was added to, and that hold her out. */
@@ -61,6 +54,16 @@ export type LocalInput = {
   readonly order: Json
 }
 
+type LocalGrant = {
+  readonly id: string
+  readonly offer: string
+  readonly state: GrantState
+  readonly code: string | null
+  readonly expiresAt: string | null
+  readonly fulfilment?: Fulfilment
+  readonly isOwn?: boolean
+}
+
 /**
  * Decides an order where there is no server to ask: JSON in, JSON out, and the answer is the server's, to the byte.
  *
@@ -69,11 +72,11 @@ export type LocalInput = {
 export const decideLocally = (input: LocalInput) => decisionAnswer(decide(decisionInput(input)))
 
 /** What `decide` takes, out of plain JSON. */
-export const decisionInput = ({ at, id = '', workspace, person, ...rest }: LocalInput): DecisionInput => {
+export const decisionInput = ({ at: atText, id = '', workspace, person, ...rest }: LocalInput): DecisionInput => {
   const { collections = {}, codes = {}, grants = [], used = {}, draws = {} } = rest
   const { memberOf = [], heldOut = [], ...facts } = person ?? {}
   const offers = new Map(liveOffers(rest).map(offer => [offer.id, offer]))
-  const candidate = (id: string, grant?: (typeof grants)[number]): Candidate[] => {
+  const candidate = (id: string, grant?: LocalGrant): Candidate[] => {
     const offer = offers.get(id)
     if (!offer) return []
     const isHeldOut = person !== undefined && heldOut.includes(offer.campaign.id)
@@ -88,7 +91,7 @@ export const decisionInput = ({ at, id = '', workspace, person, ...rest }: Local
           grant: {
             id: grant.id,
             state: grant.state,
-            expiresAt: grant.expiresAt === null ? null : instant(grant.expiresAt),
+            expiresAt: grant.expiresAt === null ? null : endOf(grant),
             isOwn: grant.isOwn ?? true,
           },
         }),
@@ -96,14 +99,16 @@ export const decisionInput = ({ at, id = '', workspace, person, ...rest }: Local
     ]
   }
   const order = orderInput.parse({ state: 'open', ...rest.order })
+  if (order.channel === undefined) throw new RangeError('say on which channel the order happens')
+  const at = instant(atText)
   return {
-    at: instant(at),
+    at,
     timeZone: workspace.timeZone,
     combination: { ...defaultCombination, ...workspace.combination },
     order: {
       id,
       currency: order.currency ?? workspace.currency,
-      channel: order.channel ?? 'store',
+      channel: order.channel,
       location: order.location,
       lines: order.lines,
       shipping: order.shipping,
@@ -111,28 +116,48 @@ export const decisionInput = ({ at, id = '', workspace, person, ...rest }: Local
       ...(order.choices && { choices: order.choices }),
     },
     person: person && { ...nobody, known: true, ...facts },
-    codes: order.codes.map(given => {
-      const code = normalizeCode(given)
-      return {
-        given,
-        code,
-        candidates: [
-          ...Object.entries(codes).flatMap(([text, ids]) =>
-            normalizeCode(text) === code ? ids.flatMap(id => candidate(id)) : [],
-          ),
-          ...grants.flatMap(grant =>
-            grant.code !== null && normalizeCode(grant.code) === code ? candidate(grant.offer, grant) : [],
-          ),
-        ],
-      }
-    }),
+    codes: uniqueCodes(order.codes).map(({ given, code }) => ({
+      given,
+      code,
+      candidates: [
+        ...Object.entries(codes).flatMap(([text, ids]) =>
+          normalizeCode(text) === code ? ids.flatMap(id => candidate(id)) : [],
+        ),
+        ...grants.flatMap(grant =>
+          grant.code !== null && normalizeCode(grant.code) === code ? candidate(grant.offer, grant) : [],
+        ),
+      ],
+    })),
     unclaimed: [
-      ...grants.flatMap(grant => (grant.code === null ? candidate(grant.offer, grant) : [])),
+      ...ownGrants(grants, at).flatMap(grant => candidate(grant.offer, grant)),
       ...[...offers.values()].flatMap(({ id, terms }) => (terms.trigger.on === 'basket' ? candidate(id) : [])),
     ],
     inCollection: (sku, collection) => collections[collection]?.includes(sku) ?? false,
   }
 }
+
+/** A code that is typed twice counts once. */
+const uniqueCodes = (typed: readonly string[]): { readonly given: string; readonly code: string }[] => {
+  const codes = typed.map(given => ({ given, code: normalizeCode(given) }))
+  return codes.filter(({ code }, index) => codes.findIndex(other => other.code === code) === index)
+}
+
+const endOf = ({ expiresAt }: LocalGrant): number =>
+  expiresAt === null ? Number.POSITIVE_INFINITY : instant(expiresAt)
+
+/** What needs no code: of each offer the one that ends first, of those that are good; an entitlement is handed over, not redeemed. */
+const ownGrants = (grants: readonly LocalGrant[], at: number): readonly LocalGrant[] =>
+  grants
+    .filter(
+      ({ code, isOwn = true, state, fulfilment }) =>
+        code === null && isOwn && fulfilment === undefined && (state === 'issued' || state === 'returned'),
+    )
+    .toSorted(
+      (a, b) =>
+        Number(endOf(a) <= at) - Number(endOf(b) <= at) ||
+        (endOf(a) === endOf(b) ? (a.id < b.id ? -1 : 1) : endOf(a) - endOf(b)),
+    )
+    .filter((grant, index, sorted) => sorted.findIndex(other => other.offer === grant.offer) === index)
 
 const liveOffers = ({ campaigns, offers }: Pick<LocalInput, 'campaigns' | 'offers'>): LiveOffer[] => {
   const ofCampaign = new Map(
