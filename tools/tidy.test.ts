@@ -23,6 +23,7 @@ const coreOrder = [
   'offers',
   'orders',
   'loop',
+  'simulation',
   'loyalty',
   'measurement',
 ]

@@ -1,0 +1,32 @@
+import type { LiveOffer } from '../offers/live-offer.ts'
+import type { SimulationSetting } from './setting.ts'
+
+/**
+ * What a simulation takes for granted where the past cannot tell, as sentences for its reader; only those that matter for
+ * the offers at hand.
+ */
+export const assumptions = ({ drafts, live = [], from }: SimulationSetting): string[] => {
+  const isOn = (offers: readonly LiveOffer[], ...triggers: string[]) =>
+    offers.some(({ terms }) => triggers.includes(terms.trigger.on))
+  const sentences: readonly [boolean, string][] = [
+    [true, 'Everybody buys what they bought: nobody buys more, or comes at all, because of an offer.'],
+    [true, 'What the orders really got off then is left out.'],
+    [true, 'Nobody is held out, and nothing comes back.'],
+    [
+      drafts.some(({ terms: { trigger } }) => trigger.on === 'code'),
+      'Everybody has the code of a draft once; who is not named may use it in each order.',
+    ],
+    [
+      isOn(drafts, 'grant'),
+      'Everybody who is named was issued a draft that is triggered by a grant once, unless another draft gives it.',
+    ],
+    [isOn(live, 'code'), 'Codes of live offers are used where the orders came with them.'],
+    [isOn(live, 'grant'), 'Live offers that were issued to people are left out, unless a draft gives them.'],
+    [from !== undefined, 'Of the orders before the first day only who bought, and for how much, is counted.'],
+    [
+      drafts.concat(live).some(({ terms }) => terms.chance !== undefined),
+      'Surprises are drawn with dice of the simulation: who wins live is somebody else, how many is much the same.',
+    ],
+  ]
+  return sentences.flatMap(([holds, sentence]) => (holds ? [sentence] : []))
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { currencyCode, instant, minorUnits } from '../kernel/schema.ts'
+import { offerId, offerInput } from '../offers/schema.ts'
+import { combination } from '../workspaces/schema.ts'
+
+export const mostDrafts = 200
+
+/** An offer that is not made yet: the body of `POST /v1/offers`, with or without a campaign. */
+export const draft = offerInput.partial({ campaign: true }).meta({
+  id: 'DraftOffer',
+  description:
+    'An offer as in `POST /v1/offers`; its campaign may be left out. The first draft has the id off_draft000000000000000000001, the second …2, should one give another.',
+})
+export type Draft = z.output<typeof draft>
+
+const percent = z.number().min(1).max(100)
+
+export const simulationInput = z
+  .strictObject({
+    offers: z.array(draft).min(1).max(mostDrafts),
+    withLive: z.boolean().default(false).meta({ description: 'Decide beside the offers that are live now' }),
+    from: instant
+      .optional()
+      .meta({ description: 'Inclusive; of the orders before it it is only counted who bought what' }),
+    to: instant.optional().meta({ description: 'Exclusive; now where left out' }),
+    maxOffPercent: percent.default(50).meta({ description: 'Orders that get more than this off are counted' }),
+    combination: combination.optional().meta({ description: 'How offers combine; as in the workspace where left out' }),
+  })
+  .meta({ id: 'SimulationInput' })
+export type SimulationInput = z.output<typeof simulationInput>
+
+const amount = z.int()
+const revenue = z.strictObject({
+  before: minorUnits.meta({ description: 'What the orders cost with their shipping, before any offer' }),
+  after: minorUnits,
+})
+const margin = z
+  .strictObject({
+    revenue: minorUnits.meta({ description: 'Of the lines whose cost is known, before any offer' }),
+    before: amount,
+    after: amount,
+  })
+  .nullable()
+  .meta({ description: 'Price less cost of the lines whose cost is known; null where none is' })
+
+const limitTold = z.strictObject({
+  limit: z.string(),
+  allowed: z.int(),
+  ranDryAt: instant.meta({ description: 'When it was used up, or first turned an order away' }),
+  turnedAway: z.int().meta({ description: 'Orders that would have got the offer' }),
+})
+
+const offerTold = z.strictObject({
+  offer: offerId,
+  name: z.string(),
+  sentence: z.string(),
+  isDraft: z.boolean(),
+  redemptions: z.int(),
+  people: z.int(),
+  share: z.number().meta({ description: 'Of all orders, those it applied to' }),
+  discount: minorUnits.meta({ description: 'Lines and shipping' }),
+  given: z.int().meta({ description: 'Gifts, grants and entitlements' }),
+  revenue,
+  margin,
+  firstUseAt: instant.nullable(),
+  lastUseAt: instant.nullable(),
+  limits: z.array(limitTold),
+})
+
+export const simulationReport = z
+  .strictObject({
+    currency: currencyCode,
+    firstAt: instant.nullable(),
+    lastAt: instant.nullable(),
+    orders: z.int(),
+    people: z.int(),
+    ordersWithoutPerson: z.int(),
+    ordersTouched: z.int().meta({ description: 'That get anything' }),
+    revenue,
+    discount: minorUnits,
+    effectiveRate: z.number().meta({ description: 'Discount by revenue before' }),
+    margin,
+    offers: z.array(offerTold),
+    beats: z.array(z.strictObject({ winner: offerId, loser: offerId, beaten: z.int(), excluded: z.int() })).meta({
+      description: 'Which offer applied in the place of which, and how often; the most frequent ones',
+    }),
+    over: z.strictObject({ percent, orders: z.int() }).meta({ description: 'Orders that get more than so much off' }),
+    mostExpensive: z
+      .array(
+        z.strictObject({
+          id: z.string(),
+          at: instant,
+          before: minorUnits,
+          discount: minorUnits,
+          offers: z.array(z.strictObject({ offer: offerId, amount: minorUnits })),
+        }),
+      )
+      .meta({ description: 'The orders that get the largest discounts' }),
+    days: z.array(
+      z.strictObject({ date: z.string(), orders: z.int(), revenueBefore: minorUnits, discount: minorUnits }),
+    ),
+    notProved: z.int().meta({ description: 'Orders with so many fitting offers that not every combination was tried' }),
+    setAside: z.strictObject({
+      before: z.int().meta({ description: 'Orders before `from`' }),
+      otherCurrency: z.int(),
+    }),
+    assumptions: z.array(z.string()),
+  })
+  .meta({ id: 'SimulationReport', description: 'What drafts of offers would have done to past orders' })
+export type SimulationReport = z.output<typeof simulationReport>
