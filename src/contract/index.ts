@@ -11,6 +11,7 @@ import { operationEndpoints } from './operations.ts'
 import { orderEndpoints } from './orders.ts'
 import { peopleEndpoints } from './people.ts'
 import { reportEndpoints } from './reports.ts'
+import { returnEndpoints } from './returns.ts'
 import { workspaceEndpoints } from './workspaces.ts'
 
 /** Every call of the API, in the order the docs show them. */
@@ -25,6 +26,7 @@ export const endpoints = [
   ...codeEndpoints,
   ...grantEndpoints,
   ...orderEndpoints,
+  ...returnEndpoints,
   ...reportEndpoints,
   ...jobEndpoints,
   ...backupEndpoints,

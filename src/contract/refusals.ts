@@ -1,7 +1,7 @@
 import { eventRefusals } from '../core/events/refusals.ts'
 import type { RefusalKind } from '../core/kernel/refusal.ts'
 import { catalogueRefusals, offerRefusals } from '../core/offers/refusals.ts'
-import { orderRefusals } from '../core/orders/refusals.ts'
+import { orderRefusals, returnRefusals } from '../core/orders/refusals.ts'
 import { peopleRefusals } from '../core/people/refusals.ts'
 import { ruleRefusals } from '../core/rules/refusals.ts'
 import { workspaceRefusals } from '../core/workspaces/refusals.ts'
@@ -18,6 +18,7 @@ const all: readonly RefusalKind[] = [
   catalogueRefusals,
   offerRefusals,
   orderRefusals,
+  returnRefusals,
   jobRefusals,
 ].flatMap(domain => Object.values<RefusalKind>(domain))
 

@@ -6,12 +6,16 @@ import { defineEndpoint } from './endpoint.ts'
 
 const figures = {
   held: z.int().meta({ description: 'Uses held right now' }),
-  redeemed: z.int().meta({ description: 'Uses redeemed and not cancelled' }),
+  redeemed: z.int().meta({ description: 'Uses redeemed, and neither cancelled nor returned' }),
+  returned: z.int().meta({ description: 'Uses of which nothing is left, because the goods came back' }),
   people: z.int().meta({ description: 'Distinct persons who redeemed' }),
   orders: z.int().meta({ description: 'Distinct orders that redeemed' }),
   amounts: z
     .array(z.strictObject({ currency: currencyCode, discount: minorUnits, revenue: minorUnits }))
-    .meta({ description: 'Discount given, and total of the orders (each once); one entry a currency, never added up' }),
+    .meta({
+      description:
+        'Discount given and total of the orders (each once), less what returns gave back; one entry a currency, never added up',
+    }),
 }
 const issued = z.int().meta({ description: 'Grants and unique codes' })
 const redemptionRate = z.number().nullable().meta({
@@ -51,6 +55,7 @@ export type CampaignRow = z.output<typeof campaignRow>
 const figuresExample = {
   held: 0,
   redeemed: 1,
+  returned: 0,
   people: 1,
   orders: 1,
   amounts: [{ currency: 'EUR', discount: 180, revenue: 720 }],

@@ -25,6 +25,7 @@ import { offersHandlers } from './resources/offers.ts'
 import { ordersHandlers } from './resources/orders.ts'
 import { peopleHandlers } from './resources/people.ts'
 import { reportsHandlers } from './resources/reports.ts'
+import { returnsHandlers } from './resources/returns.ts'
 import { workspacesHandlers } from './resources/workspaces.ts'
 import type { Services } from './services.ts'
 import { sweepHolds } from './sweep-holds.ts'
@@ -119,6 +120,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         ...codesHandlers(services),
         ...grantsHandlers(services),
         ...ordersHandlers(services),
+        ...returnsHandlers(services),
         ...reportsHandlers(services),
         ...jobsHandlers(services),
         ...backupHandlers(services),

@@ -27,6 +27,7 @@ describe('a campaign with two offers', () => {
       redemptionRate: 0.5,
       held: 0,
       redeemed: 3,
+      returned: 0,
       people: 2,
       orders: 2,
       amounts: [{ currency: 'EUR', discount: 430, revenue: 1720 }],
@@ -35,6 +36,7 @@ describe('a campaign with two offers', () => {
           channel: 'store',
           held: 0,
           redeemed: 2,
+          returned: 0,
           people: 1,
           orders: 1,
           amounts: [{ currency: 'EUR', discount: 230, revenue: 720 }],
@@ -43,6 +45,7 @@ describe('a campaign with two offers', () => {
           channel: 'web',
           held: 0,
           redeemed: 1,
+          returned: 0,
           people: 1,
           orders: 1,
           amounts: [{ currency: 'EUR', discount: 200, revenue: 1000 }],
@@ -80,12 +83,31 @@ describe('an offer', () => {
     })
   })
 
+  it('counts returned uses apart, and what is given without an order in no order', () => {
+    const offer = startCampaign({ members: 0 }).startOffer({ issued: 4 })
+    for (const use of [
+      { ...ana, amount: 0, state: 'returned' as const },
+      { ...ben, amount: 120 },
+      { ...ana, orderId: null, amount: 0, revenue: 0 },
+    ])
+      offer.add(use)
+    expect(offer.figures()).toMatchObject({
+      redeemed: 2,
+      returned: 1,
+      people: 2,
+      orders: 1,
+      redemptionRate: 0.5,
+      amounts: [{ currency: 'EUR', discount: 120, revenue: 1000 }],
+    })
+  })
+
   it('lists held uses, which earn and cost nothing yet', () => {
     const offer = startCampaign({ members: 0 }).startOffer({ issued: 2 })
     offer.add({ ...ana, state: 'held' })
     expect(offer.figures()).toMatchObject({
       held: 1,
       redeemed: 0,
+      returned: 0,
       people: 0,
       orders: 0,
       amounts: [],

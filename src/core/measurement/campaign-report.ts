@@ -1,21 +1,23 @@
 /** A use as the report counts it; held ones only while their hold lives. */
 export type UseFact = {
-  readonly orderId: string
+  /** null: an event or a moment gave it, not an order. */
+  readonly orderId: string | null
   /** null: the buyer is not known. */
   readonly personId: string | null
   readonly channel: string
   readonly currency: string
-  /** Discount, in minor units. */
+  /** Discount, less what returns have given back of it, in minor units. */
   readonly amount: number
-  /** Total of the order. */
+  /** Total of the order, less what was refunded. */
   readonly revenue: number
-  readonly state: 'held' | 'redeemed'
+  readonly state: 'held' | 'redeemed' | 'returned'
 }
 
 export type Amounts = { readonly currency: string; readonly discount: number; readonly revenue: number }
 export type Figures = {
   readonly held: number
   readonly redeemed: number
+  readonly returned: number
   readonly people: number
   readonly orders: number
   readonly amounts: Amounts[]
@@ -47,6 +49,7 @@ const byCodeUnits = (left: string, right: string): number => (left < right ? -1 
 const startRow = () => {
   let held = 0
   let redeemed = 0
+  let returned = 0
   const people = new Set<string>()
   const orders = new Set<string>()
   const amounts = new Map<string, { discount: number; revenue: number }>()
@@ -56,17 +59,23 @@ const startRow = () => {
         held += 1
         return
       }
+      if (use.state === 'returned') {
+        returned += 1
+        return
+      }
       redeemed += 1
       if (use.personId !== null) people.add(use.personId)
       const sum = amounts.get(use.currency) ?? { discount: 0, revenue: 0 }
       sum.discount += use.amount
-      if (!orders.has(use.orderId)) sum.revenue += use.revenue
       amounts.set(use.currency, sum)
+      if (use.orderId === null || orders.has(use.orderId)) return
+      sum.revenue += use.revenue
       orders.add(use.orderId)
     },
     figures: (): Figures => ({
       held,
       redeemed,
+      returned,
       people: people.size,
       orders: orders.size,
       amounts: [...amounts]

@@ -22,8 +22,10 @@ import {
   seeOnlooker,
   seeRedemption,
   usesOfOrder,
+  versionKey,
   type World,
 } from '../../core/loop/world.ts'
+import { liveOffer, type StoredOffer } from '../../core/offers/live-offer.ts'
 import { bucketLimits, periodOf } from '../../core/orders/limits.ts'
 import { holderIdOf } from '../../core/people/union.ts'
 import { idempotencyDays } from '../change.ts'
@@ -236,7 +238,7 @@ const loadCounters = async (world: World, keys: Iterable<string>, read: Read): P
 
 /**
  * Ending a use changes its holder, its grant, the grants it made, and its offer's counters: whatever of these the orders at hand need and
- * nobody named.
+ * nobody named. A return also asks the offers as they were.
  */
 const loadRest = async (world: World, items: readonly Item[], read: Read): Promise<void> => {
   const uses = [...world.orders.keys()].flatMap(id => usesOfOrder(world, id)).filter(isTaken)
@@ -244,14 +246,30 @@ const loadRest = async (world: World, items: readonly Item[], read: Read): Promi
     unique(holderIds.flatMap(id => (id !== null && (!world.holders.has(id) || world.onlookers.has(id)) ? id : [])))
   const made = uses.flatMap(use => (use.given ?? []).flatMap(it => it.grants ?? []))
   const grantIds = [...uses.flatMap(use => use.grantId ?? []), ...made].filter(id => !world.grants.has(id))
-  const [holders, grants] = await Promise.all([
+  const older = olderVersions(world, items)
+  const [holders, grants, versions] = await Promise.all([
     read<Holder>('holders', [[], [], unseen([...uses, ...world.orders.values()].map(it => it.holderId))]),
     read<Grant>('grantsById', [unique(grantIds)]),
+    read<StoredOffer>('versions', [older.map(([id]) => id), older.map(([, version]) => version)]),
     loadCounters(world, countersOfUses(world, items), read),
   ])
   seeWhole(world, holders)
   for (const grant of grants) seeGrant(world, grant)
+  for (const it of versions)
+    world.versions.set(versionKey(it.id, it.version), liveOffer(it, world.catalogue.offers.get(it.id)!.campaign))
   // A grant is taken back from whoever has it, which is a line in her books.
   const keepers = made.map(id => world.grants.get(id)?.holderId ?? null)
   seeWhole(world, await read<Holder>('holders', [[], [], unseen(keepers)]))
+}
+
+/** Versions of offers that are no longer the current ones, as far as orders of which something comes back were decided with them. */
+const olderVersions = (world: World, items: readonly Item[]): readonly (readonly [string, number])[] => {
+  const decidedWith = items
+    .flatMap(({ needs }) => needs.returns ?? [])
+    .flatMap(({ orderId }): (readonly [string, number])[] => [
+      ...usesOfOrder(world, orderId).map(use => [use.offerId, use.offerVersion] as const),
+      ...(world.orders.get(orderId)?.asThen?.offers ?? []).map(([id, version]) => [id, version] as const),
+    ])
+  const byKey = new Map(decidedWith.map(it => [versionKey(...it), it]))
+  return [...byKey.values()].filter(([id, version]) => world.catalogue.offers.get(id)?.version !== version)
 }

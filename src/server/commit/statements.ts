@@ -34,6 +34,8 @@ const sql = {
   orders: `select ${selectList(orderColumns, 'o')} from ${each(ids, 'orders', 'id = k.id')} o`,
   usesOfOrders: `select ${selectList(redemptionColumns, 'r')} from ${each(ids, 'redemptions', 'order_id = k.id')} r`,
   returns: `select ${selectList(returnColumns, 'r')} from ${each(pairs, 'returns', 'order_id = k.a and id = k.b')} r`,
+  versions: `select v.offer_id as id, v.version, v.state, v.body
+    from ${each('unnest($2::text[], $3::int4[]) as k(a, b)', 'offer_versions', 'offer_id = k.a and version = k.b')} v`,
   grantsById: `select ${selectList(grantColumns, 'g')} from ${each(ids, 'grants', 'id = k.id')} g`,
   holders: `select ${selectList(holderColumns, 'h')} from ${each(persons, 'holders', 'person_id = p.person_id')} h`,
   subjects: `select ${selectList(holderColumns, 'h')} from ${each(pairs, 'holders', 'type = k.a and value = k.b')} h`,
@@ -76,6 +78,7 @@ const keepsPlan: ReadonlySet<keyof typeof sql> = new Set([
   'version',
   'orders',
   'returns',
+  'versions',
   'grantsById',
   'messages',
   'answers',

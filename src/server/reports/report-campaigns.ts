@@ -1,6 +1,6 @@
 import type { Queryable } from '../../adapters/storage/database.ts'
 import type { CampaignRow } from '../../contract/reports.ts'
-import { startCampaign } from '../../core/measurement/campaign-report.ts'
+import { startCampaign, type UseFact } from '../../core/measurement/campaign-report.ts'
 import type { LifeState } from '../../core/offers/schema.ts'
 import { issuedOfOffers } from './issued-of-offers.ts'
 import { type StoredUse, usesOfOffers } from './uses-of-offers.ts'
@@ -44,7 +44,9 @@ const isWithin = ({ from = -Infinity, to = Infinity }: Period, at: number): bool
 
 const counts = (use: StoredUse, period: Period, now: number): boolean =>
   isWithin(period, use.at) &&
-  (use.state === 'redeemed' || (use.state === 'held' && use.held_until !== null && use.held_until > now))
+  (use.state === 'redeemed' ||
+    use.state === 'returned' ||
+    (use.state === 'held' && use.held_until !== null && use.held_until > now))
 
 /**
  * The report of one campaign. All reading is in short statements, so the figures of a busy campaign are those of a short while, not of one
@@ -79,13 +81,14 @@ export const reportCampaign = async (
       for (const use of piece.value.uses) {
         if (!counts(use, period, now)) continue
         row.add({
-          orderId: use.order_id,
+          // What an event or a moment gave stands under `event/…` and `claim/…`; no order has a slash in its id.
+          orderId: use.order_id.includes('/') ? null : use.order_id,
           personId: use.person_id,
           channel: use.channel,
           currency: use.currency,
-          amount: use.amount,
+          amount: use.amount - use.returned,
           revenue: use.revenue,
-          state: use.state === 'held' ? 'held' : 'redeemed',
+          state: use.state as UseFact['state'],
         })
       }
     }

@@ -11,6 +11,7 @@ export type StoredUse = {
   channel: string
   currency: string
   amount: number
+  returned: number
   revenue: number
   state: string
   held_until: number | null
@@ -23,7 +24,8 @@ const rowsAtOnce = 2000
 const offersAtOnce = 50
 const firstOfEach = rowsAtOnce / offersAtOnce
 
-const columns = 'offer_id, holder_id, order_id, seq, code, channel, currency, amount, revenue, state, held_until, at'
+const columns =
+  'offer_id, holder_id, order_id, seq, code, channel, currency, amount, returned, revenue, state, held_until, at'
 
 /** The uses of one offer in pieces, each a short statement: by holder, then those of nobody known. */
 export async function* usesOfOffer(

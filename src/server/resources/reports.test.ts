@@ -77,6 +77,7 @@ describe.each(['postgres', 'pglite'] as const)('the campaign report on %s', stor
       channel: 'store',
       held: 1,
       redeemed: 3,
+      returned: 0,
       people: 1,
       orders: 2,
       amounts: [{ currency: 'EUR', discount: 250, revenue: 820 }],
@@ -85,6 +86,7 @@ describe.each(['postgres', 'pglite'] as const)('the campaign report on %s', stor
       channel: 'web',
       held: 0,
       redeemed: 2,
+      returned: 0,
       people: 1,
       orders: 2,
       amounts: [
@@ -99,6 +101,7 @@ describe.each(['postgres', 'pglite'] as const)('the campaign report on %s', stor
       issued: 5,
       held: 1,
       redeemed: 5,
+      returned: 0,
       people: 2,
       orders: 4,
       redemptionRate: 0.1053,
@@ -114,6 +117,7 @@ describe.each(['postgres', 'pglite'] as const)('the campaign report on %s', stor
       issued: 2,
       held: 1,
       redeemed: 4,
+      returned: 0,
       people: 2,
       redemptionRate: 0.1053,
     })
@@ -121,6 +125,7 @@ describe.each(['postgres', 'pglite'] as const)('the campaign report on %s', stor
       name: 'Bread',
       issued: 3,
       redeemed: 1,
+      returned: 0,
       people: 1,
       amounts: [{ currency: 'EUR', discount: 50, revenue: 720 }],
     })
@@ -144,6 +149,7 @@ describe.each(['postgres', 'pglite'] as const)('the campaign report on %s', stor
       redemptionRate: null,
       held: 0,
       redeemed: 0,
+      returned: 0,
       people: 0,
       orders: 0,
       amounts: [],
