@@ -49,7 +49,9 @@ export type Combined = {
  */
 export const exactPlayers = 12
 export const exactSteps = 3_000_000
-export const boundedSteps = 100_000
+export const boundedSteps = 10_000
+/** A good combination to begin with may take so many besides. */
+const climbSteps = 20_000
 /** A tie of more players than this applies by age. */
 export const maxTie = 5
 
@@ -59,6 +61,11 @@ export type Conflicts = (a: Player, b: Player) => boolean
 const isFailure = (applied: Applied | Failure): applied is Failure => 'failed' in applied
 
 const gainOf = ({ applied, player }: Turn): number => applied.amount + (player.isGift ? player.worth : 0)
+
+/** What a search has found: what applies, what it is worth, and how many gifts are in it. */
+type Found = { readonly turns: readonly Turn[]; readonly value: number; readonly given: number }
+
+const isBetter = (a: Found, b: Found): boolean => a.value > b.value || (a.value === b.value && a.given > b.given)
 
 const playersOf = (turns: readonly Turn[]): Player[] => turns.map(turn => turn.player)
 
@@ -116,7 +123,7 @@ export const bestForCustomer = (
     new Set(players.map(player => player.tie)).size < size
   const states = new Map<number, Prices[]>()
   let steps = size <= exactPlayers ? exactSteps : boundedSteps
-  let best: { turns: readonly Turn[]; value: number; given: number } | undefined
+  let best: Found | undefined = size <= exactPlayers ? undefined : climb(players, start, opponents, rules)
   let missed = 0
   const most = new Float64Array(cliques)
 
@@ -154,11 +161,11 @@ export const bestForCustomer = (
     let isOfTotal = true
     for (let index = position; index < size; index += 1)
       if (!isDone[index] && blocked[index] === 0 && !players[index]!.isOfTotal) isOfTotal = false
-    const isBetter = isOfTotal
+    const isWorse = isOfTotal
       ? before.some(other => other.total <= prices.total && other.shipping <= prices.shipping)
       : before.some(other => isSame(other, prices))
-    if (!isBetter) before.push(prices)
-    return isBetter
+    if (!isWorse) before.push(prices)
+    return isWorse
   }
 
   const visit = (
@@ -172,7 +179,8 @@ export const bestForCustomer = (
     let position = from
     while (position < size && (isDone[position] || blocked[position]! > 0)) position += 1
     if (position === size || turns.length >= perOrder) {
-      if (!best || value > best.value || (value === best.value && given > best.given)) best = { turns, value, given }
+      const found = { turns, value, given }
+      if (!best || isBetter(found, best)) best = found
       return
     }
     steps -= size
@@ -221,6 +229,71 @@ export const bestForCustomer = (
   visit(0, start, [], 0, 0, 0)
   const { turns, value } = best!
   return { turns, value, bound: Math.max(value, missed), isExact: missed <= value }
+}
+
+/**
+ * A good combination to begin with, because among many players a search from the first on does not come to change its mind about the first.
+ * All that fit one after the other; then each in turn is left out, or put in and those that exclude it left out, as long as that is
+ * worth more.
+ */
+const climb = (
+  players: readonly Player[],
+  start: Prices,
+  opponents: readonly (readonly number[])[],
+  rules: Combination,
+): Found => {
+  let steps = climbSteps
+  const fill = (out: ReadonlySet<number>): Found => {
+    const turns: Turn[] = []
+    const chosen: Player[] = []
+    const shut = new Set(out)
+    let [prices, value, given] = [start, 0, 0]
+    steps -= players.length
+    for (const player of players) {
+      if (shut.has(player.index) || !roomFor(rules, chosen, player)) continue
+      steps -= player.steps
+      const applied = player.try(prices, turns)
+      if (isFailure(applied)) continue
+      const turn = { player, applied }
+      turns.push(turn)
+      chosen.push(player)
+      prices = applied.prices
+      value += gainOf(turn)
+      given += Number(player.isGift)
+      for (const opponent of opponents[player.index]!) shut.add(opponent)
+    }
+    return { turns, value, given }
+  }
+  /** Who is left out if a player is put in: those that it excludes, and if there is no room then who gives least. */
+  const without = (player: Player, out: ReadonlySet<number>, { turns }: Found): Set<number> => {
+    const next = new Set([...out, ...opponents[player.index]!])
+    next.delete(player.index)
+    if (roomFor(rules, playersOf(turns), player)) return next
+    const rivals = turns.filter(turn => !next.has(turn.player.index))
+    const least = rivals.reduce<Turn | undefined>((a, b) => (a && gainOf(a) <= gainOf(b) ? a : b), undefined)
+    return least ? next.add(least.player.index) : next
+  }
+
+  let out: ReadonlySet<number> = new Set()
+  let best = fill(out)
+  // Those that can take off most before those that they exclude.
+  const dear = new Set<number>()
+  for (const player of [...players].sort((a, b) => b.most + b.worth - a.most - a.worth || a.index - b.index))
+    if (!dear.has(player.index)) for (const opponent of opponents[player.index]!) dear.add(opponent)
+  const other = fill(dear)
+  if (isBetter(other, best)) [best, out] = [other, dear]
+
+  let unchanged = 0
+  for (let index = 0; unchanged < players.length && steps > 0; index = (index + 1) % players.length) {
+    const player = players[index]!
+    unchanged += 1
+    const isIn = best.turns.some(turn => turn.player === player)
+    if (isIn && player.isFree) continue
+    const next = isIn ? new Set([...out, index]) : without(player, out, best)
+    const found = fill(next)
+    if (isBetter(found, best)) [best, out, unchanged] = [found, next, 0]
+  }
+  return best
 }
 
 /** Puts each player into the first set of players that all exclude each other. */
