@@ -53,6 +53,17 @@ const grantedCode = async (person: string, offer: Record<string, unknown> = {}) 
   return { ...made, grant: json.data[0].id as string, code: json.data[0].code as string }
 }
 
+/** Places an order of two lattes with shipping, takes the returns before back, and answers the problem of the last. */
+const returnProblem = async (...returns: Record<string, unknown>[]) => {
+  const id = fresh('returned')
+  await call('PUT', `/v1/orders/${id}`, { state: 'placed', channel: 'web', lines: [latte], shipping: 500 })
+  const answers = []
+  for (const [index, body] of returns.entries())
+    answers.push(await call('POST', `/v1/orders/${id}/returns`, { id: `return-${index}`, ...body }))
+  return problem(answers.at(-1)!)
+}
+const latteBack = { lines: [{ id: '1', quantity: 1, units: [2] }] }
+
 /** The code of a problem document, with its status and that it is one. */
 const problem = (answer: Awaited<ReturnType<typeof call>>) => {
   expect(answer.headers.get('content-type')).toContain('application/problem+json')
@@ -227,6 +238,21 @@ const triggers: Record<string, () => Promise<{ code: string }>> = {
   },
   codes_refused: async () => problem(await put({ codes: [fresh('UNKNOWN')], requireCodes: true })),
   total_changed: async () => problem(await put({ expectTotal: 1 })),
+  return_id_reused: () => returnProblem({ id: 'r', ...latteBack }, { id: 'r', shipping: true }),
+  order_not_itemized: async () => {
+    const order = fresh('told')
+    await call('POST', '/v1/track', {
+      userId: 'u1',
+      event: 'Order Completed',
+      properties: { order_id: order, total: 5 },
+    })
+    return problem(await call('POST', `/v1/orders/${order}/returns`, { id: 'r', ...latteBack }))
+  },
+  return_line_unknown: () => returnProblem({ lines: [{ id: 'none', quantity: 1 }] }),
+  return_exceeds_line: () => returnProblem(latteBack, { lines: [{ id: '1', quantity: 2 }] }),
+  return_unit_not_left: () => returnProblem(latteBack, latteBack),
+  return_shipping_not_left: () => returnProblem({ shipping: true }, { shipping: true }),
+  return_gift_not_left: () => returnProblem({ gifts: [nowhere('off')] }),
   job_not_found: async () => problem(await call('GET', `/v1/jobs/${nowhere('job')}`)),
   job_state_conflict: async () => {
     const { offer } = await makeOffer(server)
