@@ -71,6 +71,8 @@ const problem = (answer: Awaited<ReturnType<typeof call>>) => {
   return answer.json
 }
 
+const amountOff = (amount: number) => ({ kind: 'amountOff', amount, currency: 'EUR' })
+
 const reasonWithGrant = async (codes: string[], person: string) => (await put({ codes, person })).json.refused[0].reason
 
 const triggers: Record<string, () => Promise<{ code: string }>> = {
@@ -176,6 +178,10 @@ const triggers: Record<string, () => Promise<{ code: string }>> = {
     await call('POST', `/v1/grants/${grant}/revoke`, {})
     return problem(await call('POST', `/v1/grants/${grant}/revoke`, {}))
   },
+  fulfilment_conflict: async () => {
+    const { grant } = await grantedCode('email:coupon@example.com')
+    return problem(await call('POST', `/v1/grants/${grant}/fulfilment`, { state: 'fulfilled' }))
+  },
   code_unknown: async () => (await put({ codes: [fresh('UNKNOWN')] })).json.refused[0].reason,
   code_not_valid: async () => {
     const browser = await key('publishable')
@@ -218,6 +224,30 @@ const triggers: Record<string, () => Promise<{ code: string }>> = {
   limit_reached: async () =>
     reasonOf({ limits: { uses: 1 } }, {}, { before: async ({ code }) => void (await put({ codes: [code] })) }),
   no_effect: () => reasonOf({}, { lines: [{ ...latte, unitPrice: 0 }] }),
+  drawn_later: () => reasonOf({ chance: { wins: 1, outOf: 2 } }, { state: 'open', person: 'email:hopes@example.com' }),
+  draw_lost: () => reasonOf({ chance: { wins: 1, outOf: 1_000_000 } }, { person: 'email:lost@example.com' }),
+  excluded_by: async () => {
+    const exclusive = await makeOffer(server, { stacking: { exclusive: 'order' }, benefit: amountOff(500) })
+    await call('POST', `/v1/offers/${exclusive.offer}/codes`, { codes: ['EXCLUSIVE'] })
+    const beside = await makeOffer(server, { benefit: amountOff(10) })
+    await call('POST', `/v1/offers/${beside.offer}/codes`, { codes: ['BESIDE'] })
+    return (await put({ codes: ['EXCLUSIVE', 'BESIDE'] })).json.refused[0].reason
+  },
+  beaten_by: async () => {
+    const modest = await makeOffer(server, { stacking: { exclusive: 'order' }, benefit: amountOff(10) })
+    await call('POST', `/v1/offers/${modest.offer}/codes`, { codes: ['MODEST'] })
+    const better = await makeOffer(server, { benefit: amountOff(500) })
+    await call('POST', `/v1/offers/${better.offer}/codes`, { codes: ['BETTER'] })
+    return (await put({ codes: ['MODEST', 'BETTER'] })).json.refused[0].reason
+  },
+  held_out: async () => {
+    const made = await makeOffer(server, {}, { holdout: 50 })
+    await call('POST', `/v1/offers/${made.offer}/codes`, { codes: ['HELDOUT'], shared: true })
+    const orders = Array.from({ length: 30 }, (_, index) =>
+      put({ codes: ['HELDOUT'], person: `email:${index}@example.com` }),
+    )
+    return (await Promise.all(orders)).flatMap(({ json }) => json.refused)[0].reason
+  },
   order_not_found: async () => problem(await call('GET', '/v1/orders/none')),
   occurred_at_not_allowed: async () => {
     const till = await key('till', { location: 'store-1' })
@@ -238,6 +268,11 @@ const triggers: Record<string, () => Promise<{ code: string }>> = {
   },
   codes_refused: async () => problem(await put({ codes: [fresh('UNKNOWN')], requireCodes: true })),
   total_changed: async () => problem(await put({ expectTotal: 1 })),
+  not_at_this_moment: async () => {
+    const { offer } = await makeOffer(server)
+    const asked = { channel: 'app', moment: 'receipt', person: 'email:claims@example.com', claim: [offer] }
+    return (await call('POST', '/v1/decisions', asked)).json.refused[0].reason
+  },
   return_id_reused: () => returnProblem({ id: 'r', ...latteBack }, { id: 'r', shipping: true }),
   order_not_itemized: async () => {
     const order = fresh('told')

@@ -50,7 +50,14 @@ beforeAll(async () => {
     lines: [latte],
   })
   await call('PUT', `/v1/collections/their-collection`, { description: mark, skus: [mark] })
+  const reviewed = { trigger: { on: 'event', event: mark }, chance: { wins: 1, outOf: 2 } }
+  await makeOffer(server, {
+    name: `${mark} present`,
+    ...reviewed,
+    benefit: { kind: 'giveOffer', offer: granted.offer },
+  })
   await call('POST', '/v1/track', { userId: mark, event: mark })
+  await call('POST', '/v1/decisions', { person, channel: 'app', moment: mark, record: true })
   const job = await call('POST', `/v1/offers/${made.offer}/codes`, { count: 1 })
   const ownKey = await call('POST', '/v1/keys', { name: mark, scope: 'secret' })
   Object.assign(ids, {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { pageOf, pageQuery } from '../core/kernel/schema.ts'
 import { catalogueRefusals } from '../core/offers/refusals.ts'
-import { grant, grantsInput, offerId } from '../core/offers/schema.ts'
+import { fulfilment, grant, grantsInput, offerId } from '../core/offers/schema.ts'
 import { peopleRefusals } from '../core/people/refusals.ts'
 import { defineEndpoint } from './endpoint.ts'
 
@@ -50,10 +50,12 @@ export const listGrants = defineEndpoint({
   method: 'GET',
   path: '/v1/offers/{id}/grants',
   summary: 'The grants of an offer, oldest first',
+  description:
+    'With `fulfilment=pending` the entitlements that are to be handed over now: neither taken back nor ended.',
   tag: 'Grants',
   scopes: ['admin', 'secret'],
   params: z.strictObject({ id: offerId }),
-  query: pageQuery,
+  query: pageQuery.extend({ fulfilment: fulfilment.optional() }),
   answer: { 200: pageOf(grant) },
   refusals: [catalogueRefusals.offer_not_found],
   example: { params: { id: grantExample.offer }, answer: { data: [grantExample], nextCursor: null } },
@@ -72,4 +74,28 @@ export const revokeGrant = defineEndpoint({
   example: { params: { id: grantExample.id }, answer: { ...grantExample, state: 'revoked' } },
 })
 
-export const grantEndpoints = [createGrants, listGrants, revokeGrant] as const
+export const fulfilGrant = defineEndpoint({
+  name: 'fulfilGrant',
+  method: 'POST',
+  path: '/v1/grants/{id}/fulfilment',
+  summary: 'Say that an entitlement has been handed over, or, by mistake, has not',
+  tag: 'Grants',
+  scopes: ['admin', 'secret', 'till'],
+  params: z.strictObject({ id: grantId }),
+  body: z.strictObject({ state: fulfilment }).meta({ id: 'FulfilmentInput' }),
+  answer: { 200: grant },
+  refusals: [catalogueRefusals.grant_not_found, catalogueRefusals.fulfilment_conflict],
+  example: {
+    params: { id: grantExample.id },
+    body: { state: 'fulfilled' },
+    answer: {
+      ...grantExample,
+      name: 'A night with a view',
+      sentence: 'Free upgrade: Ocean view suite',
+      title: 'Ocean view suite',
+      fulfilment: 'fulfilled',
+    },
+  },
+})
+
+export const grantEndpoints = [createGrants, listGrants, revokeGrant, fulfilGrant] as const

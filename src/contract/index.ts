@@ -2,6 +2,8 @@ import { backupEndpoints } from './backup.ts'
 import { campaignEndpoints } from './campaigns.ts'
 import { codeEndpoints } from './codes.ts'
 import { collectionEndpoints } from './collections.ts'
+import { decisionEndpoints } from './decisions.ts'
+import { drawEndpoints } from './draws.ts'
 import { eventEndpoints } from './events.ts'
 import { grantEndpoints } from './grants.ts'
 import { jobEndpoints } from './jobs.ts'
@@ -22,10 +24,12 @@ export const endpoints = [
   ...peopleEndpoints,
   ...campaignEndpoints,
   ...offerEndpoints,
+  ...drawEndpoints,
   ...collectionEndpoints,
   ...codeEndpoints,
   ...grantEndpoints,
   ...orderEndpoints,
+  ...decisionEndpoints,
   ...returnEndpoints,
   ...reportEndpoints,
   ...jobEndpoints,

@@ -34,9 +34,18 @@ export const person = z
 export const timelineEntry = z
   .strictObject({
     at: instant,
-    what: z.enum(['event', 'orderOpened', 'orderPlaced', 'orderCancelled', 'redemption', 'grant', 'campaign']),
+    what: z.enum([
+      'event',
+      'orderOpened',
+      'orderPlaced',
+      'orderCancelled',
+      'redemption',
+      'decision',
+      'grant',
+      'campaign',
+    ]),
     channel: channelName.nullable(),
-    id: z.string().meta({ description: 'Of the event, order, redemption, grant or campaign' }),
+    id: z.string().meta({ description: 'Of the event, order, redemption, decision, grant or campaign' }),
     details: z.record(z.string(), z.unknown()),
   })
   .meta({ id: 'TimelineEntry' })

@@ -1,5 +1,6 @@
 import { eventRefusals } from '../core/events/refusals.ts'
 import type { RefusalKind } from '../core/kernel/refusal.ts'
+import { momentRefusals } from '../core/loop/refusals.ts'
 import { catalogueRefusals, offerRefusals } from '../core/offers/refusals.ts'
 import { orderRefusals, returnRefusals } from '../core/orders/refusals.ts'
 import { peopleRefusals } from '../core/people/refusals.ts'
@@ -19,6 +20,7 @@ const all: readonly RefusalKind[] = [
   offerRefusals,
   orderRefusals,
   returnRefusals,
+  momentRefusals,
   jobRefusals,
 ].flatMap(domain => Object.values<RefusalKind>(domain))
 

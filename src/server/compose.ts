@@ -17,6 +17,8 @@ import { backupHandlers } from './resources/backup.ts'
 import { campaignsHandlers } from './resources/campaigns.ts'
 import { codesHandlers } from './resources/codes.ts'
 import { collectionsHandlers } from './resources/collections.ts'
+import { decisionsHandlers } from './resources/decisions.ts'
+import { drawsHandlers } from './resources/draws.ts'
 import { eventsHandlers } from './resources/events.ts'
 import { grantsHandlers } from './resources/grants.ts'
 import { jobsHandlers } from './resources/jobs.ts'
@@ -116,10 +118,12 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         ...peopleHandlers(services),
         ...campaignsHandlers(services),
         ...offersHandlers(services),
+        ...drawsHandlers(services),
         ...collectionsHandlers(services),
         ...codesHandlers(services),
         ...grantsHandlers(services),
         ...ordersHandlers(services),
+        ...decisionsHandlers(services),
         ...returnsHandlers(services),
         ...reportsHandlers(services),
         ...jobsHandlers(services),

@@ -64,7 +64,7 @@ export type Catalogue = {
   readonly onRequest: readonly LiveOffer[]
   /** Whether any offer is one that is issued to people. */
   readonly issuesGrants: boolean
-  /** Whether any offer that needs no claim is for the members of its campaign only. */
+  /** Whether any offer that comes without a code is for the members of its campaign only. */
   readonly invites: boolean
   /** Whether conditions of live offers ask for collections at all. */
   readonly asksCollections: boolean
@@ -89,10 +89,7 @@ export const makeCatalogue = (
     byEvent,
     onRequest: going.filter(offer => offer.terms.trigger.on === 'request'),
     issuesGrants: [...offers.values()].some(offer => offer.terms.trigger.on === 'grant'),
-    invites: going.some(
-      ({ terms: { trigger }, campaign }) =>
-        campaign.audience === 'members' && trigger.on !== 'code' && trigger.on !== 'grant',
-    ),
+    invites: going.some(({ terms, campaign }) => campaign.audience === 'members' && terms.trigger.on !== 'code'),
     asksCollections: going.some(offer => collectionsOf(offer).length > 0),
     combination,
     holdout,

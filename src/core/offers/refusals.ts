@@ -118,6 +118,11 @@ export const catalogueRefusals = defineRefusals({
       'The pattern {pattern} allows {possible} codes; {count} need at least {needed}, so that guessing stays hopeless. Add more #.',
   },
   grant_not_found: { status: 404, title: 'Grant not found', sentence: 'There is no grant {id}.' },
+  fulfilment_conflict: {
+    status: 409,
+    title: 'Nothing to hand over',
+    sentence: 'The grant is {state}; only an entitlement that is issued and has not ended can be handed over.',
+  },
   grant_state_conflict: {
     status: 409,
     title: 'Grant state conflict',

@@ -124,7 +124,7 @@ export const refusalAnswer = z
 export const orderState = z.enum(['open', 'placed', 'returned', 'cancelled'])
 export type OrderState = z.output<typeof orderState>
 
-const given = z.union([
+export const given = z.union([
   z.strictObject({ what: z.literal('gift'), sku: z.string(), name: z.string().optional(), quantity: z.int() }),
   z.strictObject({
     what: z.literal('offer'),

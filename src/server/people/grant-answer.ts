@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { formatInstant } from '../../core/kernel/time.ts'
 import { kindOf } from '../../core/offers/kinds/index.ts'
-import type { GrantState, grant, OfferTerms } from '../../core/offers/schema.ts'
+import type { Fulfilment, GrantState, grant, OfferTerms } from '../../core/offers/schema.ts'
 
 export type GrantRow = {
   id: string
@@ -11,11 +11,14 @@ export type GrantRow = {
   code: string | null
   issued_at: number
   expires_at: number | null
+  title: string | null
+  fulfilment: Fulfilment | null
   body: OfferTerms
 }
 
 /** With the offer's terms and the person the holder belongs to now. */
-export const grantColumns = 'g.id, g.offer_id, h.person_id, g.state, g.code, g.issued_at, g.expires_at, o.body'
+export const grantColumns =
+  'g.id, g.offer_id, h.person_id, g.state, g.code, g.issued_at, g.expires_at, g.title, g.fulfilment, o.body'
 export const grantTables = `grants g
   join offers o on o.workspace_id = g.workspace_id and o.id = g.offer_id
   join holders h on h.workspace_id = g.workspace_id and h.id = g.holder_id`
@@ -35,4 +38,6 @@ export const grantAnswer = (row: GrantRow, now: number): z.output<typeof grant> 
   code: row.code,
   issuedAt: formatInstant(row.issued_at),
   expiresAt: row.expires_at === null ? null : formatInstant(row.expires_at),
+  ...(row.title !== null && { title: row.title }),
+  ...(row.fulfilment !== null && { fulfilment: row.fulfilment }),
 })

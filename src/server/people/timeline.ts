@@ -31,7 +31,12 @@ const sources = {
       'code', r.code, 'grant', r.grant_id, 'currency', r.currency, 'amount', r.amount, 'state', r.state) as details
     from orders o join redemptions r on r.workspace_id = o.workspace_id and r.order_id = o.id
     where o.workspace_id = $1 and o.holder_id = any($2::text[]) and r.state in ('redeemed', 'cancelled')`,
-  grant: `select issued_at as at, null as channel, id, json_build_object('offer', offer_id, 'state', state) as details
+  // What a moment or an event was answered; what either gave is part of it.
+  decision: `select at, channel, id, json_build_object('kind', kind, 'cause', cause, 'location', location, 'shown', shown,
+      'answer', answer::json) as details
+    from decisions where workspace_id = $1 and holder_id = any($2::text[])`,
+  grant: `select issued_at as at, null as channel, id,
+      json_build_object('offer', offer_id, 'state', state, 'title', title, 'fulfilment', fulfilment) as details
     from grants where workspace_id = $1 and holder_id = any($2::text[])`,
   campaign: `select min(added_at) as at, null as channel, campaign_id as id, json_build_object('campaign', campaign_id) as details
     from members where workspace_id = $1 and holder_id = any($2::text[]) group by campaign_id`,

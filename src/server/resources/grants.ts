@@ -1,5 +1,5 @@
 import type { Queryable } from '../../adapters/storage/database.ts'
-import type { createGrants, listGrants, revokeGrant } from '../../contract/grants.ts'
+import type { createGrants, fulfilGrant, listGrants, revokeGrant } from '../../contract/grants.ts'
 import { makeId } from '../../core/kernel/id.ts'
 import { no, ok, refuse } from '../../core/kernel/refusal.ts'
 import { bytesFor, makeCodes, normalizeCode } from '../../core/offers/code.ts'
@@ -90,6 +90,8 @@ export const grantsHandlers = (services: Services) => {
             code: codes.get(id) ?? null,
             issued_at: now,
             expires_at: expiresAt,
+            title: null,
+            fulfilment: null,
             body: offer.terms,
           },
           now,
@@ -106,8 +108,10 @@ export const grantsHandlers = (services: Services) => {
     if (!offer.ok) return offer
     const { rows } = await database.query<GrantRow>(
       `select ${grantColumns} from ${grantTables}
-       where g.workspace_id = $1 and g.offer_id = $2 and g.id > $3 order by g.id limit $4`,
-      [workspaceId, id, after.value, query.limit + 1],
+       where g.workspace_id = $1 and g.offer_id = $2 and g.id > $3 and ($5::text is null or (g.fulfilment = $5
+         and ($5 = 'fulfilled' or (g.state = 'issued' and coalesce(g.expires_at > to_timestamp($6 / 1000.0), true)))))
+       order by g.id limit $4`,
+      [workspaceId, id, after.value, query.limit + 1, query.fulfilment ?? null, now],
     )
     return {
       json: makePage(
@@ -119,28 +123,50 @@ export const grantsHandlers = (services: Services) => {
     }
   }
 
+  /** A grant to be changed, locked. The holder first and its revision raised: a batch that has read this grant reads it again, or comes first. */
+  const lockGrant = async (tx: Queryable, workspaceId: string, id: string): Promise<GrantRow | undefined> => {
+    await tx.query(
+      `update holders set revision = revision + 1 where workspace_id = $1
+       and id = (select holder_id from grants where workspace_id = $1 and id = $2)`,
+      [workspaceId, id],
+    )
+    const { rows } = await tx.query<GrantRow>(
+      `select ${grantColumns} from ${grantTables} where g.workspace_id = $1 and g.id = $2 for update of g`,
+      [workspaceId, id],
+    )
+    return rows[0]
+  }
+
   const revoke: Handler<typeof revokeGrant> = call => {
     const { id } = call.params
     const { workspaceId } = call.auth
     return change(services, call, { action: 'revokeGrant', subject: id }, async tx => {
-      // The holder first and its revision raised: a batch of orders that has read this grant reads it again, or comes first.
-      await tx.query(
-        `update holders set revision = revision + 1 where workspace_id = $1
-         and id = (select holder_id from grants where workspace_id = $1 and id = $2)`,
-        [workspaceId, id],
-      )
-      const { rows } = await tx.query<GrantRow>(
-        `select ${grantColumns} from ${grantTables} where g.workspace_id = $1 and g.id = $2 for update of g`,
-        [workspaceId, id],
-      )
-      const grant = rows[0]
+      const grant = await lockGrant(tx, workspaceId, id)
       if (!grant) return no(refuse(catalogueRefusals.grant_not_found, { id }))
-      const state = grantStateAt(grant, call.now)
+      const state = grant.fulfilment === 'fulfilled' ? 'fulfilled' : grantStateAt(grant, call.now)
       if (state !== 'issued') return no(refuse(catalogueRefusals.grant_state_conflict, { state }))
       await tx.query("update grants set state = 'revoked' where workspace_id = $1 and id = $2", [workspaceId, id])
       return ok({ json: grantAnswer({ ...grant, state: 'revoked' }, call.now) })
     })
   }
 
-  return { createGrants: create, listGrants: list, revokeGrant: revoke }
+  const fulfil: Handler<typeof fulfilGrant> = call => {
+    const { id } = call.params
+    const { state: fulfilment } = call.body
+    const { workspaceId } = call.auth
+    return change(services, call, { action: 'fulfilGrant', subject: id }, async tx => {
+      const grant = await lockGrant(tx, workspaceId, id)
+      if (!grant) return no(refuse(catalogueRefusals.grant_not_found, { id }))
+      const state = grant.fulfilment === null ? 'no entitlement' : grantStateAt(grant, call.now)
+      if (state !== 'issued') return no(refuse(catalogueRefusals.fulfilment_conflict, { state }))
+      await tx.query('update grants set fulfilment = $3 where workspace_id = $1 and id = $2', [
+        workspaceId,
+        id,
+        fulfilment,
+      ])
+      return ok({ json: grantAnswer({ ...grant, fulfilment }, call.now) })
+    })
+  }
+
+  return { createGrants: create, listGrants: list, revokeGrant: revoke, fulfilGrant: fulfil }
 }

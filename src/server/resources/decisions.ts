@@ -1,0 +1,76 @@
+import { commonRefusals } from '../../contract/common-refusals.ts'
+import type { decideMoment } from '../../contract/decisions.ts'
+import { refuse } from '../../core/kernel/refusal.ts'
+import { decideMoment as decide } from '../../core/loop/moment.ts'
+import type { MomentAnswer } from '../../core/loop/schema.ts'
+import { offerRefusals } from '../../core/offers/refusals.ts'
+import { parseRef } from '../../core/people/ref.ts'
+import { holderIdOf } from '../../core/people/union.ts'
+import { idempotencyHashes } from '../change.ts'
+import type { Outcome } from '../commit/item.ts'
+import type { Auth, Handler } from '../http/call.ts'
+import type { Services } from '../services.ts'
+import { answerOf } from './orders.ts'
+
+/** Why a key may not ask this, in the words of `forbidden`. */
+const forbidden = (auth: Auth, { person, location, claim }: Parameters<Handler<typeof decideMoment>>[0]['body']) => {
+  const isBrowser = auth.scope === 'publishable' && auth.person === undefined
+  // Anybody may think up any number of anonymous ids: what they could claim has no end.
+  if (isBrowser && (claim.length > 0 || (person !== undefined && !person.startsWith('anonymousId:'))))
+    return 'publishable with a person token'
+  if (auth.scope === 'till' && location !== undefined && location !== auth.location)
+    return 'till of that location, or secret'
+  return undefined
+}
+
+export const decisionsHandlers = ({ workspaces, writer }: Services) => {
+  const ask: Handler<typeof decideMoment> = async call => {
+    const { auth, body } = call
+    const allowed = forbidden(auth, body)
+    if (allowed !== undefined) return { refusal: refuse(commonRefusals.forbidden, { scope: auth.scope, allowed }) }
+    const { workspace, secret } = workspaces.known(auth.workspaceId)
+    const person = auth.person ?? body.person
+    const ref = person === undefined ? undefined : parseRef(person, { country: workspace.country })
+    // A reference that cannot be read needs nothing: the decision refuses it.
+    const who = ref?.ok ? ref.value : undefined
+    const { idempotencyKey } = call
+    const isStored = body.record || body.claim.length > 0
+    const outcome = await writer.submit({
+      workspaceId: auth.workspaceId,
+      needs: {
+        ...(who && 'personId' in who ? { holders: [holderIdOf(who.personId)] } : {}),
+        ...(who && 'type' in who ? { identifiers: [who] } : {}),
+        request: {
+          channel: body.channel ?? auth.channel ?? '',
+          location: body.location ?? auth.location ?? null,
+        },
+      },
+      fromBrowser: auth.scope === 'publishable',
+      weight: 4 + body.claim.length * 3,
+      bytes: 2_000 + call.bodyText.length * 3,
+      ...(isStored &&
+        idempotencyKey !== undefined && {
+          idempotency: idempotencyHashes(secret, 'decideMoment', { ...call, idempotencyKey }),
+        }),
+      decide: world => {
+        const result = decide(world, {
+          input: body,
+          channel: auth.channel,
+          location: auth.location,
+          person: auth.person,
+        })
+        return result.ok ? { text: result.value, status: 200 } : { refusal: result.refusal }
+      },
+    })
+    return answerOf(auth.scope === 'secret' || auth.scope === 'admin' ? outcome : withoutHoldout(outcome))
+  }
+  return { decideMoment: ask }
+}
+
+/** Whoever is held out must not learn it, nor the clerk: it would change what they do. */
+const withoutHoldout = (outcome: Outcome): Outcome => {
+  if (!('text' in outcome)) return outcome
+  const { withheld: _withheld, ...shown } = JSON.parse(outcome.text) as MomentAnswer
+  const refused = shown.refused.filter(it => it.reason.code !== offerRefusals.held_out.code)
+  return { ...outcome, text: JSON.stringify({ ...shown, refused }) }
+}
