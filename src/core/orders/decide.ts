@@ -16,10 +16,12 @@ import {
   type Combined,
   type Conflicts,
   type Failure,
+  isIdle,
   maxTie,
   type Player,
   type Turn,
   tryBeside,
+  withoutIdle,
 } from './combine.ts'
 import { limitReached, stockOf, type Usage, type UsePlace, withUse } from './limits.ts'
 import { mayLineMatch } from './line-keys.ts'
@@ -137,7 +139,8 @@ const maxPlayers = 200
  * and without the campaign's offers, which is what she gets.
  */
 export const decide = (input: DecisionInput): Decision => {
-  const isConcerned = [...input.codes.flatMap(claim => claim.candidates), ...input.unclaimed].some(it => it.isHeldOut)
+  const isWithheld = ({ isHeldOut = false }: Candidate) => isHeldOut
+  const isConcerned = input.codes.some(it => it.candidates.some(isWithheld)) || input.unclaimed.some(isWithheld)
   if (!isConcerned) return decideFor(input, () => false)
   const would = decideFor(input, () => false)
   const heldOut = new Map([...would.fitted].filter(it => it.isHeldOut).map(it => [it.offer.id, it]))
@@ -173,11 +176,15 @@ const decideFor = (input: DecisionInput, isWithheld: (candidate: Candidate) => b
       ...input.unclaimed.filter(it => verdictOf(it).ok).map(candidate => ({ candidate, claim: undefined })),
     ]
     const field = makeField(entrants, input, look, start)
-    const combined = (input.combination.policy === 'priority' ? byPriority : bestForCustomer)(
-      field.players,
+    const combined = withoutIdle(
+      (input.combination.policy === 'priority' ? byPriority : bestForCustomer)(
+        field.players,
+        start,
+        field.conflicts,
+        input.combination,
+      ),
       start,
-      field.conflicts,
-      input.combination,
+      player => field.entrantOf(player).claim !== undefined || field.entrantOf(player).candidate.grant !== undefined,
     )
     const isApplied = new Set(combined.turns.map(turn => field.entrantOf(turn.player).candidate))
     const next = entrants.find(
@@ -198,11 +205,14 @@ const decideFor = (input: DecisionInput, isWithheld: (candidate: Candidate) => b
       const { offer, grant } = candidate
       return { offer, given: claim?.given, code: claim?.code, grantId: grant?.id, amount, shipping, gives }
     })
+    const { totals, lines } = settle(order, combined.turns, start)
+    // Written out: properties added after a spread cost a microsecond each.
     return {
-      ...settle(order, combined.turns, start),
+      totals,
+      lines,
       applied,
       available: available(input, verdictOf, look),
-      refused: refused(input, verdictOf, applied),
+      refused: refused(input, verdictOf, applied, look),
       withheld: [],
       fitted: entrants.map(it => it.candidate),
       search: { isExact: combined.isExact, value: combined.value, bound: combined.bound },
@@ -431,9 +441,11 @@ const makePlayer = (
   const stock = stockOf(terms)
   const factsAt = (prices: Prices) => withRunning(look.factsOf(offer), prices.total, prices.lines)
   const amounts = new Map<string, number | undefined>()
+  let isAmountUnknown = false
 
   const effectAt = (prices: Prices, now: Usage, asked?: (lines: readonly number[]) => void): Effect | undefined => {
     let running: CelFacts | undefined
+    isAmountUnknown = false
     const facts = (isRunning: boolean) => {
       if (!isRunning) return look.factsOf(offer)
       running ??= factsAt(prices)
@@ -449,11 +461,13 @@ const makePlayer = (
       },
       amount: field => {
         const expression = offer.amounts.get(field)!
-        if (!expression.readsRunning && amounts.has(field)) return amounts.get(field)
-        const { value } = { value: undefined, ...evaluateExpression(expression, facts(expression.readsRunning)) }
-        const amount = value === undefined ? undefined : Math.max(0, value)
-        if (!expression.readsRunning) amounts.set(field, amount)
-        return amount
+        const isKnown = !expression.readsRunning && amounts.has(field)
+        const { value } = isKnown
+          ? { value: amounts.get(field) }
+          : { value: undefined, ...evaluateExpression(expression, facts(expression.readsRunning)) }
+        if (!expression.readsRunning) amounts.set(field, value)
+        isAmountUnknown ||= value === undefined
+        return value === undefined ? undefined : Math.max(0, value)
       },
       choice: order.choices?.[offer.id],
       stock: sku => (stock[sku] === undefined ? Number.POSITIVE_INFINITY : stock[sku] - (now.gifts?.[sku] ?? 0)),
@@ -485,17 +499,15 @@ const makePlayer = (
       if (!verdict.ok) return { failed: verdict.kind.code as Failure['failed'], details: verdict.details }
     }
     const now = usageAfter(before)
-    const effect = effectAt(prices, now)
-    if (!effect) {
-      const isOut = Object.entries(stock).some(([sku, most]) => (now.gifts?.[sku] ?? 0) >= most)
-      return isOut
-        ? {
-            failed: 'limit_reached',
-            details: { limit: 'stock', allowed: sum(Object.values(stock)), used: sum(Object.values(now.gifts ?? {})) },
-          }
-        : { failed: 'no_effect', details: {} }
+    const isFirst = prices === start && now === usage
+    const effect = isFirst ? first : effectAt(prices, now)
+    if (!effect && (isFirst ? isFirstUnknown : isAmountUnknown)) return { failed: 'condition_error', details: {} }
+    if (!effect && Object.keys(stock).length > 0) {
+      const [allowed, used] = [sum(Object.values(stock)), sum(Object.values(now.gifts ?? {}))]
+      return { failed: 'limit_reached', details: { limit: 'stock', allowed, used } }
     }
-    const change = applyEffect(order, prices, effect, index)
+    if (!effect) return { failed: 'no_effect', details: {} }
+    const change = isFirst && atStart ? atStart : applyEffect(order, prices, effect, index)
     if (change.amount === 0 && change.gives.length === 0) return { failed: 'no_effect', details: {} }
     const limit = limitReached(terms, now, change.amount, place)
     return limit ? { failed: 'limit_reached', details: limit } : change
@@ -506,12 +518,13 @@ const makePlayer = (
   const first = effectAt(start, usage, lines => {
     for (const line of lines) reach.add(line)
   })
+  const isFirstUnknown = isAmountUnknown
   if (readsRunningInside(offer)) for (const line of look.all) reach.add(line)
+  const atStart = first && applyEffect(order, start, first, index)
   const most = (): number => {
     if (offer.stage === 'extra') return 0
     if (offer.stage === 'shipping') return start.shipping
-    if (kind.shrinks(benefit) && !readsRunningInside(offer))
-      return first ? applyEffect(order, start, first, index).amount : 0
+    if (kind.shrinks(benefit) && !readsRunningInside(offer)) return atStart?.amount ?? 0
     return sum([...reach].map(line => start.lines[line]!))
   }
   return {
@@ -540,6 +553,9 @@ const stepsOf = (offer: LiveOffer, lines: number): number =>
 /** Why an offer that fits did not apply beside those that did. */
 const whyNot = (entrant: Entrant, field: Field, { turns, value }: Combined, start: Prices): Verdict => {
   const player = field.playerOf(entrant)
+  // What would come to nothing by itself did not lose to anybody.
+  const alone = player?.try(start, [])
+  if (alone && 'failed' in alone) return not(offerRefusals[alone.failed], alone.details)
   const winners = turns.map(turn => ({ turn, offer: field.entrantOf(turn.player).candidate.offer }))
   const { offer } = entrant.candidate
   const lostTo = (kind: typeof offerRefusals.beaten_by | typeof offerRefusals.excluded_by, winner: LiveOffer) =>
@@ -550,6 +566,7 @@ const whyNot = (entrant: Entrant, field: Field, { turns, value }: Combined, star
   if (opposing) return lostTo(offerRefusals.beaten_by, opposing.offer)
   const change = player && tryBeside(player, start, turns)
   if (change && 'failed' in change) return not(offerRefusals[change.failed], change.details)
+  if (player && isIdle(player, start, turns)) return not(offerRefusals.no_effect)
   const sameGroup = winners.find(it => it.offer.terms.stacking.group === (offer.terms.stacking.group ?? ''))
   const winner = sameGroup ?? winners[0]
   return winner ? lostTo(offerRefusals.beaten_by, winner.offer) : not(offerRefusals.no_effect)
@@ -629,6 +646,9 @@ const available = (
     })
     .slice(0, maxAvailable)
 
+const heldAtFirst = (offer: LiveOffer, look: Look): boolean =>
+  offer.when !== undefined && checkCondition(offer.when, look.factsOf(offer)).ok
+
 /** Reasons worth telling about an offer that nobody claimed: it would have applied, had not something stopped it. */
 const worthSaying: readonly string[] = [
   offerRefusals.limit_reached,
@@ -647,6 +667,7 @@ const refused = (
   { codes, unclaimed }: DecisionInput,
   verdictOf: (candidate: Candidate) => Verdict,
   applied: readonly Applied[],
+  look: Look,
 ): Refused[] => {
   const appliedCodes = new Set(applied.map(it => it.code))
   const ofCodes = codes
@@ -668,10 +689,12 @@ const refused = (
   const ofRest = unclaimed.flatMap((candidate): Refused[] => {
     const verdict = verdictOf(candidate)
     if (verdict.ok) return []
-    // What was issued to a person she may ask about; of offers to anybody only near misses matter.
+    // What was issued to a person she may ask about; of offers to anybody only near misses matter, such as a condition that held
+    // until a discount spoiled it.
     const isTold =
       worthSaying.includes(verdict.kind.code) ||
-      (candidate.grant !== undefined && verdict.kind === offerRefusals.condition_false)
+      (verdict.kind === offerRefusals.condition_false &&
+        (candidate.grant !== undefined || (candidate.offer.when?.readsRunning && heldAtFirst(candidate.offer, look))))
     return isTold ? [{ given: undefined, offer: candidate.offer, reason: refuse(verdict.kind, verdict.details) }] : []
   })
   return [...ofCodes, ...ofRest]
