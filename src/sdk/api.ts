@@ -153,13 +153,15 @@ export type CampaignReport = {
   redemptionRate: number | null
   /** Uses held right now */
   held: number
-  /** Uses redeemed and not cancelled */
+  /** Uses redeemed, and neither cancelled nor returned */
   redeemed: number
+  /** Uses of which nothing is left, because the goods came back */
+  returned: number
   /** Distinct persons who redeemed */
   people: number
   /** Distinct orders that redeemed */
   orders: number
-  /** Discount given, and total of the orders (each once); one entry a currency, never added up */
+  /** Discount given and total of the orders (each once), less what returns gave back; one entry a currency, never added up */
   amounts: readonly {
     /** ISO 4217 code */
     currency: string
@@ -180,13 +182,15 @@ export type ChannelReport = {
   channel: string
   /** Uses held right now */
   held: number
-  /** Uses redeemed and not cancelled */
+  /** Uses redeemed, and neither cancelled nor returned */
   redeemed: number
+  /** Uses of which nothing is left, because the goods came back */
+  returned: number
   /** Distinct persons who redeemed */
   people: number
   /** Distinct orders that redeemed */
   orders: number
-  /** Discount given, and total of the orders (each once); one entry a currency, never added up */
+  /** Discount given and total of the orders (each once), less what returns gave back; one entry a currency, never added up */
   amounts: readonly {
     /** ISO 4217 code */
     currency: string
@@ -252,6 +256,35 @@ export type CombinationGiven = {
   perOrder?: number
   /** At most so many offers of a group an order */
   perGroup?: Record<string, number>
+}
+
+export type Draw = {
+  person: string
+  /** Of the offer */
+  version: number
+  /** `ever`, or the period of the offer, in which there is one draw a person */
+  period: string
+  /** From 0; the lowest `wins` numbers of `outOf` win */
+  draw: number
+  wins: number
+  outOf: number
+  won: boolean
+  /** Drawn again for this answer, from the workspace’s secret, the offer’s version, the person’s oldest identifier of then and the period, and it is the same */
+  verified: boolean
+  /** The order it was drawn at, or `event/` and the message */
+  cause: string
+  at: string
+}
+
+export type Draws = {
+  data: readonly Draw[]
+  nextCursor: string | null
+  totals: {
+    drawn: number
+    won: number
+    /** Wins that the odds promise for so many draws */
+    expected: number
+  }
 }
 
 export type Entitlement = {
@@ -429,6 +462,10 @@ export type FreeShipping = {
   upTo?: Money
 }
 
+export type FulfilmentInput = {
+  state: 'pending' | 'fulfilled'
+}
+
 export type GiveOffer = {
   kind: 'giveOffer'
   /** The offer that is issued to the person; its trigger is `grant` */
@@ -585,6 +622,88 @@ export type MembersInput = {
 
 export type MembersRemoved = {
   removed: number
+}
+
+export type MomentDecision = {
+  /** Null where nothing is stored */
+  id: string | null
+  person: string | null
+  moment: string
+  channel: string
+  offers: readonly {
+    /** From 1: priority, then worth, then what ends first */
+    rank: number
+    offer: string
+    name: string
+    sentence: string
+    campaign: string
+    /** `claim`: taken by naming it under `claim`. `grant`, `code`: was issued to the person, and redeemed in an order by itself or by its code. `basket`: applies by itself to a basket that fits. */
+    how: 'claim' | 'grant' | 'code' | 'basket'
+    claimable: boolean
+    grant?: string
+    code?: string
+    expiresAt: string | null
+    worth?: Money
+    /** What a basket needs for it, as far as that is a number */
+    missing?: Record<string, unknown>
+  }[]
+  claimed: readonly {
+    offer: string
+    name: string
+    redemption: string
+    gives: readonly (
+      | {
+          what: 'gift'
+          sku: string
+          name?: string
+          quantity: number
+        }
+      | {
+          what: 'offer'
+          offer: string
+          quantity: number
+          /** Once placed */
+          grants?: readonly string[]
+        }
+      | {
+          what: 'entitlement'
+          entitlement: string
+          title: string
+          days?: number
+          /** Once placed */
+          grants?: readonly string[]
+        }
+    )[]
+  }[]
+  /** Of what was to be claimed, and of what was issued to the person */
+  refused: readonly {
+    offer: string
+    grant?: string
+    reason: Refusal
+  }[]
+  /** What somebody who is held out would have seen or been given; secret and admin keys only */
+  withheld?: readonly {
+    offer: string
+    name: string
+  }[]
+}
+
+export type MomentInput = {
+  /** A person id or type:value */
+  person?: string
+  /** The key’s where left out */
+  channel?: string
+  location?: string
+  /** Only offers that fit it; where left out offers of any are shown, and worth counts in the workspace’s */
+  currency?: string
+  /** Where the person is now, in your words */
+  moment: string
+  /** At most so many offers */
+  limit?: number
+  /** Keep that this was shown */
+  record?: boolean
+  /** Offers that the person takes now; of what was shown those that are claimable */
+  claim?: readonly string[]
 }
 
 /** Integer minor units and their currency: 500 EUR is 5.00 euros. */
@@ -839,13 +958,15 @@ export type OfferReport = {
   redemptionRate: number | null
   /** Uses held right now */
   held: number
-  /** Uses redeemed and not cancelled */
+  /** Uses redeemed, and neither cancelled nor returned */
   redeemed: number
+  /** Uses of which nothing is left, because the goods came back */
+  returned: number
   /** Distinct persons who redeemed */
   people: number
   /** Distinct orders that redeemed */
   orders: number
-  /** Discount given, and total of the orders (each once); one entry a currency, never added up */
+  /** Discount given and total of the orders (each once), less what returns gave back; one entry a currency, never added up */
   amounts: readonly {
     /** ISO 4217 code */
     currency: string
@@ -1214,6 +1335,79 @@ export type Refusal = {
   details: Record<string, unknown>
 }
 
+export type Return = {
+  id: string
+  order: string
+  at: string
+  /** ISO 4217 code */
+  currency: string
+  reason?: string
+  /** To pay out now: lines and shipping, less what is charged back */
+  refund: number
+  lines: readonly {
+    id: string
+    quantity: number
+    /** What these units cost in the end */
+    refund: number
+  }[]
+  /** Paid for shipping, where it is refunded */
+  shipping: number
+  /** Because offers no longer hold for what is kept; never more than the refund. Negative where an earlier charge is given back. */
+  chargedBack: number
+  /** What would be charged beyond that; a later return may still charge it */
+  carried: number
+  offers: readonly {
+    offer: string
+    name: string
+    policy: 'keep' | 'proRata' | 'reprice'
+    /** Whether it holds for what is kept. `notAsked`: it makes no difference, or the facts of then were not kept */
+    condition: 'holds' | 'fails' | 'notAsked'
+    /** Of its discount, by this return */
+    givenBack: number
+    /** Uses that are free again */
+    usesBack: number
+  }[]
+  /** Gifts to ask for: their offer no longer holds. Nothing is charged for one that stays away. */
+  takeBack: readonly {
+    offer: string
+    sku: string
+    name?: string
+    quantity: number
+  }[]
+  /** Grants that the order made, unused, and that are void now */
+  revoked: readonly {
+    offer: string
+    grant: string
+  }[]
+  /** Of the order, this return included */
+  totals: {
+    paid: number
+    refunded: number
+    remaining: number
+  }
+  /** Of the order: `returned` once every unit is back */
+  state: 'open' | 'placed' | 'returned' | 'cancelled'
+}
+
+export type ReturnInput = {
+  /** Chosen by the caller; the same id is one return for ever */
+  id: string
+  lines?: readonly {
+    id: string
+    quantity: number
+    /** Which of the line’s units, from 1, where they cost differently; its last where left out */
+    units?: readonly number[]
+  }[]
+  /** The shipping is refunded too */
+  shipping?: true
+  /** The offers whose gift came back */
+  gifts?: readonly string[]
+  /** A code of your own; no free text, which might name somebody */
+  reason?: string
+  /** History and late tills; secret and admin keys only */
+  occurredAt?: string
+}
+
 export type Screen = {
   /** Sent twice, an event counts once. */
   messageId?: string | null
@@ -1263,9 +1457,9 @@ export type TieredSpend = {
 
 export type TimelineEntry = {
   at: string
-  what: 'event' | 'orderOpened' | 'orderPlaced' | 'orderCancelled' | 'redemption' | 'grant' | 'campaign'
+  what: 'event' | 'orderOpened' | 'orderPlaced' | 'orderCancelled' | 'redemption' | 'decision' | 'grant' | 'campaign'
   channel: string | null
-  /** Of the event, order, redemption, grant or campaign */
+  /** Of the event, order, redemption, decision, grant or campaign */
   id: string
   details: Record<string, unknown>
 }
@@ -1476,6 +1670,15 @@ export type TesseraApi = {
     },
     options?: CallOptions,
   ): List<OfferVersion>
+  /** The draws of a surprise, by version and person, and whether the odds were kept. */
+  listDraws(
+    id: string,
+    query?: {
+      limit?: number
+      cursor?: string
+    },
+    options?: CallOptions,
+  ): Promise<Draws>
   /** Make or replace a collection of SKUs. */
   createCollection(id: string, body: CollectionInput, options?: CallOptions): Promise<Collection>
   /** A collection. */
@@ -1525,11 +1728,14 @@ export type TesseraApi = {
     query?: {
       limit?: number
       cursor?: string
+      fulfilment?: 'pending' | 'fulfilled'
     },
     options?: CallOptions,
   ): List<Grant>
   /** Take a grant back that was not used yet. */
   revokeGrant(id: string, options?: CallOptions): Promise<Grant>
+  /** Say that an entitlement has been handed over, or, by mistake, has not. */
+  fulfilGrant(id: string, body: FulfilmentInput, options?: CallOptions): Promise<Grant>
   /** Tries, opens, places or cancels an order, and says what applies and why. */
   putOrder(
     id: string,
@@ -1542,6 +1748,18 @@ export type TesseraApi = {
   ): Promise<Order>
   /** An order as it was last answered. */
   getOrder(id: string, options?: CallOptions): Promise<Order>
+  /** What somebody may be shown or claim at a moment without a basket, the best first. */
+  decideMoment(body: MomentInput, options?: CallOptions): Promise<MomentDecision>
+  /** Takes back some of an order, and says what to pay out, why, and what to ask for. */
+  createReturn(
+    id: string,
+    body: ReturnInput,
+    query?: {
+      /** Answers without storing anything */
+      dryRun?: boolean
+    },
+    options?: CallOptions,
+  ): Promise<Return>
   /** What came of campaigns, for each campaign, offer and channel. */
   getCampaignReport(
     query?: {
@@ -1614,6 +1832,7 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   getOffer: { method: 'GET', path: '/v1/offers/{id}', answer: 'json' },
   updateOffer: { method: 'PATCH', path: '/v1/offers/{id}', body: 'json', answer: 'json', idempotent: true },
   listOfferVersions: { method: 'GET', path: '/v1/offers/{id}/versions', query: true, answer: 'list' },
+  listDraws: { method: 'GET', path: '/v1/offers/{id}/draws', query: true, answer: 'json' },
   createCollection: { method: 'PUT', path: '/v1/collections/{id}', body: 'json', answer: 'json', idempotent: true },
   getCollection: { method: 'GET', path: '/v1/collections/{id}', answer: 'json' },
   importCollection: {
@@ -1632,8 +1851,18 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   createGrants: { method: 'POST', path: '/v1/offers/{id}/grants', body: 'json', answer: 'json', idempotent: true },
   listGrants: { method: 'GET', path: '/v1/offers/{id}/grants', query: true, answer: 'list' },
   revokeGrant: { method: 'POST', path: '/v1/grants/{id}/revoke', answer: 'json', idempotent: true },
+  fulfilGrant: { method: 'POST', path: '/v1/grants/{id}/fulfilment', body: 'json', answer: 'json', idempotent: true },
   putOrder: { method: 'PUT', path: '/v1/orders/{id}', body: 'json', query: true, answer: 'json', idempotent: true },
   getOrder: { method: 'GET', path: '/v1/orders/{id}', answer: 'json' },
+  decideMoment: { method: 'POST', path: '/v1/decisions', body: 'json', answer: 'json', idempotent: true },
+  createReturn: {
+    method: 'POST',
+    path: '/v1/orders/{id}/returns',
+    body: 'json',
+    query: true,
+    answer: 'json',
+    idempotent: true,
+  },
   getCampaignReport: { method: 'GET', path: '/v1/reports/campaigns', query: true, answer: 'json' },
   listJobs: { method: 'GET', path: '/v1/jobs', query: true, answer: 'list' },
   getJob: { method: 'GET', path: '/v1/jobs/{id}', answer: 'json' },
