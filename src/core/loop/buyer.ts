@@ -53,6 +53,7 @@ export const personFacts = (
   const date = (ms: number) =>
     count === 0 || !Number.isFinite(ms) ? '' : localParts(ms, world.workspace.timeZone).date
   const first = Math.min(...holders.map(holder => holder.firstOrderAt ?? Number.POSITIVE_INFINITY))
+  const traits = traitsOf(holders)
   const last = Math.max(...holders.map(holder => holder.lastOrderAt ?? Number.NEGATIVE_INFINITY))
   return {
     id: buyer.personId ?? '',
@@ -66,6 +67,7 @@ export const personFacts = (
       firstAt: date(first),
       lastAt: date(last),
     },
-    traits: traitsOf(holders),
+    traits,
+    ...(typeof traits.birthday === 'string' && { birthday: traits.birthday }),
   }
 }

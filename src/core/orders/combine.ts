@@ -351,3 +351,38 @@ export const tryBeside = (player: Player, start: Prices, turns: readonly Turn[])
   const before = turns.filter(turn => turn.player.index < player.index)
   return player.try(before.at(-1)?.applied.prices ?? start, before)
 }
+
+/**
+ * The combination without what makes no difference to it: at the same price and with the same gifts nobody's coupon is used up. What was claimed
+ * by a code or issued to the person is spared first, then the youngest.
+ */
+export const withoutIdle = (combined: Combined, start: Prices, isClaimed: (player: Player) => boolean): Combined => {
+  if (combined.turns.length < 2) return combined
+  const order = playersOf(combined.turns).sort(
+    (a, b) => Number(isClaimed(b)) - Number(isClaimed(a)) || b.index - a.index,
+  )
+  let { turns } = combined
+  for (const player of order) {
+    if (player.isGift) continue
+    const rest = applyAll(
+      playersOf(turns).filter(other => other !== player),
+      start,
+      [],
+    )
+    if (rest && costs(rest, start) === costs(turns, start)) turns = rest
+  }
+  return { ...combined, turns }
+}
+
+/** Whether a player, put beside those that apply, would change nothing of what the order costs. */
+export const isIdle = (player: Player, start: Prices, turns: readonly Turn[]): boolean => {
+  if (player.isGift) return false
+  const all = [...playersOf(turns), player].sort((a, b) => a.index - b.index)
+  const joined = applyAll(all, start, [])
+  return joined !== undefined && costs(joined, start) === costs(turns, start)
+}
+
+const costs = (turns: readonly Turn[], start: Prices): number => {
+  const { total, shipping } = turns.at(-1)?.applied.prices ?? start
+  return total + shipping
+}

@@ -5,7 +5,7 @@ import { kindOf } from '../offers/kinds/index.ts'
 import type { LiveOffer } from '../offers/live-offer.ts'
 import { offerRefusals } from '../offers/refusals.ts'
 import { type CelFacts, forCampaign, toCelFacts, withRunning } from '../rules/cel.ts'
-import { type Condition, explainFalse } from '../rules/condition.ts'
+import { type Condition, explainFalse, type Missing } from '../rules/condition.ts'
 import { evaluateExpression } from '../rules/expression.ts'
 import { type LineFacts, localFacts, nobody, type PersonFacts } from '../rules/facts.ts'
 import type { Combination } from '../workspaces/schema.ts'
@@ -176,16 +176,14 @@ const decideFor = (input: DecisionInput, isWithheld: (candidate: Candidate) => b
       ...input.unclaimed.filter(it => verdictOf(it).ok).map(candidate => ({ candidate, claim: undefined })),
     ]
     const field = makeField(entrants, input, look, start)
-    const combined = withoutIdle(
-      (input.combination.policy === 'priority' ? byPriority : bestForCustomer)(
-        field.players,
-        start,
-        field.conflicts,
-        input.combination,
-      ),
-      start,
-      player => field.entrantOf(player).claim !== undefined || field.entrantOf(player).candidate.grant !== undefined,
-    )
+    const isClaimed = (player: Player) => {
+      const { claim, candidate } = field.entrantOf(player)
+      return claim !== undefined || candidate.grant !== undefined
+    }
+    const combined =
+      input.combination.policy === 'priority'
+        ? byPriority(field.players, start, field.conflicts, input.combination)
+        : withoutIdle(bestForCustomer(field.players, start, field.conflicts, input.combination), start, isClaimed)
     const isApplied = new Set(combined.turns.map(turn => field.entrantOf(turn.player).candidate))
     const next = entrants.find(
       ({ candidate, claim }) =>
@@ -622,6 +620,10 @@ const unitShares = (runs: readonly Run[], offers: ReadonlyMap<number, string>): 
   return shares
 }
 
+/** What is missing as far as it is money or units: a basket can grow, but nobody waits for a date. */
+const amountsIn = (missing: Missing = {}): readonly (readonly [measure: string, amount: number])[] =>
+  Object.entries(missing).flatMap(([measure, it]) => (typeof it === 'number' ? [[measure, it] as const] : []))
+
 /** Offers that need no claim, may be shown here and fail only by an amount that is missing. */
 const available = (
   { unclaimed, order }: DecisionInput,
@@ -637,11 +639,10 @@ const available = (
       const { offer, usage } = candidate
       if (verdict.ok || verdict.kind !== offerRefusals.condition_false) return []
       if (limitReached(offer.terms, usage, 0, look.placeOf(offer))) return []
-      const parts = explainFalse(offer.when!, look.factsOf(offer))
-      if (parts.length === 0 || parts.some(part => part.missing === undefined)) return []
-      const missing: Record<string, unknown> = {}
-      for (const [measure, amount] of parts.flatMap(part => Object.entries(part.missing!)))
-        missing[measure] = Math.max((missing[measure] as number | undefined) ?? 0, amount)
+      const lacks = explainFalse(offer.when!, look.factsOf(offer)).map(part => amountsIn(part.missing))
+      if (lacks.length === 0 || lacks.some(amounts => amounts.length === 0)) return []
+      const missing: Record<string, number> = {}
+      for (const [measure, amount] of lacks.flat()) missing[measure] = Math.max(missing[measure] ?? 0, amount)
       return [{ offer, missing }]
     })
     .slice(0, maxAvailable)
