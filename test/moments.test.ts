@@ -252,11 +252,18 @@ describe.each(['postgres', 'pglite'] as const)('without a basket, on %s', store 
         ask({ moment, channel: undefined, ...body }, { key: browser, headers })
       expect((await asBrowser({ person: 'anonymousId:a1' })).json).toMatchObject({ person: null, channel: 'web' })
       expect((await asBrowser({ person: ana })).status).toBe(403)
+      const coupon = await makeCoupon()
+      await call('POST', `/v1/offers/${coupon.offer}/grants`, { people: ['anonymousId:a1', ana] })
+      const shown = async (answer: Promise<{ json: Json }>): Promise<string[]> =>
+        (await answer).json.offers.map((it: Json) => it.offer)
+      expect(await shown(ask({ person: 'anonymousId:a1' }))).toContain(coupon.offer)
+      expect(await shown(asBrowser({ person: 'anonymousId:a1' }))).not.toContain(coupon.offer)
       expect((await asBrowser({ person: 'anonymousId:a1', claim: [offer] })).status).toBe(403)
       const { token } = (await call('POST', '/v1/person-tokens', { person: ana })).json
       const own = await asBrowser({ person: 'userId:somebody-else', claim: [offer] }, { 'tessera-person-token': token })
       expect(own.json.claimed).toMatchObject([{ offer }])
-      expect((await wallet(ana)).grants).toHaveLength(1)
+      expect(own.json.offers.map((it: Json) => it.offer)).toContain(coupon.offer)
+      expect((await wallet(ana)).grants).toHaveLength(2)
     })
 
     it('is refused where no channel is named, or the person cannot be read', async () => {

@@ -23,12 +23,17 @@ export type MomentCall = {
   readonly location: string | undefined
   /** Whoever the key's token stands for, as a ref; it is then that person and nobody else. */
   readonly person: string | undefined
+  /** For whoever only says who she is: an id that somebody else sent must not show what was issued to that person. */
+  readonly hidesGrants: boolean
 }
 
 /**
  * Answers a moment without a basket: what the person may be shown or claim here and now, the best first. Claims are given first, so
  * that what they gave is among what is shown. Changes nothing unless it is recorded or something is to be claimed. The answer is
  * JSON text; a refusal has changed nothing.
+ *
+ *     decideMoment(world, { input: { moment: 'app home', person: 'email:ana@example.com', … }, … })
+ *     // { ok: true, value: '{"id":null,"person":"per_…","offers":[{"rank":1,"how":"claim",…}],…}' }
  */
 export const decideMoment = (world: World, call: MomentCall): Result<string> => {
   const { input } = call
@@ -41,7 +46,7 @@ export const decideMoment = (world: World, call: MomentCall): Result<string> => 
   const holder = decisionId === null ? who.value?.holder : bookedHolder(world, who.value)
   const look = lookAt(world, call, channel, who.value, holder)
   const claims = input.claim.map(id => claim(world, look, input.moment, holder, id, claimUse(decisionId!)))
-  const shown = show(world, look, input)
+  const shown = show(world, look, call)
   const offers = shown.offers.filter(it => !it.candidate.isHeldOut).slice(0, input.limit)
   const withheld = [
     ...claims.flatMap(it => (it.use?.state === 'withheld' ? [it.offer!] : [])),
@@ -174,7 +179,7 @@ type Shown = {
   readonly missing?: Readonly<Record<string, unknown>>
 }
 
-const show = (world: World, look: Look, { moment }: MomentInput) => {
+const show = (world: World, look: Look, { input: { moment }, hidesGrants }: MomentCall) => {
   const { here, hereOf } = look
   const isShownHere = ({ terms: { channels } }: LiveOffer): boolean =>
     channels.show === undefined || channels.show.includes(here.channel)
@@ -191,7 +196,7 @@ const show = (world: World, look: Look, { moment }: MomentInput) => {
     return verdict.ok ? [{ candidate, how: 'basket', ...(missing && { missing }) }] : []
   })
   const refused: { readonly refused: RefusedHere }[] = []
-  const own = ownGrants(world, here).flatMap((grant): Shown[] => {
+  const own = (hidesGrants ? [] : ownGrants(world, here)).flatMap((grant): Shown[] => {
     const offer = world.catalogue.offers.get(grant.offerId)
     if (!offer || !isShownHere(offer)) return []
     const candidate = makeCandidate(world, here, offer, undefined, grant.id)

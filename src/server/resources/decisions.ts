@@ -12,11 +12,13 @@ import type { Auth, Handler } from '../http/call.ts'
 import type { Services } from '../services.ts'
 import { answerOf } from './orders.ts'
 
+/** A browser that speaks for nobody but itself. */
+const isAnonymous = ({ scope, person }: Auth): boolean => scope === 'publishable' && person === undefined
+
 /** Why a key may not ask this, in the words of `forbidden`. */
 const forbidden = (auth: Auth, { person, location, claim }: Parameters<Handler<typeof decideMoment>>[0]['body']) => {
-  const isBrowser = auth.scope === 'publishable' && auth.person === undefined
   // Anybody may think up any number of anonymous ids: what they could claim has no end.
-  if (isBrowser && (claim.length > 0 || (person !== undefined && !person.startsWith('anonymousId:'))))
+  if (isAnonymous(auth) && (claim.length > 0 || (person !== undefined && !person.startsWith('anonymousId:'))))
     return 'publishable with a person token'
   if (auth.scope === 'till' && location !== undefined && location !== auth.location)
     return 'till of that location, or secret'
@@ -58,6 +60,7 @@ export const decisionsHandlers = ({ workspaces, writer }: Services) => {
           channel: auth.channel,
           location: auth.location,
           person: auth.person,
+          hidesGrants: isAnonymous(auth),
         })
         return result.ok ? { text: result.value, status: 200 } : { refusal: result.refusal }
       },
