@@ -183,6 +183,11 @@ describe('an offer says', () => {
       details({ when: "channel == 'store' && order.subtotal >= 5000" }),
       { condition_false: { part: 'order.subtotal >= 5000', missing: { subtotal: 3200 } } },
     ],
+    [
+      'all that is missing, of each what the first part lacks',
+      details({ when: 'local.weekday >= 6 && order.subtotal >= 5000 && order.subtotal >= 9000' }),
+      { condition_false: { part: 'local.weekday >= 6', missing: { weekday: [6, 7], subtotal: 3200 } } },
+    ],
     ['the odds', details({ chance: { wins: 1, outOf: 20 } }, { draw: 'lost' }), { draw_lost: { wins: 1, outOf: 20 } }],
     [
       'that its win was used',

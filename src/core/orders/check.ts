@@ -103,16 +103,16 @@ const isPersonal = ({ offer, grant }: Candidate): boolean =>
   offer.givesGrants ||
   grant !== undefined
 
-/** Asks a condition; where it is false, the first false part of it is the reason, with what is missing. */
+/** Asks a condition; where it is false, the first false part of it is the reason, with all that is missing. */
 export const checkCondition = (condition: Condition, facts: CelFacts): Verdict => {
   const { value, error } = evaluateCondition(condition, facts)
   if (error !== undefined) return not(offerRefusals.condition_error)
   if (value) return fits
   const parts = explainFalse(condition, facts)
-  const missing = parts.find(part => part.missing !== undefined)?.missing
+  const missing = Object.assign({}, ...parts.map(part => part.missing).reverse()) as Details
   return not(offerRefusals.condition_false, {
     part: parts[0]?.part ?? condition.source,
-    ...(missing && { missing: { ...missing } }),
+    ...(Object.keys(missing).length > 0 && { missing }),
   })
 }
 

@@ -291,6 +291,27 @@ describe('why a condition is false', () => {
     ['2000 < order.subtotal', [{ part: '2000 < order.subtotal', missing: { subtotal: 1101 } }]],
     ['order.quantity >= 3 && person.known', [{ part: 'order.quantity >= 3', missing: { quantity: 1 } }]],
     ['order.subtotal < 900', [{ part: 'order.subtotal < 900' }]],
+    ['order.total >= 1000', [{ part: 'order.total >= 1000', missing: { total: 100 } }]],
+    [
+      "order.lines.exists(item, item.sku == 'MUG')",
+      [{ part: "order.lines.exists(item, item.sku == 'MUG')", missing: { item: "item.sku == 'MUG'" } }],
+    ],
+    [
+      "person.known && (order.lines.exists(it, it.category == 'tea' && it.quantity > 1))",
+      [
+        {
+          part: "order.lines.exists(it, it.category == 'tea' && it.quantity > 1)",
+          missing: { item: "it.category == 'tea' && it.quantity > 1" },
+        },
+      ],
+    ],
+    ["order.lines.all(item, item.sku == 'MUG')", [{ part: "order.lines.all(item, item.sku == 'MUG')" }]],
+    ["local.date >= '2099-03-05'", [{ part: "local.date >= '2099-03-05'", missing: { date: '2099-03-05' } }]],
+    ["local.date > '2099-02-28'", [{ part: "local.date > '2099-02-28'", missing: { date: '2099-03-01' } }]],
+    ["'2099-03-05' == local.date", [{ part: "'2099-03-05' == local.date", missing: { date: '2099-03-05' } }]],
+    ["local.date == '2020-03-05'", [{ part: "local.date == '2020-03-05'" }]],
+    ["local.date <= '2020-03-05'", [{ part: "local.date <= '2020-03-05'" }]],
+    ["local.date >= 'soon'", [{ part: "local.date >= 'soon'" }]],
     ['order.shipping > 0', [{ part: 'order.shipping > 0' }]],
     [
       "person.known && (order.subtotal >= 2000 && (channel == 'web')) && (order.quantity == 2)",
@@ -307,6 +328,24 @@ describe('why a condition is false', () => {
     ['person.known && inSegment("none")', [{ part: 'inSegment("none")' }]],
   ])('%s: %j', (source, parts) => {
     expect(explainFalse(compiled(source), celFacts)).toEqual(parts)
+  })
+
+  test.each<[string, unknown]>([
+    ['local.weekday in [6, 7]', { weekday: [6, 7] }],
+    ['local.weekday >= 6', { weekday: [6, 7] }],
+    ['local.weekday == 3', { weekday: [3] }],
+    ['5 < local.weekday', { weekday: [6, 7] }],
+    ['between(local.hour, 17, 18)', { hour: [17, 18] }],
+    ['local.hour < 2', { hour: [0, 1] }],
+    ['local.hour <= 2', { hour: [0, 1, 2] }],
+    ['local.hour > 30', undefined],
+    ['local.weekday in [order.quantity]', undefined],
+    ['local.hour == local.weekday', undefined],
+  ])('by the clock, which says 10:00 on a Monday: %s lacks %j', (source, missing) => {
+    const monday = toCelFacts({ ...facts, local: localFacts(Date.UTC(2026, 2, 2, 10), 'UTC') })
+    expect(explainFalse(compiled(source), monday)).toEqual([
+      { part: source, ...(missing !== undefined && { missing }) },
+    ])
   })
 })
 

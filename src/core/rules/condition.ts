@@ -1,4 +1,5 @@
 import type { Result } from '../kernel/refusal.ts'
+import { formatInstant, parseInstant } from '../kernel/time.ts'
 import type { Ast, CelFacts } from './cel.ts'
 import { compileExpression, type Expression, runExpression } from './expression.ts'
 import type { Scope } from './facts.ts'
@@ -66,22 +67,99 @@ const conjuncts = new WeakMap<Condition, readonly Condition[]>()
 
 export type FalsePart = {
   readonly part: string
-  /** How much more would make this part true; only for `order.subtotal` and `order.quantity`. */
-  readonly missing?: { readonly subtotal?: number; readonly quantity?: number }
+  /** What would make this part true, where that is told by a look at it. */
+  readonly missing?: Missing
   readonly error?: string
 }
 
-const measures = ['subtotal', 'quantity'] as const
+/** How much more of an amount, an item such as no line is, the first date, or the hours and weekdays at which it is true. */
+export type Missing = {
+  readonly subtotal?: number
+  readonly quantity?: number
+  readonly total?: number
+  readonly item?: string
+  readonly date?: string
+  readonly hour?: readonly number[]
+  readonly weekday?: readonly number[]
+}
 
-const missingIn = (ast: Ast, facts: CelFacts): FalsePart['missing'] => {
-  const turned = ast.op === '<=' || ast.op === '<'
-  if (!turned && ast.op !== '>=' && ast.op !== '>') return undefined
-  const [measured, bound] = turned ? [ast.args[1], ast.args[0]] : [ast.args[0], ast.args[1]]
-  if (measured.op !== '.' || measured.args[0].op !== 'id' || measured.args[0].args !== 'order') return undefined
-  const measure = measures.find(name => name === measured.args[1])
-  if (measure === undefined || bound.op !== 'value' || typeof bound.args !== 'bigint') return undefined
-  const needed = bound.args + (ast.op === '>' || ast.op === '<' ? 1n : 0n)
-  return { [measure]: Number(needed - (facts.order as Record<typeof measure, bigint>)[measure]) }
+const amounts = ['subtotal', 'quantity', 'total'] as const
+const clock = { hour: [0, 23], weekday: [1, 7] } as const
+
+const turned: Readonly<Record<string, string>> = { '>=': '<=', '>': '<', '<=': '>=', '<': '>', '==': '==' }
+
+/** 'order.subtotal' for such a node; undefined for anything but a field of a variable. */
+const fieldOf = (node: Ast): string | undefined =>
+  node.op === '.' && node.args[0].op === 'id' ? `${node.args[0].args}.${node.args[1]}` : undefined
+
+/** The values that are written out in a node; none where it is something else. */
+const writtenIn = (node: Ast): readonly unknown[] =>
+  node.op === 'value' ? [node.args] : node.op === 'list' ? node.args.flatMap(writtenIn) : []
+
+/** Of `2000 <= order.subtotal` it is order.subtotal, >= and 2000; undefined for what compares no field. */
+const comparisonIn = (
+  ast: Ast,
+): { readonly field: string; readonly by: string; readonly with: readonly unknown[] } | undefined => {
+  if (ast.op === 'call' && ast.args[0] === 'between') {
+    const [subject, ...range] = ast.args[1]
+    const field = subject && fieldOf(subject)
+    return field === undefined ? undefined : { field, by: 'between', with: range.flatMap(writtenIn) }
+  }
+  if (ast.op !== 'in' && !Object.hasOwn(turned, ast.op)) return undefined
+  const [left, right] = ast.args as [Ast, Ast]
+  const [subject, other] = [fieldOf(left), fieldOf(right)]
+  if (subject !== undefined) return { field: subject, by: ast.op, with: writtenIn(right) }
+  return other === undefined || ast.op === 'in'
+    ? undefined
+    : { field: other, by: turned[ast.op]!, with: writtenIn(left) }
+}
+
+const isWithin = (time: number, by: string, [first = Number.NaN, last = Number.NaN, ...more]: readonly number[]) => {
+  switch (by) {
+    case '>=':
+      return time >= first
+    case '>':
+      return time > first
+    case '<=':
+      return time <= first
+    case '<':
+      return time < first
+    case 'between':
+      return first <= time && time <= last
+    default:
+      return [first, last, ...more].includes(time)
+  }
+}
+
+const missingIn = ({ ast, source }: Condition, facts: CelFacts): Missing | undefined => {
+  if (ast.op === 'rcall') {
+    const [name, list, [, item]] = ast.args
+    const isOfLines = name === 'exists' && fieldOf(list) === 'order.lines' && item !== undefined
+    return isOfLines ? { item: source.slice(item.start, item.end) } : undefined
+  }
+  const { field, by, with: values } = comparisonIn(ast) ?? { field: '', by: '', with: [] }
+  const [bound] = values
+  const isFrom = by === '>=' || by === '>'
+  const amount = amounts.find(it => field === `order.${it}`)
+  if (amount && isFrom && typeof bound === 'bigint') {
+    const needed = bound + (by === '>' ? 1n : 0n)
+    return { [amount]: Number(needed - (facts.order as Record<typeof amount, bigint>)[amount]) }
+  }
+  if (field === 'local.date' && (isFrom || by === '==') && typeof bound === 'string') {
+    const midnight = parseInstant(`${bound}T00:00:00Z`)
+    if (midnight === undefined) return undefined
+    const date = formatInstant(by === '>' ? midnight + 86_400_000 : midnight).slice(0, 10)
+    // What was is not missing any more: it will not come again.
+    return date > facts.$today ? { date } : undefined
+  }
+  for (const unit of ['hour', 'weekday'] as const) {
+    if (field !== `local.${unit}`) continue
+    const [first, last] = clock[unit]
+    const times = Array.from({ length: last - first + 1 }, (_, index) => first + index)
+    const open = times.filter(time => isWithin(time, by, values.map(Number)))
+    return open.length > 0 ? { [unit]: open } : undefined
+  }
+  return undefined
 }
 
 const partsOf = (condition: Condition): readonly Condition[] => {
@@ -101,7 +179,7 @@ export const holdsWithoutOrder = (condition: Condition, facts: CelFacts): boolea
   partsOf(condition).every(part => part.readsOrder || evaluateCondition(part, facts).value)
 
 /**
- * Why a condition is false: its false parts in the order they are written, and what is missing where that is a number.
+ * Why a condition is false: its false parts in the order they are written, and what is missing of each.
  * Empty if the condition is true.
  *
  *     explainFalse(condition, facts)   // [{ part: 'order.subtotal >= 2000', missing: { subtotal: 1100 } }]
@@ -110,6 +188,6 @@ export const explainFalse = (condition: Condition, facts: CelFacts): readonly Fa
   partsOf(condition).flatMap(part => {
     const { value, error } = evaluateCondition(part, facts)
     if (value) return []
-    const missing = error === undefined ? missingIn(part.ast, facts) : undefined
+    const missing = error === undefined ? missingIn(part, facts) : undefined
     return [{ part: part.source, ...(missing && { missing }), ...(error !== undefined && { error }) }]
   })
