@@ -120,6 +120,27 @@ describe('what a return pays', () => {
       { refund: 4410, goods: 4590, charged: 180, carried: 310 },
     ],
     [
+      'reprice takes nothing of what another offer leaves on the lines that are kept',
+      {
+        order: spend100,
+        offers: [
+          over(10_000, tenth, 'reprice'),
+          over(9000, { kind: 'amountOff', amount: 1000, currency: 'EUR' }, 'keep'),
+        ],
+        back: [1],
+      },
+      { refund: 4400, goods: 4800, charged: 400 },
+    ],
+    [
+      'nor of what it leaves on shipping',
+      {
+        order: spend100,
+        offers: [over(10_000, tenth, 'reprice'), over(8000, { kind: 'shippingOff', percent: 40 }, 'keep')],
+        back: [1],
+      },
+      { refund: 5000, goods: 5400, charged: 400 },
+    ],
+    [
       'buy 2 get 1 free, the free one returned: nothing',
       {
         order: { lines: [euros(1000, 3)] },

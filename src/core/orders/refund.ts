@@ -196,6 +196,8 @@ const makeJudge = (sale: Sale, groups: readonly Group[], isShippingBack: boolean
   const { applied, asThen: then } = sale
   const ofThen = applied.map(it => asOfThen(it.offer))
   const again = then?.offers.map(asOfThen)
+  // What is priced again leaves what failing offers of another policy gave, so all are asked.
+  const mayReprice = applied.some(it => policyOf(it, then) === 'reprice')
   const paidShipping = isShippingBack ? 0 : sale.shipping - sale.shippingDiscount
 
   const decideKept = (
@@ -242,7 +244,7 @@ const makeJudge = (sale: Sale, groups: readonly Group[], isShippingBack: boolean
     const judged = applied.map((benefited, index) => {
       const { offer, shipping, gives } = benefited
       const policy = policyOf(benefited, then)
-      const matters = again !== undefined && (policy === 'reprice' || shipping > 0 || gives.length > 0)
+      const matters = mayReprice || shipping > 0 || gives.length > 0
       const condition = isNothing
         ? 'fails'
         : isWhole
