@@ -13,6 +13,7 @@ import { operationEndpoints } from './operations.ts'
 import { orderEndpoints } from './orders.ts'
 import { peopleEndpoints } from './people.ts'
 import { reportEndpoints } from './reports.ts'
+import { simulationEndpoints } from './simulations.ts'
 import { returnEndpoints } from './returns.ts'
 import { workspaceEndpoints } from './workspaces.ts'
 
@@ -32,6 +33,7 @@ export const endpoints = [
   ...decisionEndpoints,
   ...returnEndpoints,
   ...reportEndpoints,
+  ...simulationEndpoints,
   ...jobEndpoints,
   ...backupEndpoints,
   ...operationEndpoints,

@@ -27,6 +27,7 @@ import { offersHandlers } from './resources/offers.ts'
 import { ordersHandlers } from './resources/orders.ts'
 import { peopleHandlers } from './resources/people.ts'
 import { reportsHandlers } from './resources/reports.ts'
+import { simulationsHandlers } from './resources/simulations.ts'
 import { returnsHandlers } from './resources/returns.ts'
 import { workspacesHandlers } from './resources/workspaces.ts'
 import type { Services } from './services.ts'
@@ -126,6 +127,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         ...decisionsHandlers(services),
         ...returnsHandlers(services),
         ...reportsHandlers(services),
+        ...simulationsHandlers(services),
         ...jobsHandlers(services),
         ...backupHandlers(services),
         noop: () => ({ text: '{"done":true}' }),

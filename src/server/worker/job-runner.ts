@@ -47,11 +47,14 @@ export const createJobRunner = ({
   clock,
   logger,
   kinds,
+  inMemory = [],
 }: {
   readonly database: Database
   readonly clock: () => number
   readonly logger: Logger
   readonly kinds: Readonly<Record<string, JobKind>>
+  /** Kinds whose work so far is in memory: a job of theirs stays with the process that began it, which does one at a time. */
+  readonly inMemory?: readonly string[]
 }): JobRunner => {
   const owner = randomUUID()
   let freshlyStarted = true
@@ -61,10 +64,14 @@ export const createJobRunner = ({
       `update jobs set state = 'running', claimed_by = $1, claimed_until = now() + make_interval(secs => $2)
        where (workspace_id, id) = (
          select workspace_id, id from jobs
-         where state in ('queued', 'running') and (claimed_until is null or claimed_until < now())
+         where state in ('queued', 'running')
+           and (claimed_until is null or claimed_until < now() or (claimed_by = $1 and kind = any($3)))
+           and not (kind = any($3) and exists (
+             select 1 from jobs mine where mine.state = 'running' and mine.claimed_by = $1 and mine.kind = jobs.kind
+               and (mine.workspace_id, mine.id) <> (jobs.workspace_id, jobs.id)))
          order by updated_at limit 1 for update skip locked)
        returning ${jobColumns}`,
-      [owner, leaseSeconds],
+      [owner, leaseSeconds, inMemory],
     )
     return rows[0] && workedJob(rows[0])
   }
@@ -115,7 +122,7 @@ export const createJobRunner = ({
       if (isPassing(error)) throw error
       return fail(job, error)
     }
-    await release(job)
+    if (!inMemory.includes(job.kind) || signal.aborted) await release(job)
   }
 
   return {

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Services } from '../services.ts'
+import { simulateOrders } from '../simulations/simulate-orders.ts'
 import { generateCodes } from './generate-codes.ts'
 import { createJobRunner } from './job-runner.ts'
 import { pruneIdempotency } from './prune-idempotency.ts'
@@ -13,7 +14,7 @@ import { createTimers, type Timers } from './timers.ts'
  *     await worker.stop()
  */
 export const startWorker = (
-  { database, clock, random }: Pick<Services, 'database' | 'clock' | 'random'>,
+  { database, clock, random, workspaces }: Pick<Services, 'database' | 'clock' | 'random' | 'workspaces'>,
   logger: Logger,
 ): Timers => {
   const timers = createTimers(logger)
@@ -21,7 +22,8 @@ export const startWorker = (
     database,
     clock,
     logger,
-    kinds: { generateCodes: generateCodes({ random, clock }) },
+    kinds: { generateCodes: generateCodes({ random, clock }), simulateOrders: simulateOrders({ workspaces }) },
+    inMemory: ['simulateOrders'],
   })
   timers.every(500, 'jobs', runner.run)
   timers.every(60_000, 'idempotency', signal => pruneIdempotency(database, clock(), signal))

@@ -16,6 +16,9 @@ alter table counters add primary key (workspace_id, offer_id, bucket);
 
 alter table grants add column title text, add column fulfilment text;  -- of an entitlement: pending | fulfilled
 
+-- Simulations walk orders by time.
+create index orders_by_time on orders (workspace_id, occurred_at, id);
+
 alter table orders
   add column returned json,                          -- what has come back; null: nothing
   add column as_then json;                           -- personal; what a return decides with, where it has to decide again
