@@ -9,13 +9,14 @@ import { load } from './commands/load.ts'
 import { replay } from './commands/replay.ts'
 import { report } from './commands/report.ts'
 import { serve } from './commands/serve.ts'
+import { simulate } from './commands/simulate.ts'
 import { readEnvironment } from './environment.ts'
 import { helpOf, overview } from './help.ts'
 import { findCommand, parseCommandLine } from './parse.ts'
 import { version } from './version.ts'
 
 /** In the order in which somebody new meets them. */
-export const commands: readonly Command[] = [demo, serve, replay, report, codes, keys, dump, load, doctor]
+export const commands: readonly Command[] = [demo, serve, simulate, replay, report, codes, keys, dump, load, doctor]
 
 /** Errors whose message is a sentence for the person at the keyboard; any other is a bug or a broken machine. */
 const expected: readonly string[] = [

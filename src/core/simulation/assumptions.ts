@@ -1,3 +1,4 @@
+import { kindOf } from '../offers/kinds/index.ts'
 import type { LiveOffer } from '../offers/live-offer.ts'
 import type { SimulationSetting } from './setting.ts'
 
@@ -8,6 +9,7 @@ import type { SimulationSetting } from './setting.ts'
 export const assumptions = ({ drafts, live = [], from }: SimulationSetting): string[] => {
   const isOn = (offers: readonly LiveOffer[], ...triggers: string[]) =>
     offers.some(({ terms }) => triggers.includes(terms.trigger.on))
+  const given = new Set(drafts.flatMap(({ terms: { benefit } }) => kindOf(benefit).issues?.(benefit) ?? []))
   const sentences: readonly [boolean, string][] = [
     [true, 'Everybody buys what they bought: nobody buys more, or comes at all, because of an offer.'],
     [true, 'What the orders really got off then is left out.'],
@@ -17,7 +19,10 @@ export const assumptions = ({ drafts, live = [], from }: SimulationSetting): str
       'Everybody has the code of a draft once; who is not named may use it in each order.',
     ],
     [
-      isOn(drafts, 'grant'),
+      isOn(
+        drafts.filter(({ id }) => !given.has(id)),
+        'grant',
+      ),
       'Everybody who is named was issued a draft that is triggered by a grant once, unless another draft gives it.',
     ],
     [isOn(live, 'code'), 'Codes of live offers are used where the orders came with them.'],
