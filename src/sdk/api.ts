@@ -258,6 +258,89 @@ export type CombinationGiven = {
   perGroup?: Record<string, number>
 }
 
+/** An offer as in `POST /v1/offers`; its campaign may be left out. The first draft has the id off_draft000000000000000000001, the second …2, should one give another. */
+export type DraftOffer = {
+  campaign?: string
+  name: string
+  /** `code`: a code in the order claims it. `grant`: it was issued to the person. `basket`: any basket that fits. `event`: an event of that name gives it, once an event. `request`: shown, and claimed, at a moment without a basket (`POST /v1/decisions`). */
+  trigger:
+    | {
+        on: 'code' | 'grant' | 'basket'
+      }
+    | {
+        on: 'event'
+        event: string
+      }
+    | {
+        on: 'request'
+        /** Only at these moments */
+        moments?: readonly string[]
+      }
+  /** CEL over order (or event, or moment, as it is triggered), person, campaign, channel, location, local */
+  when?: string
+  benefit: Benefit
+  channels?: {
+    show?: readonly string[]
+    redeem?: readonly string[]
+  }
+  /** How it combines. Offers apply to units, then lines, the order, shipping; to the initial price before the running one; then from the highest priority to the lowest. */
+  stacking?: {
+    priority?: number
+    group?: string
+    /** `group`: no other offer of its group applies beside it. `order`: no other offer at all. `true`: in its group, or in the order where it has none. */
+    exclusive?: boolean | 'group' | 'order'
+    /** The price it reckons with: before any discount, or after those before it (where left out) */
+    base?: 'initial' | 'running'
+    /** Applies only beside these groups and offers; any where left out, none where empty */
+    combinesWith?: readonly string[]
+  }
+  /** A surprise: drawn when the order is placed or the event comes, never at a question */
+  chance?: {
+    wins: number
+    outOf: number
+    /** One draw a person and period; one for ever where left out */
+    period?: 'hour' | 'day' | 'week' | 'month'
+  }
+  /** What gifts, grants and entitlements count for when the best combination is sought; nothing where left out */
+  worth?: Money
+  /** When goods come back and the condition no longer holds: `keep` what was given, `proRata` (where left out), or `reprice` what remains as of then. Returned units give back their share of a discount in any case. */
+  onReturn?: 'keep' | 'proRata' | 'reprice'
+  limits?: {
+    uses?: number
+    perPerson?: number
+    perCode?: number
+    /** So many uses in a period, at a location, on a channel; one or several */
+    per?:
+      | {
+          uses: number
+          /** In the offer’s time zone; weeks begin on Monday. Ever where left out. */
+          period?: 'hour' | 'day' | 'week' | 'month'
+          /** Counted for the offer as a whole (where left out), each person, location or channel */
+          by?: 'offer' | 'person' | 'location' | 'channel'
+        }
+      | readonly {
+          uses: number
+          /** In the offer’s time zone; weeks begin on Monday. Ever where left out. */
+          period?: 'hour' | 'day' | 'week' | 'month'
+          /** Counted for the offer as a whole (where left out), each person, location or channel */
+          by?: 'offer' | 'person' | 'location' | 'channel'
+        }[]
+    /** Discount given in all, in the offer’s currency. */
+    budget?: Money
+  }
+  validity?: {
+    /** Inclusive */
+    from?: string
+    /** Exclusive */
+    to?: string
+    /** A grant ends so many local days after it was issued. */
+    grantDays?: number
+    /** IANA name; the workspace’s where left out */
+    timeZone?: string
+  }
+  state?: 'live' | 'paused' | 'ended'
+}
+
 export type Draw = {
   person: string
   /** Of the offer */
@@ -1439,6 +1522,20 @@ export type ShippingOff = {
   currency?: string
 }
 
+export type SimulationInput = {
+  offers: readonly DraftOffer[]
+  /** Decide beside the offers that are live now */
+  withLive?: boolean
+  /** Inclusive; of the orders before it it is only counted who bought what */
+  from?: string
+  /** Exclusive; now where left out */
+  to?: string
+  /** Orders that get more than this off are counted */
+  maxOffPercent?: number
+  /** How offers combine; as in the workspace where left out */
+  combination?: CombinationGiven
+}
+
 export type TieredSpend = {
   kind: 'tieredSpend'
   tiers: readonly {
@@ -1748,8 +1845,6 @@ export type TesseraApi = {
   ): Promise<Order>
   /** An order as it was last answered. */
   getOrder(id: string, options?: CallOptions): Promise<Order>
-  /** What somebody may be shown or claim at a moment without a basket, the best first. */
-  decideMoment(body: MomentInput, options?: CallOptions): Promise<MomentDecision>
   /** Takes back some of an order, and says what to pay out, why, and what to ask for. */
   createReturn(
     id: string,
@@ -1760,6 +1855,8 @@ export type TesseraApi = {
     },
     options?: CallOptions,
   ): Promise<Return>
+  /** What somebody may be shown or claim at a moment without a basket, the best first. */
+  decideMoment(body: MomentInput, options?: CallOptions): Promise<MomentDecision>
   /** What came of campaigns, for each campaign, offer and channel. */
   getCampaignReport(
     query?: {
@@ -1773,6 +1870,8 @@ export type TesseraApi = {
   ): Promise<{
     data: readonly CampaignReport[]
   }>
+  /** What drafts of offers would have done to past orders. */
+  createSimulation(body: SimulationInput, options?: CallOptions): Promise<Job>
   /** Long work, newest first. */
   listJobs(
     query?: {
@@ -1854,7 +1953,6 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   fulfilGrant: { method: 'POST', path: '/v1/grants/{id}/fulfilment', body: 'json', answer: 'json', idempotent: true },
   putOrder: { method: 'PUT', path: '/v1/orders/{id}', body: 'json', query: true, answer: 'json', idempotent: true },
   getOrder: { method: 'GET', path: '/v1/orders/{id}', answer: 'json' },
-  decideMoment: { method: 'POST', path: '/v1/decisions', body: 'json', answer: 'json', idempotent: true },
   createReturn: {
     method: 'POST',
     path: '/v1/orders/{id}/returns',
@@ -1863,7 +1961,9 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
     answer: 'json',
     idempotent: true,
   },
+  decideMoment: { method: 'POST', path: '/v1/decisions', body: 'json', answer: 'json', idempotent: true },
   getCampaignReport: { method: 'GET', path: '/v1/reports/campaigns', query: true, answer: 'json' },
+  createSimulation: { method: 'POST', path: '/v1/simulations', body: 'json', answer: 'json', idempotent: true },
   listJobs: { method: 'GET', path: '/v1/jobs', query: true, answer: 'list' },
   getJob: { method: 'GET', path: '/v1/jobs/{id}', answer: 'json' },
   cancelJob: { method: 'POST', path: '/v1/jobs/{id}/cancel', answer: 'json', idempotent: true },
