@@ -3,7 +3,7 @@ import type { Given } from '../offers/kinds/benefit-kind.ts'
 import { kindOf } from '../offers/kinds/index.ts'
 import type { LiveOffer } from '../offers/live-offer.ts'
 import { offerRefusals } from '../offers/refusals.ts'
-import { type Candidate, type Decision, type DecisionInput, decide, type UnitShares } from './decide.ts'
+import { type Candidate, type DecisionInput, decide, type UnitShares } from './decide.ts'
 import { noUsage } from './limits.ts'
 import { lineQuantity, lineSubtotal, type OrderLine } from './schema.ts'
 
@@ -83,7 +83,7 @@ export const refundOf = (sale: Sale, back: Back): Refund => {
   const goods = sum(groups.map((group, index) => counts[index]! * group.each))
   const shipping = back.shipping ? sale.shipping - sale.shippingDiscount : 0
   const { charge, conditions } = judge(counts)
-  const charged = leastCharge(groups, counts, charge, mostCharge(sale), part => judge(part).charge)
+  const charged = leastCharge(sale, groups, counts, charge, part => judge(part).charge)
   const parts = share(
     charged,
     conditions.map(it => it.chargeable),
@@ -139,20 +139,24 @@ const mostCharge = ({ lines, shippingDiscount, applied, asThen }: Sale): number 
   return sum(applied.map(it => (policyOf(it, asThen) === 'proRata' ? it.shipping : 0)))
 }
 
-/** So many parts of what is back are compared. Beyond that nothing is charged, which the customer can only gain by. */
-const maxParts = 512
+/**
+ * So many parts of what is back are compared: each is decided twice, and a return must not hold up the orders beside it. Beyond that nothing
+ * is charged, which the customer can only gain by.
+ */
+const maxParts = ({ lines, asThen }: Sale): number =>
+  Math.min(128, Math.max(8, Math.floor(4000 / (lines.length * (asThen?.offers.length || 1)))))
 
 /** The least that is lost by charging, when some of the units may count as not returned. */
 const leastCharge = (
+  sale: Sale,
   groups: readonly Group[],
   counts: readonly number[],
   whole: number,
-  most: number,
   chargeOf: (counts: readonly number[]) => number,
 ): number => {
   if (whole === 0) return 0
   // Whether the parts are too many may only depend on what is back, and grow with it: so not on what is charged for it.
-  const parts = partsBelow(groups, counts, most)
+  const parts = partsBelow(groups, counts, mostCharge(sale), maxParts(sale))
   if (!parts) return 0
   let least = whole
   for (const { left, lost } of parts) {
@@ -164,13 +168,18 @@ const leastCharge = (
 
 type Part = { readonly left: readonly number[]; readonly lost: number }
 
-/** Every choice of units to leave out that cost less than `most`, the cheapest first; undefined where there are too many. */
-const partsBelow = (groups: readonly Group[], counts: readonly number[], most: number): Part[] | undefined => {
+/** Every choice of units to leave out that cost less than `most`, the cheapest first; undefined where they are more than `room`. */
+const partsBelow = (
+  groups: readonly Group[],
+  counts: readonly number[],
+  most: number,
+  room: number,
+): Part[] | undefined => {
   const parts: Part[] = [{ left: groups.map(() => 0), lost: 0 }]
   for (const [index, { each }] of groups.entries()) {
     for (const { left, lost } of [...parts])
       for (let count = 1; count <= counts[index]! && lost + count * each < most; count += 1) {
-        if (parts.length === maxParts) return undefined
+        if (parts.length === room) return undefined
         parts.push({ left: left.with(index, count), lost: lost + count * each })
       }
   }
@@ -195,33 +204,20 @@ type Judged = {
 const makeJudge = (sale: Sale, groups: readonly Group[], isShippingBack: boolean) => {
   const { applied, asThen: then } = sale
   const ofThen = applied.map(it => asOfThen(it.offer))
-  const again = then?.offers.map(asOfThen)
+  const again = then?.offers.map(asOfThen).map(candidateOf)
   // What is priced again leaves what failing offers of another policy gave, so all are asked.
   const mayReprice = applied.some(it => policyOf(it, then) === 'reprice')
   const paidShipping = isShippingBack ? 0 : sale.shipping - sale.shippingDiscount
 
-  const decideKept = (
-    then: Then,
-    kept: readonly OrderLine[],
-    offers: readonly LiveOffer[],
-    asked?: LiveOffer,
-  ): Decision =>
-    decide({
-      ...then,
-      order: { ...then.order, lines: kept, shipping: sale.shipping },
-      codes: asked ? [{ given: '', code: '', candidates: [candidateOf(asked)] }] : [],
-      unclaimed: offers.map(candidateOf),
-    })
+  const decideKept = (then: Then, kept: readonly OrderLine[], offers: Pick<DecisionInput, 'codes' | 'unclaimed'>) =>
+    decide({ ...then, order: { ...then.order, lines: kept, shipping: sale.shipping }, ...offers })
 
-  /** Offers that apply before it count only where it asks what the order costs by then. */
-  const holds = (then: Then, kept: readonly OrderLine[], index: number): boolean => {
-    const offer = ofThen[index]!
-    const before = asksRunning(offer) ? ofThen.slice(0, index).filter((_, at) => holds(then, kept, at)) : []
-    const { applied, refused } = decideKept(then, kept, before, offer)
-    return (
-      applied.some(it => it.offer === offer) ||
-      refused.some(it => it.offer === offer && isOnlyBeaten.includes(it.reason.code))
-    )
+  /** The offers that would still apply beside each other, or are only beaten now. Each as a claim, so that each one's reason is told. */
+  const holding = (then: Then, kept: readonly OrderLine[]): ReadonlySet<LiveOffer | undefined> => {
+    const codes = ofThen.map((offer, index) => ({ given: '', code: `${index}`, candidates: [candidateOf(offer)] }))
+    const { applied, refused } = decideKept(then, kept, { codes, unclaimed: [] })
+    const beaten = refused.filter(it => isOnlyBeaten.includes(it.reason.code))
+    return new Set([...applied, ...beaten].map(it => it.offer))
   }
 
   const keptLines = (counts: readonly number[]): OrderLine[] => {
@@ -241,17 +237,18 @@ const makeJudge = (sale: Sale, groups: readonly Group[], isShippingBack: boolean
     const sharesOf = (offerId: string) =>
       sum(groups.map((group, index) => (group.quantity - counts[index]!) * eachOf(group, offerId)))
 
+    const still = !then || isWhole || isNothing ? undefined : holding(then, kept)
     const judged = applied.map((benefited, index) => {
       const { offer, shipping, gives } = benefited
       const policy = policyOf(benefited, then)
-      const matters = mayReprice || shipping > 0 || gives.length > 0
+      const matters = still !== undefined && (mayReprice || shipping > 0 || gives.length > 0)
       const condition = isNothing
         ? 'fails'
         : isWhole
           ? 'holds'
-          : !then || !matters
+          : !matters
             ? 'notAsked'
-            : holds(then, kept, index)
+            : still!.has(ofThen[index])
               ? 'holds'
               : 'fails'
       const apart =
@@ -282,7 +279,7 @@ const makeJudge = (sale: Sale, groups: readonly Group[], isShippingBack: boolean
 
     /** What is kept costs more by so much when it is decided again; what failing offers leave is left. */
     function priceAgain(then: Then): number {
-      const { totals } = decideKept(then, kept, again!)
+      const { totals } = decideKept(then, kept, { codes: [], unclaimed: again! })
       const shippingThen = isShippingBack ? 0 : totals.shipping - totals.shippingDiscount
       const others = failing.filter(it => it.policy !== 'reprice')
       const leftOnLines = sum(others.map(it => sharesOf(it.benefited.offer.id)))
@@ -307,9 +304,6 @@ const makeJudge = (sale: Sale, groups: readonly Group[], isShippingBack: boolean
 
 /** It would apply, were it not for others. */
 const isOnlyBeaten: readonly string[] = [offerRefusals.beaten_by.code, offerRefusals.excluded_by.code]
-
-const asksRunning = ({ when, filters, amounts }: LiveOffer): boolean =>
-  when?.readsRunning === true || [...filters.values(), ...amounts.values()].some(it => it.readsRunning)
 
 /** The offer as it was found good once: whether it runs, whom it is for, and what is left of it was settled then. */
 const asOfThen = (offer: LiveOffer): LiveOffer => {
