@@ -80,16 +80,14 @@ export const makeCandidate = (
     offer,
     usage,
     isMember,
-    ...(draw && { draw }),
-    ...(armOf(world, here, offer.campaign) === 'holdout' && { isHeldOut: true }),
-    ...(grant && {
-      grant: {
-        id: grant.id,
-        state: holdsIt ? 'issued' : grant.state,
-        expiresAt: grant.expiresAt,
-        isOwn: holders.some(holder => holder.id === grant.holderId),
-      },
-    }),
+    draw,
+    isHeldOut: armOf(world, here, offer.campaign) === 'holdout',
+    grant: grant && {
+      id: grant.id,
+      state: holdsIt ? 'issued' : grant.state,
+      expiresAt: grant.expiresAt,
+      isOwn: holders.some(holder => holder.id === grant.holderId),
+    },
   }
 }
 
@@ -135,8 +133,8 @@ const bucketUsage = (
 /** The draw of a surprise for this person and period: it comes out the same however often it is asked for. */
 export const drawFor = (world: World, here: Circumstances, offer: LiveOffer, cause: string): Draw | undefined => {
   const { chance } = offer.terms
-  const holderId = anchorOf(here.holders)?.id
   if (!chance || here.anchor === undefined) return undefined
+  const holderId = anchorOf(here.holders)?.id
   const period = periodOf(chance.period, here.at, placeIn(world, here, offer).timeZone)
   const { id: offerId, version: offerVersion } = offer
   const bytes = world.dice(chanceSeed({ offerId, version: offerVersion, anchor: here.anchor, period }))

@@ -169,7 +169,7 @@ const openOrPlace = (
   if (unwanted) return no(unwanted)
   return ok(
     call.dryRun
-      ? JSON.stringify(answerFor(next, decision, [], null, who.value?.personId ?? null))
+      ? JSON.stringify(answerFor(next, decision, [], null, who.value?.personId ?? null, null))
       : book(world, next, decided, who.value),
   )
 }
@@ -282,7 +282,7 @@ const decideAndTakeOver = (world: World, next: Next, buyer: Buyer | undefined): 
     const takenOver = [...rivals].filter(id =>
       usesOfOrder(world, id).some(use => use.state === 'held' && use.code !== null && codes.has(use.code)),
     )
-    if (takenOver.length === rivals.size) return { ...decided, rivals }
+    if (takenOver.length === rivals.size) return decided
     rivals = new Set(takenOver)
   }
 }
@@ -306,12 +306,7 @@ const heldByThePerson = (
   return new Set(held.map(use => use.orderId).filter(id => id !== orderId && world.orders.has(id)))
 }
 
-const decideOrder = (
-  world: World,
-  next: Next,
-  buyer: Buyer | undefined,
-  rivals: ReadonlySet<string>,
-): Omit<Decided, 'rivals'> => {
+const decideOrder = (world: World, next: Next, buyer: Buyer | undefined, rivals: ReadonlySet<string>): Decided => {
   const { call, put, at, channel, location, currency } = next
   const holders = buyer?.holder ? holdersOfPerson(world, buyer.holder.id) : []
   const claims = uniqueCodes(put.codes)
@@ -359,7 +354,7 @@ const decideOrder = (
     ],
     inCollection,
   })
-  return { decision, here, person }
+  return { decision, here, person, rivals }
 }
 
 /** An event that came before the PUT has counted this order already; what is asked is what was before it. */
@@ -375,10 +370,11 @@ const subjectOf = (
 ): Subject => ({
   at,
   person: person ?? nobody,
-  skus: [...new Set(put.lines.map(line => line.sku))],
-  categories: [...new Set(put.lines.flatMap(line => line.category ?? []))],
-  collections: [...new Set(put.lines.flatMap(line => [...(world.collections.get(line.sku) ?? [])]))],
-  memberOf: [...new Set(holders.flatMap(holder => [...(world.members.get(holder.id) ?? [])]))],
+  skus: put.lines.map(line => line.sku),
+  categories: put.lines.flatMap(line => line.category ?? []),
+  collections:
+    world.collections.size === 0 ? [] : put.lines.flatMap(line => [...(world.collections.get(line.sku) ?? [])]),
+  memberOf: world.members.size === 0 ? [] : holders.flatMap(holder => [...(world.members.get(holder.id) ?? [])]),
   channel,
   location: location ?? undefined,
   currency,
@@ -422,12 +418,14 @@ type GivenAnswer = NonNullable<OrderAnswer['applied'][number]['gives']>[number]
 const givenAnswer = ({ grants, ...given }: GivenRecord): GivenAnswer =>
   (grants ? { ...given, grants: [...grants] } : given) as GivenAnswer
 
+/** What is left out stands there as undefined, which JSON drops: properties after a spread cost a microsecond each. */
 const answerFor = (
   next: Next,
   decision: Decision,
   redemptions: readonly { readonly id: string; readonly given: readonly GivenRecord[] | null }[],
   decisionId: string | null,
   personId: string | null,
+  heldUntil: number | null,
 ): OrderAnswer => ({
   id: next.call.id,
   state: next.put.state,
@@ -436,40 +434,44 @@ const answerFor = (
   person: personId,
   channel: next.channel,
   currency: next.currency,
-  heldUntil: null,
+  heldUntil: instantOrNull(heldUntil),
   totals: { ...decision.totals },
-  lines: decision.lines.map(({ units, ...line }) => ({
-    ...line,
-    discounts: [...line.discounts],
-    ...(units.length > 1 && { units: units.map(it => ({ ...it, discounts: [...it.discounts] })) }),
+  lines: decision.lines.map(({ id, subtotal, discount, total, discounts, units }) => ({
+    id,
+    subtotal,
+    discount,
+    total,
+    discounts: [...discounts],
+    units: units.length > 1 ? units.map(it => ({ ...it, discounts: [...it.discounts] })) : undefined,
   })),
-  applied: decision.applied.map((it, index) => ({
-    ...appliedAnswer(it, redemptions[index]?.given ?? it.gives),
-    ...(redemptions[index] && { redemption: redemptions[index].id }),
-  })),
+  applied: decision.applied.map((it, index) =>
+    appliedAnswer(it, redemptions[index]?.given ?? it.gives, redemptions[index]?.id),
+  ),
   available: decision.available.map(({ offer, missing }) => ({
     offer: offer.id,
     name: offer.terms.name,
     missing: { ...missing },
   })),
   refused: decision.refused.map(refusedAnswer),
-  ...(decision.withheld.length > 0 && { withheld: decision.withheld.map(it => appliedAnswer(it, it.gives)) }),
-  ...(!decision.search.isExact && {
-    combination: { exact: false as const, value: decision.search.value, bound: decision.search.bound },
-  }),
+  withheld: decision.withheld.length > 0 ? decision.withheld.map(it => appliedAnswer(it, it.gives)) : undefined,
+  combination: decision.search.isExact
+    ? undefined
+    : { exact: false, value: decision.search.value, bound: decision.search.bound },
 })
 
 const appliedAnswer = (
   { offer, given, grantId, amount, shipping }: Applied,
   gives: readonly GivenRecord[],
+  redemption?: string,
 ): OrderAnswer['applied'][number] => ({
   offer: offer.id,
   name: offer.terms.name,
-  ...(given === undefined ? {} : { code: given }),
-  ...(grantId === undefined ? {} : { grant: grantId }),
+  code: given,
+  grant: grantId,
   amount,
-  ...(shipping > 0 && { shipping }),
-  ...(gives.length > 0 && { gives: gives.map(givenAnswer) }),
+  shipping: shipping > 0 ? shipping : undefined,
+  gives: gives.length > 0 ? gives.map(givenAnswer) : undefined,
+  redemption,
 })
 
 const book = (
@@ -530,10 +532,7 @@ const book = (
   }
   if (isPlaced && holder) keepDraws(world, here, decision, holder, call.id)
   const decisionId = world.newId('dec')
-  const answer = JSON.stringify({
-    ...answerFor(next, decision, uses, decisionId, holder?.personId ?? null),
-    heldUntil: instantOrNull(heldUntil),
-  })
+  const answer = JSON.stringify(answerFor(next, decision, uses, decisionId, holder?.personId ?? null, heldUntil))
   // `endHold` may have stored a newer row of this order: it is replaced whole, only its counters go on.
   const touched = (world.orders.get(call.id)?.touched ?? -1) + 1
   const order: StoredOrder = {

@@ -32,9 +32,8 @@ export const bucketOf = ({ period, by }: BucketLimit, place: UsePlace): string |
 export const stockBucket = (sku: string): string => `gift=${sku}`
 
 /** Every counter that a use of the offer raises, beside those of the offer as a whole; each once. */
-export const bucketsOf = (terms: Limited, place: UsePlace): readonly string[] => [
-  ...new Set(bucketLimits(terms).flatMap(limit => bucketOf(limit, place) ?? [])),
-]
+export const bucketsOf = (terms: Limited, place: UsePlace): readonly string[] =>
+  terms.limits.per === undefined ? [] : [...new Set(bucketLimits(terms).flatMap(limit => bucketOf(limit, place) ?? []))]
 
 /** The gifts of an offer that are limited in number, by SKU. */
 export const stockOf = ({ benefit }: Pick<OfferTerms, 'benefit'>): Readonly<Record<string, number>> =>
