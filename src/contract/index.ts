@@ -13,8 +13,8 @@ import { operationEndpoints } from './operations.ts'
 import { orderEndpoints } from './orders.ts'
 import { peopleEndpoints } from './people.ts'
 import { reportEndpoints } from './reports.ts'
-import { simulationEndpoints } from './simulations.ts'
 import { returnEndpoints } from './returns.ts'
+import { simulationEndpoints } from './simulations.ts'
 import { workspaceEndpoints } from './workspaces.ts'
 
 /** Every call of the API, in the order the docs show them. */
@@ -30,8 +30,8 @@ export const endpoints = [
   ...codeEndpoints,
   ...grantEndpoints,
   ...orderEndpoints,
-  ...decisionEndpoints,
   ...returnEndpoints,
+  ...decisionEndpoints,
   ...reportEndpoints,
   ...simulationEndpoints,
   ...jobEndpoints,

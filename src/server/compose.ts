@@ -27,8 +27,8 @@ import { offersHandlers } from './resources/offers.ts'
 import { ordersHandlers } from './resources/orders.ts'
 import { peopleHandlers } from './resources/people.ts'
 import { reportsHandlers } from './resources/reports.ts'
-import { simulationsHandlers } from './resources/simulations.ts'
 import { returnsHandlers } from './resources/returns.ts'
+import { simulationsHandlers } from './resources/simulations.ts'
 import { workspacesHandlers } from './resources/workspaces.ts'
 import type { Services } from './services.ts'
 import { sweepHolds } from './sweep-holds.ts'
@@ -124,8 +124,8 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         ...codesHandlers(services),
         ...grantsHandlers(services),
         ...ordersHandlers(services),
-        ...decisionsHandlers(services),
         ...returnsHandlers(services),
+        ...decisionsHandlers(services),
         ...reportsHandlers(services),
         ...simulationsHandlers(services),
         ...jobsHandlers(services),
