@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { type Setting, type SmallWorld, smallWorld, start } from '../../../test/small-world.ts'
 import { orderRefusals, returnRefusals } from '../orders/refusals.ts'
@@ -300,5 +301,54 @@ it('the person is asked about as she was then', () => {
   expect(shop.giveBack('A', back('r1', ['coat', 1])).answer).toMatchObject({
     refund: 5400,
     offers: [{ condition: 'holds' }],
+  })
+})
+
+describe('promise 6, booked', () => {
+  const policy = fc.constantFrom('keep', 'proRata', 'reprice')
+  const lineOfUnits = ['coat 1', 'socks 1', 'socks 2', 'socks 3', 'socks 4']
+  it('after any split and order of returns of everything, all is refunded, every use is free and every counter zero', () => {
+    fc.assert(
+      fc.property(
+        fc.tuple(policy, policy, policy, policy),
+        fc.shuffledSubarray(lineOfUnits, { minLength: 5 }),
+        fc.nat(4),
+        ([first, second, third, fourth], units, shippingAt) => {
+          const limits = { uses: 5, budget: { amount: 50_000, currency: 'EUR' }, per: { uses: 3, period: 'day' } }
+          const offers = {
+            tenth: { ...tenth, onReturn: first, limits },
+            shipping: { ...mug, benefit: { kind: 'freeShipping' }, onReturn: second, limits },
+            mug: { ...mug, onReturn: third, limits: { uses: 5 } },
+            coupon,
+            giver: { ...mug, benefit: { kind: 'giveOffer', offer: 'coupon' }, onReturn: fourth, limits: { uses: 5 } },
+          }
+          const shop = shopWith(offers, { shipping: 500 })
+          expect(useOf(shop)).toHaveLength(4)
+          let refunded = 0
+          for (const [index, unit] of units.entries()) {
+            const [line, number] = unit.split(' ') as [string, string]
+            const { answer } = shop.giveBack('A', {
+              ...back(`r${index}`, [line, 1, [Number(number)]]),
+              ...(index === shippingAt && { shipping: true }),
+              ...(index === 4 && { gifts: [shop.offerId('mug')] }),
+            })
+            refunded += answer!.refund
+            expect(answer!.lines.reduce((sum, it) => sum + it.refund, answer!.shipping)).toBe(
+              answer!.refund + answer!.chargedBack,
+            )
+            expect(answer!.totals).toEqual({ paid: 9000, refunded, remaining: 9000 - refunded })
+          }
+          expect(refunded).toBe(9000)
+          expect(useOf(shop).map(it => it.state)).toEqual(Array(4).fill('returned'))
+          expect([...shop.world().counters.values()].map(it => [it.used, it.budgetUsed])).toEqual(
+            Array(shop.world().counters.size).fill([0, 0]),
+          )
+          expect(shop.world().counters.size).toBeGreaterThan(4)
+          expect(holderOf(shop)).toEqual({ orders: 0, spend: 0 })
+          expect(shop.world().orders.get('A')?.state).toBe('returned')
+        },
+      ),
+      { numRuns: 100, seed: 6 },
+    )
   })
 })
