@@ -323,6 +323,7 @@ const decideOrder = (world: World, next: Next, buyer: Buyer | undefined, rivals:
   }
   const person = buyer && personFacts(world, buyer, holders, next.currency, countedBefore(next, holders))
   const inCollection = (sku: string, collection: string) => world.collections.get(sku)?.has(collection) ?? false
+  const { basket } = world.catalogue
   const decision = decide({
     at,
     timeZone: world.workspace.timeZone,
@@ -348,9 +349,9 @@ const decideOrder = (world: World, next: Next, buyer: Buyer | undefined, rivals:
     })),
     unclaimed: [
       ...grantedTo(world, here),
-      ...world.catalogue.basket
-        .matching(subjectOf(world, next, holders, person))
-        .map(offer => makeCandidate(world, here, offer)),
+      ...(basket.all.length === 0 ? [] : basket.matching(subjectOf(world, next, holders, person))).map(offer =>
+        makeCandidate(world, here, offer),
+      ),
     ],
     inCollection,
   })
