@@ -22,20 +22,29 @@ const sum = (rows: readonly Row[], column: string): number => rows.reduce((all, 
 /** What the report must say of an offer, counted from the dump's lines by nothing of the product's. */
 const countedFrom = (lines: readonly string[], offer: string) => {
   const personOf = new Map(rowsOf(lines, 'holders').map(row => [row.id, row.person_id]))
-  const redeemed = rowsOf(lines, 'redemptions').filter(row => row.offer_id === offer && row.state === 'redeemed')
-  const firstOfOrder = [...new Map(redeemed.map(row => [row.order_id, row])).values()]
+  const uses = rowsOf(lines, 'redemptions').filter(row => row.offer_id === offer)
+  const redeemed = uses.filter(row => row.state === 'redeemed')
+  const inOrders = redeemed.filter(row => !/^(event|claim)\//.test(row.order_id!))
+  const firstOfOrder = [...new Map(inOrders.map(row => [row.order_id, row])).values()]
   const issued =
     rowsOf(lines, 'grants').filter(row => row.offer_id === offer).length +
     rowsOf(lines, 'codes').filter(row => row.offer_id === offer && row.shared === 'false').length
   return {
     issued,
     redeemed: redeemed.length,
+    returned: uses.filter(row => row.state === 'returned').length,
     people: new Set(redeemed.flatMap(row => (row.holder_id === null ? [] : [personOf.get(row.holder_id!)]))).size,
     orders: firstOfOrder.length,
     amounts:
       redeemed.length === 0
         ? []
-        : [{ currency: 'EUR', discount: sum(redeemed, 'amount'), revenue: sum(firstOfOrder, 'revenue') }],
+        : [
+            {
+              currency: 'EUR',
+              discount: sum(redeemed, 'amount') - sum(redeemed, 'returned'),
+              revenue: sum(firstOfOrder, 'revenue'),
+            },
+          ],
   }
 }
 
@@ -83,8 +92,8 @@ describe('a dump of the embedded store, taken under load and loaded into Postgre
           'amount',
         ),
       ).toBeGreaterThan(0)
-      for (const { offer, issued, redeemed, people, orders, amounts } of offers)
-        expect({ offer, issued, redeemed, people, orders, amounts }).toEqual({
+      for (const { offer, issued, redeemed, returned, people, orders, amounts } of offers)
+        expect({ offer, issued, redeemed, returned, people, orders, amounts }).toEqual({
           offer,
           ...countedFrom(taken.lines, offer),
         })

@@ -1,4 +1,9 @@
-import { accountOf, succeeded } from './caller.mjs'
+import { auditGiven } from './audit-given.mjs'
+import { auditReturnAnswers, auditReturns, refundedOf } from './audit-returns.mjs'
+import { accountOf, asSold, succeeded } from './caller.mjs'
+import { groupBy, sum } from './grouping.mjs'
+import { giftsBy, limitsPer, periodName } from './limits.mjs'
+import { givenBy, isTaken, madeAt } from './stored.mjs'
 
 /**
  * What must hold of the stored rows, whatever was asked and whoever was killed when. Each finding is a sentence that says which
@@ -11,23 +16,8 @@ import { accountOf, succeeded } from './caller.mjs'
  * @typedef {import('./workload.mjs').KnownOffer} KnownOffer
  */
 
-const isTaken = (/** @type {UseRow} */ use) => use.state === 'held' || use.state === 'redeemed'
-const sum = (/** @type {readonly number[]} */ numbers) => numbers.reduce((all, number) => all + number, 0)
 const personIdOf = (/** @type {string} */ holderId) => holderId.replace(/^hol_/, 'per_')
-
-/** @template T @param {readonly T[]} list @param {(item: T) => string | null | undefined} keyOf */
-const groupBy = (list, keyOf) => {
-  /** @type {Map<string, T[]>} */
-  const groups = new Map()
-  for (const item of list) {
-    const key = keyOf(item)
-    if (key === null || key === undefined) continue
-    const group = groups.get(key)
-    if (group) group.push(item)
-    else groups.set(key, [item])
-  }
-  return groups
-}
+const isBought = (/** @type {OrderRow} */ order) => order.state === 'placed' || order.state === 'returned'
 
 /**
  * Rows against each other (promises 2 and 4, statistics, grants, persons): needs no books, so it audits any store, a loaded dump too.
@@ -44,6 +34,8 @@ export const auditRows = (stored, offers, people = []) => [
   ...auditStatistics(stored),
   ...auditGrants(stored),
   ...auditPersons(stored),
+  ...auditReturns(stored),
+  ...auditGiven(stored, offers, people),
 ]
 
 /** @param {Stored} stored */
@@ -53,7 +45,8 @@ const auditOrders = ({ orders, uses }) => {
   const usesOf = groupBy(uses, use => use.order_id)
   const known = new Set(orders.map(order => order.id))
   for (const id of usesOf.keys())
-    if (!known.has(id)) wrong.push(`there are redemptions of order ${id}, but no such order`)
+    if (!known.has(id) && !/^(event|claim)\//.test(id))
+      wrong.push(`there are redemptions of order ${id}, but no such order`)
   for (const order of orders) {
     const own = usesOf.get(order.id) ?? []
     const say = (/** @type {string} */ what) =>
@@ -70,19 +63,21 @@ const auditOrders = ({ orders, uses }) => {
       if (own.length > 0) say('an order that only an event told of has redemptions')
       continue
     }
-    if (totals.total !== totals.subtotal - totals.discount + totals.shipping) say('its totals do not add up')
+    if (totals.total !== totals.subtotal - totals.discount + totals.shipping - totals.shippingDiscount)
+      say('its totals do not add up')
     for (const part of /** @type {const} */ (['subtotal', 'discount']))
       if (sum(answer.lines.map((/** @type {Record<string, number>} */ line) => line[part])) !== totals[part])
         say(`its lines' ${part} do not add up`)
     /** @type {{ offer: string, amount: number, redemption?: string, code?: string }[]} */
     const applied = answer.applied
-    if (sum(applied.map(it => it.amount)) !== totals.discount) say('what applied does not add up to the discount')
+    if (sum(applied.map(it => it.amount)) !== totals.discount + totals.shippingDiscount)
+      say('what applied does not add up to the discount')
 
     const held = own.filter(use => use.state === 'held')
-    const redeemed = own.filter(use => use.state === 'redeemed')
+    const redeemed = own.filter(use => use.state === 'redeemed' || use.state === 'returned')
     const isHeld = order.held_until !== null
     if (order.state !== 'open' && (isHeld || held.length > 0)) say('it is not open and still holds')
-    if (order.state !== 'placed' && redeemed.length > 0) say('it is not placed and has redeemed')
+    if (!isBought(order) && redeemed.length > 0) say('it is not placed and has redeemed')
     if (order.state === 'open' && !isHeld && held.length > 0) say('its hold is over, yet redemptions are held')
     if (isHeld && Date.parse(answer.heldUntil) !== order.held_until)
       say(`it holds until ${new Date(order.held_until ?? 0).toISOString()}, its answer says ${answer.heldUntil}`)
@@ -90,14 +85,16 @@ const auditOrders = ({ orders, uses }) => {
       if (use.held_until !== order.held_until) say(`redemption ${use.id} is held until another time`)
     for (const use of own)
       if (use.state !== 'held' && use.held_until !== null) say(`redemption ${use.id} is ${use.state} and has a hold`)
-    const live = order.state === 'placed' ? redeemed : isHeld ? held : []
-    if (order.state === 'placed' || isHeld) {
+    const live = isBought(order) ? redeemed : isHeld ? held : []
+    if (isBought(order) || isHeld) {
       const asAnswered = applied.map(it => [it.redemption, it.offer, it.amount].join(' ')).sort()
       const asStored = live.map(use => [use.id, use.offer_id, use.amount].join(' ')).sort()
       if (asAnswered.join() !== asStored.join())
         say(`answered redemptions [${asAnswered}] are not the stored [${asStored}]`)
     }
-    for (const use of redeemed) if (use.revenue !== order.total) say(`redemption ${use.id} says revenue ${use.revenue}`)
+    for (const use of redeemed)
+      if (use.state === 'redeemed' && use.revenue !== order.total - refundedOf(order))
+        say(`redemption ${use.id} says revenue ${use.revenue}, refunded is ${refundedOf(order)}`)
     if (new Set(own.map(use => use.seq)).size !== own.length) say('two redemptions have one number')
   }
   return wrong
@@ -108,11 +105,12 @@ const auditLimits = ({ uses, counters }, offers) => {
   /** @type {string[]} */
   const wrong = []
   const usesOf = groupBy(uses, use => use.offer_id)
-  const counterOf = new Map(counters.map(counter => [counter.offer_id, counter]))
-  for (const { id, limits, endedAt } of offers) {
+  const countersOf = groupBy(counters, counter => counter.offer_id)
+  for (const offer of offers) {
+    const { id, limits, stock = {}, endedAt } = offer
     const own = usesOf.get(id) ?? []
     const taken = own.filter(isTaken)
-    const budget = sum(taken.map(use => use.amount))
+    const budget = sum(taken.map(use => use.amount - use.returned))
     if (limits.uses !== undefined && taken.length > limits.uses)
       wrong.push(`offer ${id} allows ${limits.uses} uses, ${taken.length} are taken: ${taken.map(use => use.id)}`)
     if (limits.budget && budget > limits.budget.amount)
@@ -123,33 +121,65 @@ const auditLimits = ({ uses, counters }, offers) => {
           wrong.push(
             `code ${code} of offer ${id} allows ${limits.perCode} uses, taken by ${ofCode.map(use => `${use.order_id} (${use.state})`)}`,
           )
-    if (limits.uses !== undefined || limits.budget) {
-      const counter = counterOf.get(id)
-      const redeemed = own.filter(use => use.state === 'redeemed')
-      const held = own.filter(use => use.state === 'held')
-      const counted = [counter?.used, counter?.held, counter?.budget_used, counter?.budget_held]
-      const summed = [
-        redeemed.length,
-        held.length,
-        sum(redeemed.map(use => use.amount)),
-        sum(held.map(use => use.amount)),
-      ]
-      if (counted.join() !== summed.join())
-        wrong.push(`offer ${id} counts used, held and their budget as ${counted}, its redemptions sum to ${summed}`)
+    for (const limit of limitsPer(offer))
+      for (const [bucket, inBucket] of groupBy(taken, limit.bucketOf))
+        if (inBucket.length > limit.uses)
+          wrong.push(
+            `offer ${id} allows ${limit.uses} uses at ${bucket}, taken by ${inBucket.map(use => `${use.order_id} (${use.state})`)}`,
+          )
+    for (const [sku, there] of Object.entries(stock)) {
+      const given = sum(taken.map(use => giftsBy(use, sku)))
+      if (given > there) wrong.push(`offer ${id} has ${there} ${sku} to give, ${given} are given or held`)
     }
+    const counted = new Map((countersOf.get(id) ?? []).map(counter => [counter.bucket, counter]))
+    for (const [bucket, summed] of summedUp(offer, taken)) {
+      const row = counted.get(bucket)
+      const stored = row ? [row.used, row.held, row.budget_used, row.budget_held] : [0, 0, 0, 0]
+      if (stored.join() !== summed.join())
+        wrong.push(
+          `offer ${id} counts used, held and their budget${bucket && ` at ${bucket}`} as ${row ? stored : 'nothing'}, its redemptions sum to ${summed}`,
+        )
+      counted.delete(bucket)
+    }
+    for (const [bucket, row] of counted)
+      if (bucket !== '' && row.used + row.held !== 0)
+        wrong.push(`offer ${id} counts ${row.used} used and ${row.held} held at ${bucket}, where nothing is`)
     if (endedAt !== undefined)
       for (const use of own)
-        if (use.at > endedAt)
+        if (madeAt(use.id) > endedAt)
           wrong.push(
-            `offer ${id} was ended at ${endedAt}, acknowledged, and redemption ${use.id} of ${use.order_id} used it at ${use.at}`,
+            `offer ${id} was ended at ${endedAt}, acknowledged, and redemption ${use.id} of ${use.order_id} used it at ${madeAt(use.id)}`,
           )
   }
   return wrong
 }
 
+/** What the counters of an offer must say, from its uses that are taken. @param {KnownOffer} offer @param {readonly UseRow[]} taken */
+const summedUp = (offer, taken) => {
+  /** @type {Map<string, [used: number, held: number, budgetUsed: number, budgetHeld: number]>} */
+  const sums = new Map()
+  const raise = (/** @type {UseRow} */ use, /** @type {string} */ bucket, /** @type {number} */ by, money = 0) => {
+    const counts = sums.get(bucket) ?? [0, 0, 0, 0]
+    const at = use.state === 'redeemed' ? 0 : 1
+    counts[at] += by
+    counts[at + 2] += money
+    sums.set(bucket, counts)
+  }
+  if (offer.limits.uses !== undefined || offer.limits.budget) sums.set('', [0, 0, 0, 0])
+  for (const use of taken) {
+    if (sums.has('')) raise(use, '', 1, use.amount - use.returned)
+    for (const bucket of new Set(limitsPer(offer).map(limit => limit.bucketOf(use))))
+      if (bucket !== undefined) raise(use, bucket, 1)
+    for (const sku of Object.keys(offer.stock ?? {}))
+      if (giftsBy(use, sku) > 0) raise(use, `gift=${sku}`, giftsBy(use, sku))
+  }
+  return sums
+}
+
 /**
- * Uses per person: a use counts with those of every holder that was known to be the same human when it was taken. That was known
- * when the link had been acknowledged before, or when the order's own answer names the united person.
+ * Uses per person, ever or in a period, of which a surprise has one: a use counts with those of every holder that was known to be the same
+ * human when it was taken. That was known when the link had been acknowledged before, or when the order's own answer names the
+ * united person.
  *
  * @param {Stored} stored @param {readonly KnownOffer[]} offers @param {readonly import('./workload.mjs').Someone[]} people
  */
@@ -167,50 +197,62 @@ const auditPersonLimits = ({ orders, uses, holders, links }, offers, people) => 
   }
   const linkAt = (/** @type {string} */ id) => links.find(link => link.a === id || link.b === id)?.created_at
   // An order that was held and then placed names the person of its placing, which says nothing of when its uses were taken.
-  const telling = orders.filter(order => order.opened_at === null || order.state !== 'placed')
+  const telling = orders.filter(order => order.opened_at === null || !isBought(order))
   const personIn = new Map(telling.map(order => [order.id, /^\{.*?"person":"(per_\w+)"/.exec(order.answer)?.[1]]))
   const usesOf = groupBy(uses.filter(isTaken), use => use.offer_id)
-  for (const { id, limits } of offers) {
-    if (limits.perPerson === undefined) continue
-    const own = usesOf.get(id) ?? []
-    for (const use of own) {
-      if (use.holder_id === null) {
-        wrong.push(`offer ${id} is limited per person, and redemption ${use.id} belongs to nobody`)
-        continue
-      }
-      const same = new Set([use.holder_id])
-      const link = linked.get(use.holder_id)
-      if (link && link.at < use.at) same.add(link.other)
-      const person = personIn.get(use.order_id)
-      if (person !== undefined) same.add(person.replace(/^per_/, 'hol_'))
-      const counted = own.filter(other => other.at <= use.at && other.holder_id !== null && same.has(other.holder_id))
-      if (counted.length > limits.perPerson)
-        wrong.push(
-          `offer ${id} allows ${limits.perPerson} uses a person; redemption ${use.id} of ${use.holder_id} at ${use.at} (answered as of ${person}; link acknowledged at ${link?.at}, stored at ${linkAt(use.holder_id)}) was one of ${counted.length}: ${JSON.stringify(counted.map(it => [it.order_id, it.id, it.state, it.holder_id, it.at, personIn.get(it.order_id)]))}`,
+  for (const offer of offers)
+    for (const { uses: allowed, period } of personLimits(offer)) {
+      const own = usesOf.get(offer.id) ?? []
+      for (const use of own) {
+        if (use.holder_id === null) {
+          wrong.push(`offer ${offer.id} is limited per person, and redemption ${use.id} belongs to nobody`)
+          continue
+        }
+        const at = madeAt(use.id)
+        const same = new Set([use.holder_id])
+        const link = linked.get(use.holder_id)
+        if (link && link.at < at) same.add(link.other)
+        const person = personIn.get(use.order_id)
+        if (person !== undefined) same.add(person.replace(/^per_/, 'hol_'))
+        const counted = own.filter(
+          other =>
+            madeAt(other.id) <= at &&
+            other.holder_id !== null &&
+            same.has(other.holder_id) &&
+            periodName(other.at, period) === periodName(use.at, period),
         )
+        if (counted.length > allowed)
+          wrong.push(
+            `offer ${offer.id} allows ${allowed} uses a person${period ? ` and ${period}` : ''}; redemption ${use.id} of ${use.holder_id} at ${at} (answered as of ${person}; link acknowledged at ${link?.at}, stored at ${linkAt(use.holder_id)}) was one of ${counted.length}: ${JSON.stringify(counted.map(it => [it.order_id, it.id, it.state, it.holder_id, madeAt(it.id), personIn.get(it.order_id)]))}`,
+          )
+      }
     }
-  }
   return wrong
 }
+
+/** @param {KnownOffer} offer @returns {{ uses: number, period?: string }[]} */
+const personLimits = ({ limits, chance }) => [
+  ...(limits.perPerson === undefined ? [] : [{ uses: limits.perPerson }]),
+  ...(limits.per ?? []).filter(limit => limit.by === 'person'),
+  ...(chance ? [{ uses: 1, period: chance.period }] : []),
+]
 
 /** @param {Stored} stored */
 const auditStatistics = ({ orders, holders }) => {
   /** @type {string[]} */
   const wrong = []
-  const placed = groupBy(
-    orders.filter(order => order.state === 'placed'),
-    order => order.holder_id,
-  )
+  const bought = groupBy(orders.filter(isBought), order => order.holder_id)
   for (const holder of holders) {
-    const own = placed.get(holder.id) ?? []
+    const own = bought.get(holder.id) ?? []
+    const placed = own.filter(order => order.state === 'placed')
     /** @type {Record<string, number>} */
     const spend = {}
-    for (const { currency, total } of own) spend[currency] = (spend[currency] ?? 0) + total
+    for (const order of own) spend[order.currency] = (spend[order.currency] ?? 0) + order.total - refundedOf(order)
     const stored = Object.fromEntries(Object.entries(JSON.parse(holder.spend)).filter(([, amount]) => amount !== 0))
     const summed = Object.fromEntries(Object.entries(spend).filter(([, amount]) => amount !== 0))
-    if (holder.orders !== own.length || JSON.stringify(stored) !== JSON.stringify(summed))
+    if (holder.orders !== placed.length || JSON.stringify(stored) !== JSON.stringify(summed))
       wrong.push(
-        `${holder.type}:${holder.value} has ${holder.orders} orders and spent ${holder.spend}, placed are ${own.length} of ${JSON.stringify(summed)}: ${own.map(order => order.id)}`,
+        `${holder.type}:${holder.value} has ${holder.orders} orders and spent ${holder.spend}, placed are ${placed.length} of ${JSON.stringify(summed)}: ${own.map(order => `${order.id} (${order.state})`)}`,
       )
   }
   return wrong
@@ -220,17 +262,18 @@ const auditStatistics = ({ orders, holders }) => {
 const auditGrants = ({ grants, uses }) => {
   /** @type {string[]} */
   const wrong = []
-  const usesOf = groupBy(uses.filter(isTaken), use => use.grant_id)
+  const usesOf = groupBy(uses, use => use.grant_id)
   for (const grant of grants) {
     const own = usesOf.get(grant.id) ?? []
-    const [use] = own
-    const expected = use ? [use.state, use.order_id] : ['issued', null]
-    if (own.length > 1)
-      wrong.push(`grant ${grant.id} is used ${own.length} times: ${own.map(it => `${it.order_id} (${it.state})`)}`)
-    else if (grant.state !== expected[0] || grant.order_id !== expected[1])
-      wrong.push(
-        `grant ${grant.id} is ${grant.state} by order ${grant.order_id}; its redemptions say ${expected[0]} by ${expected[1]}`,
-      )
+    const taken = own.filter(isTaken)
+    const [use] = taken
+    const free = own.some(it => it.state === 'returned') ? ['issued', 'returned', 'revoked'] : ['issued', 'revoked']
+    if (taken.length > 1)
+      wrong.push(`grant ${grant.id} is used ${taken.length} times: ${taken.map(it => `${it.order_id} (${it.state})`)}`)
+    else if (use ? grant.state !== use.state : !free.includes(grant.state))
+      wrong.push(`grant ${grant.id} is ${grant.state}; its redemptions say ${use ? use.state : free.join(' or ')}`)
+    else if (grant.order_id !== (use?.order_id ?? null))
+      wrong.push(`grant ${grant.id} is with order ${grant.order_id}; its redemptions say ${use?.order_id}`)
   }
   return wrong
 }
@@ -279,12 +322,15 @@ export const auditBooks = (stored, asked, { messages, offers }) => [
   ...auditKeys(stored, asked),
   ...auditMessages(stored, asked, messages),
   ...auditSetup(stored, asked, offers),
+  ...auditReturnAnswers(stored, asked),
+  ...auditClaims(stored, asked),
 ]
 
 /** @param {Stored} stored @param {readonly Asked[]} asked @param {ReadonlyMap<string, string>} messages */
-const auditAnswers = ({ orders, uses }, asked, messages) => {
+const auditAnswers = ({ orders, uses, grants }, asked, messages) => {
   /** @type {string[]} */
   const wrong = []
+  const granted = new Set(grants.map(grant => grant.id))
   const rowOf = new Map(orders.map(order => [order.id, order]))
   const usesOf = groupBy(uses, use => use.order_id)
   const aboutOrder = groupBy(asked, request => request.order)
@@ -310,7 +356,7 @@ const auditAnswers = ({ orders, uses }, asked, messages) => {
     for (const request of acknowledged) {
       const answer = JSON.parse(request.text)
       const twin = byRevision.get(answer.revision)
-      if (twin && twin.text !== request.text)
+      if (twin && asSold(twin.text) !== asSold(request.text))
         say(`revision ${answer.revision} was answered in two ways`, [twin, request])
       byRevision.set(answer.revision, request)
       if (answer.id !== id) say('the answer is of another order', [request])
@@ -318,6 +364,8 @@ const auditAnswers = ({ orders, uses }, asked, messages) => {
       for (const { redemption } of answer.applied ?? [])
         if (redemption !== undefined && !(usesOf.get(id) ?? []).some(use => use.id === redemption))
           say(`redemption ${redemption} was acknowledged and is not there`, [request])
+      for (const id of grantsIn(answer.applied))
+        if (!granted.has(id)) say(`grant ${id} was acknowledged and is not there`, [request])
     }
     if (!row) {
       if (acknowledged.length > 0) say('was acknowledged and is not there')
@@ -327,7 +375,7 @@ const auditAnswers = ({ orders, uses }, asked, messages) => {
     const last = Math.max(0, ...byRevision.keys())
     if (row.revision < last) say(`revision ${last} was acknowledged and is lost`)
     const same = byRevision.get(row.revision)
-    if (same && same.text !== row.answer) say('is not as it was acknowledged', [same])
+    if (same && asSold(same.text) !== asSold(row.answer)) say('is not as it was acknowledged', [same])
     const unexplained = row.revision - byRevision.size
     const allowed = interrupted.length + (ofEvents.has(id) ? 1 : 0)
     if (unexplained > allowed)
@@ -350,12 +398,42 @@ const auditAnswers = ({ orders, uses }, asked, messages) => {
   return wrong
 }
 
+/** The grants that an answer says were given. @param {{ gives?: { grants?: string[] }[] }[]} [given] */
+const grantsIn = (given = []) => given.flatMap(it => (it.gives ?? []).flatMap(gift => gift.grants ?? []))
+
+/** What was claimed at a moment without a basket, and acknowledged, is there. @param {Stored} stored @param {readonly Asked[]} asked */
+const auditClaims = ({ uses, grants, decisions }, asked) => {
+  /** @type {string[]} */
+  const wrong = []
+  const granted = new Set(grants.map(grant => grant.id))
+  const usesOf = groupBy(uses, use => use.order_id)
+  const known = new Set(decisions.map(decision => decision.id))
+  for (const request of asked.filter(it => it.kind === 'claim' && succeeded(it))) {
+    const { id, claimed, withheld = [] } = JSON.parse(request.text)
+    if (id === null) {
+      if (claimed.length > 0) wrong.push(`something was claimed by a decision that is not kept: ${accountOf(request)}`)
+      continue
+    }
+    if (!known.has(id)) wrong.push(`decision ${id} was acknowledged and is not there: ${accountOf(request)}`)
+    const own = usesOf.get(`claim/${id}`) ?? []
+    for (const { redemption } of claimed)
+      if (!own.some(use => use.id === redemption))
+        wrong.push(`redemption ${redemption} was acknowledged and is not there: ${accountOf(request)}`)
+    if (own.length > claimed.length + withheld.length)
+      wrong.push(`decision ${id} has ${own.length} uses, not as many were claimed: ${accountOf(request)}`)
+    for (const grant of grantsIn(claimed))
+      if (!granted.has(grant)) wrong.push(`grant ${grant} was acknowledged and is not there: ${accountOf(request)}`)
+  }
+  return wrong
+}
+
 /** What the answer must say, knowing what was asked. @param {Asked} request @param {Record<string, any>} answer */
 const faultsOfAnswer = (request, answer) => {
   /** @type {string[]} */
   const faults = []
   const put = JSON.parse(request.body ?? '{}')
-  if (answer.state !== put.state) faults.push(`${put.state} was asked, ${answer.state} answered`)
+  if (answer.state !== put.state && !(put.state === 'placed' && answer.state === 'returned'))
+    faults.push(`${put.state} was asked, ${answer.state} answered`)
   if (put.state === 'cancelled') return faults
   const subtotal = sum(
     put.lines.map((/** @type {{ quantity: number, unitPrice: number }} */ line) => line.quantity * line.unitPrice),
@@ -464,13 +542,15 @@ const auditMessages = ({ messages: rows, orders, holders }, asked, messages) => 
 }
 
 /** What was set up is there in full: codes and grants of every acknowledged call, once. @param {Stored} stored @param {readonly Asked[]} asked @param {readonly KnownOffer[]} offers */
-const auditSetup = ({ codes, grants }, asked, offers) => {
+const auditSetup = ({ codes, grants, uses }, asked, offers) => {
   /** @type {string[]} */
   const wrong = []
+  const given = new Set(uses.flatMap(givenBy).flatMap(it => it.grants ?? []))
+  const issued = grants.filter(grant => !given.has(grant.id)).length
   const countOf = new Map(codes.map(row => [row.offer_id, row.count]))
-  for (const { id, codes: given } of offers)
-    if ((countOf.get(id) ?? 0) !== given.length)
-      wrong.push(`offer ${id} has ${countOf.get(id) ?? 0} codes, imported were ${given.length}`)
+  for (const { id, codes: imported } of offers)
+    if ((countOf.get(id) ?? 0) !== imported.length)
+      wrong.push(`offer ${id} has ${countOf.get(id) ?? 0} codes, imported were ${imported.length}`)
   const stored = new Set(grants.map(grant => grant.id))
   const calls = groupBy(
     asked.filter(request => request.kind === 'createGrants'),
@@ -488,8 +568,10 @@ const auditSetup = ({ codes, grants }, asked, offers) => {
         if (!stored.has(id)) wrong.push(`grant ${id} was acknowledged and is not there: ${accountOf(done)}`)
     } else if (requests.some(request => request.interrupted || request.status === 0)) most += size
   }
-  if (grants.length < least || grants.length > most)
-    wrong.push(`${grants.length} grants are stored, ${least} were acknowledged, with interrupted calls ${most}`)
+  if (issued < least || issued > most)
+    wrong.push(
+      `${issued} grants are stored that no use gave, ${least} were acknowledged, with interrupted calls ${most}`,
+    )
   return wrong
 }
 

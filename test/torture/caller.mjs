@@ -11,7 +11,8 @@ import { setTimeout as wait } from 'node:timers/promises'
  * @property {string} path
  * @property {string} [body]
  * @property {string} [key]
- * @property {string} [order] the order it is about
+ * @property {string} [order] the order it puts
+ * @property {string} [returns] what it returns, as `<order>/<return id>`
  * @property {number} sentAt
  * @property {number} answeredAt
  * @property {number} tries
@@ -57,7 +58,7 @@ export const makeCaller = servers => {
   }
 
   /**
-   * @param {Pick<Asked, 'kind' | 'method' | 'path' | 'body' | 'key' | 'order'>} call
+   * @param {Pick<Asked, 'kind' | 'method' | 'path' | 'body' | 'key' | 'order' | 'returns'>} call
    * @param {import('./servers.mjs').Server} [preferred]
    * @returns {Promise<Asked>}
    */
@@ -120,3 +121,15 @@ export const makeCaller = servers => {
 
 /** @param {Asked} request */
 export const succeeded = request => request.status >= 200 && request.status < 300
+
+/**
+ * An order's answer as it was before anything came back: returns add to the answer and leave the rest as it is.
+ *
+ *     asSold('{"state":"returned","total":720,"returned":{"refunded":720}}')   // '{"state":"placed","total":720}'
+ *
+ * @param {string} text
+ */
+export const asSold = text => {
+  const { returned, ...answer } = JSON.parse(text)
+  return JSON.stringify(answer.state === 'returned' ? { ...answer, state: 'placed' } : answer)
+}

@@ -15,8 +15,8 @@ const faults = {
   'no-limit-check': [
     {
       file: 'core/orders/limits.js',
-      from: 'export const limitReached = (limits, usage, amount) => {',
-      to: 'export const limitReached = () => undefined\nconst neverAsked = (limits, usage, amount) => {',
+      from: 'export const limitReached = (terms, usage, amount, place) => {',
+      to: 'export const limitReached = () => undefined\nconst neverAsked = (terms, usage, amount, place) => {',
     },
   ],
   // A success is not remembered under its key.
@@ -46,14 +46,56 @@ const faults = {
     },
   ],
   // Each connection locks rows in an order of its own, and slowly, so that two meet in the middle.
-  'unsorted-locks': ['orders', 'holders', 'counters'].map(table => {
-    const id = table === 'counters' ? 'offer_id' : 'id'
-    return {
+  'unsorted-locks': [
+    ...['orders', 'holders'].map(table => ({
       file: 'server/commit/lock.js',
-      from: new RegExp(`(from ${table} where .*) order by ${id} for update`),
-      to: `, pg_sleep(0.002) $1 order by md5(${id} || pg_backend_pid()) for update`,
-    }
-  }),
+      from: new RegExp(`(from ${table} where .*) order by id for update`),
+      to: `, pg_sleep(0.002) $1 order by md5(id || pg_backend_pid()) for update`,
+    })),
+    {
+      file: 'server/commit/lock.js',
+      from: '[...world.counters.keys()].sort()',
+      to: '[...world.counters.keys()].sort(() => Math.random() - 0.5)',
+    },
+    {
+      file: 'server/commit/lock.js',
+      from: 'and bucket = k.b for update) c',
+      to: 'and bucket = k.b for update) c cross join lateral (select pg_sleep(0.002 + 0 * c.used)) slowly',
+    },
+  ],
+  // What another process counts meanwhile is not waited for, but overwritten.
+  'unlocked-counters': [
+    {
+      file: 'server/commit/lock.js',
+      from: 'and bucket = k.b for update) c',
+      to: 'and bucket = k.b) c cross join lateral (select pg_sleep(0.002 + 0 * c.used)) slowly',
+    },
+  ],
+  // There is always another gift.
+  'no-stock-check': [
+    { file: 'core/offers/kinds/free-item.js', from: 'basket.stock(sku) >= quantity', to: 'quantity > 0' },
+  ],
+  // What is back already may come back again.
+  'unit-returned-twice': [
+    {
+      file: 'core/loop/return-order.js',
+      from: 'const back = unitsIn(order.returned?.units[id] ?? []);',
+      to: 'const back = new Set();',
+    },
+  ],
+  // A return that is asked for again is another one.
+  'return-not-idempotent': [
+    {
+      file: 'core/loop/return-order.js',
+      from: 'const before = world.returns.get(pairKey(order.id, body.id));',
+      to: 'const before = undefined;',
+    },
+    {
+      file: 'server/commit/save.js',
+      from: "insertSql('returns', returnColumns, { schema_version: '1' })",
+      to: "insertSql('returns', returnColumns, { schema_version: '1' }) + ' on conflict (workspace_id, order_id, id) do update set seq = excluded.seq, refund = excluded.refund, answer = excluded.answer'",
+    },
+  ],
 }
 
 export const faultNames = Object.keys(faults)

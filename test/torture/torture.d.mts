@@ -14,4 +14,5 @@ export declare const torture: (options: {
   interrupted: number
   kills: number
   redemptions: number
+  returns: number
 }>

@@ -21,6 +21,7 @@ it.each(['pglite', 'postgres'] as const)(
     expect(run.kills).toBeGreaterThanOrEqual(5)
     expect(run.interrupted).toBeGreaterThan(0)
     expect(run.redemptions).toBeGreaterThan(50)
+    expect(run.returns).toBeGreaterThan(5)
   },
   240_000,
 )
@@ -30,6 +31,10 @@ it.each([
   ['no-idempotency-record', /^key |keys are remembered/],
   ['answer-before-commit', /was acknowledged and is not there|is lost|not as it was acknowledged/],
   ['unsorted-locks', /deadlock/],
+  ['unlocked-counters', /counts used, held and their budget|allows \d+ uses/],
+  ['no-stock-check', /has \d+ (CUP|BAG|PIN) to give/],
+  ['unit-returned-twice', /are back, and not as many came/],
+  ['return-not-idempotent', /is not as it was acknowledged|was answered in two ways|sums up wrongly/],
 ])(
   'the harness sees a planted fault: %s',
   async (fault, account) => {

@@ -1,14 +1,26 @@
 import { succeeded } from './caller.mjs'
+import { timeZone } from './limits.mjs'
 
 /**
- * What the auditor must know about an offer.
- * @typedef {{ id: string, codes: string[], limits: { uses?: number, perPerson?: number, perCode?: number, budget?: { amount: number, currency: string } }, endedAt?: number }} KnownOffer
+ * What the auditor must know about an offer: `stock` of gifts by SKU, the event it waits for, and who is held out of its campaign.
+ * @typedef {object} KnownOffer
+ * @property {string} id
+ * @property {string[]} codes
+ * @property {{ uses?: number, perPerson?: number, perCode?: number, budget?: { amount: number, currency: string }, per?: { uses: number, period?: string, by?: string }[] }} limits
+ * @property {Record<string, number>} [stock]
+ * @property {string} [event]
+ * @property {{ wins: number, outOf: number, period?: string }} [chance]
+ * @property {{ campaign: string, percent: number }} [holdout]
+ * @property {number} [endedAt]
  *
  * @typedef {{ first: string, second: string, linkedAt?: number }} Someone two identifiers of one human, and when their link was acknowledged
  */
 
 const currency = 'EUR'
 const holdSeconds = [1, 1, 2, 3, 30]
+const dayMs = 86_400_000
+/** Of the audience of the campaign that holds out. */
+const heldOutPercent = 40
 
 /**
  * Makes the load of a run: every cycle a fresh scene of few hot offers and people, and actors that fight over it.
@@ -26,6 +38,7 @@ export const makeWorkload = ({ caller, dice, run }) => {
   /** @type {Map<string, string>} message id → what its event says: `track`, `order <id>` or `link <identifier> <identifier>` */
   const messages = new Map()
   let campaign = ''
+  let trial = ''
   let counter = 0
   const fresh = (/** @type {string} */ prefix) => `${prefix}-${run}-${(counter++).toString(36)}`
 
@@ -39,83 +52,203 @@ export const makeWorkload = ({ caller, dice, run }) => {
   const post = (/** @type {string} */ kind, /** @type {string} */ path, /** @type {unknown} */ body) =>
     demand({ kind, method: 'POST', path, body: JSON.stringify(body), key: fresh('set') })
 
-  /** @type {{ shared: KnownOffer[], unique: KnownOffer[], basket: KnownOffer | undefined, grants: KnownOffer | undefined, people: Someone[], orders: string[], asked: import('./caller.mjs').Asked[] }} */
-  let scene = { shared: [], unique: [], basket: undefined, grants: undefined, people: [], orders: [], asked: [] }
+  /** @type {{ shared: KnownOffer[], unique: KnownOffer[], passing: KnownOffer[], grants: KnownOffer | undefined, gifts: KnownOffer | undefined, claims: KnownOffer[], review: string, people: Someone[], orders: string[], asked: import('./caller.mjs').Asked[] }} */
+  let scene = {
+    shared: [],
+    unique: [],
+    passing: [],
+    grants: undefined,
+    gifts: undefined,
+    claims: [],
+    review: '',
+    people: [],
+    orders: [],
+    asked: [],
+  }
 
   const makeOffer = async (
-    /** @type {Record<string, unknown>} */ terms,
+    /** @type {Record<string, any>} */ terms,
     /** @type {string[]} */ codes = [],
     shared = true,
   ) => {
-    const { id } = await post('createOffer', '/v1/offers', { campaign, name: 'Hot', ...terms })
+    const { id } = await post('createOffer', '/v1/offers', { campaign, name: 'Hot', validity: { timeZone }, ...terms })
     if (codes.length > 0) await post('importCodes', `/v1/offers/${id}/codes`, { codes, shared })
-    const offer = { id, codes, limits: /** @type {KnownOffer['limits']} */ (terms.limits ?? {}) }
+    const gifts = terms.benefit.kind === 'freeItem' ? terms.benefit.items : []
+    /** @type {KnownOffer} */
+    const offer = {
+      id,
+      codes,
+      limits: terms.limits ?? {},
+      stock: Object.fromEntries(gifts.map((/** @type {{ sku: string, stock: number }} */ it) => [it.sku, it.stock])),
+      ...(terms.trigger.on === 'event' && { event: terms.trigger.event }),
+      ...(terms.chance && { chance: terms.chance }),
+      ...(terms.campaign === trial && { holdout: { campaign: trial, percent: heldOutPercent } }),
+    }
     offers.push(offer)
     return offer
   }
 
   /** Ends what is over and sets the next scene. @param {number} cycle */
   const setScene = async cycle => {
-    if (campaign === '') campaign = (await post('createCampaign', '/v1/campaigns', { name: `Torture ${run}` })).id
-    const old = scene.basket
-    if (old) {
-      await demand({ kind: 'endOffer', method: 'PATCH', path: `/v1/offers/${old.id}`, body: '{"state":"ended"}' })
-      old.endedAt = Date.now()
+    if (campaign === '') {
+      campaign = (await post('createCampaign', '/v1/campaigns', { name: `Torture ${run}` })).id
+      trial = (await post('createCampaign', '/v1/campaigns', { name: `Trial ${run}`, holdout: heldOutPercent })).id
     }
-    const crowd = Array.from({ length: 16 }, (_, index) => ({
+    await Promise.all(
+      scene.passing.map(async old => {
+        await demand({ kind: 'endOffer', method: 'PATCH', path: `/v1/offers/${old.id}`, body: '{"state":"ended"}' })
+        old.endedAt = Date.now()
+      }),
+    )
+    // So many that two processes often decide for different people at once, and meet at the counters only.
+    const crowd = Array.from({ length: 40 }, (_, index) => ({
       first: `userId:${run}-${cycle}-${index}`,
       second: `email:${run}-${cycle}-${index}@example.com`,
     }))
     people.push(...crowd)
     const on = { on: 'code' }
     const off = { kind: 'amountOff', amount: 150, currency }
+    const onReturn = () => ({ onReturn: dice.pick(['keep', 'proRata', 'reprice']) })
+    const review = `Product Reviewed ${cycle}`
     const names = (/** @type {string} */ prefix, /** @type {number} */ count) =>
       Array.from({ length: count }, (_, index) => `${prefix}${cycle}X${index}${run}`.toUpperCase())
-    const [uses, perPerson, perCode, budget, mixed, unique, basket, grants] = await Promise.all([
-      makeOffer({ trigger: on, benefit: off, limits: { uses: dice.between(3, 25) } }, names('USES', 2)),
-      makeOffer(
-        { trigger: on, benefit: { kind: 'percentOff', percent: 7.5 }, limits: { perPerson: dice.between(1, 2) } },
-        names('ONCE', 1),
-      ),
-      makeOffer({ trigger: on, benefit: off, limits: { perCode: 3 } }, names('THRICE', 4)),
-      makeOffer(
-        {
-          trigger: on,
-          benefit: { kind: 'percentOff', percent: 11 },
-          limits: { budget: { amount: dice.between(900, 5000), currency } },
-        },
-        names('MONEY', 1),
-      ),
-      makeOffer(
-        {
-          trigger: on,
-          benefit: off,
-          limits: { uses: 40, perPerson: 2, perCode: 15, budget: { amount: 5000, currency } },
-          stacking: { priority: 5 },
-        },
-        names('MIXED', 2),
-      ),
-      makeOffer({ trigger: on, benefit: off, limits: { perCode: 1 } }, names('UNIQUE', 24), false),
-      makeOffer({
-        trigger: { on: 'basket' },
-        when: 'order.subtotal >= 2500',
-        benefit: { kind: 'amountOff', amount: 99, currency },
-        limits: { uses: dice.between(5, 30), perPerson: 3 },
-      }),
-      makeOffer({
-        trigger: { on: 'grant' },
-        benefit: { kind: 'amountOff', amount: 77, currency },
-        limits: { uses: 12 },
-      }),
-    ])
+    const grants = await makeOffer({
+      trigger: { on: 'grant' },
+      benefit: { kind: 'amountOff', amount: 77, currency },
+      limits: { uses: 24 },
+      ...onReturn(),
+    })
+    const coupon = { kind: 'giveOffer', offer: grants.id }
+    const [uses, perPerson, perCode, budget, mixed, unique, gifts, twoForOne, next, perk, busy, tried, ...others] =
+      await Promise.all([
+        makeOffer({ trigger: on, benefit: off, limits: { uses: dice.between(3, 25) } }, names('USES', 2)),
+        makeOffer(
+          { trigger: on, benefit: { kind: 'percentOff', percent: 7.5 }, limits: { perPerson: dice.between(1, 2) } },
+          names('ONCE', 1),
+        ),
+        makeOffer({ trigger: on, benefit: off, limits: { perCode: 3 } }, names('THRICE', 4)),
+        makeOffer(
+          {
+            trigger: on,
+            when: 'order.subtotal >= 1000',
+            benefit: { kind: 'percentOff', percent: 11 },
+            limits: { budget: { amount: dice.between(900, 5000), currency } },
+            ...onReturn(),
+          },
+          names('MONEY', 1),
+        ),
+        makeOffer(
+          {
+            trigger: on,
+            benefit: off,
+            limits: { uses: 40, perPerson: 2, perCode: 15, budget: { amount: 5000, currency } },
+            stacking: { priority: 5 },
+          },
+          names('MIXED', 2),
+        ),
+        makeOffer({ trigger: on, benefit: off, limits: { perCode: 1 } }, names('UNIQUE', 24), false),
+        makeOffer(
+          {
+            trigger: on,
+            benefit: {
+              kind: 'freeItem',
+              items: [
+                { sku: 'CUP', stock: dice.between(2, 12) },
+                { sku: 'BAG', stock: dice.between(1, 8) },
+              ],
+              quantity: dice.between(1, 2),
+            },
+            ...onReturn(),
+          },
+          names('GIFT', 1),
+        ),
+        makeOffer(
+          {
+            trigger: on,
+            benefit: { kind: 'buyXGetY', buy: { quantity: 1 }, get: { quantity: 1, percent: dice.pick([50, 100]) } },
+            limits: { budget: { amount: dice.between(5000, 20_000), currency } },
+            ...onReturn(),
+          },
+          names('PAIR', 1),
+        ),
+        makeOffer(
+          {
+            trigger: on,
+            when: 'order.subtotal >= 800',
+            benefit: { ...coupon, quantity: dice.between(1, 2) },
+            limits: { uses: dice.between(5, 30) },
+            ...onReturn(),
+          },
+          names('NEXT', 1),
+        ),
+        makeOffer(
+          {
+            trigger: on,
+            benefit: { kind: 'entitlement', entitlement: 'upgrade', title: 'A better seat' },
+            limits: { per: [{ uses: dice.between(1, 2), period: 'day', by: 'person' }] },
+          },
+          names('PERK', 1),
+        ),
+        makeOffer(
+          {
+            trigger: on,
+            benefit: { kind: 'percentOff', percent: 3 },
+            limits: {
+              per: [
+                { uses: dice.between(5, 40), period: 'day' },
+                { uses: dice.between(5, 20), by: 'location' },
+                { uses: dice.between(5, 30), period: 'hour', by: 'channel' },
+              ],
+            },
+          },
+          names('BUSY', 1),
+        ),
+        makeOffer({ campaign: trial, trigger: on, benefit: off, limits: { uses: 40 } }, names('TRIED', 1)),
+        makeOffer({
+          trigger: { on: 'basket' },
+          when: 'order.subtotal >= 2500',
+          benefit: { kind: 'amountOff', amount: 99, currency },
+          limits: { uses: dice.between(5, 30), perPerson: 3 },
+          ...onReturn(),
+        }),
+        makeOffer({
+          trigger: { on: 'basket' },
+          chance: { wins: 1, outOf: 3, period: 'day' },
+          benefit: coupon,
+        }),
+        makeOffer({
+          trigger: { on: 'basket' },
+          chance: { wins: 1, outOf: 2 },
+          benefit: { kind: 'freeItem', items: [{ sku: 'PIN', stock: 3 }] },
+          limits: { uses: 4 },
+        }),
+        makeOffer({ trigger: { on: 'request' }, benefit: coupon, limits: { uses: 6, perPerson: 1 } }),
+        makeOffer({
+          campaign: trial,
+          trigger: { on: 'request' },
+          benefit: { kind: 'entitlement', entitlement: 'experience', title: 'A tour' },
+          limits: { per: [{ uses: dice.between(2, 8), period: 'day' }] },
+        }),
+        makeOffer({ trigger: { on: 'event', event: review }, benefit: coupon }),
+        makeOffer({
+          campaign: trial,
+          trigger: { on: 'event', event: review },
+          benefit: { kind: 'entitlement', entitlement: 'merchandise', title: 'A poster' },
+          limits: { uses: 30, per: [{ uses: 2, period: 'day', by: 'person' }] },
+        }),
+      ])
+    const [basket, luck, jackpot, claim, tour] = others
     await post('createGrants', `/v1/offers/${grants.id}/grants`, {
       people: crowd.flatMap(someone => [someone.first, ...(dice.chance(0.3) ? [someone.first] : [])]),
     })
     scene = {
-      shared: [uses, perPerson, perCode, budget, mixed],
+      shared: [uses, perPerson, perCode, budget, mixed, gifts, twoForOne, next, perk, busy, tried],
       unique: [unique],
-      basket,
+      passing: [basket, luck, jackpot, claim, tour],
       grants,
+      gifts,
+      claims: [claim, tour],
+      review,
       people: crowd,
       orders: [],
       asked: [],
@@ -148,12 +281,15 @@ export const makeWorkload = ({ caller, dice, run }) => {
 
   /** @param {import('./dice.mjs').Dice} dice @param {Record<string, unknown>} [more] @returns {Record<string, unknown>} */
   const basket = (dice, more = {}) => ({
-    ...(dice.chance(0.92) ? { person: person(dice) } : {}),
+    ...(dice.chance(0.8) ? { person: person(dice) } : {}),
     channel: dice.pick(['web', 'store']),
+    ...(dice.chance(0.7) ? { location: dice.pick(['north', 'south']) } : {}),
     currency,
     state: 'placed',
     codes: codes(dice),
     lines: lines(dice),
+    ...(dice.chance(0.3) ? { shipping: 490 } : {}),
+    ...(scene.gifts && dice.chance(0.3) ? { choices: { [scene.gifts.id]: dice.pick(['CUP', 'BAG']) } } : {}),
     ...(dice.chance(0.1) ? { requireCodes: true } : {}),
     ...more,
   })
@@ -179,7 +315,10 @@ export const makeWorkload = ({ caller, dice, run }) => {
   const recentOrder = (/** @type {import('./dice.mjs').Dice} */ dice) => dice.pick(scene.orders.slice(-60))
 
   const place = async (/** @type {import('./dice.mjs').Dice} */ dice) => {
-    const body = basket(dice, dice.chance(0.05) ? { expectTotal: dice.below(9000) } : {})
+    const body = basket(dice, {
+      ...(dice.chance(0.05) ? { expectTotal: dice.below(9000) } : {}),
+      ...(dice.chance(0.1) ? { occurredAt: new Date(Date.now() - dayMs).toISOString() } : {}),
+    })
     const keyed = dice.chance(0.7)
     const order = fresh('ord')
     await put(dice, order, body, { keyed })
@@ -207,6 +346,73 @@ export const makeWorkload = ({ caller, dice, run }) => {
 
   const cancel = async (/** @type {import('./dice.mjs').Dice} */ dice) => {
     if (scene.orders.length > 0) await put(dice, recentOrder(dice), { state: 'cancelled' }, { keyed: dice.chance(0.5) })
+  }
+
+  /** Orders of this scene that were answered as placed, the newest last. */
+  const placedOrders = () =>
+    scene.asked.filter(it => it.kind === 'putOrder' && succeeded(it) && it.text.includes('"state":"placed"')).slice(-40)
+
+  /** Something of an order comes back: a part of it or all, at once or in several returns from both sides, under one id or several. */
+  const bringBack = async (/** @type {import('./dice.mjs').Dice} */ dice) => {
+    const placed = placedOrders()
+    if (placed.length === 0) return
+    const { order = '', body = '', text } = dice.pick(placed)
+    const bought = JSON.parse(body)
+    const gifts = JSON.parse(text).applied.flatMap((/** @type {{ offer: string, gives?: { what: string }[] }} */ it) =>
+      (it.gives ?? []).some(given => given.what === 'gift') ? [it.offer] : [],
+    )
+    const isWhole = dice.chance(0.3)
+    const coming = (id = fresh('ret')) => ({
+      id,
+      lines: (isWhole ? bought.lines : [dice.pick(bought.lines)]).map(
+        (/** @type {{ id: string, quantity: number }} */ line) => ({
+          id: line.id,
+          quantity: isWhole ? line.quantity : dice.between(1, line.quantity),
+        }),
+      ),
+      ...(bought.shipping && dice.chance(isWhole ? 0.6 : 0.1) ? { shipping: true } : {}),
+      ...(gifts.length > 0 && dice.chance(0.5) ? { gifts } : {}),
+      ...(dice.chance(0.3) ? { reason: 'damaged' } : {}),
+    })
+    const send = (
+      /** @type {{ id: string }} */ body,
+      /** @type {import('./servers.mjs').Server | undefined} */ server,
+    ) =>
+      ask(
+        {
+          kind: 'return',
+          method: 'POST',
+          path: `/v1/orders/${order}/returns`,
+          body: JSON.stringify(body),
+          returns: `${order}/${body.id}`,
+        },
+        server,
+      )
+    const first = coming()
+    const more = dice.pick([[], [], [first], [coming(first.id)], [coming()], [coming(), coming()]])
+    await Promise.all([
+      send(first, caller.servers[0]),
+      ...more.map(it => send(it, caller.servers.at(-1))),
+      ...(dice.chance(0.2) ? [put(dice, order, { state: 'cancelled' }, { keyed: false })] : []),
+    ])
+    if (dice.chance(0.3)) await send(first, dice.pick(caller.servers))
+  }
+
+  /** Somebody takes what she is offered at a moment without a basket, sometimes from both sides at once. */
+  const claim = async (/** @type {import('./dice.mjs').Dice} */ dice) => {
+    const body = JSON.stringify({
+      person: person(dice),
+      channel: 'app',
+      moment: 'app home',
+      record: dice.chance(0.5),
+      claim: (dice.chance(0.5) ? scene.claims : [dice.pick(scene.claims)]).map(offer => offer.id),
+    })
+    const call = { kind: 'claim', method: 'POST', path: '/v1/decisions', body }
+    const key = fresh('key')
+    await Promise.all([
+      ask({ ...call, key }, caller.servers[0]),
+      ...(dice.chance(0.4) ? [ask({ ...call, key: dice.pick([key, fresh('key')]) }, caller.servers.at(-1))] : []),
+    ])
   }
 
   const fightOverCode = async (/** @type {import('./dice.mjs').Dice} */ dice) => {
@@ -280,6 +486,18 @@ export const makeWorkload = ({ caller, dice, run }) => {
     },
   })
 
+  /** What offers wait for: each message gives once, however often it comes. */
+  const reviewed = (/** @type {import('./dice.mjs').Dice} */ dice) => ({
+    id: fresh('msg'),
+    kind: 'track',
+    event: {
+      type: 'track',
+      userId: dice.pick(scene.people).first.slice('userId:'.length),
+      event: scene.review,
+      properties: { rating: dice.between(1, 5) },
+    },
+  })
+
   const track = (/** @type {import('./dice.mjs').Dice} */ dice, /** @type {Someone} */ { first }) => ({
     id: fresh('msg'),
     kind: 'track',
@@ -309,7 +527,7 @@ export const makeWorkload = ({ caller, dice, run }) => {
   const report = async (/** @type {import('./dice.mjs').Dice} */ dice) => {
     const someone = dice.pick(scene.people)
     const events = Array.from({ length: dice.between(1, 6) }, () =>
-      dice.chance(0.25) ? completed(dice, someone) : track(dice, dice.pick(scene.people)),
+      dice.pick([() => completed(dice, someone), () => reviewed(dice), () => track(dice, dice.pick(scene.people))])(),
     )
     await batchOf(dice, dice.chance(0.3) ? [...events, events[0] ?? track(dice, someone)] : events)
   }
@@ -345,7 +563,9 @@ export const makeWorkload = ({ caller, dice, run }) => {
     [8, fightOverCode],
     [6, bothSides],
     [10, sameKey],
-    [7, report],
+    [9, report],
+    [14, bringBack],
+    [5, claim],
     [5, linkWhileBuying],
     [1, moreGrants],
   ]
