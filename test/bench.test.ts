@@ -106,9 +106,27 @@ describe.concurrent('npm run bench, in its short form', { timeout: 240_000 }, ()
     })
   })
 
+  it('simulate measures a file of past orders against parsing it, and against the server', async () => {
+    const { code, stdout, stderr } = await bench('simulate', '--quick', '--json')
+    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' })
+    expect(JSON.parse(stdout)).toEqual({
+      bench: 'simulate',
+      results: [
+        measured('a file of orders', 32, ['parse', 'read', 'http'], {
+          timesParse: positive,
+          orders: 500,
+          ordersTouched: positive,
+          httpPerSecond: positive,
+          rssOnceMb: positive,
+          rss5TimesMb: positive,
+        }),
+      ],
+    })
+  })
+
   it('an unknown bench is told what there is', async () => {
     const { code, stdout, stderr } = await bench('fly')
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    expect(stderr).toContain('<redeem | ingest | decide>')
+    expect(stderr).toContain('<redeem | ingest | decide | simulate>')
   })
 })

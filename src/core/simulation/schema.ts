@@ -47,7 +47,7 @@ const limitTold = z.strictObject({
   limit: z.string(),
   allowed: z.int(),
   ranDryAt: instant.meta({ description: 'When it was used up, or first turned an order away' }),
-  turnedAway: z.int().meta({ description: 'Orders that would have got the offer' }),
+  turnedAway: z.int().meta({ description: 'Orders that met its conditions when it was used up' }),
 })
 
 const offerTold = z.strictObject({

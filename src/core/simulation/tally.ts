@@ -148,7 +148,7 @@ const reach = (tally: Tally, limit: string, allowed: number, at: number): Reache
   return known
 }
 
-/** Counts an order that would have got the offer, had a limit not been reached. */
+/** Counts an order that met an offer's conditions when a limit of it was reached. */
 export const turnAway = (tally: Tally, limit: string, allowed: number, at: number): void => {
   reach(tally, limit, allowed, at).turnedAway += 1
 }
