@@ -177,6 +177,15 @@ describe('a return', () => {
     expect(holderOf(shop)).toEqual({ orders: 0, spend: 0 })
   })
 
+  it('pays the shipping once, with the return that says so', () => {
+    const shop = shopWith({}, { shipping: 500 })
+    const answers = [{ id: 'r1', shipping: true }, back('r2', ['coat', 1])].map(body => shop.giveBack('A', body).answer)
+    expect(answers).toMatchObject([
+      { refund: 500, shipping: 500, chargedBack: 0 },
+      { refund: 6000, shipping: 0, chargedBack: 0 },
+    ])
+  })
+
   it('gives the budget back pro rata, and the use when nothing of the benefit is left', () => {
     const shop = shopWith({ tenth })
     const counter = () => shop.counter('tenth')

@@ -90,8 +90,8 @@ export const returnOrder = (world: World, call: ReturnCall): Result<string> => {
 
   for (const { uses, revoked } of effects) {
     for (const grant of revoked) changeGrant(world, grant, { state: 'revoked' })
-    for (const { use, state, returned, given } of uses)
-      changeUse(world, use, state, { returned, given, revenue: order.total - refunded })
+    for (const { use, state, returned } of uses)
+      changeUse(world, use, state, { returned, revenue: order.total - refunded })
   }
   const next: Returned = {
     units: Object.fromEntries(
@@ -209,7 +209,6 @@ type Effect = {
     readonly use: StoredRedemption
     readonly state: 'redeemed' | 'returned'
     readonly returned: number
-    readonly given: readonly GivenRecord[] | null
   }[]
   readonly takeBack: readonly Extract<GivenRecord, { what: 'gift' }>[]
   readonly revoked: readonly Grant[]
@@ -232,15 +231,14 @@ const effectOf = (
     .map(use => {
       const returned = Math.max(use.returned, Math.min(rest, use.amount))
       rest = Math.max(0, rest - use.amount)
-      const given = (use.given ?? []).filter(it => it.what !== 'gift' || !isGiftBack)
       const isLeft = (it: GivenRecord): boolean =>
-        it.what === 'gift' || !isUndone(it) || (it.grants ?? []).some(id => !isVoid(id))
-      const state = returned === use.amount && !given.some(isLeft) ? 'returned' : 'redeemed'
-      return { use, state, returned, given: given.length > 0 ? given : null } as const
+        it.what === 'gift' ? !isGiftBack : !isUndone(it) || (it.grants ?? []).some(id => !isVoid(id))
+      const state = returned === use.amount && !(use.given ?? []).some(isLeft) ? 'returned' : 'redeemed'
+      return { use, state, returned } as const
     })
     .filter(({ use }) => use.state === 'redeemed')
-  const takeBack = uses.flatMap(({ given }) =>
-    (given ?? []).flatMap(it => (it.what === 'gift' && isUndone(it) ? [it] : [])),
+  const takeBack = uses.flatMap(({ use }) =>
+    (use.given ?? []).flatMap(it => (it.what === 'gift' && !isGiftBack && isUndone(it) ? [it] : [])),
   )
   return { uses, takeBack, revoked }
 }
