@@ -52,6 +52,8 @@ export const exactSteps = 3_000_000
 export const boundedSteps = 10_000
 /** A good combination to begin with may take so many besides. */
 const climbSteps = 20_000
+/** Steps to find what makes no difference: enough for 30 offers on 500 lines. */
+const idleSteps = 300_000
 /** A tie of more players than this applies by age. */
 export const maxTie = 5
 
@@ -108,6 +110,8 @@ export const bestForCustomer = (
   conflicts: Conflicts,
   rules: Combination,
 ): Combined => {
+  // Of one there is nothing to choose, and most orders have no more.
+  if (players.length <= 1) return byPriority(players, start, conflicts, rules)
   const size = players.length
   const opponents = players.map(a => players.flatMap(b => (a !== b && conflicts(a, b) ? [b.index] : [])))
   const cliqueOf = coverByCliques(players, conflicts)
@@ -183,7 +187,8 @@ export const bestForCustomer = (
       if (!best || isBetter(found, best)) best = found
       return
     }
-    steps -= size
+    // Looking at what is left is a tenth of an offer's work for each player.
+    steps -= 2 + Math.ceil(size / 8)
     const bound = value + potential(position, prices, perOrder - turns.length)
     if (best && (bound < best.value || (bound === best.value && given + couldGive(position) <= best.given))) return
     if (steps <= 0 && best) {
@@ -328,12 +333,14 @@ export const byPriority = (
     const after = chosen.slice(before.length)
     if (after.length > 0 && steps <= 0) continue
     const joined = applyAll([player, ...after], start, before)
-    steps -= [player, ...after].reduce((sum, it) => sum + it.steps, 0)
+    steps -= stepsOf([player, ...after])
     if (joined) turns = joined
   }
   const value = turns.reduce((sum, turn) => sum + gainOf(turn), 0)
   return { turns, value, bound: value, isExact: true }
 }
+
+const stepsOf = (players: readonly Player[]): number => players.reduce((sum, player) => sum + player.steps, 0)
 
 /** Applies players one after the other; undefined where one of them cannot. */
 const applyAll = (players: readonly Player[], start: Prices, before: readonly Turn[]): readonly Turn[] | undefined => {
@@ -354,21 +361,20 @@ export const tryBeside = (player: Player, start: Prices, turns: readonly Turn[])
 
 /**
  * The combination without what makes no difference to it: at the same price and with the same gifts nobody's coupon is used up. What was claimed
- * by a code or issued to the person is spared first, then the youngest.
+ * by a code or issued to the person is spared first, then the youngest; what has not been tried when the steps are used up is kept.
  */
 export const withoutIdle = (combined: Combined, start: Prices, isClaimed: (player: Player) => boolean): Combined => {
-  if (combined.turns.length < 2) return combined
   const order = playersOf(combined.turns).sort(
     (a, b) => Number(isClaimed(b)) - Number(isClaimed(a)) || b.index - a.index,
   )
   let { turns } = combined
+  let steps = idleSteps
   for (const player of order) {
-    if (player.isGift) continue
-    const rest = applyAll(
-      playersOf(turns).filter(other => other !== player),
-      start,
-      [],
-    )
+    if (player.isGift || steps <= 0) continue
+    const place = turns.findIndex(turn => turn.player === player)
+    const after = playersOf(turns.slice(place + 1))
+    steps -= stepsOf(after)
+    const rest = applyAll(after, start, turns.slice(0, place))
     if (rest && costs(rest, start) === costs(turns, start)) turns = rest
   }
   return { ...combined, turns }
@@ -377,9 +383,10 @@ export const withoutIdle = (combined: Combined, start: Prices, isClaimed: (playe
 /** Whether a player, put beside those that apply, would change nothing of what the order costs. */
 export const isIdle = (player: Player, start: Prices, turns: readonly Turn[]): boolean => {
   if (player.isGift) return false
-  const all = [...playersOf(turns), player].sort((a, b) => a.index - b.index)
-  const joined = applyAll(all, start, [])
-  return joined !== undefined && costs(joined, start) === costs(turns, start)
+  const before = turns.filter(turn => turn.player.index < player.index)
+  const after = playersOf(turns).filter(other => other.index > player.index)
+  const all = applyAll([player, ...after], start, before)
+  return all !== undefined && costs(all, start) === costs(turns, start)
 }
 
 const costs = (turns: readonly Turn[], start: Prices): number => {
