@@ -12,6 +12,7 @@ import { periodOf, type UsePlace } from '../orders/limits.ts'
 import { lineQuantity, lineSubtotal } from '../orders/schema.ts'
 import type { PersonFacts } from '../rules/facts.ts'
 import { assumptions } from './assumptions.ts'
+import { itemsAsked } from './items-asked.ts'
 import type { PastOrder } from './past-order.ts'
 import type { SimulationReport } from './schema.ts'
 import type { SimulationSetting } from './setting.ts'
@@ -72,10 +73,12 @@ export const makeSimulation = (setting: SimulationSetting): Simulation => {
   ])
   const issued = new Set(setting.drafts.flatMap(({ terms: { benefit } }) => kindOf(benefit).issues?.(benefit) ?? []))
   // A live offer with a code is claimed by the code; of one that was issued it is not known to whom.
-  const index = makeOfferIndex([
+  const unclaimed = [
     ...live.filter(offer => offer.terms.trigger.on === 'basket' || issued.has(offer.id)),
     ...setting.drafts,
-  ])
+  ]
+  const index = makeOfferIndex(unclaimed)
+  const asked = itemsAsked(unclaimed)
   const inCollection = (sku: string, collection: string): boolean => collectionsOf(sku)?.has(collection) ?? false
 
   const buyers = new Map<string, Buyer>()
@@ -182,12 +185,12 @@ export const makeSimulation = (setting: SimulationSetting): Simulation => {
     const categories = new Set<string>()
     const collections = new Set<string>()
     for (const { sku, category } of order.lines) {
-      if (category !== undefined) categories.add(category)
-      if (skus.has(sku)) continue
-      skus.add(sku)
-      for (const collection of collectionsOf(sku) ?? nothing) collections.add(collection)
+      if (asked.skus.has(sku)) skus.add(sku)
+      if (category !== undefined && asked.categories.has(category)) categories.add(category)
+      if (asked.collections.size > 0)
+        for (const collection of collectionsOf(sku) ?? nothing) collections.add(collection)
     }
-    const unclaimed = index
+    const found = index
       .matching({
         skus: [...skus],
         categories: [...categories],
@@ -208,7 +211,7 @@ export const makeSimulation = (setting: SimulationSetting): Simulation => {
         return tally ? [makeCandidate(order, tally, buyer, code)] : []
       }),
     }))
-    if (unclaimed.length === 0 && codes.length === 0) return undefined
+    if (found.length === 0 && codes.length === 0) return undefined
     return decide({
       at: order.at,
       timeZone,
@@ -225,7 +228,7 @@ export const makeSimulation = (setting: SimulationSetting): Simulation => {
       },
       person,
       codes,
-      unclaimed,
+      unclaimed: found,
       inCollection,
     })
   }
@@ -403,7 +406,8 @@ const offerTold = (tally: Tally, orders: number): SimulationReport['offers'][num
 
 const marginOf = ({ lines }: PastOrder, decision: Decision | undefined): Margin | undefined => {
   let margin: Margin | undefined
-  for (const [index, line] of lines.entries()) {
+  for (let index = 0; index < lines.length; index += 1) {
+    const line = lines[index]!
     if (line.unitCost === undefined) continue
     const revenue = lineSubtotal(line)
     const cost = line.unitCost * lineQuantity(line)
