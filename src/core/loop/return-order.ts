@@ -5,7 +5,7 @@ import { type Back, type Benefited, type Refund, refundOf, type Sale, type Then 
 import { orderRefusals, returnRefusals } from '../orders/refusals.ts'
 import type { ReturnAnswer, ReturnInput } from '../orders/return-schema.ts'
 import { lineQuantity, type OrderAnswer, type OrderLine } from '../orders/schema.ts'
-import { lastUnits, rangesOf, unitsIn } from '../orders/unit-ranges.ts'
+import { cheapestUnits, rangesOf, unitsIn } from '../orders/unit-ranges.ts'
 import type { PersonFacts } from '../rules/facts.ts'
 import type { Scope } from '../workspaces/schema.ts'
 import { unusedGrants } from './give.ts'
@@ -117,7 +117,13 @@ export const returnOrder = (world: World, call: ReturnCall): Result<string> => {
 const linesOf = (order: StoredOrder): readonly OrderLine[] => order.basket.lines as readonly OrderLine[]
 const answerOf = (order: StoredOrder): OrderAnswer => JSON.parse(order.answer) as OrderAnswer
 
-/** The units that come back, for each line of the order; those of a line that nobody named are its last ones. */
+/** What each unit of a line costs, from the first on. */
+const eachOf = ({ units, total }: OrderAnswer['lines'][number], quantity: number): readonly number[] =>
+  units
+    ? units.flatMap(({ quantity: alike, each }) => Array.from({ length: alike }, () => each))
+    : Array.from({ length: quantity }, () => total / quantity)
+
+/** The units that come back, for each line of the order; those that nobody named are the cheapest of their line. */
 const whatComesBack = (
   order: StoredOrder,
   { lines, shipping }: ReturnInput,
@@ -126,6 +132,7 @@ const whatComesBack = (
   const unknown = lines.find(({ id }) => !ordered.some(line => line.id === id))
   if (unknown) return no(refuse(returnRefusals.return_line_unknown, { line: unknown.id }))
   const coming: (readonly number[])[] = ordered.map(() => [])
+  const answered = answerOf(order).lines
   for (const { id, quantity: asked, units } of lines) {
     const index = ordered.findIndex(line => line.id === id)
     const quantity = lineQuantity(ordered[index]!)
@@ -134,7 +141,7 @@ const whatComesBack = (
     if (asked > left) return no(refuse(returnRefusals.return_exceeds_line, { line: id, asked, left }))
     const gone = units?.find(unit => unit > quantity || back.has(unit))
     if (gone !== undefined) return no(refuse(returnRefusals.return_unit_not_left, { line: id, unit: gone, quantity }))
-    coming[index] = units ?? lastUnits(quantity, back, asked)
+    coming[index] = units ?? cheapestUnits(eachOf(answered[index]!, quantity), back, asked)
   }
   if (shipping && order.returned?.shipping) return no(refuse(returnRefusals.return_shipping_not_left))
   return ok(coming)

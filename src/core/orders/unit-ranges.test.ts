@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { lastUnits, rangesOf, unitsIn } from './unit-ranges.ts'
+import { cheapestUnits, rangesOf, unitsIn } from './unit-ranges.ts'
 
 it.each([
   [[], []],
@@ -16,7 +16,8 @@ it.each([
   expect(unitsIn(ranges as [number, number][])).toEqual(new Set(units))
 })
 
-it('the last units are those with the highest numbers that are not back', () => {
-  expect(lastUnits(5, new Set([4]), 3)).toEqual([5, 3, 2])
-  expect(lastUnits(2, new Set([1, 2]), 1)).toEqual([])
+it('the cheapest units that are not back come back first, of equals the last', () => {
+  expect(cheapestUnits([450, 450, 450, 450, 450], new Set([4]), 3)).toEqual([5, 3, 2])
+  expect(cheapestUnits([0, 450, 450], new Set(), 2)).toEqual([1, 3])
+  expect(cheapestUnits([450, 450], new Set([1, 2]), 1)).toEqual([])
 })

@@ -16,9 +16,16 @@ export const rangesOf = (units: Iterable<number>): UnitRanges => {
   return ranges
 }
 
-/** The last so many units of a line that are not back yet: `lastUnits(5, new Set([4]), 2)` is `[5, 3]`. */
-export const lastUnits = (quantity: number, back: ReadonlySet<number>, wanted: number): number[] => {
-  const units: number[] = []
-  for (let unit = quantity; unit > 0 && units.length < wanted; unit -= 1) if (!back.has(unit)) units.push(unit)
-  return units
-}
+/**
+ * The units of a line that come back where nobody says which: of those that are not back yet the cheapest, so that whoever got one free for two
+ * does not keep it when she gives one back; of equals the last. `each` is what the units cost, from the first on.
+ *
+ *     cheapestUnits([0, 450, 450], new Set(), 2)   // [1, 3]
+ */
+export const cheapestUnits = (each: readonly number[], back: ReadonlySet<number>, wanted: number): number[] =>
+  each
+    .map((cost, index) => ({ cost, unit: index + 1 }))
+    .filter(({ unit }) => !back.has(unit))
+    .sort((a, b) => a.cost - b.cost || b.unit - a.unit)
+    .slice(0, wanted)
+    .map(({ unit }) => unit)
