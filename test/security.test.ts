@@ -104,6 +104,36 @@ describe('a till’s key', () => {
   })
 })
 
+describe('who is held out', () => {
+  it('is not told so by a till or a browser: neither in an order, nor by what a code does', async () => {
+    const { offer } = await makeOffer(server, {}, { holdout: 50 })
+    await server.call('POST', `/v1/offers/${offer}/codes`, { codes: ['HELD-OUT'] })
+    const codes = ['HELD-OUT']
+    const tried = async (person: string) => (await tryOut('x', order({ person, codes }), shop)).json
+    const people = Array.from({ length: 30 }, (_, index) => `email:held-${index}@example.com`)
+    const withheld = await Promise.all(people.map(async person => (await tried(person)).withheld !== undefined))
+    const person = people[withheld.indexOf(true)]!
+    const { token } = (await server.call('POST', '/v1/person-tokens', { person })).json
+    const bought = { ...order({ person, codes, state: 'placed' }), channel: 'store' }
+    const asBrowser = { key: browser, headers: { 'tessera-person-token': token } }
+    const answers = [
+      await put('held-1', bought, till),
+      await server.call('GET', '/v1/orders/held-1', undefined, { key: till }),
+      await server.call('PUT', '/v1/orders/held-2?dryRun=true', order({ codes }), asBrowser),
+    ]
+    // As a code that does not exist is answered to a browser: one that vanished would be told from it.
+    const refused = [{ code: 'HELD-OUT', reason: { code: 'code_not_valid' } }]
+    for (const { json, text } of answers) {
+      expect(json.refused).toMatchObject(refused)
+      expect(text).not.toMatch(/withheld|held_out/)
+    }
+    const required = await put('held-3', { ...bought, requireCodes: true }, till)
+    expect(required.json).toMatchObject({ code: 'codes_refused', details: { refused } })
+    expect(required.text).not.toContain('held_out')
+    expect((await server.call('GET', '/v1/orders/held-1', undefined, { key: shop })).json.withheld).toHaveLength(1)
+  })
+})
+
 describe('text that no store can hold', () => {
   const nul = 'a\u0000b'
   it.each<[string, string, string, Record<string, unknown>]>([

@@ -35,10 +35,13 @@ const guessable: ReadonlySet<string> = new Set([
 
 type RefusedCode = OrderAnswer['refused'][number]
 
+const notValid = (code: string): RefusedCode => ({
+  code,
+  reason: { ...refuse(offerRefusals.code_not_valid), details: {} },
+})
+
 const masked = (refused: RefusedCode): RefusedCode =>
-  refused.code === undefined || !guessable.has(refused.reason.code)
-    ? refused
-    : { code: refused.code, reason: { ...refuse(offerRefusals.code_not_valid), details: {} } }
+  refused.code === undefined || !guessable.has(refused.reason.code) ? refused : notValid(refused.code)
 
 /** How many of these refusals are what a guesser would see. A server's key sees what stopped a code, so only unknown ones are guesses. */
 const guessesIn = (refused: readonly RefusedCode[], scope: Scope): number =>
@@ -144,14 +147,11 @@ export const ordersHandlers = (services: Services) => {
 
   /** Masks what a browser must not see, and counts the guesses. */
   const settle = (
-    outcome: Outcome,
-    call: Call<typeof putOrder>,
+    decided: Outcome,
+    { auth }: Call<typeof putOrder>,
     throttles: readonly (readonly [Throttle, string])[],
   ): Answer => {
-    const { auth } = call
-    const mayHide =
-      'text' in outcome && auth.scope !== 'secret' && auth.scope !== 'admin' && outcome.text.includes('"withheld":')
-    if (mayHide) return settle({ ...outcome, text: withoutWithheld(outcome.text) }, call, throttles)
+    const outcome = seesHoldout(auth) ? decided : withoutHoldout(decided)
     if (throttles.length === 0) return answerOf(outcome)
     // The answer is parsed only where a refusal may stand in it: `"refused":[]` ends the answer of a code that applied.
     if ('text' in outcome && outcome.text.endsWith('"refused":[]}')) return answerOf(outcome)
@@ -168,24 +168,40 @@ export const ordersHandlers = (services: Services) => {
       : answerOf(outcome)
   }
 
-  const get: Handler<typeof getOrder> = async ({ params: { id }, auth: { workspaceId } }) => {
+  const get: Handler<typeof getOrder> = async ({ params: { id }, auth }) => {
     const { rows } = await database.query<{ answer: string }>(
       'select answer from orders where workspace_id = $1 and id = $2',
-      [workspaceId, id],
+      [auth.workspaceId, id],
     )
-    return rows[0] ? { text: rows[0].answer } : { refusal: refuse(orderRefusals.order_not_found, { id }) }
+    if (!rows[0]) return { refusal: refuse(orderRefusals.order_not_found, { id }) }
+    const { answer } = rows[0]
+    return { text: seesHoldout(auth) ? answer : textWithoutHoldout(answer) }
   }
 
   return { putOrder: put, getOrder: get }
 }
 
 /** Whoever is held out must not learn it, nor the clerk: it would change what they do. */
-const withoutWithheld = (text: string): string => {
+const seesHoldout = ({ scope }: Auth): boolean => scope === 'secret' || scope === 'admin'
+
+/** A code that was named must not just vanish: that would tell it from one that does not exist. */
+const withoutHeldOut = (refused: readonly RefusedCode[]): RefusedCode[] =>
+  refused.flatMap(it =>
+    it.reason.code !== offerRefusals.held_out.code ? it : it.code === undefined ? [] : notValid(it.code),
+  )
+
+const textWithoutHoldout = (text: string): string => {
+  if (!text.includes('"withheld":') && !text.includes(`"${offerRefusals.held_out.code}"`)) return text
   const { withheld: _withheld, ...shown } = JSON.parse(text) as OrderAnswer
-  return JSON.stringify({
-    ...shown,
-    refused: shown.refused.filter(it => it.reason.code !== offerRefusals.held_out.code),
-  })
+  return JSON.stringify({ ...shown, refused: withoutHeldOut(shown.refused) })
+}
+
+const withoutHoldout = (outcome: Outcome): Outcome => {
+  if ('text' in outcome) return { ...outcome, text: textWithoutHoldout(outcome.text) }
+  const { refusal } = outcome
+  if (refusal.code !== orderRefusals.codes_refused.code) return outcome
+  const refused = withoutHeldOut(refusal.details.refused as RefusedCode[])
+  return { refusal: { ...refusal, details: { ...refusal.details, refused } } }
 }
 
 const tooMany = (retryAfterSeconds: number): Answer => ({
