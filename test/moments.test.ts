@@ -301,6 +301,17 @@ describe.each(['postgres', 'pglite'] as const)('without a basket, on %s', store 
       expect(await pending(offer)).toEqual([grant])
     })
 
+    it('is handed over by one of two desks that are asked at once', async () => {
+      const { grant } = await give()
+      const desks = await Promise.all([key('till', { location: 'store-1' }), key('till', { location: 'store-2' })])
+      const answers = await Promise.all(
+        desks.map(desk => call('POST', `/v1/grants/${grant.id}/fulfilment`, { state: 'fulfilled' }, { key: desk })),
+      )
+      expect(answers.map(it => it.status).sort()).toEqual([200, 409])
+      const { json } = answers.find(it => it.status === 409)!
+      expect(json).toMatchObject({ code: 'fulfilment_conflict', details: { state: 'handed over already' } })
+    })
+
     it('that is taken back is not handed over, nor is a coupon', async () => {
       const { offer, grant } = await give()
       expect((await call('POST', `/v1/grants/${grant.id}/revoke`, {})).json).toMatchObject({ state: 'revoked' })
