@@ -144,6 +144,16 @@ describe('a return', () => {
     expect(shop.snapshot()).toEqual(before)
   })
 
+  it('of a line with a name that every object has is one like others', () => {
+    const lines = [
+      { ...socks, id: 'constructor' },
+      { ...socks, id: 'toString' },
+    ]
+    const shop = shopWith({}, { lines })
+    expect(shop.giveBack('A', back('r1', ['toString', 1])).answer?.refund).toBe(1000)
+    expect(shop.giveBack('A', back('r2', ['constructor', 4], ['toString', 3])).answer?.state).toBe('returned')
+  })
+
   it('shows in the order, whose own PUT is still answered; it can no longer be cancelled', () => {
     const shop = shopWith({ tenth })
     shop.giveBack('A', back('r1', ['socks', 2]))

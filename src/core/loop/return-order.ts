@@ -40,6 +40,10 @@ export type ReturnCall = {
 
 const nothingBack: Returned = { units: {}, gifts: [], shipping: false, refunded: 0 }
 
+/** The units of a line that are back. Callers choose line ids, and every object has a `constructor`. */
+const unitsBack = ({ units }: Returned, line: string): ReadonlySet<number> =>
+  unitsIn(Object.hasOwn(units, line) ? units[line]! : [])
+
 /**
  * Decides and books one return against the world; the answer is JSON text, kept byte for byte. A refusal has changed nothing; `dryRun`
  * answers the same and changes nothing either.
@@ -70,7 +74,7 @@ export const returnOrder = (world: World, call: ReturnCall): Result<string> => {
   const returned = order.returned ?? nothingBack
   const lines = linesOf(order)
   const sale = saleOf(world, order)
-  const units = lines.map(({ id }) => unitsIn(returned.units[id] ?? []))
+  const units = lines.map(({ id }) => unitsBack(returned, id))
   const soFar = refundOf(sale, { units, shipping: returned.shipping })
   const back: Back = {
     units: units.map((set, index) => new Set([...set, ...coming.value[index]!])),
@@ -136,7 +140,7 @@ const whatComesBack = (
   for (const { id, quantity: asked, units } of lines) {
     const index = ordered.findIndex(line => line.id === id)
     const quantity = lineQuantity(ordered[index]!)
-    const back = unitsIn(order.returned?.units[id] ?? [])
+    const back = unitsBack(order.returned ?? nothingBack, id)
     const left = quantity - back.size
     if (asked > left) return no(refuse(returnRefusals.return_exceeds_line, { line: id, asked, left }))
     const gone = units?.find(unit => unit > quantity || back.has(unit))
