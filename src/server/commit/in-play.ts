@@ -59,16 +59,17 @@ export const decidingOf = (world: World, items: readonly Item[]): readonly Decid
       all.push(
         deciding(place, personsNamed(world, needs), ({ place: { at }, holderIds }) => {
           const claimed = claimedBy(codes)
-          const inBasket = basket.matching({
+          const subject = () => ({
             skus,
             categories: place.categories,
-            collections: [...new Set(skus.flatMap(sku => [...(world.collections.get(sku) ?? [])]))],
-            memberOf: [...new Set(holderIds.flatMap(id => [...(world.members.get(id) ?? [])]))],
+            collections: skus.flatMap(sku => [...(world.collections.get(sku) ?? [])]),
+            memberOf: holderIds.flatMap(id => [...(world.members.get(id) ?? [])]),
             channel: place.channel,
             location: place.location ?? undefined,
             currency: place.currency,
             at,
           })
+          const inBasket = basket.all.length === 0 ? [] : basket.matching(subject())
           return { claimed, offers: new Set([...claimed.map(it => it.offer), ...grantedTo(holderIds), ...inBasket]) }
         }),
       )
