@@ -61,12 +61,10 @@ const simulate = async ({ file, drafts: draftFile, times }) => {
   const rssMb = []
   for (let time = 0; time < times; time++) {
     const { orders } = await readPastOrders(file, options)
-    for await (const { country, codes: _, ...order } of orders)
-      simulation.add({
-        ...order,
-        at: order.at + time * yearMs,
-        ...(order.person && { about: { identifiers: ['customerId'], traits: { country }, memberOf: [] } }),
-      })
+    for await (const { id, at, person, channel, location, country, currency, lines, shipping } of orders) {
+      const about = person ? { identifiers: ['customerId'], traits: { country }, memberOf: [] } : undefined
+      simulation.add({ id, at: at + time * yearMs, person, about, channel, location, currency, lines, shipping })
+    }
     rssMb.push(Math.round(process.memoryUsage().rss / 2 ** 20))
   }
   const report = simulation.report()

@@ -60,15 +60,14 @@ const currencyOf = (drafts: readonly Draft[], given: string | undefined): string
 }
 
 /** A customer's country is what the person lives in, as a trait would tell it. */
-const pastOrder = ({ codes: _codes, country, ...order }: PastOrder) => ({
-  ...order,
-  ...(order.person !== undefined && {
-    about: {
-      identifiers: [order.person.slice(0, Math.max(order.person.indexOf(':'), 0))],
-      traits: country === undefined ? {} : { country },
-      memberOf: [],
-    },
-  }),
+const pastOrder = ({ id, at, person, channel, location, country, currency, lines, shipping }: PastOrder) => {
+  const about = person === undefined ? undefined : aboutOf(person, country)
+  return { id, at, person, about, channel, location, currency, lines, shipping }
+}
+const aboutOf = (person: string, country: string | undefined) => ({
+  identifiers: [person.slice(0, Math.max(person.indexOf(':'), 0))],
+  traits: country === undefined ? {} : { country },
+  memberOf: [],
 })
 
 const simulateFile = async (
