@@ -157,6 +157,11 @@ describe('limits run dry', () => {
       3,
       [{ limit: 'budget', allowed: 250, ranDryAt: '2026-03-03T10:00:00.000Z', turnedAway: 2 }],
     ],
+    [
+      { budget: euros(300) },
+      3,
+      [{ limit: 'budget', allowed: 300, ranDryAt: '2026-03-03T10:00:00.000Z', turnedAway: 2 }],
+    ],
     [{ perPerson: 1 }, 2, [{ limit: 'perPerson', allowed: 1, ranDryAt: '2026-03-03T10:00:00.000Z', turnedAway: 3 }]],
     [{ per: { uses: 1, period: 'day' } }, 5, []],
     [
