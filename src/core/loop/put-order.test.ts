@@ -226,6 +226,21 @@ describe('while a hold lives', () => {
     expect(shop.holder(ana)).toMatchObject({ orders: 1, spend: { EUR: 800 } })
   })
 
+  it('a limit per channel counts the use where it was held, so that placing it elsewhere overruns nothing', () => {
+    const perChannel = { ...once, limits: { per: { uses: 1, by: 'channel' } } }
+    const shop = smallWorld({ ...setting(), offers: { coffee: perChannel } })
+    shop.put('A', held({ ...withCode, channel: 'web' }))
+    shop.put('B', placed({ ...withCode, person: 'email:ben@example.com', channel: 'store' }))
+    expect(shop.put('A', placed({ ...withCode, channel: 'store' })).answer).toMatchObject({
+      channel: 'store',
+      applied: [{ amount: 200 }],
+    })
+    expect(shop.uses().map(use => [use.orderId, use.state, use.channel])).toEqual([
+      ['A', 'redeemed', 'web'],
+      ['B', 'redeemed', 'store'],
+    ])
+  })
+
   test.each(changes.slice(0, 2))('once it is over, and the offer %s, the order is decided again', (_name, offers) => {
     const shop = smallWorld(setting())
     shop.put('A', held(withCode))

@@ -3,6 +3,7 @@ import { parseInstant } from '../kernel/time.ts'
 import { normalizeCode } from '../offers/code.ts'
 import type { Subject } from '../offers/offer-index.ts'
 import { type Applied, type Candidate, type Decision, decide, type Refused } from '../orders/decide.ts'
+import { bucketLimits } from '../orders/limits.ts'
 import { orderRefusals } from '../orders/refusals.ts'
 import type { CancelInput, OrderAnswer, OrderInput, OrderPut } from '../orders/schema.ts'
 import { nobody, type PersonFacts } from '../rules/facts.ts'
@@ -233,7 +234,13 @@ const placeHeld = (world: World, next: Next, stored: StoredOrder, buyer: Buyer |
     const giver = world.catalogue.offers.get(use.offerId)
     const gives = use.given && giver ? giveApart(world, holder, giver, use.given) : null
     if (gives) given.set(use.id, gives)
-    changeUse(world, use, 'redeemed', { channel, revenue: stored.total, ...(gives && { given: gives }) })
+    // A limit per channel goes on counting the use where it was held: there was room for it, here there may be none.
+    const staysThere = giver && bucketLimits(giver.terms).some(limit => limit.by === 'channel')
+    changeUse(world, use, 'redeemed', {
+      ...(!staysThere && { channel }),
+      revenue: stored.total,
+      ...(gives && { given: gives }),
+    })
   }
   const answer = answerWith(
     held.applied.map(it => {
