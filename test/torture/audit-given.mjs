@@ -51,6 +51,7 @@ const auditGivenGrants = ({ uses, grants }) => {
         if (grant.offer_id !== (given.what === 'offer' ? given.offer : use.offer_id))
           say(`grant ${id} is of another offer`)
         if ((given.what === 'entitlement') !== (grant.fulfilment !== null)) say(`grant ${id} is ${grant.fulfilment}`)
+        // One that was used or held when its giver was undone is usable again when that use ends: nothing of it knows its giver.
         const isUndone = use.state === 'cancelled' || use.state === 'returned'
         if (isUndone && grant.state === 'issued' && !everUsed.has(id)) say(`grant ${id} is still good`)
       }

@@ -195,9 +195,9 @@ export const makeWorkload = ({ caller, dice, run }) => {
             benefit: { kind: 'percentOff', percent: 3 },
             limits: {
               per: [
-                { uses: dice.between(5, 40), period: 'day' },
-                { uses: dice.between(5, 20), by: 'location' },
-                { uses: dice.between(5, 30), period: 'hour', by: 'channel' },
+                { uses: dice.between(10, 30), period: 'day' },
+                { uses: dice.between(3, 12), by: 'location' },
+                { uses: dice.between(2, 8), period: 'hour', by: 'channel' },
               ],
             },
           },
