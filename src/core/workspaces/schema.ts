@@ -38,12 +38,9 @@ export const holdoutPercent = z
 /** How offers combine in this business, and how many people are held out of all of them. */
 export const combination = z
   .strictObject({
-    policy: z
-      .enum(['bestForCustomer', 'priority'])
-      .default('bestForCustomer')
-      .meta({
-        description: 'The legal combination that saves the customer most, or the offers of the highest priority',
-      }),
+    policy: z.enum(['bestForCustomer', 'priority']).default('bestForCustomer').meta({
+      description: 'The legal combination that saves the customer most, or the offers of the highest priority',
+    }),
     perOrder: z.int().min(1).max(100).optional().meta({ description: 'At most so many offers an order' }),
     perGroup: z
       .record(z.string().max(40), z.int().min(1).max(100))
@@ -61,7 +58,9 @@ export const workspacePatch = z
   .strictObject({
     name: name.optional(),
     combination: combination.optional().meta({ description: 'Replaces the workspace’s' }),
-    holdout: holdoutPercent.optional().meta({ description: 'Percent of all people who are held out of every campaign' }),
+    holdout: holdoutPercent
+      .optional()
+      .meta({ description: 'Percent of all people who are held out of every campaign' }),
   })
   .meta({ id: 'WorkspacePatch' })
 
