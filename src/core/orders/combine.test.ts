@@ -60,6 +60,12 @@ describe('the best for the customer', () => {
     ['nothing there is', best({}), '', 0],
     ['all that do not mind each other', best({ a: amount(100), b: percent(10) }), 'a b', 290],
     ['of a tie the better order', best({ a: { ...amount(100), ...tied }, b: { ...percent(10), ...tied } }), 'b a', 300],
+    [
+      'of a tie the better order, with what comes after',
+      best({ a: { ...amount(100), ...tied }, b: { ...percent(10), ...tied }, c: percent(50) }),
+      'b a c',
+      1150,
+    ],
     ['one of two that exclude each other', best({ a: amount(100), b: amount(150) }, between('a b')), 'b', 150],
     ['the older of two that save the same', best({ a: amount(100), b: amount(100) }, between('a b')), 'a', 100],
     [

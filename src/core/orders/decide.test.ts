@@ -261,6 +261,104 @@ describe('the example of the README', () => {
   })
 })
 
+describe('the best combination is not overlooked', () => {
+  const eur = { currency: 'EUR' }
+  const basket = (benefit: object, more: object = {}) => ({ trigger: { on: 'basket' }, benefit, ...more })
+  const amountOff = (amount: number, more: object = {}) => basket({ kind: 'amountOff', amount, ...eur }, more)
+  const percentOff = (percent: number, more: object = {}) => basket({ kind: 'percentOff', percent }, more)
+  const each = (amount: number, lines: string) => ({ kind: 'amountOff', amount, ...eur, each: 'unit', lines })
+
+  it.each<
+    [string, DecisionCase['offers'], lines: readonly [sku: string, quantity: number, unitPrice: number][], number]
+  >([
+    [
+      'though an earlier offer, taken, leaves too little for a later one',
+      {
+        first: percentOff(10, { stacking: { priority: 1 } }),
+        better: percentOff(20, { when: 'order.total >= 10000' }),
+      },
+      [['A', 1, 10_500]],
+      8400,
+    ],
+    [
+      'though a bundle takes units of any line, not only of those it names',
+      {
+        bundle: basket({
+          kind: 'bundle',
+          items: [{ lines: "line.sku == 'A'", quantity: 1 }, { quantity: 1 }],
+          price: 90,
+          ...eur,
+        }),
+        better: basket(
+          { kind: 'buyXGetY', buy: { quantity: 1, lines: "line.sku == 'B'" }, get: { quantity: 1 } },
+          { stacking: { priority: -1 } },
+        ),
+      },
+      [
+        ['A', 1, 10],
+        ['B', 2, 100],
+      ],
+      110,
+    ],
+    [
+      'though a filter matches nothing until another offer has made something cheap enough',
+      {
+        alone: basket(each(50, "line.sku == 'A'"), { stacking: { exclusive: true } }),
+        cheap: basket({ kind: 'fixedPrice', price: 90, ...eur }),
+        cheaper: basket(each(60, 'line.total < 100')),
+      },
+      [['A', 1, 100]],
+      30,
+    ],
+    [
+      'though an offer that does not ask for the running price is older than one of two that do',
+      {
+        half: percentOff(50, { when: 'order.total >= 1', stacking: { base: 'initial' } }),
+        cent: amountOff(1, { stacking: { base: 'initial' } }),
+        euro: amountOff(100, { when: 'order.total >= 900', stacking: { base: 'initial' } }),
+      },
+      [['A', 1, 1000]],
+      399,
+    ],
+  ])('%s', (name, offers, lines, total) => {
+    const { input } = inputOf({
+      name,
+      at: '2026-03-02T10:00:00Z',
+      offers,
+      order: {
+        lines: lines.map(([sku, quantity, unitPrice], index) => ({ id: `${index}`, sku, quantity, unitPrice })),
+      },
+      expect: { total },
+    })
+    expect(decide(input).totals.total).toBe(total)
+  })
+})
+
+describe('units of more offers than are combined', () => {
+  it('know whose discount they carry', () => {
+    // Each takes a little off every unit: 250 fit, and 200 of them play.
+    const { input } = inputOf({
+      name: 'many',
+      at: '2026-03-02T10:00:00Z',
+      offers: Object.fromEntries(
+        Array.from({ length: 250 }, (_, index) => [
+          `offer ${index}`,
+          {
+            trigger: { on: 'basket' },
+            benefit: { kind: 'amountOff', amount: 1 + (index % 2), currency: 'EUR', each: 'unit' },
+          },
+        ]),
+      ),
+      order: { lines: [{ id: '1', sku: 'LATTE', quantity: 2, unitPrice: 1000 }] },
+      expect: { total: 0 },
+    })
+    const { lines, applied } = decide(input)
+    const amounts = applied.map(it => [it.offer.id, it.amount / 2])
+    expect(applied.length).toBeGreaterThan(100)
+    expect(lines[0]!.units.map(({ discounts }) => discounts.map(it => [it.offer, it.each]))).toEqual([amounts])
+  })
+})
+
 describe('a basket that many offers fit and one makes free', () => {
   /** How often a line's price is read for the decision. */
   const readsWith = (offers: number): number => {
