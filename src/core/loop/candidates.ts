@@ -130,13 +130,20 @@ const bucketUsage = (
   return { buckets, person, gifts: stock }
 }
 
-/** The draw of a surprise for this person and period: it comes out the same however often it is asked for. */
+/**
+ * The draw of a surprise for this person and period: it comes out the same however often it is asked for. What was drawn for one of
+ * her identifiers stays drawn: else each older one that turns out to be hers would roll again.
+ */
 export const drawFor = (world: World, here: Circumstances, offer: LiveOffer, cause: string): Draw | undefined => {
   const { chance } = offer.terms
   if (!chance || here.anchor === undefined) return undefined
   const holderId = anchorOf(here.holders)?.id
   const period = periodOf(chance.period, here.at, placeIn(world, here, offer).timeZone)
   const { id: offerId, version: offerVersion } = offer
+  const drawn = here.holders
+    .flatMap(({ id }) => world.draws.get(drawKey({ offerId, offerVersion, holderId: id, period })) ?? [])
+    .sort((a, b) => a.at - b.at || (a.holderId < b.holderId ? -1 : 1))
+  if (drawn[0]) return drawn[0]
   const bytes = world.dice(chanceSeed({ offerId, version: offerVersion, anchor: here.anchor, period }))
   const draw = drawOf(bytes, chance.outOf)
   const { wins, outOf } = chance

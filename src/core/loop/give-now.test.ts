@@ -191,6 +191,25 @@ describe('a surprise of one in two', () => {
     expect(shop.world().draws.size).toBe(20)
   })
 
+  it('is not drawn again for who turns out to be somebody that was known longer', () => {
+    const shop = shopWith(surprise)
+    const names = Array.from({ length: 20 }, (_, index) => `u${index}`)
+    for (const name of names) shop.send('identify', { userId: `old-${name}` })
+    shop.later(60)
+    const lost = names.filter(name => {
+      review(shop, `first-${name}`, {}, name)
+      return outcome(shop) === 'draw_lost'
+    })
+    expect(lost.length).toBeGreaterThan(3)
+    for (const name of lost) {
+      shop.send('alias', { previousId: name, userId: `old-${name}` })
+      expect(shop.holder(`userId:${name}`).personId).toBe(shop.holder(`userId:old-${name}`).personId)
+      review(shop, `second-${name}`, {}, name)
+      expect(outcome(shop)).toBe('draw_lost')
+    }
+    expect(shop.world().draws.size).toBe(20)
+  })
+
   it('with three to win is won by three at most, however many come and ask again under new ids', () => {
     const shop = shopWith({ ...surprise, limits: { uses: 3 } })
     for (let round = 0; round < 3; round += 1)

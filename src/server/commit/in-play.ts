@@ -14,8 +14,7 @@ import type { Item, Needs, Place } from './item.ts'
 /** Something of a batch that will be decided: an order, a moment without a basket, or an event that offers wait for. */
 export type Deciding = {
   readonly place: Required<Place>
-  /** Whom it is for, and whom she may have become by then. */
-  readonly persons: readonly string[]
+  /** Of whom it is for, and of whom she may have become by then. */
   readonly holderIds: readonly string[]
   readonly claimed: readonly { readonly code: string; readonly offer: LiveOffer }[]
   /** Every offer in play: claimed, issued to the person, and those that need no claim. */
@@ -39,7 +38,7 @@ export const decidingOf = (world: World, items: readonly Item[]): readonly Decid
   ): Deciding => {
     const persons = [...new Set(named.flatMap(mayBeOne))]
     const holderIds = persons.flatMap(person => world.persons.get(person) ?? [])
-    const here = { place: { at, channel, location }, persons, holderIds, claimed: [], offers: new Set<LiveOffer>() }
+    const here = { place: { at, channel, location }, holderIds, claimed: [], offers: new Set<LiveOffer>() }
     return { ...here, ...found(here) }
   }
   const claimedBy = (codes: readonly string[]) =>

@@ -27,7 +27,6 @@ import {
 } from '../../core/loop/world.ts'
 import { liveOffer, type StoredOffer } from '../../core/offers/live-offer.ts'
 import { bucketLimits, periodOf } from '../../core/orders/limits.ts'
-import { holderIdOf } from '../../core/people/union.ts'
 import { idempotencyDays } from '../change.ts'
 import { countersInPlay, countersOfUses, type Deciding, decidingOf, eventsInPlay } from './in-play.ts'
 import type { Item } from './item.ts'
@@ -157,7 +156,7 @@ const loadOffers = async (world: World, all: readonly Deciding[], read: Read): P
   const met: Pairs = new Map()
   const draws = new Map<string, Pick<Draw, 'offerId' | 'offerVersion' | 'holderId' | 'period'>>()
   const counters = new Set<string>()
-  for (const { place, persons, holderIds, claimed, offers } of all) {
+  for (const { place, holderIds, claimed, offers } of all) {
     for (const { code, offer } of claimed) if (offer.terms.limits.perCode !== undefined) addPair(byCode, code, offer.id)
     for (const offer of offers) {
       const { limits, chance } = offer.terms
@@ -174,9 +173,8 @@ const loadOffers = async (world: World, all: readonly Deciding[], read: Read): P
       if (offer.campaign.holdout > 0) for (const id of holderIds) addPair(met, id, offer.campaign.id)
       if (chance) {
         const period = periodOf(chance.period, place.at, placeOfUse(world, place, offer).timeZone)
-        for (const person of persons) {
-          if (!world.persons.has(person)) continue
-          const draw = { offerId: offer.id, offerVersion: offer.version, holderId: holderIdOf(person), period }
+        for (const holderId of holderIds) {
+          const draw = { offerId: offer.id, offerVersion: offer.version, holderId, period }
           draws.set(drawKey(draw), draw)
         }
       }
