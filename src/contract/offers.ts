@@ -42,7 +42,7 @@ export const createOffer = defineEndpoint({
   path: '/v1/offers',
   summary: 'Make an offer in a campaign',
   description:
-    'Conditions are checked here: a mistake is refused with its line and column. What is left out is no restriction.',
+    'Below, `Benefit` lists the kinds, each with examples, and “Conditions and amounts” what they may ask. These are checked here: a mistake is refused with its line and column. What is left out is no restriction.',
   tag,
   scopes,
   body: offerInput,

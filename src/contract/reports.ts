@@ -10,12 +10,10 @@ const figures = {
   returned: z.int().meta({ description: 'Uses of which nothing is left, because the goods came back' }),
   people: z.int().meta({ description: 'Distinct persons who redeemed' }),
   orders: z.int().meta({ description: 'Distinct orders that redeemed' }),
-  amounts: z
-    .array(z.strictObject({ currency: currencyCode, discount: minorUnits, revenue: minorUnits }))
-    .meta({
-      description:
-        'Discount given and total of the orders (each once), less what returns gave back; one entry a currency, never added up',
-    }),
+  amounts: z.array(z.strictObject({ currency: currencyCode, discount: minorUnits, revenue: minorUnits })).meta({
+    description:
+      'Discount given and total of the orders (each once), less what returns gave back; one entry a currency, never added up',
+  }),
 }
 const issued = z.int().meta({ description: 'Grants and unique codes' })
 const redemptionRate = z.number().nullable().meta({

@@ -22,6 +22,7 @@ export type Alias = {
   [more: string]: unknown
 }
 
+/** A fixed amount off the order, chosen items, or each of their units */
 export type AmountOff = {
   kind: 'amountOff'
   /** Minor units, or CEL over `order` that gives them */
@@ -63,6 +64,7 @@ export type Benefit =
   | GiveOffer
   | Entitlement
 
+/** These items together for one price: a menu, a set, 3 for 10 */
 export type Bundle = {
   kind: 'bundle'
   items: readonly {
@@ -78,6 +80,7 @@ export type Bundle = {
   times?: number
 }
 
+/** Who buys some items gets others, or more of the same, free or for less */
 export type BuyXGetY = {
   kind: 'buyXGetY'
   buy: {
@@ -370,6 +373,7 @@ export type Draws = {
   }
 }
 
+/** A free upgrade, a membership, an experience or merchandise, to be fulfilled */
 export type Entitlement = {
   kind: 'entitlement'
   entitlement: 'upgrade' | 'membership' | 'experience' | 'merchandise'
@@ -513,6 +517,7 @@ export type EventsStored = {
   known: number
 }
 
+/** Chosen items cost a fixed price, each unit or the whole line */
 export type FixedPrice = {
   kind: 'fixedPrice'
   price: number
@@ -526,6 +531,7 @@ export type FixedPrice = {
   maxUnits?: number
 }
 
+/** A gift or sample, of the customer’s choice where there are several */
 export type FreeItem = {
   kind: 'freeItem'
   items: readonly {
@@ -539,6 +545,7 @@ export type FreeItem = {
   quantity?: number
 }
 
+/** No charge for shipping, or none up to an amount */
 export type FreeShipping = {
   kind: 'freeShipping'
   /** At most this much of the shipping */
@@ -549,6 +556,7 @@ export type FulfilmentInput = {
   state: 'pending' | 'fulfilled'
 }
 
+/** Issues another offer to the person, such as a coupon for the next visit */
 export type GiveOffer = {
   kind: 'giveOffer'
   /** The offer that is issued to the person; its trigger is `grant` */
@@ -1360,6 +1368,7 @@ export type Page = {
   [more: string]: unknown
 }
 
+/** A percentage of the order or of chosen items */
 export type PercentOff = {
   kind: 'percentOff'
   percent: number
@@ -1478,7 +1487,7 @@ export type ReturnInput = {
   lines?: readonly {
     id: string
     quantity: number
-    /** Which of the line’s units, from 1, where they cost differently; its last where left out */
+    /** Which of the line’s units, from 1, where they cost differently; the cheapest where left out */
     units?: readonly number[]
   }[]
   /** The shipping is refunded too */
@@ -1513,6 +1522,7 @@ export type Screen = {
   [more: string]: unknown
 }
 
+/** A percentage or an amount off the shipping */
 export type ShippingOff = {
   kind: 'shippingOff'
   percent?: number
@@ -1536,6 +1546,7 @@ export type SimulationInput = {
   combination?: CombinationGiven
 }
 
+/** The more the order or chosen items cost, the more comes off */
 export type TieredSpend = {
   kind: 'tieredSpend'
   tiers: readonly {

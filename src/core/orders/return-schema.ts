@@ -13,7 +13,9 @@ const returnLine = z
       .min(1)
       .max(MAX_UNITS)
       .optional()
-      .meta({ description: 'Which of the line’s units, from 1, where they cost differently; its last where left out' }),
+      .meta({
+        description: 'Which of the line’s units, from 1, where they cost differently; the cheapest where left out',
+      }),
   })
   .refine(({ quantity, units }) => units === undefined || units.length === quantity, {
     path: ['units'],

@@ -2,6 +2,15 @@ import { createHash } from 'node:crypto'
 import { type AnyEndpoint, isForBrowsers, isIdempotent, isStreamed, refusalsOf } from '../../contract/endpoint.ts'
 import { type JsonSchema, type OpenApi, type Operation, openApi } from '../../contract/openapi.ts'
 import type { RefusalKind } from '../../core/kernel/refusal.ts'
+import {
+  type Fact,
+  factTypes,
+  ruleFunctions,
+  type Scope,
+  scopes,
+  type VariableName,
+  variables,
+} from '../../core/rules/facts.ts'
 
 const style = `
 :root { color-scheme: light dark; --line: light-dark(#ddd, #444); --soft: light-dark(#f5f5f3, #222); --mark: light-dark(#8a3b12, #f0a070) }
@@ -48,6 +57,10 @@ const words = (schema: JsonSchema): string => {
   return [Array.isArray(type) ? type.join(' | ') : type, ...bounds].join(' ')
 }
 
+/** The same with links to what is described elsewhere. */
+const linked = (schema: JsonSchema): string =>
+  html(words(schema)).replaceAll(/\b[A-Z]\w+\b(?!&quot;)/g, name => `<a href="#schema-${name}">${name}</a>`)
+
 const fieldRows = (schema: JsonSchema, prefix = ''): string =>
   Object.entries((schema.properties ?? {}) as Record<string, JsonSchema>)
     .map(([name, field]) => {
@@ -56,14 +69,24 @@ const fieldRows = (schema: JsonSchema, prefix = ''): string =>
         field.default !== undefined ? `default <code>${html(JSON.stringify(field.default))}</code>` : '',
         field.description ? prose(field.description) : '',
       ].filter(Boolean)
-      const row = `<tr><td><code>${html(prefix + name)}</code></td><td>${html(words(field))}</td><td>${notes.join('; ')}</td></tr>`
-      return row + (field.properties ? fieldRows(field, `${prefix}${name}.`) : '')
+      const row = `<tr><td><code>${html(prefix + name)}</code></td><td>${linked(field)}</td><td>${notes.join('; ')}</td></tr>`
+      return row + rowsWithin(field, prefix + name)
     })
     .join('')
+
+/** The fields of what a field holds: an object, a list of them, or one of several; what all of these have is said once. */
+const rowsWithin = (field: JsonSchema, name: string): string => {
+  if (field.properties) return fieldRows(field, `${name}.`)
+  if (field.type === 'array') return rowsWithin((field.items ?? {}) as JsonSchema, `${name}[]`)
+  const options = (field.anyOf ?? field.oneOf ?? []) as JsonSchema[]
+  return [...new Set(options.map(option => rowsWithin(option, name)))].join('')
+}
 
 const fieldTable = (schema: JsonSchema | undefined): string => {
   if (!schema) return ''
   const options = (schema.anyOf ?? schema.oneOf) as JsonSchema[] | undefined
+  if (options?.every(option => option.$ref))
+    return `<ul>${options.map(option => `<li>${linked(option)}</li>`).join('')}</ul>`
   if (options) return options.map(option => fieldTable(option)).join('<p>or</p>')
   if (schema.$ref) return `<p><a href="#schema-${words(schema)}">${words(schema)}</a></p>`
   return schema.properties ? `<table>${fieldRows(schema)}</table>` : `<p>${html(words(schema))}</p>`
@@ -116,9 +139,48 @@ const schemaSection = (schemas: OpenApi['components']['schemas']): string =>
   Object.entries(schemas)
     .map(([name, schema]) => {
       const description = schema.description ? `<p>${prose(schema.description)}</p>` : ''
-      return `<section id="schema-${name}"><h3>${name}</h3>${description}${fieldTable(schema)}</section>`
+      const examples = (schema.examples ?? []).map(example => `<pre>${pretty(example)}</pre>`).join('')
+      return `<section id="schema-${name}"><h3>${name}</h3>${description}${fieldTable(schema)}${examples}</section>`
     })
     .join('')
+
+const scopeWords: Readonly<Record<Scope, string>> = {
+  order: '`when` of an offer triggered by code, grant or basket, and amounts',
+  line: '`lines`: asked for each line',
+  event: '`when` of an offer triggered by an event',
+  request: '`when` of an offer triggered by a request',
+}
+
+const factRows = (facts: Readonly<Record<string, Pick<Fact, 'type' | 'description' | 'example'>>>, prefix: string) =>
+  Object.entries(facts)
+    .map(
+      ([name, { type, description, example }]) =>
+        `<tr><td><code>${prefix}${name}</code></td><td>${html(type)}</td><td>${prose(description)}</td><td><code>${html(example)}</code></td></tr>`,
+    )
+    .join('')
+
+/** What conditions, filters and amounts may ask: everything here comes from the tables that check them. */
+const conditionsSection = (): string => {
+  const seen = (Object.keys(scopes) as Scope[]).map(
+    scope => `<tr><td>${prose(scopeWords[scope])}</td><td><code>${scopes[scope].join(', ')}</code></td></tr>`,
+  )
+  const variableTables = (Object.keys(variables) as VariableName[]).map(name => {
+    const { type, description } = variables[name]
+    const facts = factTypes[type as keyof typeof factTypes] as Readonly<Record<string, Fact>> | undefined
+    const nested = name === 'person' ? factRows(factTypes.PersonOrders, 'person.orders.') : ''
+    return `<h3>${name}</h3><p>${prose(description)}${facts ? '' : `: ${html(type)}`}.</p>
+${facts ? `<table>${factRows(facts, `${name}.`)}${nested}</table>` : ''}`
+  })
+  const functions = Object.values(ruleFunctions).map(
+    ({ signature, description, example }) =>
+      `<tr><td><code>${html(signature)}</code></td><td>${prose(description)}</td><td><code>${html(example)}</code></td></tr>`,
+  )
+  return `<p>Conditions and filters of lines are CEL (cel.dev), as <code>person.known &amp;&amp; order.subtotal &gt;= 5000</code>.
+An amount may be CEL that gives a whole number, as <code>order.subtotal / 10</code>. Money is in minor units: 50.00 EUR is 5000. What is
+not known reads as an empty text, 0 or false. Names, types and cost are checked when an offer is saved.</p>
+<table><tr><th>in</th><th>are known</th></tr>${seen.join('')}</table>${variableTables.join('')}
+<h3>Functions</h3><table>${functions.join('')}</table>`
+}
 
 /**
  * The reference as one page: what `/docs` serves. Everything on it comes from the endpoints and the catalogue.
@@ -143,13 +205,14 @@ export const docsPage = (endpoints: readonly AnyEndpoint[], kinds: readonly Refu
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Tessera API</title><style>${style}</style></head>
-<body><nav aria-label="Calls"><p><strong>Tessera API</strong></p>${menu.join('')}<p><a href="#schemas">Shapes</a></p>
+<body><nav aria-label="Calls"><p><strong>Tessera API</strong></p>${menu.join('')}<p><a href="#conditions">Conditions and amounts</a></p><p><a href="#schemas">Shapes</a></p>
 <p><a href="#refusals">Refusals</a></p><p><a href="/openapi.json">openapi.json</a></p></nav>
 <main><h1>Tessera API</h1>
 <p>JSON; times are RFC 3339 in UTC; money is whole minor units with an ISO 4217 currency. Unknown fields are refused. A success is
 answered again, byte for byte, when a write is sent again with the same <code>Idempotency-Key</code>. Errors are
 <code>application/problem+json</code> (RFC 9457) with a <code>code</code> of the list below.</p>
 ${reference.join('')}
+<h2 id="conditions">Conditions and amounts</h2>${conditionsSection()}
 <h2 id="schemas">Shapes</h2>${schemaSection(document.components.schemas)}
 <h2 id="refusals">Refusals</h2><table><tr><th>code</th><th>status</th><th>sentence</th></tr>${refusalRows.join('')}</table>
 </main></body></html>`

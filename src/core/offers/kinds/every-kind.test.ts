@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { isPercent } from '../../kernel/money.ts'
 import { compileCondition } from '../../rules/condition.ts'
 import { basketOf, type Line } from './basket-of.ts'
@@ -26,6 +27,12 @@ describe('every kind', () => {
 
   it('has an example', () => {
     expect(new Set(examples.map(([name]) => name))).toEqual(new Set(Object.keys(benefitKinds)))
+  })
+
+  const shapes = Object.values(z.toJSONSchema(benefit, { io: 'input' }).$defs ?? {})
+  it.each(kinds)('%s tells readers of the API what it is for, with its examples', (name, { about, examples }) => {
+    const shape = shapes.find(({ properties }) => Object(properties?.kind).const === name)
+    expect([shape?.description, shape?.examples]).toEqual([about, examples])
   })
 
   const filters = examples.flatMap(([, example]) =>

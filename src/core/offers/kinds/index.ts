@@ -32,6 +32,12 @@ export type Benefit = { [K in keyof Kinds]: Kinds[K] extends BenefitKind<infer B
 
 const schemas = Object.values(benefitKinds).map(kind => kind.schema) as unknown as [z.core.$ZodTypeDiscriminable]
 
+// Readers of the API find what the kind says of itself, with its examples, at its shape.
+for (const { schema, about, examples } of Object.values(benefitKinds)) {
+  const said = { ...z.globalRegistry.get(schema), description: about, examples: [...examples] }
+  z.globalRegistry.remove(schema).add(schema, said)
+}
+
 export const benefit = (z.discriminatedUnion('kind', schemas) as unknown as z.ZodType<Benefit>).meta({
   id: 'Benefit',
   description: 'What is given',
