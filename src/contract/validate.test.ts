@@ -14,10 +14,12 @@ const order = z.strictObject({
     .max(2),
   benefit: z
     .discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('percentOff'), percent: z.number() }),
+      z.strictObject({ kind: z.literal('percentOff'), percent: z.number().gt(0).max(100) }),
       z.strictObject({ kind: z.literal('amountOff'), amount: z.int() }),
     ])
     .optional(),
+  codes: z.array(z.string()).max(3).optional(),
+  choices: z.record(z.string().regex(/^off_/, 'must be an offer id (off_…)'), z.string()).optional(),
   labels: z.record(z.string(), z.strictObject({ text: z.string() })).default({}),
 })
 
@@ -34,6 +36,16 @@ test.each([
     '/benefit/percnet',
     'is not a known field; did you mean "percent"?',
   ],
+  [{ lines: [], benefit: { kind: 'percentOff', amount: 1 } }, '/benefit/amount', 'is not a known field'],
+  [{ lines: [], benefit: { kind: 'percentOff', percent: 0 } }, '/benefit/percent', 'must be more than 0'],
+  [{ lines: [], benefit: { kind: 'percentOff', percent: 120 } }, '/benefit/percent', 'must be at most 100'],
+  [
+    { lines: [], benefit: { kind: 'amountOff', amount: 5.5 } },
+    '/benefit/amount',
+    'must be a whole number; money is in minor units, 5.50 EUR is 550',
+  ],
+  [{ lines: [], codes: ['A', 'B', 'C', 'D'] }, '/codes', 'must have at most 3 items'],
+  [{ lines: [], choices: { mug: 'MUG' } }, '/choices/mug', 'must be an offer id (off_…)'],
   [{ lines: [], benefit: { kind: 'free' } }, '/benefit/kind', "expected 'percentOff' | 'amountOff'"],
   [
     { lines: [], labels: { 'a/b~c': { txet: '' } } },
@@ -52,6 +64,11 @@ test('a mistake deep in one option of a union is told instead of that the other 
   const nested = z.union([z.strictObject({ a: z.strictObject({ b: z.int() }) }), z.strictObject({ c: z.int() })])
   const read = validate(nested, { a: { b: 'x' } }, 'body')
   expect(read).toEqual({ ok: false, errors: [{ pointer: '/a/b', message: 'expected number, received string' }] })
+})
+
+test('of a text in the place of a list only that is told', () => {
+  const read = validate(order, { lines: [], codes: 'SUMMER' }, 'body')
+  expect(read).toEqual({ ok: false, errors: [{ pointer: '/codes', message: 'expected array, received string' }] })
 })
 
 test('the number of mistakes told is bounded', () => {

@@ -27,18 +27,35 @@ const inner = (schema: z.core.$ZodType): z.core.$ZodType => {
   return next ? inner(next) : schema
 }
 
-/** The fields a schema knows at a path: what "did you mean" chooses from. A union knows the fields of all its options. */
-const fieldsAt = (given: z.core.$ZodType, path: Path): string[] => {
+const at = (value: unknown, path: Path): unknown =>
+  path.reduce<unknown>(
+    (held, part) => (held === null || held === undefined ? undefined : (held as Record<PropertyKey, unknown>)[part]),
+    value,
+  )
+
+/** Of a union that is told apart by one field the option that the value names; of any other union all. */
+const optionsFor = (union: z.ZodUnion, value: unknown): readonly z.core.$ZodType[] => {
+  if (!(union instanceof z.ZodDiscriminatedUnion)) return union.options
+  const { discriminator } = union.def
+  const named = union.options.filter(option => {
+    const kind = inner(option)
+    return kind instanceof z.ZodObject && kind.shape[discriminator]?.safeParse(at(value, [discriminator])).success
+  })
+  return named.length > 0 ? named : union.options
+}
+
+/** The fields a schema knows at a path: what "did you mean" chooses from. */
+const fieldsAt = (given: z.core.$ZodType, path: Path, value: unknown): string[] => {
   const schema = inner(given)
-  if (schema instanceof z.ZodUnion) return schema.options.flatMap(option => fieldsAt(option, path))
+  if (schema instanceof z.ZodUnion) return optionsFor(schema, value).flatMap(option => fieldsAt(option, path, value))
   if (path.length === 0) return schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
   const [head, ...rest] = path as [PropertyKey, ...PropertyKey[]]
   if (schema instanceof z.ZodObject) {
     const field: z.core.$ZodType | undefined = schema.shape[String(head)]
-    return field ? fieldsAt(field, rest) : []
+    return field ? fieldsAt(field, rest, at(value, [head])) : []
   }
-  if (schema instanceof z.ZodArray) return fieldsAt(schema.element, rest)
-  if (schema instanceof z.ZodRecord) return fieldsAt(schema.valueType, rest)
+  if (schema instanceof z.ZodArray) return fieldsAt(schema.element, rest, at(value, [head]))
+  if (schema instanceof z.ZodRecord) return fieldsAt(schema.valueType, rest, at(value, [head]))
   return []
 }
 
@@ -51,19 +68,31 @@ const closest = (options: readonly (readonly Issue[])[]): readonly Issue[] =>
     return deeper > 0 || (deeper === 0 && next.length < best.length) ? next : best
   })
 
-const at = (value: unknown, path: Path): unknown =>
-  path.reduce<unknown>(
-    (held, part) => (held === null || held === undefined ? undefined : (held as Record<PropertyKey, unknown>)[part]),
-    value,
-  )
+const signs: Readonly<Record<string, string>> = {
+  '>=': 'at least',
+  '<=': 'at most',
+  '>': 'more than',
+  '<': 'less than',
+}
+
+/** What zod says, to follow the name of a field: 'Too small: expected number to be >=1' is 'must be at least 1'. */
+const wordsOf = (message: string): string => {
+  const words = message
+    .replace(/^Invalid (input|option|string|discriminator value)[:.] /, '')
+    .replace(/^Too \w+: expected \w+ to (\w+) ([<>]=?)/, (_, verb, sign) => `must ${verb} ${signs[sign]} `)
+  return words.charAt(0).toLowerCase() + words.slice(1)
+}
 
 const explain = (schema: z.core.$ZodType, value: unknown, issue: Issue, place: Place, base: Path): InputError[] => {
   const path = [...base, ...issue.path]
   const locate = places[place]
   if (issue.code === 'unrecognized_keys') {
-    const known = fieldsAt(schema, path)
+    const known = fieldsAt(schema, path, value)
     return issue.keys.map(key => {
-      const meant = nearest(key, known)
+      const meant = nearest(
+        key,
+        known.filter(field => field !== key),
+      )
       return {
         pointer: locate([...path, key]),
         message: `is not a known field${meant ? `; did you mean "${meant}"?` : ''}`,
@@ -73,11 +102,14 @@ const explain = (schema: z.core.$ZodType, value: unknown, issue: Issue, place: P
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     return closest(issue.errors).flatMap(nested => explain(schema, value, nested, place, path))
   }
-  const words = issue.message.replace(/^Invalid (input|option|string|discriminator value)[:.] /, '')
+  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ pointer: locate(path), message }))
+  if (issue.code === 'invalid_type' && issue.expected === 'int' && typeof at(value, path) === 'number') {
+    return [{ pointer: locate(path), message: 'must be a whole number; money is in minor units, 5.50 EUR is 550' }]
+  }
   if (issue.code === 'invalid_type' && at(value, path) === undefined) {
     return [{ pointer: locate(path), message: `is required (${issue.expected})` }]
   }
-  return [{ pointer: locate(path), message: words.charAt(0).toLowerCase() + words.slice(1) }]
+  return [{ pointer: locate(path), message: wordsOf(issue.message) }]
 }
 
 /**
@@ -94,6 +126,12 @@ export const validate = <T extends z.ZodType>(
 ): { ok: true; value: z.output<T> } | { ok: false; errors: InputError[] } => {
   const read = schema.safeParse(value)
   if (read.success) return { ok: true, value: read.data }
-  const errors = read.error.issues.flatMap(issue => explain(schema, value, issue, place, []))
+  const { issues } = read.error
+  // Of a text in the place of a list zod also says that it is too long for a list.
+  const told = issues.filter(({ code, path }, index) => {
+    const before = issues[index - 1]
+    return code !== 'too_big' || before?.code !== 'invalid_type' || pointerOf(before.path) !== pointerOf(path)
+  })
+  const errors = told.flatMap(issue => explain(schema, value, issue, place, []))
   return { ok: false, errors: errors.slice(0, mostErrors) }
 }

@@ -267,7 +267,7 @@ describe('invalid input', () => {
         ],
       },
       '/items/1/quantity',
-      'expected int, received number',
+      'must be a whole number; money is in minor units, 5.50 EUR is 550',
     ],
     ['a misspelt field', { ...good, ntoe: '' }, '/ntoe', 'is not a known field; did you mean "note"?'],
     ['an unknown field', { ...good, colour: '' }, '/colour', 'is not a known field'],
@@ -451,6 +451,8 @@ test('/docs is one page that loads and runs nothing', async () => {
   expect(page).toContain('<section id="putBasket">')
   expect(page).toContain('curl -X PUT')
   expect(page).toContain('id="refusal-invalid_input"')
+  expect(page).toContain('<code>order.subtotal</code>')
+  expect(page).toContain('birthdayWithin(daysBefore int, daysAfter int): bool')
   expect(page).not.toMatch(/<script|<link|<img|https?:\/\/(?!127\.0\.0\.1)/)
   expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/)
 })
