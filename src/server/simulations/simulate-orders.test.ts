@@ -33,8 +33,8 @@ describe.each(['postgres', 'pglite'] as const)('simulations of stored orders on 
     return { report: simulationReport.parse(job.result), done: job.done, location: started.headers.get('location') }
   }
 
-  /** More orders than a step takes: Ana and nobody in turn, one a day; every fifth is cancelled, every seventh open. */
-  const many = ordersAtOnce + 50
+  /** More orders than two steps take: Ana and nobody in turn, one a day; every fifth is cancelled, every seventh open. */
+  const many = 2 * ordersAtOnce + 50
   const stateOf = (index: number) => (index % 7 === 0 ? 'open' : 'placed')
   const isCounted = (index: number) => index % 7 !== 0 && index % 5 !== 0
   const stored = (async () => {

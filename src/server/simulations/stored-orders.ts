@@ -9,7 +9,7 @@ import { reader } from '../commit/statements.ts'
 export type Cursor = { readonly at: number; readonly id: string }
 
 /** A chunk of 26-line orders, with what belongs to them, keeps the embedded store for less than 50 ms. */
-export const ordersAtOnce = 200
+export const ordersAtOnce = 100
 
 type OrderRow = Row & {
   id: string
