@@ -23,6 +23,13 @@ const otherLanguages: Readonly<Record<string, string>> = { '=': '==', and: '&&',
 
 const wordAt = (source: string, offset: number): string => /^(\w+|=)/.exec(source.slice(offset))?.[0] ?? ''
 
+/** What to do about the commonest ways in which types do not fit: 'int * double', 'int == string'. */
+const typesHint = (types: string): string => {
+  if (!/^\w+ \S+ \w+$/.test(types) || !types.includes('int')) return ''
+  if (types.includes('double')) return ' Money is whole: a tenth is `/ 10`, and 50.00 is `5000`.'
+  return types.includes('string') ? ' Numbers are written without quotes, texts with.' : ''
+}
+
 const toMistake = (source: string, error: unknown): Mistake => {
   if (error instanceof Mistake) return error
   const { code, summary, offset = 0 } = readCelError(error)
@@ -31,12 +38,13 @@ const toMistake = (source: string, error: unknown): Mistake => {
     return new Mistake(offset, `\`${wordAt(source, offset)}\` is not known: did you mean \`${meant}\`?`, meant)
   }
   if (code === 'no_such_overload' || code === 'no_matching_overload') {
-    return new Mistake(
-      offset,
-      `The types do not fit: ${summary.replace(/^.*no (such|matching) overload(:| for) /, '')}.`,
-    )
+    const types = summary.replace(/^.*no (such|matching) overload(:| for) /, '')
+    return new Mistake(offset, `The types do not fit: ${types}.${typesHint(types)}`)
   }
   if (summary === 'Unexpected token: EOF') return new Mistake(offset, 'The expression ends too early.')
+  if (summary.startsWith('Unexpected token: ')) {
+    return new Mistake(offset, `\`${/^(\w+|\S)/.exec(source.slice(offset))?.[0]}\` is not expected here.`)
+  }
   return new Mistake(offset, /[.?!]$/.test(summary) ? summary : `${summary}.`)
 }
 

@@ -28,6 +28,7 @@ const methods = ['size', 'startsWith', 'endsWith', 'contains', 'lowerAscii', 'up
 const comprehensions = ['exists', 'all', 'exists_one', 'filter', 'map']
 const functions = ['has', 'size', 'int', 'double', 'string', ...Object.keys(ruleFunctions)]
 const operators = ['==', '!=', '<', '<=', '>', '>=', 'in', '+', '-', '*', '/', '%', '&&', '||']
+const comparisons = ['==', '!=', '<', '<=', '>', '>=']
 const fallible = ['int', 'double', 'daysSince', 'birthdayWithin', 'substring', '/', '%']
 const clocks = /^(timestamp|duration|now|date|time|get(Date|Day|FullYear|Hours|Milliseconds|Minutes|Month|Seconds)\w*)$/
 
@@ -142,6 +143,15 @@ export const inspect = (ast: Ast, scope: Scope): Inspection => {
     }
   }
 
+  /** CEL compares 5000 with 50.00, and a condition that means 50 euros would hold from 50 cents on. */
+  const noDecimal = (number: Shape, written: Ast): void => {
+    if (number.type !== 'int' || written.op !== 'value' || typeof written.args !== 'number') return
+    throw new Mistake(
+      written.start,
+      'This is compared with a whole number, and money is in minor units: 50.00 is written `5000`.',
+    )
+  }
+
   const walk = (node: Ast, names: Names, times: number, nested: boolean): Shape => {
     spend(times, node)
     const inner = (child: Ast): Shape => walk(child, names, times, nested)
@@ -241,7 +251,12 @@ export const inspect = (ast: Ast, scope: Scope): Inspection => {
         throw new Mistake(node.pos, 'Maps cannot be written in an expression.')
       default: {
         if (!operators.includes(node.op)) throw new Mistake(node.pos, `\`${node.op}\` is not available.`)
-        const [left, right] = (node.args as [Ast, Ast]).map(inner) as [Shape, Shape]
+        const [a, b] = node.args as [Ast, Ast]
+        const [left, right] = [inner(a), inner(b)]
+        if (comparisons.includes(node.op)) {
+          noDecimal(left, b)
+          noDecimal(right, a)
+        }
         if (fallible.includes(node.op)) spend(times * failureCost, node)
         if (node.op === 'in') spend(times * right.size, node)
         if (node.op === '==' || node.op === '!=') spend(times * Math.min(left.size, right.size), node)
