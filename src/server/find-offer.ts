@@ -25,5 +25,5 @@ export const findOfferTriggeredBy = async (
   const found = await findOffer(source, workspaceId, id)
   if (!found.ok) return found
   const trigger = found.value.terms.trigger.on
-  return trigger === needed ? found : no(refuse(catalogueRefusals.trigger_mismatch, { trigger, needed }))
+  return trigger === needed ? found : no(refuse(catalogueRefusals.trigger_mismatch, { id, trigger, needed }))
 }

@@ -104,7 +104,7 @@ export const catalogueRefusals = defineRefusals({
   trigger_mismatch: {
     status: 409,
     title: 'Other trigger',
-    sentence: 'The offer is triggered by {trigger}; this needs an offer triggered by {needed}.',
+    sentence: 'The offer {id} is triggered by {trigger}; this needs an offer triggered by {needed}.',
   },
   code_taken: {
     status: 409,

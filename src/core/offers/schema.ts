@@ -129,7 +129,7 @@ export const limits = z.strictObject({
 
 const groupName = z
   .string()
-  .regex(/^[a-zA-Z][\w-]{0,39}$/, 'must be a short name such as "drinks"')
+  .regex(/^(?!off_)[a-zA-Z][\w-]{0,39}$/, 'must be a short name such as "drinks", not an offer id')
   .meta({ examples: ['drinks'] })
 
 export const stacking = z
@@ -147,7 +147,14 @@ export const stacking = z
       description: 'The price it reckons with: before any discount, or after those before it (where left out)',
     }),
     combinesWith: z
-      .array(z.union([offerId, groupName]))
+      .array(
+        z
+          .string()
+          .regex(
+            /^(off_[0-9a-z]{26}|(?!off_)[a-zA-Z][\w-]{0,39})$/,
+            'must be an offer id (off_…) or the name of a group such as "drinks"',
+          ),
+      )
       .max(50)
       .optional()
       .meta({ description: 'Applies only beside these groups and offers; any where left out, none where empty' }),

@@ -284,7 +284,11 @@ describe.each(['postgres', 'pglite'] as const)('the catalogue on %s', store => {
         code: 'offer_not_found',
         details: { id: nowhere },
       })
-      const mismatch = { code: 'trigger_mismatch', details: { trigger: 'code', needed: 'grant' } }
+      const mismatch = {
+        code: 'trigger_mismatch',
+        details: { id: byCode.json.id, trigger: 'code', needed: 'grant' },
+        errors: [{ pointer: '/benefit/offer' }],
+      }
       expect((await newOffer(giving(byCode.json.id))).refusal).toMatchObject(mismatch)
       expect((await patchOffer(byCode.json.id, giving(byCode.json.id))).refusal).toMatchObject(mismatch)
     })

@@ -62,7 +62,10 @@ const checkTerms = async (tx: Queryable, workspaceId: string, terms: OfferTerms)
   if (missing) return no(refuse(catalogueRefusals.collection_not_found, { id: missing.id }))
   for (const id of kindOf(terms.benefit).issues?.(terms.benefit) ?? []) {
     const issued = await findOfferTriggeredBy(tx, workspaceId, id, 'grant')
-    if (!issued.ok) return issued
+    if (!issued.ok) {
+      const { refusal } = issued
+      return no({ ...refusal, errors: [{ pointer: '/benefit/offer', message: refusal.message }] })
+    }
   }
   return ok(true)
 }
