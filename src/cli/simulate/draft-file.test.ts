@@ -38,6 +38,10 @@ describe('a file of drafts', () => {
       `-   ${indented}\n-   name: B\n    trigger: { on: request }\n    benefit: { kind: freeShipping }`,
       /line 5: \/1\/trigger\/on/,
     ],
+    [
+      '- { name: A, trigger: { on: basket }, benefit: { kind: giveOffer, offer: nxt } }\n- { id: next, name: B }',
+      /line 1: \/0\/benefit\/offer is "nxt", the id of no draft: the ids here are next$/,
+    ],
     ['offers: []', /line 1: \/offers/],
     ['just words', /line 1: the file /],
   ])('with a mistake tells its line: %j', (text, message) => {

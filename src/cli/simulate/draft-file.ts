@@ -47,6 +47,17 @@ const withIds = (offers: readonly unknown[]): unknown[] => {
   })
 }
 
+/** Names of drafts to give that are in no draft of the file. */
+const unknownNames = (offers: readonly unknown[]): InputError[] => {
+  const names = offers.flatMap(offer => (isObject(offer) && typeof offer.id === 'string' ? [offer.id] : []))
+  return offers.flatMap((offer, index) => {
+    const named = isObject(offer) && isObject(offer.benefit) ? offer.benefit.offer : undefined
+    if (typeof named !== 'string' || named.startsWith('off_') || names.includes(named)) return []
+    const known = names.length > 0 ? `the ids here are ${names.join(', ')}` : 'no draft here has an id'
+    return [{ pointer: `/offers/${index}/benefit/offer`, message: `is "${named}", the id of no draft: ${known}` }]
+  })
+}
+
 /**
  * Reads drafts of offers from YAML or JSON: one offer, a list, or `offers:` with, beside it, `collections:`. An offer may have an `id` of
  * the file's own, by which others in it name it. Throws with every mistake, its line, and what to do.
@@ -88,6 +99,8 @@ export const readDraftFile = (path: string, text: string): DraftFile => {
     )
   }
 
+  const unknown = unknownNames(Array.isArray(given.offers) ? given.offers : [])
+  if (unknown.length > 0) return fail(unknown)
   const read = validate(
     fileShape,
     { ...given, ...(Array.isArray(given.offers) && { offers: withIds(given.offers) }) },
