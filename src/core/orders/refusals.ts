@@ -31,7 +31,8 @@ export const orderRefusals = defineRefusals({
   order_state_conflict: {
     status: 409,
     title: 'Order state conflict',
-    sentence: 'The order is {state}; it cannot become {asked}.',
+    sentence:
+      'The order is {state}; it cannot become {asked}. What was placed is changed by returning or cancelling it, or by another order.',
   },
   codes_refused: {
     status: 409,
@@ -61,7 +62,7 @@ export const returnRefusals = defineRefusals({
   return_line_unknown: {
     status: 422,
     title: 'No such line',
-    sentence: 'The order has no line {line}.',
+    sentence: 'The order has no line {line}. Lines go by the ids that they have in the order.',
   },
   return_exceeds_line: {
     status: 409,
