@@ -49,7 +49,7 @@ export type Combined = {
  */
 export const exactPlayers = 12
 export const exactSteps = 3_000_000
-export const boundedSteps = 10_000
+export const boundedSteps = 30_000
 /** A good combination to begin with may take so many besides. */
 const climbSteps = 20_000
 /** Steps to find what makes no difference: enough for 30 offers on 500 lines. */

@@ -3,7 +3,7 @@ import { type Candidate, check, not, type Verdict } from './check.ts'
 import { bestForCustomer, byPriority, type Player, type Turn, withoutIdle } from './combine.ts'
 import type { Applied, Claim, DecidedLine, Decision, DecisionInput, Refused, UnitShares } from './decision.ts'
 import { available, bestOf, refused, whyNot } from './explain.ts'
-import { type Entrant, makeField, sum } from './field.ts'
+import { type Entrant, makeField } from './field.ts'
 import { makeLook } from './look.ts'
 import { type Prices, pricesOf, type Run, runsOf, shareOut } from './prices.ts'
 import { lineSubtotal } from './schema.ts'
@@ -76,11 +76,15 @@ const decideFor = (input: DecisionInput, isWithheld: (candidate: Candidate) => b
       const { offer, grant } = candidate
       return { offer, given: claim?.given, code: claim?.code, grantId: grant?.id, amount, shipping, gives }
     })
-    const { totals, lines } = settle(order, combined.turns, start)
+    let lines: readonly DecidedLine[] | undefined
     // Written out: properties added after a spread cost a microsecond each.
     return {
-      totals,
-      lines,
+      totals: totalsOf(order, combined.turns, start),
+      // Only when somebody looks: who tries a year of orders needs totals, and shares of units are half of the work.
+      get lines() {
+        lines ??= linesOf(order, combined.turns, start)
+        return lines
+      },
       applied,
       available: available(input, verdictOf, look),
       refused: refused(input, verdictOf, applied, look),
@@ -91,12 +95,19 @@ const decideFor = (input: DecisionInput, isWithheld: (candidate: Candidate) => b
   }
 }
 
+const totalsOf = ({ shipping }: DecisionInput['order'], turns: readonly Turn[], start: Prices): Decision['totals'] => {
+  const end = turns.at(-1)?.applied.prices ?? start
+  return {
+    subtotal: start.total,
+    discount: start.total - end.total,
+    shipping,
+    shippingDiscount: shipping - end.shipping,
+    total: end.total + end.shipping,
+  }
+}
+
 /** What each line and unit costs in the end. */
-const settle = (
-  order: DecisionInput['order'],
-  turns: readonly Turn[],
-  start: Prices,
-): Pick<Decision, 'totals' | 'lines'> => {
+const linesOf = (order: DecisionInput['order'], turns: readonly Turn[], start: Prices): readonly DecidedLine[] => {
   const offers = new Map(turns.map(({ player }) => [player.index, player.offerId]))
   const discounts: { offer: string; amount: number }[][] = order.lines.map(() => [])
   const end = turns.at(-1)?.applied.prices ?? start
@@ -110,7 +121,7 @@ const settle = (
     }
     for (const [line, amount] of ofLine) discounts[line]!.push({ offer: player.offerId, amount })
   }
-  const lines = order.lines.map((line, index): DecidedLine => {
+  return order.lines.map((line, index): DecidedLine => {
     const subtotal = lineSubtotal(line)
     const total = end.lines[index]!
     return {
@@ -122,11 +133,6 @@ const settle = (
       units: unitShares(units[index]!, offers),
     }
   })
-  const subtotal = sum(lines.map(line => line.subtotal))
-  const discount = sum(lines.map(line => line.discount))
-  const shippingDiscount = order.shipping - end.shipping
-  const total = subtotal - discount + end.shipping
-  return { totals: { subtotal, discount, shipping: order.shipping, shippingDiscount, total }, lines }
 }
 
 const unitShares = (runs: readonly Run[], offers: ReadonlyMap<number, string>): UnitShares[] => {

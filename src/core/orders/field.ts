@@ -252,7 +252,7 @@ const makePlayer = (
   }
 }
 
-export const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0)
+const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0)
 
 /** What applying an offer costs: a condition asked of a line is dear, and so is ranking its units. */
 const stepsOf = (offer: LiveOffer, lines: number): number =>

@@ -8,14 +8,9 @@ const returnLine = z
   .strictObject({
     id: z.string().min(1).max(64),
     quantity: z.int().min(1).max(MAX_UNITS),
-    units: z
-      .array(z.int().min(1).max(MAX_UNITS))
-      .min(1)
-      .max(MAX_UNITS)
-      .optional()
-      .meta({
-        description: 'Which of the line’s units, from 1, where they cost differently; the cheapest where left out',
-      }),
+    units: z.array(z.int().min(1).max(MAX_UNITS)).min(1).max(MAX_UNITS).optional().meta({
+      description: 'Which of the line’s units, from 1, where they cost differently; the cheapest where left out',
+    }),
   })
   .refine(({ quantity, units }) => units === undefined || units.length === quantity, {
     path: ['units'],
