@@ -69,6 +69,11 @@ export const describeSimulation = (report: SimulationReport, tally?: Readonly<Pa
   return [
     `${grouped(orders)} orders of ${grouped(people)} people, ${dateOf(report.firstAt)} to ${dateOf(report.lastAt)}: ${money(revenue.before)}`,
     `Discount ${money(discount)}, ${of(discount, revenue.before)}, on ${grouped(report.ordersTouched)} orders (${of(report.ordersTouched, orders)})`,
+    ...(report.ordersWithoutPerson > 0
+      ? [
+          `${grouped(report.ordersWithoutPerson)} orders do not say who bought: nobody is known there, and people leaves them out`,
+        ]
+      : []),
     ...(isMargin
       ? [
           `Margin ${money(margin.before)} → ${money(margin.after)} of lines for ${money(margin.revenue)} whose cost is known`,
