@@ -34,8 +34,9 @@ describe.each(['postgres', 'pglite'] as const)('a simulation, which is in the me
       kinds: { simulateOrders: onStep(simulateOrders(services)) },
       inMemory: ['simulateOrders'],
     })
-  const start = async (): Promise<string> => {
-    const offers = [{ name: 'A tenth', trigger: { on: 'basket' }, benefit: { kind: 'percentOff', percent: 10 } }]
+  const start = async (drafts = 1): Promise<string> => {
+    const tenth = { name: 'A tenth', trigger: { on: 'basket' }, benefit: { kind: 'percentOff', percent: 10 } }
+    const offers = Array.from({ length: drafts }, () => ({ ...tenth, stacking: { exclusive: 'order' } }))
     const body = { offers, to: formatInstant(services.time.now) }
     const { createSimulation: create } = simulationsHandlers(services)
     return (await ask(services, createSimulation, create, { body, auth: adminKey })).json.id as string
@@ -80,6 +81,22 @@ describe.each(['postgres', 'pglite'] as const)('a simulation, which is in the me
     await runner.run(new AbortController().signal)
     const orders = ordersAtOnce * steps - 1
     expect(await jobOf(id)).toMatchObject({ state: 'done', done: orders, result: { orders } })
+  })
+
+  it('takes shorter steps where there are many drafts to decide, and ends where it would', async () => {
+    const id = await start(101)
+    const doneOf: number[] = []
+    const noting =
+      (kind: JobKind): JobKind =>
+      async (tx, job) => {
+        const step = await kind(tx, job)
+        doneOf.push(step.done)
+        return step
+      }
+    await runnerOf(noting).run(new AbortController().signal)
+    const orders = ordersAtOnce * steps - 1
+    expect(doneOf).toEqual([50, 50, 50, 50, 50, 49])
+    expect(await jobOf(id)).toMatchObject({ state: 'done', done: orders, result: { orders, discount: orders * 100 } })
   })
 
   it('is not taken up by another process while its own goes on', async () => {
