@@ -67,7 +67,7 @@ export const returnRefusals = defineRefusals({
   return_exceeds_line: {
     status: 409,
     title: 'More than is left',
-    sentence: 'Of line {line} {left} units are left to return, not {asked}.',
+    sentence: 'Line {line} has {left} units left to return, not {asked}.',
   },
   return_unit_not_left: {
     status: 409,
