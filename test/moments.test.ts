@@ -325,6 +325,25 @@ describe.each(['postgres', 'pglite'] as const)('without a basket, on %s', store 
     })
   })
 
+  it('a till cannot date events back to draw a surprise again, a server can tell of the past', async () => {
+    const name = fresh('Dated')
+    const chance = { wins: 1, outOf: 2, period: 'day' }
+    const { offer } = await makeGiver({ on: 'event', event: name }, { chance })
+    const till = await key('till', { location: 'store-1', channel: 'store' })
+    const batch = Array.from({ length: 10 }, (_, days) => ({
+      type: 'track',
+      userId: name,
+      event: name,
+      messageId: fresh('dated'),
+      timestamp: new Date(Date.now() - days * 86_400_000).toISOString(),
+    }))
+    const drawn = async () => (await call('GET', `/v1/offers/${offer}/draws`)).json.totals.drawn
+    expect((await call('POST', '/v1/batch', { batch }, { key: till })).json).toMatchObject({ stored: 10 })
+    expect(await drawn()).toBe(1)
+    await call('POST', '/v1/batch', { batch: batch.map(event => ({ ...event, messageId: fresh('dated') })) })
+    expect(await drawn()).toBe(10)
+  })
+
   it('every draw of a surprise can be checked: each is computed again, and so are the odds', async () => {
     const name = fresh('Spun')
     const limits = { uses: 3 }

@@ -2,6 +2,7 @@ import type { OrderFacts } from '../events/commerce.ts'
 import type { NormalEvent } from '../events/normalize.ts'
 import { refuse } from '../kernel/refusal.ts'
 import type { LiveOffer } from '../offers/live-offer.ts'
+import { check } from '../orders/check.ts'
 import { isAnonymous } from '../people/traits-of.ts'
 import { personFacts } from './buyer.ts'
 import {
@@ -13,7 +14,7 @@ import {
   keepDraw,
   makeCandidate,
 } from './candidates.ts'
-import { checkNow, giveNow, useRecord } from './give-now.ts'
+import { giveNow, useRecord } from './give-now.ts'
 import { hereWithoutOrder } from './here-without-order.ts'
 import {
   addLink,
@@ -32,11 +33,16 @@ import {
 export type Ingested = { readonly stored: number; readonly duplicates: number }
 
 /** What the key says of where its events come from. */
-export type Origin = { readonly channel: string | undefined; readonly location: string | undefined }
+export type Origin = {
+  readonly channel: string | undefined
+  readonly location: string | undefined
+  /** Offers take its events as happening when they come: whoever could date them back would draw anew for each past day. */
+  readonly isNow?: boolean
+}
 
 /** When and where an event counts as happening, for the offers that wait for it. */
 export const placeOfEvent = (event: NormalEvent, origin: Origin) => ({
-  at: event.occurredAt,
+  at: origin.isNow ? event.receivedAt : event.occurredAt,
   channel: event.channel ?? origin.channel ?? 'unknown',
   location: event.order?.location ?? origin.location ?? null,
 })
@@ -190,7 +196,7 @@ const giveForEvent = (
   })
   const outcomes = waiting.map(offer => {
     const candidate = makeCandidate(world, here, offer)
-    const verdict = checkNow(world, candidate, lookAt(offer))
+    const verdict = check(candidate, lookAt(offer))
     if (offer.terms.chance && (verdict.ok || drawnAndRefused.has(verdict.kind.code)))
       keepDraw(world, here, offer, holder, orderId)
     if (verdict.ok) {

@@ -31,7 +31,9 @@ export const eventsHandlers = ({ workspaces, writer, random }: Services) => {
     (kind?: EventKind) =>
     async ({ body, bodyText, auth, now }: EventCall): Promise<Answer> => {
       const { workspace } = workspaces.known(auth.workspaceId)
-      const origin = { channel: auth.channel, location: auth.location }
+      // As of orders: only a server tells of the past.
+      const isNow = auth.scope !== 'secret' && auth.scope !== 'admin'
+      const origin = { channel: auth.channel, location: auth.location, isNow }
       const events = normalizeEvents(body, {
         ...(kind ? { kind } : {}),
         receivedAt: now,
