@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { instant, pageOf, pageQuery } from '../core/kernel/schema.ts'
+import { simulationReport } from '../core/simulation/schema.ts'
 import { defineEndpoint } from './endpoint.ts'
 import { jobRefusals } from './job-refusals.ts'
 
@@ -13,7 +14,10 @@ export const job = z
     state: jobState,
     done: z.int().meta({ description: 'How much of `total` is stored' }),
     total: z.int().nullable(),
-    result: z.record(z.string(), z.unknown()).nullable().meta({ description: 'Once done' }),
+    result: z
+      .union([simulationReport, z.record(z.string(), z.unknown())])
+      .nullable()
+      .meta({ description: 'Once done; of a simulation its report' }),
     error: z.strictObject({ message: z.string() }).nullable().meta({ description: 'Why it failed' }),
     createdAt: instant,
     updatedAt: instant,

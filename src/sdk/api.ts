@@ -650,8 +650,8 @@ export type Job = {
   /** How much of `total` is stored */
   done: number
   total: number | null
-  /** Once done */
-  result: Record<string, unknown> | null
+  /** Once done; of a simulation its report */
+  result: SimulationReport | Record<string, unknown> | null
   /** Why it failed */
   error: {
     message: string
@@ -1544,6 +1544,109 @@ export type SimulationInput = {
   maxOffPercent?: number
   /** How offers combine; as in the workspace where left out */
   combination?: CombinationGiven
+}
+
+/** What drafts of offers would have done to past orders */
+export type SimulationReport = {
+  /** ISO 4217 code */
+  currency: string
+  firstAt: string | null
+  lastAt: string | null
+  orders: number
+  people: number
+  /** That do not say who bought */
+  ordersWithoutPerson: number
+  /** That get anything */
+  ordersTouched: number
+  revenue: {
+    /** What the orders cost with their shipping, before any offer */
+    before: number
+    after: number
+  }
+  discount: number
+  /** Discount by revenue before */
+  effectiveRate: number
+  /** Price less cost of the lines whose cost is known; null where none is */
+  margin: {
+    /** Of the lines whose cost is known, before any offer */
+    revenue: number
+    before: number
+    after: number
+  } | null
+  offers: readonly {
+    offer: string
+    name: string
+    sentence: string
+    isDraft: boolean
+    redemptions: number
+    people: number
+    /** Of all orders, those it applied to */
+    share: number
+    /** Lines and shipping */
+    discount: number
+    /** Gifts, grants and entitlements */
+    given: number
+    revenue: {
+      /** What the orders cost with their shipping, before any offer */
+      before: number
+      after: number
+    }
+    /** Price less cost of the lines whose cost is known; null where none is */
+    margin: {
+      /** Of the lines whose cost is known, before any offer */
+      revenue: number
+      before: number
+      after: number
+    } | null
+    firstUseAt: string | null
+    lastUseAt: string | null
+    limits: readonly {
+      limit: string
+      allowed: number
+      /** When it was used up, or first turned an order away */
+      ranDryAt: string
+      /** Orders that met its conditions when it was used up */
+      turnedAway: number
+    }[]
+  }[]
+  /** Which offer applied in the place of which, and how often; the most frequent ones */
+  beats: readonly {
+    winner: string
+    loser: string
+    beaten: number
+    excluded: number
+  }[]
+  /** Orders that get more than so much off */
+  over: {
+    percent: number
+    orders: number
+  }
+  /** The orders that get the largest discounts */
+  mostExpensive: readonly {
+    id: string
+    at: string
+    before: number
+    discount: number
+    offers: readonly {
+      offer: string
+      amount: number
+    }[]
+  }[]
+  days: readonly {
+    date: string
+    orders: number
+    revenueBefore: number
+    discount: number
+  }[]
+  /** Orders with so many fitting offers that not every combination was tried */
+  notProved: number
+  setAside: {
+    /** Orders before `from` */
+    before: number
+    otherCurrency: number
+  }
+  /** What it takes for granted, in plain words */
+  assumptions: readonly string[]
 }
 
 /** The more the order or chosen items cost, the more comes off */

@@ -74,7 +74,7 @@ export const simulationReport = z
     lastAt: instant.nullable(),
     orders: z.int(),
     people: z.int(),
-    ordersWithoutPerson: z.int(),
+    ordersWithoutPerson: z.int().meta({ description: 'That do not say who bought' }),
     ordersTouched: z.int().meta({ description: 'That get anything' }),
     revenue,
     discount: minorUnits,
@@ -104,7 +104,7 @@ export const simulationReport = z
       before: z.int().meta({ description: 'Orders before `from`' }),
       otherCurrency: z.int(),
     }),
-    assumptions: z.array(z.string()),
+    assumptions: z.array(z.string()).meta({ description: 'What it takes for granted, in plain words' }),
   })
   .meta({ id: 'SimulationReport', description: 'What drafts of offers would have done to past orders' })
 export type SimulationReport = z.output<typeof simulationReport>

@@ -50,6 +50,7 @@ const words = (schema: JsonSchema): string => {
   if (schema.type === 'array') return `list of ${words((schema.items ?? {}) as JsonSchema)}`
   const bounds = [
     schema.minimum !== undefined && schema.minimum > Number.MIN_SAFE_INTEGER ? `≥ ${schema.minimum}` : '',
+    schema.exclusiveMinimum !== undefined ? `> ${schema.exclusiveMinimum}` : '',
     schema.maximum !== undefined && schema.maximum < Number.MAX_SAFE_INTEGER ? `≤ ${schema.maximum}` : '',
     schema.maxLength !== undefined ? `at most ${schema.maxLength} characters` : '',
   ].filter(Boolean)
