@@ -1,5 +1,6 @@
 import { chanceSeed, drawOf, isWin } from '../offers/chance.ts'
 import { isHeldOut } from '../offers/holdout.ts'
+import { kindOf } from '../offers/kinds/index.ts'
 import type { LiveCampaign, LiveOffer } from '../offers/live-offer.ts'
 import { offerRefusals } from '../offers/refusals.ts'
 import type { Candidate } from '../orders/check.ts'
@@ -82,6 +83,7 @@ export const makeCandidate = (
     isMember,
     draw,
     isHeldOut: armOf(world, here, offer.campaign) === 'holdout',
+    isSpent: offer.givesGrants && issuesOnlyEnded(world, offer),
     grant: grant && {
       id: grant.id,
       state: holdsIt ? 'issued' : grant.state,
@@ -89,6 +91,11 @@ export const makeCandidate = (
       isOwn: holders.some(holder => holder.id === grant.holderId),
     },
   }
+}
+
+const issuesOnlyEnded = (world: World, { terms: { benefit } }: LiveOffer): boolean => {
+  const issued = kindOf(benefit).issues?.(benefit) ?? []
+  return issued.length > 0 && issued.every(id => (world.catalogue.offers.get(id)?.state ?? 'ended') === 'ended')
 }
 
 const bucketUsage = (

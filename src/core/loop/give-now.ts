@@ -1,8 +1,7 @@
 import type { Basket, Given } from '../offers/kinds/benefit-kind.ts'
 import { kindOf } from '../offers/kinds/index.ts'
 import type { LiveOffer } from '../offers/live-offer.ts'
-import { offerRefusals } from '../offers/refusals.ts'
-import { type Candidate, check, type Here, not, type Verdict } from '../orders/check.ts'
+import type { Candidate } from '../orders/check.ts'
 import { armOf, type Circumstances, expose } from './candidates.ts'
 import { giveApart } from './give.ts'
 import { addUse, type Holder, type StoredRedemption, usesOfOrder, type World } from './world.ts'
@@ -24,15 +23,6 @@ const noBasket: Basket = {
 
 const givenNow = ({ terms: { benefit } }: LiveOffer): readonly Given[] =>
   kindOf(benefit).apply(benefit, noBasket)?.gives ?? []
-
-/** `check` for what is given at once: an offer that has only ended offers to give changes nothing, and is not used up. */
-export const checkNow = (world: World, candidate: Candidate, here: Here): Verdict => {
-  const verdict = check(candidate, here)
-  const isAny = givenNow(candidate.offer).some(
-    given => given.what !== 'offer' || (world.catalogue.offers.get(given.offer)?.state ?? 'ended') !== 'ended',
-  )
-  return verdict.ok && !isAny ? not(offerRefusals.no_effect) : verdict
-}
 
 /**
  * Books that an offer is given without an order, as a use of `orderId` (`eventUse`, `claimUse`), and makes its grants. To somebody who

@@ -9,7 +9,7 @@ import { explainFalse, holdsWithoutOrder } from '../rules/condition.ts'
 import type { PersonFacts } from '../rules/facts.ts'
 import { type Buyer, bookedHolder, personFacts, whoBuys } from './buyer.ts'
 import { anchorOf, anchorText, armOf, type Circumstances, expose, makeCandidate } from './candidates.ts'
-import { checkNow, giveNow, useRecord } from './give-now.ts'
+import { giveNow, useRecord } from './give-now.ts'
 import { hereWithoutOrder } from './here-without-order.ts'
 import { momentRefusals } from './refusals.ts'
 import type { MomentAnswer, MomentInput } from './schema.ts'
@@ -159,7 +159,7 @@ const claim = (
   if (!offer) return refused(refuse(catalogueRefusals.offer_not_found, { id }))
   if (!isAt(offer, moment)) return refused(refuse(momentRefusals.not_at_this_moment, { moment }))
   const candidate = makeCandidate(world, look.here, offer)
-  const verdict = checkNow(world, candidate, look.hereOf(offer))
+  const verdict = check(candidate, look.hereOf(offer))
   if (!verdict.ok) return refused(refuse(verdict.kind, verdict.details))
   // Nobody in particular cannot be handed a grant, so a claim that fits has somebody.
   return { offer, use: giveNow(world, look.here, holder!, candidate, orderId) }
@@ -187,7 +187,7 @@ const show = (world: World, look: Look, { input: { moment }, hidesGrants }: Mome
   const claimable = world.catalogue.onRequest.flatMap((offer): Shown[] => {
     if (!isAt(offer, moment) || !isShownHere(offer)) return []
     const candidate = makeCandidate(world, here, offer)
-    return checkNow(world, candidate, hereOf(offer)).ok ? [{ candidate, how: 'claim' }] : []
+    return check(candidate, hereOf(offer)).ok ? [{ candidate, how: 'claim' }] : []
   })
   const inBasket = world.catalogue.basket.all.flatMap((offer): Shown[] => {
     if (!isShownHere(offer)) return []

@@ -461,3 +461,28 @@ it('the example of the README: the second order with a code for once is told so 
     expect([answer?.totals.total, answer?.refused.map(it => it.reason.code)]).toEqual([total, refused])
   }
 })
+
+describe('an offer that gives another one', () => {
+  const give = { trigger: { on: 'code' }, benefit: { kind: 'giveOffer', offer: 'coupon' } }
+  const coupon = { ...coffee, trigger: { on: 'grant' } }
+  const offers = { give, coupon }
+
+  it('makes a grant when the order is placed, and takes it back when it is cancelled', () => {
+    const shop = smallWorld({ offers, codes: { SUMMER: ['give'] }, people: [[ana]] })
+    shop.put('A', placed(withCode))
+    const given = () => [...shop.world().grants.values()].map(({ offerId, state }) => [offerId, state])
+    expect(given()).toEqual([[shop.offerId('coupon'), 'issued']])
+    shop.put('A', cancelled)
+    expect(given()).toEqual([[shop.offerId('coupon'), 'revoked']])
+  })
+
+  it('is not used up where that one has ended', () => {
+    const shop = smallWorld({ offers, codes: { SUMMER: ['give'] }, people: [[ana]] })
+    shop.offer({ offers: { give, coupon: { ...coupon, state: 'ended' } } })
+    expect(shop.put('A', placed(withCode)).answer).toMatchObject({
+      applied: [],
+      refused: [{ code: 'SUMMER', reason: { code: 'no_effect' } }],
+    })
+    expect(shop.world().grants.size).toBe(0)
+  })
+})

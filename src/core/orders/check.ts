@@ -23,6 +23,8 @@ export type Candidate = {
   readonly draw?: 'later' | 'won' | 'lost' | 'used'
   /** The person is in the part of the campaign's audience that gets nothing. */
   readonly isHeldOut?: boolean
+  /** All that it would issue has ended: it changes nothing. */
+  readonly isSpent?: boolean
 }
 
 /** Where and when a candidate is looked at. */
@@ -91,7 +93,8 @@ export const check = (candidate: Candidate, here: Here): Verdict => {
   if (draw === 'lost') return not(offerRefusals.draw_lost, { wins: terms.chance!.wins, outOf: terms.chance!.outOf })
   if (draw === 'used') return not(offerRefusals.limit_reached, { limit: 'chance', allowed: 1, used: 1 })
   const limit = limitReached(terms, usage, 0, here.place)
-  return limit ? not(offerRefusals.limit_reached, limit) : fits
+  if (limit) return not(offerRefusals.limit_reached, limit)
+  return candidate.isSpent ? not(offerRefusals.no_effect) : fits
 }
 
 /** Whether an offer can only be given to somebody: nobody in particular cannot be counted, drawn for, or handed a grant. */
