@@ -1439,6 +1439,10 @@ export type Return = {
   lines: readonly {
     id: string
     quantity: number
+    /** Which ones, counted from 1: they may have cost differently */
+    units: readonly number[]
+    /** Of these units, before discounts */
+    subtotal: number
     /** What these units cost in the end */
     refund: number
   }[]

@@ -118,7 +118,7 @@ describe('a return', () => {
       currency: 'EUR',
       reason: 'too-small',
       refund: 5000,
-      lines: [{ id: 'coat', quantity: 1, refund: 5400 }],
+      lines: [{ id: 'coat', quantity: 1, units: [1], subtotal: 6000, refund: 5400 }],
       shipping: 0,
       chargedBack: 400,
       carried: 0,

@@ -270,8 +270,10 @@ const answerFor = (it: {
   const now = refunded - (order.returned?.refunded ?? 0)
   const shipping = refund.shipping - soFar.shipping
   const lines = sale.lines.flatMap(({ line, units }, index) => {
-    const numbers = coming[index]!
-    return numbers.length === 0 ? [] : [{ id: line.id, quantity: numbers.length, refund: priceOf(units, numbers) }]
+    const numbers = coming[index]!.toSorted((a, b) => a - b)
+    if (numbers.length === 0) return []
+    const subtotal = 'amount' in line ? line.amount : line.unitPrice * numbers.length
+    return [{ id: line.id, quantity: numbers.length, units: numbers, subtotal, refund: priceOf(units, numbers) }]
   })
   return {
     id: call.body.id,

@@ -37,7 +37,8 @@ export const bucketsOf = (terms: Limited, place: UsePlace): readonly string[] =>
 
 /** The gifts of an offer that are limited in number, by SKU. */
 export const stockOf = ({ benefit }: Pick<OfferTerms, 'benefit'>): Readonly<Record<string, number>> =>
-  kindOf(benefit).stock?.(benefit) ?? {}
+  // Without a prototype, so that a gift called "constructor" is not found where there is none.
+  Object.assign(Object.create(null), kindOf(benefit).stock?.(benefit))
 
 /** Whether uses in all, or the budget, are kept in a row of their own. */
 export const isCounted = ({ limits }: Pick<OfferTerms, 'limits'>): boolean =>

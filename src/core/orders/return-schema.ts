@@ -58,6 +58,8 @@ export const returnAnswer = z
       z.strictObject({
         id: z.string(),
         quantity: z.int(),
+        units: z.array(z.int()).meta({ description: 'Which ones, counted from 1: they may have cost differently' }),
+        subtotal: minorUnits.meta({ description: 'Of these units, before discounts' }),
         refund: minorUnits.meta({ description: 'What these units cost in the end' }),
       }),
     ),

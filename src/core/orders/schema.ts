@@ -86,6 +86,7 @@ export const orderInput = z
       .meta({ description: 'How it is paid; conditions ask for the types', examples: [[{ type: 'card' }]] }),
     choices: z
       .record(offerId, z.string().min(1).max(128))
+      .refine(choices => Object.keys(choices).length <= 50, 'at most 50 choices')
       .optional()
       .meta({ description: 'The SKU chosen where an offer gives one of several, by offer' }),
     hold: z

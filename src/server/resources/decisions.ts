@@ -48,7 +48,8 @@ export const decisionsHandlers = ({ workspaces, writer }: Services) => {
         },
       },
       fromBrowser: auth.scope === 'publishable',
-      weight: 4 + body.claim.length * 3,
+      // Every offer of any basket is looked at.
+      weight: 32 + body.claim.length * 3,
       bytes: 2_000 + call.bodyText.length * 3,
       ...(isStored &&
         idempotencyKey !== undefined && {

@@ -15,7 +15,8 @@ export const returnsHandlers = ({ writer, workspaces }: Services) => {
       needs: { orders: [params.id], returns: [{ orderId: params.id, id: body.id }] },
       fromBrowser: false,
       // The order, its uses and the return; deciding again takes as long as writing many rows.
-      weight: 16,
+      // What is kept may have to be decided again, several times over.
+      weight: 128,
       bytes: 2_000 + call.bodyText.length * 3,
       ...(idempotencyKey === undefined || query.dryRun
         ? {}
