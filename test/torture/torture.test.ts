@@ -34,7 +34,7 @@ it.each([
   ['unlocked-counters', /counts used, held and their budget|allows \d+ uses/],
   ['no-stock-check', /has \d+ (CUP|BAG|PIN) to give/],
   ['unit-returned-twice', /are back, and not as many came/],
-  ['return-not-idempotent', /is not as it was acknowledged|was answered in two ways|sums up wrongly/],
+  ['return-not-idempotent', /^return \S+: |return \S+ sums up wrongly/],
 ])(
   'the harness sees a planted fault: %s',
   async (fault, account) => {

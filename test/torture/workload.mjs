@@ -227,7 +227,7 @@ export const makeWorkload = ({ caller, dice, run }) => {
           campaign: trial,
           trigger: { on: 'request' },
           benefit: { kind: 'entitlement', entitlement: 'experience', title: 'A tour' },
-          limits: { per: [{ uses: dice.between(2, 8), period: 'day' }] },
+          limits: { perPerson: 2, per: [{ uses: dice.between(2, 8), period: 'day' }] },
         }),
         makeOffer({ trigger: { on: 'event', event: review }, benefit: coupon }),
         makeOffer({
