@@ -23,13 +23,16 @@ describe.each(['postgres', 'pglite'] as const)('without a basket, on %s', store 
   const makeCoupon = (more: Record<string, unknown> = {}) =>
     makeOffer(server, { name: 'A coupon', trigger: { on: 'grant' }, ...more })
   /** An offer that gives a coupon, by whatever triggers it. */
-  const makeGiver = async (trigger: object, more: object = {}, campaign: Record<string, unknown> = {}) => {
+  const makeGiver = async (
+    trigger: { on: string } & object,
+    { limits = {}, ...more }: { limits?: object } & object = {},
+    campaign: Record<string, unknown> = {},
+  ) => {
     const coupon = await makeCoupon()
-    const made = await makeOffer(
-      server,
-      { name: 'A present', trigger, benefit: { kind: 'giveOffer', offer: coupon.offer }, ...more },
-      campaign,
-    )
+    // What is given for the asking is limited for each person, or is refused.
+    const benefit = { kind: 'giveOffer', offer: coupon.offer }
+    const bounded = { ...(trigger.on === 'request' && { perPerson: 100 }), ...limits }
+    const made = await makeOffer(server, { name: 'A present', trigger, benefit, limits: bounded, ...more }, campaign)
     return { ...made, coupon: coupon.offer }
   }
   const ask = (body: object, options: Parameters<typeof call>[3] = {}) =>

@@ -138,7 +138,7 @@ it.each(stores)(
       const benefit = { kind: 'amountOff', amount: 500, currency: 'EUR' }
       const coupon = await make({ name: 'A coupon', trigger: { on: 'grant' }, benefit })
       const present = { name: 'A present', benefit: { kind: 'giveOffer', offer: coupon } }
-      const once = await make({ ...present, trigger: { on: 'request' }, limits: { uses: 1 } })
+      const once = await make({ ...present, trigger: { on: 'request' }, limits: { uses: 1, perPerson: 1 } })
       await make({ ...present, trigger: { on: 'event', event: 'Product Reviewed' } })
 
       const claims = await Promise.all(

@@ -53,6 +53,17 @@ describe('the terms of an offer', () => {
       ['/limits/budget/currency is USD, but the benefit is in EUR'],
     ],
     [
+      'a present for the asking that nothing limits for a person',
+      {
+        trigger: { on: 'request' },
+        benefit: { kind: 'entitlement', entitlement: 'experience', title: 'A tour' },
+        limits: { uses: 10 },
+      },
+      [
+        '/limits/perPerson is needed, or a limit "per" period "by" person: whoever asks could claim this offer without end',
+      ],
+    ],
+    [
       'a zone that is none and a second that is none',
       { validity: { timeZone: '+02:00', to: '2026-06-30T23:59:60Z' } },
       ['/validity/timeZone is no IANA time zone such as "Europe/Rome"', '/validity/to is no time that exists'],

@@ -77,6 +77,14 @@ export const termsMistakes = ({ benefit, limits, validity, trigger, chance, wort
       `${benefit.kind} cannot be given at ${momentWords[moment]}; to reward it, give an offer for the next order with "giveOffer"`,
     ],
     [
+      moment === 'request' &&
+        kind.givesGrants === true &&
+        limits.perPerson === undefined &&
+        ![limits.per ?? []].flat().some(limit => limit.by === 'person'),
+      '/limits/perPerson',
+      'is needed, or a limit "per" period "by" person: whoever asks could claim this offer without end',
+    ],
+    [
       chance !== undefined && moment === 'request',
       '/chance',
       'is drawn when an order is placed or an event comes; this offer is triggered by a request',

@@ -442,7 +442,7 @@ describe.each(['postgres', 'pglite'] as const)('what a batch reads and saves on 
     const id = await newOffer({
       trigger: { on: 'request', moments: ['app home'] },
       benefit: { kind: 'entitlement', entitlement: 'experience', title: 'A tour' },
-      limits: { per: { uses: 3, period: 'day', by: 'channel' } },
+      limits: { perPerson: 1, per: { uses: 3, period: 'day', by: 'channel' } },
     })
     const request = { channel: 'app', location: null }
     const bucket = 'channel=app day=2026-03-01'
