@@ -24,8 +24,8 @@ describe.each(['postgres', 'pglite'] as const)('without a basket, on %s', store 
     makeOffer(server, { name: 'A coupon', trigger: { on: 'grant' }, ...more })
   /** An offer that gives a coupon, by whatever triggers it. */
   const makeGiver = async (
-    trigger: { on: string } & object,
-    { limits = {}, ...more }: { limits?: object } & object = {},
+    trigger: { readonly on: string; readonly [field: string]: unknown },
+    { limits = {}, ...more }: { readonly limits?: object; readonly [field: string]: unknown } = {},
     campaign: Record<string, unknown> = {},
   ) => {
     const coupon = await makeCoupon()
