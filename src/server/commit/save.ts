@@ -1,5 +1,5 @@
 import type { Queryable } from '../../adapters/storage/database.ts'
-import { drawKey, pairKey, type World } from '../../core/loop/world.ts'
+import { drawKey, pairKey, type StoredOrder, type StoredRedemption, type World } from '../../core/loop/world.ts'
 import { idempotencyDays } from '../change.ts'
 import { Redo } from './lock.ts'
 import {
@@ -50,6 +50,13 @@ const changedUse = pick(
 const changedGrant = pick(grantColumns, 'id', 'holderId', 'state', 'orderId', 'fulfilment')
 const answerColumns = { keyHash: 'text', bodyHash: 'text', status: 'int4', answer: 'text' } as const
 
+// What most orders and uses have nothing of stays with the column's default: each column more is a list more to send and take apart.
+const { returned: _returned, asThen: _asThen, ...plainOrder } = orderColumns
+const { given: _given, arm: _arm, returned: _givenBack, ...plainUse } = redemptionColumns
+const isPlainOrder = ({ returned, asThen }: StoredOrder): boolean => returned === null && asThen === null
+const isPlainUse = ({ given, arm, returned }: StoredRedemption): boolean =>
+  given === null && arm === null && returned === 0
+
 const now = (columns: object): string => `to_timestamp($${Object.keys(columns).length + 2} / 1000.0)`
 
 type Save = {
@@ -69,6 +76,7 @@ const saves = {
     mustAffectAll: false,
   },
   newOrders: { sql: insertSql('orders', orderColumns, { schema_version: '1' }), columns: orderColumns },
+  plainOrders: { sql: insertSql('orders', plainOrder, { schema_version: '1' }), columns: plainOrder },
   orders: { sql: updateSql('orders', orderColumns, ['id']), columns: orderColumns },
   holders: { sql: updateSql('holders', changedHolder, ['id']), columns: changedHolder },
   redemptions: {
@@ -79,6 +87,11 @@ const saves = {
   newRedemptions: {
     sql: insertSql('redemptions', redemptionColumns, { changed_at: now(redemptionColumns) }),
     columns: redemptionColumns,
+    takesNow: true,
+  },
+  plainRedemptions: {
+    sql: insertSql('redemptions', plainUse, { changed_at: now(plainUse) }),
+    columns: plainUse,
     takesNow: true,
   },
   newGrants: { sql: insertSql('grants', grantColumns), columns: grantColumns },
@@ -121,14 +134,15 @@ export const save = async (tx: Queryable, world: World): Promise<void> => {
   )
   const counted = [...changes.counters].sort()
   const counterRow = (key: string) => ({ ...counterParts(key), ...world.counters.get(key)! })
+  const newOrders = [...changes.newOrders].sort().map(id => world.orders.get(id)!)
   const rows: readonly [keyof typeof saves, readonly object[]][] = [
     ['newHolders', [...changes.newHolders.values()].sort(by(it => `${it.type}:${it.value}`))],
     ['newLinks', [...changes.newLinks.values()].sort(by(it => `${it.a}${it.b}${it.verified}`))],
-    ['newOrders', [...changes.newOrders].sort().map(id => world.orders.get(id)!)],
+    [newOrders.every(isPlainOrder) ? 'plainOrders' : 'newOrders', newOrders],
     ['orders', [...changes.orders].map(id => world.orders.get(id)!)],
     ['holders', [...changes.holders.values()]],
     ['redemptions', [...changes.redemptions]],
-    ['newRedemptions', unsavedUses],
+    [unsavedUses.every(isPlainUse) ? 'plainRedemptions' : 'newRedemptions', unsavedUses],
     ['newGrants', [...changes.newGrants].sort().map(id => world.grants.get(id)!)],
     ['grants', [...changes.grants].map(id => world.grants.get(id)!)],
     ['newCounters', counted.filter(key => changes.newCounters.has(key)).map(counterRow)],
