@@ -23,7 +23,6 @@ import {
 /** What a server cannot be brought to, why, and how many cases ask for it. */
 const notOverHttp: readonly (readonly [why: string, asks: (given: DecisionCase) => boolean, cases: number])[] = [
   ['nothing computes segments yet', ({ person }) => person?.segments !== undefined, 2],
-  ['the trait of a birthday is no fact on the server yet', ({ person }) => person?.birthday !== undefined, 5],
 ]
 
 // A clock that stands after the last case and moves only when something is made, so that ids sort as things were made.
