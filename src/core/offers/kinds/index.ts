@@ -30,6 +30,7 @@ export const benefitKinds = {
 type Kinds = typeof benefitKinds
 export type Benefit = { [K in keyof Kinds]: Kinds[K] extends BenefitKind<infer B> ? B : never }[keyof Kinds]
 
+// Two casts, because a list of kinds forgets which schema belongs to which kind; every kind's examples are parsed by it in a test.
 const schemas = Object.values(benefitKinds).map(kind => kind.schema) as unknown as [z.core.$ZodTypeDiscriminable]
 
 // Readers of the API find what the kind says of itself, with its examples, at its shape.
