@@ -134,7 +134,7 @@ export const smallWorld = (setting: Setting = {}) => {
   for (const refs of people) {
     const [first, ...others] = refs.map(holder)
     for (const other of others)
-      addLink(world, { a: first!.id, b: other.id, verified: true, source: 'event', cause: 'msg_0' })
+      addLink(world, { a: first!.id, b: other.id, verified: true, source: 'event', cause: 'msg_0', firstSeenAt: 0 })
   }
   for (const [text, names] of Object.entries(codes))
     world.codes.set(

@@ -36,6 +36,8 @@ export type Ingested = { readonly stored: number; readonly duplicates: number }
 export type Origin = {
   readonly channel: string | undefined
   readonly location: string | undefined
+  /** The key's id. */
+  readonly sourceId?: string
   /** Offers take its events as happening when they come: whoever could date them back would draw anew for each past day. */
   readonly isNow?: boolean
 }
@@ -67,7 +69,14 @@ export const ingest = (world: World, events: readonly NormalEvent[], origin: Ori
     )
     for (const { a, b, verified } of event.links) {
       const [left, right] = [a, b].map(it => holders.get(`${it.type}:${it.value}`)!) as [Holder, Holder]
-      addLink(world, { a: left.id, b: right.id, verified, source: 'event', cause: event.messageId })
+      addLink(world, {
+        a: left.id,
+        b: right.id,
+        verified,
+        source: 'event',
+        cause: event.messageId,
+        firstSeenAt: event.occurredAt,
+      })
     }
     if (event.kind === 'identify' && !(event.hearsay && !isAnonymous(event.subject.type)))
       learnTraits(world, subject, event)
@@ -83,6 +92,7 @@ export const ingest = (world: World, events: readonly NormalEvent[], origin: Ori
       receivedAt: event.receivedAt,
       properties: event.properties,
       personal: event.personal,
+      sourceId: origin.sourceId ?? null,
     })
     if (event.order && !event.hearsay && !world.orders.has(event.order.orderId))
       bookOrder(world, event, event.order, subject, eventChannel ?? 'unknown')

@@ -1,12 +1,32 @@
+import type { NewConsent } from '../consent/consent.ts'
 import { formatInstant } from '../kernel/time.ts'
-import type { Given } from '../offers/kinds/benefit-kind.ts'
 import { collectionsOf, type LiveOffer } from '../offers/live-offer.ts'
 import { makeOfferIndex, type OfferIndex } from '../offers/offer-index.ts'
-import type { Fulfilment, GrantState } from '../offers/schema.ts'
 import { bucketsOf, stockBucket, type UsePlace } from '../orders/limits.ts'
-import type { OrderState } from '../orders/schema.ts'
+import { defaultIdentityRules, type IdentityRules } from '../people/identity-rules.ts'
+import { linkKey, type NewLink, type StoredLink } from '../people/links.ts'
 import { holderIdOf, personIdOf, personsTouched } from '../people/union.ts'
+import { type LiveSegments, noSegments } from '../segments/live-segments.ts'
 import { type Combination, defaultCombination, type Workspace } from '../workspaces/schema.ts'
+import type {
+  CodeClaim,
+  Counter,
+  Draw,
+  Exposure,
+  Grant,
+  Holder,
+  Membership,
+  NeverMerge,
+  NewDecision,
+  NewEvent,
+  StoredAnswer,
+  StoredOrder,
+  StoredRedemption,
+  StoredReturn,
+  UseState,
+} from './rows.ts'
+
+export type * from './rows.ts'
 
 /**
  * What one group commit sees and changes: the rows that its items may touch, in memory. Items are decided one after the
@@ -27,6 +47,16 @@ export type World = {
   readonly identifiers: Map<string, string>
   /** person id → holder ids */
   readonly persons: Map<string, string[]>
+  /** person id → anonymous holders of others whose behaviour joins hers */
+  readonly behaviours: Map<string, string[]>
+  /** By `linkKey`: every link of the components that the batch may change, also those that do not unite. */
+  readonly links: Map<string, StoredLink>
+  /** By `pairKey`, of the same components. */
+  readonly neverMerge: Map<string, NeverMerge>
+  /** holder id → the segments it is in, of the generations that count and those being built */
+  readonly memberships: Map<string, Membership[]>
+  /** What changed about whom since segments were last asked: holder id → what conditions may read (`touch`). */
+  readonly touched: Map<string, Set<Touched>>
   readonly members: Map<string, Set<string>>
   readonly codes: Map<string, readonly CodeClaim[]>
   readonly grants: Map<string, Grant>
@@ -53,6 +83,19 @@ export type World = {
   readonly changes: Changes
 }
 
+/** What of a person changed. `person`: who she is, so everything. `clock`: nothing but the time. */
+export type Touched =
+  | 'person'
+  | 'identifiers'
+  | 'traits'
+  | 'orders'
+  | 'returns'
+  | 'offers'
+  | 'consents'
+  | 'segments'
+  | 'clock'
+  | `event:${string}`
+
 export type Catalogue = {
   readonly version: number
   readonly offers: ReadonlyMap<string, LiveOffer>
@@ -71,13 +114,26 @@ export type Catalogue = {
   readonly combination: Combination
   /** Percent of all people who are held out of every campaign. */
   readonly holdout: number
+  /** Which links unite. */
+  readonly identity: IdentityRules
+  readonly segments: LiveSegments
+  /** Names of events that conditions count: the statistics keep them, and whoever does one is loaded whole. */
+  readonly counted: ReadonlySet<string>
 }
+
+type Settings = Pick<Catalogue, 'combination' | 'holdout' | 'identity' | 'segments' | 'counted'>
 
 /** What a batch needs to know of all offers, worked out once a version. */
 export const makeCatalogue = (
   version: number,
   offers: ReadonlyMap<string, LiveOffer>,
-  { combination = defaultCombination, holdout = 0 }: Partial<Pick<Catalogue, 'combination' | 'holdout'>> = {},
+  {
+    combination = defaultCombination,
+    holdout = 0,
+    identity = defaultIdentityRules,
+    segments = noSegments,
+    counted = new Set(),
+  }: Partial<Settings> = {},
 ): Catalogue => {
   const going = [...offers.values()].filter(offer => offer.state !== 'ended').sort((a, b) => (a.id < b.id ? -1 : 1))
   const byEvent = new Map<string, LiveOffer[]>()
@@ -93,205 +149,22 @@ export const makeCatalogue = (
     asksCollections: going.some(offer => collectionsOf(offer).length > 0),
     combination,
     holdout,
+    identity,
+    segments,
+    counted,
   }
-}
-
-export type Holder = {
-  readonly id: string
-  readonly type: string
-  readonly value: string
-  readonly given: string
-  readonly createdAt: number
-  personId: string
-  revision: number
-  orders: number
-  spend: Record<string, number>
-  firstOrderAt: number | null
-  lastOrderAt: number | null
-  traits: Record<string, unknown>
-}
-
-export type CodeClaim = { readonly offerId: string; readonly shared: boolean; readonly grantId: string | null }
-
-export type Grant = {
-  readonly id: string
-  readonly offerId: string
-  readonly holderId: string
-  readonly code: string | null
-  readonly issuedAt: number
-  readonly expiresAt: number | null
-  /** Of an entitlement: what the person may have. */
-  readonly title: string | null
-  fulfilment: Fulfilment | null
-  state: GrantState
-  orderId: string | null
-}
-
-export type Basket = {
-  readonly lines: readonly unknown[]
-  readonly shipping: number
-  readonly codes: readonly string[]
-  readonly tenders?: readonly unknown[]
-  readonly choices?: Readonly<Record<string, string>>
-}
-
-export type StoredOrder = {
-  readonly id: string
-  readonly holderId: string | null
-  readonly state: OrderState
-  readonly source: 'put' | 'event'
-  readonly revision: number
-  /** Raised by every write: tells a reader without locks that it is stale. */
-  readonly touched: number
-  readonly channel: string
-  readonly location: string | null
-  readonly currency: string
-  readonly subtotal: number
-  readonly discount: number
-  readonly shipping: number
-  readonly total: number
-  readonly occurredAt: number
-  readonly openedAt: number | null
-  readonly placedAt: number | null
-  readonly cancelledAt: number | null
-  readonly heldUntil: number | null
-  readonly requestHash: string
-  readonly basket: Basket
-  readonly decisionId: string
-  /** What has come back of it; null: nothing. */
-  readonly returned: Returned | null
-  /** What a return decides with, where it has to decide again; else null. */
-  readonly asThen: AsThen | null
-  /** Of the offers it was decided with: beside the basket, the answer and the uses' offer versions the rest of the evidence. */
-  readonly catalogueVersion: number
-  readonly answer: string
-}
-
-/** Units that came back by line id, as ranges `[first, last]` counted from 1; gifts by offer; money refunded so far. */
-export type Returned = {
-  readonly units: Readonly<Record<string, readonly (readonly [number, number])[]>>
-  readonly gifts: readonly string[]
-  readonly shipping: boolean
-  readonly refunded: number
-}
-
-/** Facts and offers as they were when an order was placed: personal, and kept only where an offer is decided again on a return. */
-export type AsThen = {
-  readonly person: unknown
-  readonly location: string | null
-  /** Offers that fitted, whether they applied or another was better: id, version, code and grant. */
-  readonly offers: readonly (readonly [string, number, string | null, string | null])[]
-}
-
-export type StoredReturn = {
-  readonly orderId: string
-  readonly id: string
-  readonly seq: number
-  readonly refund: number
-  readonly requestHash: string
-  readonly at: number
-  readonly answer: string
-}
-
-/** That a person was first met by a campaign, and in which arm: it stays whatever becomes of her identifiers. */
-export type Exposure = {
-  readonly holderId: string
-  readonly campaignId: string
-  readonly arm: Arm
-  readonly at: number
-}
-export type Arm = 'treatment' | 'holdout'
-
-/** A draw of a surprise, won or lost: there is one a person and period, so that nobody rolls twice. */
-export type Draw = {
-  readonly offerId: string
-  readonly offerVersion: number
-  readonly holderId: string
-  readonly period: string
-  readonly draw: number
-  readonly wins: number
-  readonly outOf: number
-  /** The order or event it was drawn at. */
-  readonly cause: string
-  readonly at: number
-}
-
-/** `withheld`: what a person who is held out would have been given; it counts for nothing. */
-export type UseState = 'held' | 'redeemed' | 'released' | 'expired' | 'cancelled' | 'returned' | 'withheld'
-
-/** What was given besides money, with the grants it made. */
-export type GivenRecord = Given & { readonly grants?: readonly string[] }
-
-export type StoredRedemption = {
-  /** Or what else used the offer: `event/<message id>`, `claim/<decision id>`. */
-  readonly orderId: string
-  readonly seq: number
-  readonly id: string
-  readonly offerId: string
-  readonly offerVersion: number
-  readonly campaignId: string
-  readonly holderId: string | null
-  readonly code: string | null
-  readonly useNo: number | null
-  readonly grantId: string | null
-  readonly location: string | null
-  readonly currency: string
-  /** Money off, on lines and shipping. */
-  readonly amount: number
-  given: readonly GivenRecord[] | null
-  readonly arm: Arm | null
-  readonly at: number
-  channel: string
-  revenue: number
-  /** Of `amount`, what goods that came back have given back. */
-  returned: number
-  state: UseState
-  heldUntil: number | null
-}
-
-export type Counter = { used: number; held: number; budgetUsed: number; budgetHeld: number }
-
-export type StoredAnswer = { readonly bodyHash: string; readonly status: number; readonly answer: string }
-
-export type NewEvent = {
-  readonly messageId: string
-  readonly holderId: string
-  readonly kind: string
-  readonly name: string
-  readonly channel: string | null
-  readonly orderId: string | null
-  readonly occurredAt: number
-  readonly receivedAt: number
-  readonly properties: unknown
-  readonly personal: unknown
-}
-
-export type NewLink = {
-  readonly a: string
-  readonly b: string
-  readonly verified: boolean
-  readonly source: 'event' | 'order'
-  readonly cause: string
-}
-
-/** A decision without an order: what a moment or an event was answered. */
-export type NewDecision = {
-  readonly id: string
-  readonly holderId: string | null
-  readonly kind: 'request' | 'event'
-  /** The moment's name, or the event's message id. */
-  readonly cause: string
-  readonly channel: string | null
-  readonly location: string | null
-  readonly shown: boolean
-  readonly at: number
-  readonly answer: string
 }
 
 export type Changes = {
   readonly newHolders: Map<string, Holder>
   readonly holders: Map<string, Holder>
-  readonly newLinks: Map<string, NewLink>
+  readonly newLinks: Set<string>
+  readonly links: Set<string>
+  readonly newNeverMerge: NeverMerge[]
+  readonly removedNeverMerge: NeverMerge[]
+  readonly newConsents: NewConsent[]
+  readonly newMemberships: Map<string, Membership>
+  readonly removedMemberships: Map<string, Membership>
   readonly newOrders: Set<string>
   readonly orders: Set<string>
   readonly newRedemptions: Set<StoredRedemption>
@@ -312,7 +185,13 @@ export type Changes = {
 export const noChanges = (): Changes => ({
   newHolders: new Map(),
   holders: new Map(),
-  newLinks: new Map(),
+  newLinks: new Set(),
+  links: new Set(),
+  newNeverMerge: [],
+  removedNeverMerge: [],
+  newConsents: [],
+  newMemberships: new Map(),
+  removedMemberships: new Map(),
   newOrders: new Set(),
   orders: new Set(),
   newRedemptions: new Set(),
@@ -335,6 +214,11 @@ export const emptyWorld = (known: Pick<World, 'workspace' | 'now' | 'newId' | 'd
   onlookers: new Set(),
   identifiers: new Map(),
   persons: new Map(),
+  behaviours: new Map(),
+  links: new Map(),
+  neverMerge: new Map(),
+  memberships: new Map(),
+  touched: new Map(),
   members: new Map(),
   codes: new Map(),
   grants: new Map(),
@@ -385,6 +269,19 @@ export const seeHolder = (world: World, holder: Holder): void => {
   world.onlookers.delete(holder.id)
   world.identifiers.set(`${holder.type}:${holder.value}`, holder.id)
   push(world.persons, holder.personId, holder.id)
+  if (holder.behaviourId !== null) push(world.behaviours, holder.behaviourId, holder.id)
+}
+
+/** Puts a loaded membership into the world. */
+export const seeMembership = (world: World, membership: Membership): void =>
+  push(world.memberships, membership.holderId, membership)
+
+/** Notes what changed about somebody, so that the segments it can touch are asked again when the item is done. */
+export const touch = (world: World, holderId: string, what: Touched): void => {
+  if (world.catalogue.segments.all.length === 0) return
+  const known = world.touched.get(holderId)
+  if (known) known.add(what)
+  else world.touched.set(holderId, new Set([what]))
 }
 
 /** Puts a holder into the world whom an event belongs to and whom nothing else in the batch asks about. */
@@ -438,6 +335,12 @@ export const holderOf = (world: World, identifier: { type: string; value: string
     firstOrderAt: null,
     lastOrderAt: null,
     traits: {},
+    standing: null,
+    behaviourId: null,
+    statistics: {},
+    consents: {},
+    preferences: {},
+    dueAt: null,
   }
   seeHolder(world, holder)
   world.changes.newHolders.set(id, holder)
@@ -448,8 +351,11 @@ export const holderOf = (world: World, identifier: { type: string; value: string
 export const addLink = (world: World, link: NewLink): void => {
   const [a, b] = link.a < link.b ? [link.a, link.b] : [link.b, link.a]
   if (a === b) return
-  const key = `${a}\n${b}\n${link.verified}`
-  if (!world.changes.newLinks.has(key)) world.changes.newLinks.set(key, { ...link, a, b })
+  const key = linkKey({ a, b, verified: link.verified })
+  if (!world.links.has(key)) {
+    world.links.set(key, { ...link, a, b, suppressed: link.verified ? null : 'unverified', removedAt: null })
+    world.changes.newLinks.add(key)
+  }
   if (!link.verified) return
   const left = world.holders.get(a)!.personId
   const right = world.holders.get(b)!.personId

@@ -11,6 +11,7 @@ import {
   type Grant,
   type Holder,
   isTaken,
+  type Membership,
   pairKey,
   placeOfUse,
   type StoredAnswer,
@@ -19,6 +20,7 @@ import {
   type StoredReturn,
   seeGrant,
   seeHolder,
+  seeMembership,
   seeOnlooker,
   seeRedemption,
   usesOfOrder,
@@ -117,8 +119,10 @@ const loadBelongings = async (world: World, items: readonly Item[], decides: boo
   const claims = [...world.codes.values()].flat()
   const isByInvitation = invites || claims.some(claim => offers.get(claim.offerId)?.campaign.audience === 'members')
   const holderIds = decides ? [...world.holders.keys()].filter(id => !world.onlookers.has(id)) : []
-  const [uses, members, grants, grantsOfCodes, collections] = await Promise.all([
+  const touched = [...world.holders.keys()].filter(id => !world.onlookers.has(id))
+  const [uses, memberships, members, grants, grantsOfCodes, collections] = await Promise.all([
     read<StoredRedemption>('usesOfOrders', [[...world.orders.keys()]]),
+    read<Membership>('memberships', [world.catalogue.segments.all.length > 0 ? touched : []]),
     read<{ holderId: string; campaignId: string }>('members', [isByInvitation ? holderIds : []]),
     read<Grant>('grants', [issuesGrants ? holderIds : []]),
     read<Grant>('grantsById', [unique(claims.flatMap(claim => claim.grantId ?? []))]),
@@ -130,6 +134,7 @@ const loadBelongings = async (world: World, items: readonly Item[], decides: boo
     if (set) set.add(value)
     else sets.set(key, new Set([value]))
   }
+  for (const membership of memberships) seeMembership(world, membership)
   for (const { holderId, campaignId } of members) see(world.members, holderId, campaignId)
   for (const grant of [...grants, ...grantsOfCodes]) seeGrant(world, grant)
   const bySku = new Map<string, Set<string>>()

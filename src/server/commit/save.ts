@@ -5,9 +5,11 @@ import { Redo } from './lock.ts'
 import {
   type Columns,
   columnOf,
+  consentColumns,
   counterColumns,
   counterParts,
   decisionColumns,
+  deleteSql,
   drawColumns,
   eventColumns,
   exposureColumns,
@@ -15,6 +17,8 @@ import {
   holderColumns,
   insertSql,
   linkColumns,
+  membershipColumns,
+  neverMergeColumns,
   orderColumns,
   redemptionColumns,
   returnColumns,
@@ -35,7 +39,16 @@ const changedHolder = pick(
   'firstOrderAt',
   'lastOrderAt',
   'traits',
+  'standing',
+  'behaviourId',
+  'statistics',
+  'consents',
+  'preferences',
+  'dueAt',
 )
+const changedLink = pick(linkColumns, 'a', 'b', 'verified', 'source', 'cause', 'firstSeenAt', 'suppressed', 'removedAt')
+const neverMergeKeys = pick(neverMergeColumns, 'a', 'b')
+const membershipKeys = pick(membershipColumns, 'holderId', 'segmentId', 'generation')
 const changedUse = pick(
   redemptionColumns,
   'orderId',
@@ -70,9 +83,37 @@ type Save = {
 const saves = {
   newHolders: { sql: insertSql('holders', holderColumns), columns: holderColumns },
   newLinks: {
+    // One that was not loaded because it changes nothing may be there: evidence is kept once.
     sql: `${insertSql('links', linkColumns, { created_at: now(linkColumns) })} on conflict do nothing`,
     columns: linkColumns,
     takesNow: true,
+    mustAffectAll: false,
+  },
+  links: { sql: updateSql('links', changedLink, ['a', 'b', 'verified']), columns: changedLink },
+  newNeverMerge: {
+    sql: `${insertSql('never_merge', neverMergeColumns, { created_at: now(neverMergeColumns) })} on conflict do nothing`,
+    columns: neverMergeColumns,
+    takesNow: true,
+    mustAffectAll: false,
+  },
+  removedNeverMerge: {
+    sql: deleteSql('never_merge', neverMergeKeys),
+    columns: neverMergeKeys,
+    mustAffectAll: false,
+  },
+  newConsents: {
+    sql: insertSql('consents', consentColumns, { created_at: now(consentColumns) }),
+    columns: consentColumns,
+    takesNow: true,
+  },
+  removedMemberships: {
+    sql: deleteSql('segment_members', membershipKeys),
+    columns: membershipKeys,
+    mustAffectAll: false,
+  },
+  newMemberships: {
+    sql: `${insertSql('segment_members', membershipColumns)} on conflict do nothing`,
+    columns: membershipColumns,
     mustAffectAll: false,
   },
   newOrders: { sql: insertSql('orders', orderColumns, { schema_version: '1' }), columns: orderColumns },
@@ -137,10 +178,16 @@ export const save = async (tx: Queryable, world: World): Promise<void> => {
   const newOrders = [...changes.newOrders].sort().map(id => world.orders.get(id)!)
   const rows: readonly [keyof typeof saves, readonly object[]][] = [
     ['newHolders', [...changes.newHolders.values()].sort(by(it => `${it.type}:${it.value}`))],
-    ['newLinks', [...changes.newLinks.values()].sort(by(it => `${it.a}${it.b}${it.verified}`))],
+    ['newLinks', [...changes.newLinks].sort().map(key => world.links.get(key)!)],
+    ['links', [...changes.links].sort().map(key => world.links.get(key)!)],
+    ['newNeverMerge', [...changes.newNeverMerge].sort(by(it => pairKey(it.a, it.b)))],
+    ['removedNeverMerge', [...changes.removedNeverMerge].sort(by(it => pairKey(it.a, it.b)))],
     [newOrders.every(isPlainOrder) ? 'plainOrders' : 'newOrders', newOrders],
     ['orders', [...changes.orders].map(id => world.orders.get(id)!)],
     ['holders', [...changes.holders.values()]],
+    ['newConsents', changes.newConsents],
+    ['removedMemberships', [...changes.removedMemberships].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, it]) => it)],
+    ['newMemberships', [...changes.newMemberships].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, it]) => it)],
     ['redemptions', [...changes.redemptions]],
     [unsavedUses.every(isPlainUse) ? 'plainRedemptions' : 'newRedemptions', unsavedUses],
     ['newGrants', [...changes.newGrants].sort().map(id => world.grants.get(id)!)],

@@ -1,3 +1,4 @@
+import type { NewConsent } from '../../core/consent/consent.ts'
 import { formatInstant } from '../../core/kernel/time.ts'
 import type {
   Counter,
@@ -5,13 +6,15 @@ import type {
   Exposure,
   Grant,
   Holder,
+  Membership,
+  NeverMerge,
   NewDecision,
   NewEvent,
-  NewLink,
   StoredOrder,
   StoredRedemption,
   StoredReturn,
 } from '../../core/loop/world.ts'
+import type { StoredLink } from '../../core/people/links.ts'
 
 /**
  * The tables that a group commit reads and writes, said once: field of the world → SQL type. Select lists, inserts and updates
@@ -33,6 +36,12 @@ export const holderColumns = {
   firstOrderAt: 'timestamptz',
   lastOrderAt: 'timestamptz',
   traits: 'json',
+  standing: 'text',
+  behaviourId: 'text',
+  statistics: 'json',
+  consents: 'json',
+  preferences: 'json',
+  dueAt: 'timestamptz',
 } as const satisfies Columns<Holder>
 
 export const orderColumns = {
@@ -111,6 +120,7 @@ export const eventColumns = {
   receivedAt: 'timestamptz',
   properties: 'json',
   personal: 'json',
+  sourceId: 'text',
 } as const satisfies Columns<NewEvent>
 
 export const linkColumns = {
@@ -119,7 +129,33 @@ export const linkColumns = {
   verified: 'bool',
   source: 'text',
   cause: 'text',
-} as const satisfies Columns<NewLink>
+  firstSeenAt: 'timestamptz',
+  suppressed: 'text',
+  removedAt: 'timestamptz',
+} as const satisfies Columns<StoredLink>
+
+export const neverMergeColumns = { a: 'text', b: 'text', cause: 'text' } as const satisfies Columns<NeverMerge>
+
+export const membershipColumns = {
+  holderId: 'text',
+  segmentId: 'text',
+  generation: 'int4',
+  enteredAt: 'timestamptz',
+} as const satisfies Columns<Membership>
+
+export const consentColumns = {
+  id: 'text',
+  holderId: 'text',
+  channel: 'text',
+  purpose: 'text',
+  state: 'text',
+  at: 'timestamptz',
+  how: 'text',
+  textVersion: 'text',
+  language: 'text',
+  by: 'text',
+  personal: 'json',
+} as const satisfies Columns<NewConsent>
 
 export const counterColumns = {
   offerId: 'text',
@@ -234,6 +270,13 @@ export const updateSql = (
   ].join(', ')}
    from ${unnest(columns, 2)}
    where t.workspace_id = $1 and ${keys.map(key => `t.${columnOf(key)} = u.${columnOf(key)}`).join(' and ')}`
+
+/** One statement that deletes all rows by their keys. */
+export const deleteSql = (table: string, keys: Readonly<Record<string, ColumnType>>): string =>
+  `delete from ${table} t using ${unnest(keys, 2)}
+   where t.workspace_id = $1 and ${Object.keys(keys)
+     .map(key => `t.${columnOf(key)} = u.${columnOf(key)}`)
+     .join(' and ')}`
 
 export const rowParameters = (
   workspaceId: string,

@@ -381,6 +381,7 @@ describe.each(['postgres', 'pglite'] as const)('what a batch reads and saves on 
         verified: true,
         source: 'event',
         cause: 'login',
+        firstSeenAt: 0,
       }),
     )
     expect(await batch({ identifiers: [older!], place }, world => [...world.draws.values()])).toEqual([hers])

@@ -33,7 +33,7 @@ export const eventsHandlers = ({ workspaces, writer, random }: Services) => {
       const { workspace } = workspaces.known(auth.workspaceId)
       // As of orders: only a server tells of the past.
       const isNow = auth.scope !== 'secret' && auth.scope !== 'admin'
-      const origin = { channel: auth.channel, location: auth.location, isNow }
+      const origin = { channel: auth.channel, location: auth.location, sourceId: auth.keyId, isNow }
       const events = normalizeEvents(body, {
         ...(kind ? { kind } : {}),
         receivedAt: now,

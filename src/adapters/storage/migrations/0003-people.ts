@@ -1,0 +1,139 @@
+/**
+ * One person on every channel: links with what they were worth, statistics, computed traits, segments, consent, erasures, sources.
+ * Only adds.
+ */
+export const people = {
+  id: 3,
+  name: 'people',
+  sql: `
+alter table holders
+  add column standing text,                          -- blocked | shared | quarantined: links through it do not unite
+  add column behaviour_id text,                      -- of an anonymous one: whose behaviour its own joins (an unverified link says so)
+  add column statistics json not null default '{}',
+  add column consents json not null default '{}',    -- 'email/marketing' → [state, at]: what the entries of the ledger come to
+  add column preferences json not null default '{}',
+  add column due_at timestamptz,                     -- on the holder whose person it names: when the clock alone may change her segments
+  add column erased_at timestamptz;
+create index holders_by_behaviour on holders (workspace_id, behaviour_id) where behaviour_id is not null;
+create index holders_due on holders (workspace_id, due_at) where due_at is not null;
+
+alter table links
+  add column first_seen_at timestamptz,              -- corrected event time of the earliest evidence
+  add column suppressed text,                        -- why it does not unite; null: it does
+  add column removed_at timestamptz;                 -- somebody took it away; later evidence does not bring it back
+update links set first_seen_at = created_at, suppressed = case when verified then null else 'unverified' end;
+alter table links alter column first_seen_at set not null;
+comment on column links.source is 'event | order | clerk | import | split';
+
+create table never_merge (
+  workspace_id text not null,
+  a text not null,                                   -- holder ids, a < b
+  b text not null,
+  cause text not null,                               -- the split it belongs to
+  created_at timestamptz not null,
+  primary key (workspace_id, a, b)
+);
+create index never_merge_by_b on never_merge (workspace_id, b);
+create index never_merge_by_cause on never_merge (workspace_id, cause);
+
+-- What counts stored people under other rules than theirs: the rules of a workspace changed, or are newer than its people.
+insert into jobs (workspace_id, id, kind, state, params, created_at, updated_at)
+  select h.workspace_id, 'job_00000000000000000000000003', 'resolveIdentities', 'queued', '{}'::json, now(), now()
+  from (select distinct workspace_id from holders) h;
+
+create table computed_traits (
+  workspace_id text not null,
+  name text not null,
+  generation int not null,                           -- raised by every change: what is counted for one never mixes with another
+  body json not null,
+  state text not null,                               -- building | ready
+  removed boolean not null default false,
+  catalogue_version bigint not null,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (workspace_id, name)
+);
+
+create table segments (
+  workspace_id text not null,
+  id text not null,                                  -- chosen by the caller, as 'vip'
+  kind text not null,                                -- live | list
+  body json not null,                                -- name, description, condition: of the generation that counts
+  generation int not null,                           -- the members that count; 0: the first are being found
+  next_body json,                                    -- of the generation that is being built
+  next_generation int,
+  size bigint not null default 0,                    -- as last counted
+  removed boolean not null default false,
+  catalogue_version bigint not null,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (workspace_id, id)
+);
+create index segments_by_version on segments (workspace_id, catalogue_version);
+
+create table segment_members (
+  workspace_id text not null,
+  holder_id text not null,                           -- live: the holder that names the person; list: the one that was listed
+  segment_id text not null,
+  generation int not null,
+  entered_at timestamptz not null,
+  primary key (workspace_id, holder_id, segment_id, generation)
+);
+create index segment_members_by_segment on segment_members (workspace_id, segment_id, generation, holder_id);
+
+-- Append only. An address is an identifier, and an identifier is a holder.
+create table consents (
+  workspace_id text not null,
+  holder_id text not null,
+  id text not null,
+  channel text not null,
+  purpose text not null,                             -- marketing | service | research | profiling, or a topic of the workspace
+  state text not null,                               -- requested | given | withdrawn
+  at timestamptz not null,
+  how text not null,                                 -- form | doubleOptIn | clerk | call | reply | oneClick | import | preferencePage
+  text_version text,
+  language text,
+  by text not null,                                  -- key id, or 'person'
+  personal json not null default '{}',               -- evidence that names somebody: address of the browser, a note
+  created_at timestamptz not null,
+  primary key (workspace_id, holder_id, id)
+);
+
+create table erasures (
+  workspace_id text not null,
+  id text not null,
+  at timestamptz not null,
+  by text not null,                                  -- key id
+  reason text not null,
+  holders json not null,                             -- ids
+  counts json not null,
+  primary key (workspace_id, id)
+);
+
+-- Events come in the order of time, so a few bytes for many rows find the old ones.
+create index events_by_age on events using brin (received_at);
+alter table events add column source_id text;        -- the key it came in by
+
+alter table api_keys add column kind text;           -- of a source: web | app | till | server | file
+create table source_minutes (
+  workspace_id text not null,
+  source_id text not null,
+  minute timestamptz not null,
+  events bigint not null,
+  errors bigint not null,
+  last_event_at timestamptz,
+  last_error_at timestamptz,
+  last_error json,
+  primary key (workspace_id, source_id, minute)
+);
+create table source_tail (
+  workspace_id text not null,
+  source_id text not null,
+  id text not null,                                  -- time-ordered
+  at timestamptz not null,
+  outcome text not null,                             -- stored | known | refused
+  body json not null,                                -- kind, name, message id, subject's type, mistakes; nothing personal
+  primary key (workspace_id, source_id, id)
+);
+`,
+}
