@@ -6,6 +6,7 @@ import type { Tessera } from '../../sdk/index.ts'
 import { defineCommand, jsonOption, type Terminal, UsageError, urlOption, wholeNumber } from '../command.ts'
 import { connect } from '../connect.ts'
 import { makeProgress } from '../progress.ts'
+import { type Arrival, arrivals } from '../replay/identities.ts'
 import { readJourney } from '../replay/journey.ts'
 import { type JourneySource, planReplay } from '../replay/plan.ts'
 import { replayJourney } from '../replay/replay.ts'
@@ -20,7 +21,7 @@ export const replay = defineCommand({
   name: 'replay',
   summary: 'Play a year of coupon campaigns through the API, and report what came of it',
   usage: [
-    'complete-journey <folder> [--probe] [--json] [--url <address>]',
+    'complete-journey <folder> [--identities] [--probe] [--json] [--url <address>]',
     'complete-journey --synthetic [--households <number>] [--seed <number>] …',
   ],
   words: 2,
@@ -29,6 +30,15 @@ export const replay = defineCommand({
     households: { type: 'string', value: 'number', says: `of the made-up year (${defaultHouseholds})` },
     seed: { type: 'string', value: 'number', says: 'of its dice; the same number gives the same year (1)' },
     probe: { type: 'boolean', says: 'also ask four wrong questions about each redemption; all must be refused' },
+    identities: {
+      type: 'boolean',
+      says: 'give part of the households made-up online identities, and tell who is who in the end',
+    },
+    arrival: {
+      type: 'string',
+      value: 'order',
+      says: `in which their events come: ${arrivals.join(', ')} (time); the persons are the same`,
+    },
     json: jsonOption,
     url: urlOption,
   },
@@ -42,6 +52,7 @@ export const replay = defineCommand({
         `${year === undefined ? 'Say what to replay' : `There is no "${year}" to replay`}: complete-journey.`,
       )
     const { households, seed, synthetic, url, probe = false, json = false } = values
+    const identities = arrivalOf(values)
     if (synthetic && folder !== undefined) throw new UsageError('--synthetic makes its own year; leave the folder out.')
     if (!synthetic && folder === undefined)
       throw new UsageError('Name the folder of the CSV files, or play a made-up year with --synthetic.')
@@ -58,12 +69,25 @@ export const replay = defineCommand({
       : undefined
     const { tessera } = await connect(url)
     const { summary } = made
-      ? await replaySynthetic({ tessera, probe, terminal, ...made })
-      : await replayFolder({ tessera, probe, terminal, folder: folder!, source: realYear })
+      ? await replaySynthetic({ tessera, probe, identities, terminal, ...made })
+      : await replayFolder({ tessera, probe, identities, terminal, folder: folder!, source: realYear })
     terminal.out.write(json ? `${JSON.stringify(summary)}\n` : describeSummary(summary))
     return isAsItMustBe(summary) ? 0 : 1
   },
 })
+
+const arrivalOf = ({
+  identities = false,
+  arrival,
+}: {
+  identities?: boolean
+  arrival?: string
+}): Arrival | undefined => {
+  if (!identities && arrival !== undefined) throw new UsageError('--arrival is how --identities come: give both.')
+  const known = arrivals.find(it => it === (arrival ?? 'time'))
+  if (!known) throw new UsageError(`--arrival is one of ${arrivals.join(', ')}.`)
+  return identities ? known : undefined
+}
 
 const realYear: JourneySource = { key: 'cj', title: 'Complete Journey' }
 
@@ -75,7 +99,12 @@ export const madeUpYear = ({ seed, households }: { seed: number; households: num
 
 /** `redeemers`: a reference to everyone who redeemed, each once. */
 type Outcome = { readonly summary: Summary; readonly redeemers: readonly string[] }
-type Replaying = { readonly tessera: Tessera; readonly probe: boolean; readonly terminal: Terminal }
+type Replaying = {
+  readonly tessera: Tessera
+  readonly probe: boolean
+  readonly identities?: Arrival | undefined
+  readonly terminal: Terminal
+}
 
 /** Makes up a year in a folder of its own, replays it and throws the folder away. */
 export const replaySynthetic = async ({
@@ -95,6 +124,7 @@ export const replaySynthetic = async ({
 const replayFolder = async ({
   tessera,
   probe,
+  identities,
   terminal: { err, stop },
   folder,
   source,
@@ -103,7 +133,7 @@ const replayFolder = async ({
   const monotonic = performance.now.bind(performance)
   try {
     const journey = await readJourney(folder)
-    const replayed = await replayJourney({ tessera, journey, source, probe, progress, stop, monotonic })
+    const replayed = await replayJourney({ tessera, journey, source, probe, identities, progress, stop, monotonic })
     const start = monotonic()
     const { data } = await tessera.getCampaignReport()
     const report = { name: 'report', added: 0, known: 0, seconds: Math.round(monotonic() - start) / 1000 }

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import { formatMoney } from '../../core/kernel/money.ts'
+import { isOnline, loginOf } from './identities.ts'
 import type { Journey, JourneyBasket, JourneyCampaign, JourneyCoupon, JourneyHousehold } from './journey.ts'
 
 /** Which year it is: `key` begins every id, so that two different years can live in one workspace. */
@@ -53,27 +54,35 @@ const decimal = (minor: number): string => formatMoney(minor, currency)
 export type Plan = ReturnType<typeof planReplay>
 
 /** Makes the requests for one year: `planReplay(journey, { key: 'cj', title: 'Complete Journey' }).campaign(…)`. */
-export const planReplay = (journey: Journey, { key, title }: JourneySource) => {
+export const planReplay = (journey: Journey, { key, title }: JourneySource, withIdentities = false) => {
   const prices = seenPrices(journey.baskets)
   const userId = (household: string): string => `${key}-household-${household}`
   const card = (household: string): string => `${key}-${household}`
   const person = (household: string): string => `loyaltyCard:${card(household)}`
 
+  const externalIds = (household: string) => [
+    { type: 'loyaltyCard', id: card(household), collection: 'users', encoding: 'none' },
+  ]
+  /** Where households have online identities, a card tells of its account only after the login. */
+  const isCardOnly = (household: string, at?: string): boolean =>
+    withIdentities && isOnline(household) && (at === undefined || at < loginOf(household))
+
   const identify = ({ id, traits }: { id: string; traits?: JourneyHousehold | undefined }) => ({
     type: 'identify' as const,
     messageId: `${key}-identify-${id}`,
-    userId: userId(id),
+    ...(isCardOnly(id) ? {} : { userId: userId(id) }),
     traits: traits ? { age: traits.age, income: traits.income, householdSize: traits.size, kids: traits.kids } : {},
-    context: { channel, externalIds: [{ type: 'loyaltyCard', id: card(id), collection: 'users', encoding: 'none' }] },
+    context: { channel, externalIds: externalIds(id) },
   })
 
   const orderCompleted = (basket: JourneyBasket) => ({
     type: 'track' as const,
     event: 'Order Completed',
     messageId: `${key}-basket-${basket.id}`,
-    userId: userId(basket.household),
+    ...(isCardOnly(basket.household, basket.at)
+      ? { context: { channel, externalIds: externalIds(basket.household) } }
+      : { userId: userId(basket.household), context: { channel } }),
     timestamp: basket.at,
-    context: { channel },
     properties: {
       order_id: `${key}-basket-${basket.id}`,
       currency,

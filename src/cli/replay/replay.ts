@@ -8,6 +8,7 @@ import { type Tessera, TesseraRefusal } from '../../sdk/index.ts'
 import type { Progress } from '../progress.ts'
 import { type OfferName, readAnswer } from './answers.ts'
 import { askWrongly, type WrongAnswer } from './ask-wrongly.ts'
+import { type Arrival, arriving, digestOfPersons, identifiersIn, madeUpIdentities } from './identities.ts'
 import { inParallel } from './in-parallel.ts'
 import type { Journey, JourneyCoupon, JourneyRedemption } from './journey.ts'
 import { type JourneySource, planReplay } from './plan.ts'
@@ -32,6 +33,17 @@ export type Replayed = {
   readonly members: ReadonlyMap<string, ReadonlySet<string>>
   readonly redeemed: readonly Redeemed[]
   readonly wrong: readonly WrongAnswer[]
+  readonly identities: Identities | undefined
+}
+
+/** Who is who, after made-up online identities were told. */
+export type Identities = {
+  readonly arrival: Arrival
+  readonly events: number
+  readonly identifiers: number
+  readonly persons: number
+  /** Of the persons with all their identifiers: the same for the same persons. */
+  readonly digest: string
 }
 
 export type ReplayOptions = {
@@ -39,6 +51,8 @@ export type ReplayOptions = {
   readonly journey: Journey
   readonly source: JourneySource
   readonly probe: boolean
+  /** Also tell of made-up online identities, arriving in this order. */
+  readonly identities: Arrival | undefined
   readonly progress: Progress
   readonly stop: AbortSignal
   /** Milliseconds of a clock that never goes back. */
@@ -70,7 +84,7 @@ const groupBy = <T>(items: readonly T[], keyOf: (item: T) => string): Map<string
 
 export const replayJourney = async (options: ReplayOptions): Promise<Replayed> => {
   const { tessera, journey, progress, monotonic, stop } = options
-  const plan = planReplay(journey, options.source)
+  const plan = planReplay(journey, options.source, options.identities !== undefined)
   const phases: Phase[] = []
 
   type Count = { added: number; known: number; step(done: number): void }
@@ -162,6 +176,25 @@ export const replayJourney = async (options: ReplayOptions): Promise<Replayed> =
     })
   })
 
+  const told = options.identities
+    ? arriving(
+        madeUpIdentities(
+          journey.households.map(it => it.id),
+          options.source,
+        ),
+        options.identities,
+      )
+    : []
+  if (options.identities)
+    await phase('identities', told.length, async count => {
+      await inParallel(chunks(told, eventsPerBatch), batchesInFlight, async batch => {
+        const { stored, known } = await tessera.batch({ batch })
+        count.added += stored
+        count.known += known
+        count.step(count.added + count.known)
+      })
+    })
+
   const members = new Map<string, ReadonlySet<string>>()
   await phase('sends', journey.sends.length, async count => {
     let done = 0
@@ -211,9 +244,33 @@ export const replayJourney = async (options: ReplayOptions): Promise<Replayed> =
     })
     count.added = redeemed.filter(({ chosen }) => chosen).length - count.known
   })
+
+  const named = identifiersIn(told)
+  const persons = new Map<string, readonly string[]>()
+  if (options.identities)
+    await phase('persons', named.length, async count => {
+      const seen = new Set<string>()
+      await inParallel(named, householdsInFlight, async identifier => {
+        if (!seen.has(identifier)) {
+          const person = await tessera.getPerson(identifier)
+          const own = person.identifiers.map(({ type, value }) => `${type}:${value}`)
+          for (const each of own) seen.add(each)
+          persons.set(person.id, own)
+        }
+        count.known += 1
+        count.step(count.known)
+      })
+    })
   redeemed.sort((a, b) => a.redemption.row - b.redemption.row)
   wrong.sort((a, b) => a.row - b.row)
-  return { phases, campaigns, members, redeemed, wrong }
+  const identities = options.identities && {
+    arrival: options.identities,
+    events: told.length,
+    identifiers: new Set([...persons.values()].flat()).size,
+    persons: persons.size,
+    digest: digestOfPersons(persons.values()),
+  }
+  return { phases, campaigns, members, redeemed, wrong, identities }
 }
 
 const phaseLine = ({ name, added, known, seconds }: Phase): string =>

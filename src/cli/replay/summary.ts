@@ -5,7 +5,7 @@ import type { OfferName } from './answers.ts'
 import type { WrongAnswer } from './ask-wrongly.ts'
 import type { Journey, JourneyRedemption } from './journey.ts'
 import { currency } from './plan.ts'
-import type { Phase, Replayed } from './replay.ts'
+import type { Identities, Phase, Replayed } from './replay.ts'
 import { wrongKinds } from './wrong-questions.ts'
 
 /** What the replay came to, for all campaigns or those of one type. */
@@ -38,6 +38,7 @@ export type Summary = Figures & {
   seconds: number
   phases: readonly Phase[]
   madeUp: string
+  identities?: Identities
   probes?: {
     asked: number
     applied: number
@@ -89,7 +90,7 @@ export const summarize = (
     return { id, type, row, members: replayed.members.get(id) ?? new Set() }
   })
   const types = [...new Set(campaigns.map(campaign => campaign.type))].sort()
-  const { redeemed, wrong, phases } = replayed
+  const { redeemed, wrong, phases, identities } = replayed
   const rows = campaigns.flatMap(({ row }) => row ?? [])
   const reasons: Record<string, Record<string, number>> = {}
   for (const { kind, answer } of wrong) {
@@ -125,8 +126,10 @@ export const summarize = (
     },
     seconds: Math.round(sum(phases.map(phase => phase.seconds)) * 10) / 10,
     phases,
-    madeUp:
-      'Face values of coupons, and prices of products that no basket shows, are not in the data: they are made up.',
+    madeUp: identities
+      ? 'Face values of coupons, prices of products that no basket shows, and all online identities are not in the data: they are made up.'
+      : 'Face values of coupons, and prices of products that no basket shows, are not in the data: they are made up.',
+    ...(identities && { identities }),
     ...(isProbed
       ? {
           probes: {
@@ -155,6 +158,8 @@ const listed = <T>(items: readonly T[], head: string, line: (item: T) => string)
         ...items.slice(0, shownAtMost).map(item => `  ${line(item)}`),
         ...(items.length > shownAtMost ? [`  … and ${items.length - shownAtMost} more, all with --json`] : []),
       ]
+
+const words = { time: 'in the order of time', reversed: 'newest first', shuffled: 'in no order' } as const
 
 /** The summary for people: a table per campaign type and overall, what is worth a look, the time of each phase. */
 export const describeSummary = (summary: Summary): string => {
@@ -192,13 +197,18 @@ export const describeSummary = (summary: Summary): string => {
       ['in all', '', '', summary.seconds.toFixed(1)],
     ],
   )
-  const { probes, redemptions, refused, sameCampaign, otherCampaign, refusals, report } = summary
+  const { identities, probes, redemptions, refused, sameCampaign, otherCampaign, refusals, report } = summary
   return [
     '',
     table,
     `* ${summary.madeUp}`,
     '',
     `${grouped(redemptions)} coupons redeemed, ${grouped(refused)} refused; ${grouped(sameCampaign)} by the campaign that the data names.`,
+    ...(identities
+      ? [
+          `${grouped(identities.identifiers)} identifiers in ${grouped(identities.events)} made-up events, which came ${words[identities.arrival]}, are ${grouped(identities.persons)} persons (${identities.digest.slice(0, 16)}).`,
+        ]
+      : []),
     ...(report.redeemed === redemptions
       ? []
       : [

@@ -348,6 +348,29 @@ test('every kind of call is understood, alone and in a batch', () => {
   expect(normalize({ batch }).map(event => event.kind)).toEqual(kinds)
 })
 
+describe('an event of somebody who has neither account nor browser', () => {
+  const externalIds = [{ type: 'loyaltyCard', id: '42', collection: 'users', encoding: 'none' }]
+  test('belongs to what the till scanned', () => {
+    const event = one('track', {
+      event: 'Visited',
+      userId: undefined,
+      anonymousId: undefined,
+      context: { externalIds },
+    })
+    expect(event.subject).toMatchObject({ type: 'loyaltyCard', value: '42' })
+  })
+  test.each([[[]], [[{ type: 'loyaltyCard', id: '' }]], [[{ ...externalIds[0], collection: 'accounts' }]]])(
+    'is refused where %j names nobody',
+    ids => {
+      const result = normalizeEvents(
+        { type: 'track', event: 'Visited', context: { externalIds: ids } },
+        { ...options, kind: 'track' },
+      )
+      expect(result.ok ? [] : result.refusal.errors?.map(it => it.pointer)).toEqual(['/userId'])
+    },
+  )
+})
+
 test('whatever JSON comes in, the answer is a value', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.option(fc.constantFrom(...eventKinds), { nil: undefined }), (body, kind) => {

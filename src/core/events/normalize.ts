@@ -250,6 +250,8 @@ const identifiersOf = ({ body, kind, pointer }: Sent, identify: NormalizeOptions
       take('userId', body.previousId, `${pointer}/previousId`, errors)
     }
   }
+  if (found.size === 0 && errors.length === 0)
+    errors.push({ pointer: `${pointer}/userId`, message: 'is needed: nothing else names anybody who can be known' })
   return { identifiers: [...found.values()], issues, errors }
 }
 

@@ -61,15 +61,23 @@ const ownFields = {
 export const isPresent = (id: unknown): id is string | number =>
   typeof id === 'number' || (typeof id === 'string' && id.trim() !== '')
 
-type Sender = { readonly userId?: unknown; readonly anonymousId?: unknown }
+type Sender = { readonly userId?: unknown; readonly anonymousId?: unknown; readonly context?: unknown }
+
+/** A till knows a card and neither an account nor a browser, so what `context.externalIds` names is enough. */
+const namesSomebody = ({ userId, anonymousId, context }: Sender): boolean => {
+  const { externalIds } = Object(context) as { readonly externalIds?: unknown }
+  return (
+    isPresent(userId) ||
+    isPresent(anonymousId) ||
+    (Array.isArray(externalIds) && externalIds.some(it => isPresent((Object(it) as { readonly id?: unknown }).id)))
+  )
+}
 
 const withSender = <S extends z.ZodRawShape>(shape: S) =>
-  z
-    .looseObject({ ...common, ...shape })
-    .refine((event: unknown) => isPresent((event as Sender).userId) || isPresent((event as Sender).anonymousId), {
-      path: ['userId'],
-      message: 'is needed, or an anonymousId',
-    })
+  z.looseObject({ ...common, ...shape }).refine((event: unknown) => namesSomebody(event as Sender), {
+    path: ['userId'],
+    message: 'is needed, or an anonymousId, or one of context.externalIds',
+  })
 
 const withUser = <S extends z.ZodRawShape>(shape: S) =>
   z.looseObject({ ...common, ...shape }).refine((event: unknown) => isPresent((event as Sender).userId), {
