@@ -3,6 +3,7 @@ import { newCluster } from '../../../test/clusters.ts'
 import { freshFolder, freshPostgres } from '../../../test/stores.ts'
 import type { Database } from './database.ts'
 import { migrate } from './migrate.ts'
+import { people } from './migrations/0003-people.ts'
 import { migrations } from './migrations/index.ts'
 import type { Migration } from './migrations/migration.ts'
 import { openPglite } from './pglite.ts'
@@ -74,7 +75,10 @@ describe.each(stores)('migrations on $store', ({ open }) => {
       expect(await migrate(database, list.slice(0, from))).toBe(from)
       const before = await fill(database)
       expect(await migrate(database, list)).toBe(list.length)
-      expect(await count(database, Object.keys(before))).toEqual(before)
+      // Who is who is worked out again where there are people already.
+      const queued = list === migrations && (before.holders ?? 0) > 0 && from < people.id ? 1 : 0
+      const expected = queued > 0 ? { ...before, jobs: before.jobs! + queued } : before
+      expect(await count(database, Object.keys(before))).toEqual(expected)
       expect(Object.keys(await fill(database)).length).toBeGreaterThan(0)
       expect(await migrate(database, list)).toBe(list.length)
       await database.close()
