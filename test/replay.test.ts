@@ -5,9 +5,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { arrivals, digestOfPersons, identifiersIn, madeUpIdentities } from '../src/cli/replay/identities.ts'
+import { readJourney as readYear } from '../src/cli/replay/journey.ts'
 import type { Summary } from '../src/cli/replay/summary.ts'
 import { writeSyntheticJourney } from '../src/cli/replay/synthetic.ts'
 import { type Prediction, predict, readJourney, type Totals, totals } from './oracle/complete-journey.ts'
+import { personsOfEvents } from './oracle/persons.ts'
 import { describeRealData } from './real-data.ts'
 import { freshFolder } from './stores.ts'
 
@@ -101,6 +104,35 @@ const agreesWithOracle = (summary: Summary, folder: string): void => {
   expect(summary.report.redeemed).toBe(predicted.redemptions)
 }
 
+/** The persons that the oracle finds in the made-up identities of a folder's households. */
+const predictedPersons = async (folder: string) => {
+  const { households } = await readYear(folder)
+  const events = madeUpIdentities(
+    households.map(it => it.id),
+    { key: 'cj', title: 'Complete Journey' },
+  )
+  // Nobody's and everybody's addresses are told of too, and are one alone.
+  const persons = personsOfEvents(events, identifiersIn(events))
+  return { events: events.length, persons: persons.length, digest: digestOfPersons(persons) }
+}
+
+describe('a made-up year with made-up online identities', () => {
+  it.each(arrivals)(
+    'has the persons that all links at once give, and the same coupons, where events arrive by %s',
+    async arrival => {
+      const folder = freshFolder()
+      writeSyntheticJourney(folder, { seed: 11, households: 120 })
+      const server = await startServer()
+      const { code, summary } = await replay(server, folder, '--identities', '--arrival', arrival, '--probe')
+      expect(summary.identities).toMatchObject({ arrival, ...(await predictedPersons(folder)) })
+      expect(code).toBe(0)
+      agreesWithOracle(summary, folder)
+      expect(await server.stop()).toBe(0)
+    },
+    patienceMs,
+  )
+})
+
 describe('a made-up year, replayed', () => {
   const folder = freshFolder()
   let server: Running
@@ -166,6 +198,20 @@ describeRealData('a year of coupons, replayed', 'complete-journey', folder => {
       })
       expect(summary.probes!.asked).toBe(8408)
       agreesWithOracle(summary, folder)
+    },
+    patienceMs,
+  )
+
+  it.each(arrivals)(
+    'has, with made-up online identities arriving by %s, the persons that all links at once give',
+    async arrival => {
+      const server = await startServer()
+      const { summary } = await replay(server, folder, '--identities', '--arrival', arrival)
+      const { ambiguous: _, ...predicted } = totals(readJourney(folder), predict(readJourney(folder)))
+      expect(summary.identities).toMatchObject({ arrival, ...(await predictedPersons(folder)) })
+      expect(summary.identities!.persons).toBeGreaterThan(500)
+      expect(figures(summary)).toEqual(predicted)
+      expect(await server.stop()).toBe(0)
     },
     patienceMs,
   )
