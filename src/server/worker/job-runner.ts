@@ -4,14 +4,25 @@ import type { Database, Queryable } from '../../adapters/storage/database.ts'
 import { loggable } from '../http/problem.ts'
 import { type JobRow, jobColumns, type WorkedJob, workedJob } from './job-store.ts'
 
-/** What a step has done: so much more of the job, and whether that was all. */
-export type Step = { readonly done: number; readonly result?: Readonly<Record<string, unknown>> }
+/** What a step has done: so much more of the job, whether that was all, and what the next one has to know (it finds it as `job.params`). */
+export type Step = {
+  readonly done: number
+  readonly result?: Readonly<Record<string, unknown>>
+  readonly params?: unknown
+}
 
 /**
  * A kind of long work. A step does a piece of less than 50 ms and 1,000 rows in the given transaction, which also stores the progress: so the
  * stored progress is exact whatever is killed when, and a step starts where `job.done` says.
  */
 export type JobKind = (tx: Queryable, job: WorkedJob) => Promise<Step>
+
+/**
+ * A kind whose steps change people and so go through the group-commit writer, beside the orders of everybody: outside any transaction, the
+ * progress is stored after the step. A step that was killed in between is done again, so doing it twice must come to the same. It takes
+ * less than `leaseSeconds` and ends early when the signal says so.
+ */
+export type ApartKind = (job: WorkedJob, signal: AbortSignal) => Promise<Step>
 
 export type JobRunner = { run(signal: AbortSignal): Promise<void> }
 
@@ -47,12 +58,14 @@ export const createJobRunner = ({
   clock,
   logger,
   kinds,
+  apart = {},
   inMemory = [],
 }: {
   readonly database: Database
   readonly clock: () => number
   readonly logger: Logger
   readonly kinds: Readonly<Record<string, JobKind>>
+  readonly apart?: Readonly<Record<string, ApartKind>>
   /** Kinds whose work so far is in memory: a job of theirs stays with the process that began it, which does one at a time. */
   readonly inMemory?: readonly string[]
 }): JobRunner => {
@@ -76,27 +89,52 @@ export const createJobRunner = ({
     return rows[0] && workedJob(rows[0])
   }
 
+  /** The job as it stands, its lease renewed; undefined: it was cancelled, or is another runner's. */
+  const renew = async (source: Queryable, { workspaceId, id }: WorkedJob): Promise<WorkedJob | undefined> => {
+    const { rows } = await source.query<JobRow>(
+      `update jobs set claimed_until = now() + make_interval(secs => $4)
+       where workspace_id = $1 and id = $2 and claimed_by = $3 and state = 'running' returning ${jobColumns}`,
+      [workspaceId, id, owner, leaseSeconds],
+    )
+    return rows[0] && workedJob(rows[0])
+  }
+
   /** True when there is more to do. */
-  const step = ({ workspaceId, id }: WorkedJob): Promise<boolean> =>
-    database.transaction(async tx => {
+  const progress = async (source: Queryable, { workspaceId, id }: WorkedJob, step: Step): Promise<boolean> => {
+    const { done, result, params } = step
+    const { affected } = await source.query(
+      `update jobs set done = done + $3, updated_at = to_timestamp($4 / 1000.0), state = $5, result = $6::json,
+         params = coalesce($7::json, params)
+       where workspace_id = $1 and id = $2 and claimed_by = $8 and state = 'running'`,
+      [
+        workspaceId,
+        id,
+        done,
+        clock(),
+        result ? 'done' : 'running',
+        result ? JSON.stringify(result) : null,
+        params === undefined ? null : JSON.stringify(params),
+        owner,
+      ],
+    )
+    return affected === 1 && !result
+  }
+
+  const step = async (job: WorkedJob, signal: AbortSignal): Promise<boolean> => {
+    const kindApart = apart[job.kind]
+    if (kindApart) {
+      const held = await renew(database, job)
+      return held !== undefined && progress(database, held, await kindApart(held, signal))
+    }
+    return database.transaction(async tx => {
       // Locks the row: a cancel, or a runner whose lease this was, comes before or after this piece, never in between.
-      const { rows } = await tx.query<JobRow>(
-        `update jobs set claimed_until = now() + make_interval(secs => $4)
-         where workspace_id = $1 and id = $2 and claimed_by = $3 and state = 'running' returning ${jobColumns}`,
-        [workspaceId, id, owner, leaseSeconds],
-      )
-      const held = rows[0]
+      const held = await renew(tx, job)
       if (!held) return false
       const kind = kinds[held.kind]
       if (!kind) throw new Error(`this version knows no job of the kind ${held.kind}`)
-      const { done, result } = await kind(tx, workedJob(held))
-      await tx.query(
-        `update jobs set done = done + $3, updated_at = to_timestamp($4 / 1000.0), state = $5, result = $6::json
-         where workspace_id = $1 and id = $2`,
-        [workspaceId, id, done, clock(), result ? 'done' : 'running', result ? JSON.stringify(result) : null],
-      )
-      return !result
+      return progress(tx, held, await kind(tx, held))
     })
+  }
 
   const release = ({ workspaceId, id }: WorkedJob) =>
     database.query('update jobs set claimed_until = null where workspace_id = $1 and id = $2 and claimed_by = $3', [
@@ -117,7 +155,7 @@ export const createJobRunner = ({
   const work = async (job: WorkedJob, signal: AbortSignal): Promise<void> => {
     const turnEnds = performance.now() + turnMs
     try {
-      while (!signal.aborted && performance.now() < turnEnds) if (!(await step(job))) return
+      while (!signal.aborted && performance.now() < turnEnds) if (!(await step(job, signal))) return
     } catch (error) {
       if (isPassing(error)) throw error
       return fail(job, error)
