@@ -15,12 +15,23 @@ export class CsvError extends Error {
 }
 
 /** `line` is the line the record starts on. */
-export type CsvRecord = { readonly line: number; readonly fields: readonly string[] }
+export type CsvRecord = {
+  readonly line: number
+  readonly fields: readonly string[]
+  /** What is wrong with its quotes, where the parser was asked to go on. */
+  readonly mistake?: string
+}
+
+export type CsvOptions = {
+  /** Between fields: `,` where left out, else `;`, a tab or another single character. */
+  readonly separator?: string
+  /** A stray quote marks its record and the next line is read as any other, instead of ending the reading. */
+  readonly lenient?: boolean
+}
 
 /** Longer than any honest field; without it a forgotten closing quote would read the rest of a large file into memory. */
 const maxFieldLength = 1_000_000
 
-const comma = 44
 const quote = 34
 const lineFeed = 10
 const carriageReturn = 13
@@ -35,7 +46,16 @@ type State = 'fieldStart' | 'plain' | 'quoted' | 'quoteSeen'
  *     csv.push(' green"')              // []
  *     csv.end()                        // [{ line: 2, fields: ['7', 'Tea, green'] }]
  */
-export const csvParser = (): { push(text: string): CsvRecord[]; end(): CsvRecord[]; line(): number } => {
+export const csvParser = ({
+  separator = ',',
+  lenient = false,
+}: CsvOptions = {}): {
+  push(text: string): CsvRecord[]
+  end(): CsvRecord[]
+  line(): number
+} => {
+  const between = separator.charCodeAt(0)
+  let mistake: string | undefined
   let state: State = 'fieldStart'
   let field = ''
   let fields: string[] = []
@@ -47,6 +67,12 @@ export const csvParser = (): { push(text: string): CsvRecord[]; end(): CsvRecord
   const fail = (at: number, problem: string): never => {
     throw new CsvError(at, problem)
   }
+  /** Of a quote that stands where none may: where the next line begins is clear all the same. */
+  const stray = (problem: string): void => {
+    if (!lenient) fail(line, problem)
+    mistake ??= problem
+    state = 'plain'
+  }
   const endField = (): void => {
     fields.push(field)
     field = ''
@@ -56,8 +82,10 @@ export const csvParser = (): { push(text: string): CsvRecord[]; end(): CsvRecord
     if (state !== 'quoteSeen' && field.endsWith('\r')) field = field.slice(0, -1)
     const isEmptyLine = fields.length === 0 && field === '' && state !== 'quoteSeen'
     endField()
-    if (!isEmptyLine) done.push({ line: startLine, fields })
+    if (!isEmptyLine)
+      done.push(mistake === undefined ? { line: startLine, fields } : { line: startLine, fields, mistake })
     fields = []
+    mistake = undefined
   }
 
   const push = (text: string): CsvRecord[] => {
@@ -79,7 +107,7 @@ export const csvParser = (): { push(text: string): CsvRecord[]; end(): CsvRecord
         continue
       }
       const char = text.charCodeAt(at)
-      if (char === comma) {
+      if (char === between) {
         endField()
         at++
       } else if (char === lineFeed) {
@@ -88,21 +116,23 @@ export const csvParser = (): { push(text: string): CsvRecord[]; end(): CsvRecord
         startLine = line
         at++
       } else if (char === quote) {
-        if (state === 'plain')
-          fail(line, 'a quote inside a field that does not start with one; quote the whole field and double the quote')
-        if (state === 'quoteSeen') field += '"'
-        else quoteLine = line
-        state = 'quoted'
+        if (state === 'plain') {
+          stray('a quote inside a field that does not start with one; quote the whole field and double the quote')
+          field += '"'
+        } else {
+          if (state === 'quoteSeen') field += '"'
+          else quoteLine = line
+          state = 'quoted'
+        }
         at++
       } else if (state === 'quoteSeen') {
-        if (char !== carriageReturn)
-          fail(line, 'text after a closing quote; a quote within a quoted field must be doubled')
-        at++
+        if (char === carriageReturn) at++
+        else stray('text after a closing quote; a quote within a quoted field must be doubled')
       } else {
         let end = at + 1
         while (end < text.length) {
           const next = text.charCodeAt(end)
-          if (next === comma || next === lineFeed || next === quote) break
+          if (next === between || next === lineFeed || next === quote) break
           end++
         }
         field += text.slice(at, end)
@@ -123,3 +153,31 @@ export const csvParser = (): { push(text: string): CsvRecord[]; end(): CsvRecord
 
   return { push, end, line: () => line }
 }
+
+/** What a spreadsheet would run as a formula; apostrophes before it count, so that the one put in front can be told again. */
+const formula = /^'*[=+\-@\t\r]/
+
+/**
+ * One cell of CSV. A spreadsheet runs text that begins with = + - @ a tab or a carriage return as a formula, so such a text is led
+ * by an apostrophe, which `withoutEscape` takes away again; numbers stay numbers.
+ *
+ *     csvCell('+39 333')     // "'+39 333"
+ *     csvCell(-5)            // '-5'
+ *     csvCell('a "b", c')    // '"a ""b"", c"'
+ *     csvCell(null)          // ''
+ */
+export const csvCell = (value: string | number | boolean | null | undefined): string => {
+  if (typeof value !== 'string') return value === null || value === undefined ? '' : String(value)
+  const safe = formula.test(value) ? `'${value}` : value
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
+
+/** `csvLine(['a', 1, null])` is 'a,1,' with the line's end; a line of one empty cell has quotes, else it would be an empty line. */
+export const csvLine = (cells: readonly (string | number | boolean | null | undefined)[]): string => {
+  const line = cells.map(csvCell).join(',')
+  return line === '' ? '""\r\n' : `${line}\r\n`
+}
+
+/** A text as it was before `csvCell` wrote it: `withoutEscape("'+39 333")` is '+39 333'. */
+export const withoutEscape = (text: string): string =>
+  text.startsWith("'") && formula.test(text) ? text.slice(1) : text

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { Queryable } from '../../adapters/storage/database.ts'
 import type { createCodes, exportCodes, lookupCode } from '../../contract/codes.ts'
+import { csvLine } from '../../core/kernel/csv.ts'
 import { makeId } from '../../core/kernel/id.ts'
 import { type InputError, no, ok, type Result, refuse } from '../../core/kernel/refusal.ts'
 import { formatInstant } from '../../core/kernel/time.ts'
@@ -81,15 +82,6 @@ const importCodes = async (
   return no(refuse(catalogueRefusals.code_taken, { code: taken[0]!.given, place: at(taken[0]!.index) }, errors))
 }
 
-/**
- * One cell of CSV (RFC 4180). A spreadsheet runs what begins with = + - @ or a control character as a formula, so such a cell
- * is led by an apostrophe.
- */
-const cell = (text: string): string => {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
-
 export const codesHandlers = (services: Services) => {
   const { database, random } = services
 
@@ -140,12 +132,10 @@ export const codesHandlers = (services: Services) => {
         [workspaceId, offer, after],
       )
       // A job's codes are picked here: an index for this alone would cost every code an entry.
-      const lines = rows
+      yield rows
         .filter(row => job === undefined || row.job_id === job)
-        .map(row =>
-          [cell(row.given), offer, row.shared, formatInstant(row.created_at), row.state ?? 'issued'].join(','),
-        )
-      if (lines.length > 0) yield `${lines.join('\r\n')}\r\n`
+        .map(row => csvLine([row.given, offer, row.shared, formatInstant(row.created_at), row.state ?? 'issued']))
+        .join('')
       after = rows.length === rowsAtOnce ? rows.at(-1)!.code : undefined
     }
   }
