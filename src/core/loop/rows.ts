@@ -1,4 +1,5 @@
-import type { ConsentStates, Preferences } from '../consent/consent.ts'
+import type { ConsentStates } from '../consent/consent.ts'
+import type { Preferences } from '../consent/preferences.ts'
 import type { Given } from '../offers/kinds/benefit-kind.ts'
 import type { Fulfilment, GrantState } from '../offers/schema.ts'
 import type { OrderState } from '../orders/schema.ts'
@@ -198,6 +199,16 @@ export type Membership = {
 
 /** A pair that somebody said are two people. */
 export type NeverMerge = { readonly a: string; readonly b: string; readonly cause: string }
+
+/** Who did what, and why, beside what other writes leave in the audit log. Nothing personal: it is kept for ever. */
+export type NewAudit = {
+  readonly id: string
+  readonly at: number
+  readonly keyId: string
+  readonly action: string
+  readonly subject: string
+  readonly details: Readonly<Record<string, unknown>>
+}
 
 /** A decision without an order: what a moment or an event was answered. */
 export type NewDecision = {

@@ -17,6 +17,7 @@ import type {
   Holder,
   Membership,
   NeverMerge,
+  NewAudit,
   NewDecision,
   NewEvent,
   StoredAnswer,
@@ -180,6 +181,7 @@ export type Changes = {
   readonly newDecisions: NewDecision[]
   readonly newEvents: NewEvent[]
   readonly newAnswers: Map<string, StoredAnswer>
+  readonly newAudits: NewAudit[]
 }
 
 export const noChanges = (): Changes => ({
@@ -206,6 +208,7 @@ export const noChanges = (): Changes => ({
   newDecisions: [],
   newEvents: [],
   newAnswers: new Map(),
+  newAudits: [],
 })
 
 export const emptyWorld = (known: Pick<World, 'workspace' | 'now' | 'newId' | 'dice' | 'catalogue'>): World => ({

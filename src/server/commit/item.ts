@@ -17,6 +17,8 @@ export type Needs = {
   readonly subjects?: readonly { readonly type: string; readonly value: string }[]
   /** Pairs of identifiers (`type:value`) that it may link: a later item of the batch then decides for both as one person. */
   readonly links?: readonly (readonly [string, string])[]
+  /** Holders whose whole component of links it may take apart or resolve again: loaded whatever is known of it. */
+  readonly components?: readonly string[]
   readonly codes?: readonly string[]
   readonly skus?: readonly string[]
   readonly messages?: readonly string[]

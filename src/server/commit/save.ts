@@ -3,6 +3,7 @@ import { drawKey, pairKey, type StoredOrder, type StoredRedemption, type World }
 import { idempotencyDays } from '../change.ts'
 import { Redo } from './lock.ts'
 import {
+  auditColumns,
   type Columns,
   columnOf,
   consentColumns,
@@ -144,6 +145,7 @@ const saves = {
   newDraws: { sql: insertSql('draws', drawColumns), columns: drawColumns },
   newDecisions: { sql: insertSql('decisions', decisionColumns, { schema_version: '1' }), columns: decisionColumns },
   newEvents: { sql: insertSql('events', eventColumns, { schema_version: '1' }), columns: eventColumns },
+  newAudits: { sql: insertSql('audit_log', auditColumns), columns: auditColumns },
   newAnswers: {
     // A key of long ago may be used again; a fresh one makes this affect fewer rows than given, and the batch is redone.
     sql: `${insertSql('idempotency', answerColumns, { created_at: now(answerColumns) })}
@@ -199,6 +201,7 @@ export const save = async (tx: Queryable, world: World): Promise<void> => {
     ['newDraws', [...changes.newDraws].sort(by(drawKey))],
     ['newDecisions', changes.newDecisions],
     ['newEvents', [...changes.newEvents].sort(by(it => it.messageId))],
+    ['newAudits', changes.newAudits],
     [
       'newAnswers',
       [...changes.newAnswers].map(([keyHash, answer]) => ({ keyHash, ...answer })).sort(by(it => it.keyHash)),

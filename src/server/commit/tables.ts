@@ -8,6 +8,7 @@ import type {
   Holder,
   Membership,
   NeverMerge,
+  NewAudit,
   NewDecision,
   NewEvent,
   StoredOrder,
@@ -201,6 +202,15 @@ export const drawColumns = {
   cause: 'text',
   at: 'timestamptz',
 } as const satisfies Columns<Draw>
+
+export const auditColumns = {
+  id: 'text',
+  at: 'timestamptz',
+  keyId: 'text',
+  action: 'text',
+  subject: 'text',
+  details: 'json',
+} as const satisfies Columns<NewAudit>
 
 export const decisionColumns = {
   id: 'text',

@@ -18,6 +18,8 @@ import { save } from './save.ts'
 export type Writer = {
   /** Resolves after the commit; a full queue refuses at once with `overloaded`. */
   submit(item: Item): Promise<Outcome>
+  /** What the item would be answered now: nothing of it is saved, it takes no locks and waits for no batch. */
+  look(item: Item): Promise<Outcome>
   readonly depth: () => number
   /** Stops taking items and resolves when those taken are answered. */
   close(): Promise<void>
@@ -112,6 +114,15 @@ export const makeWriter = (options: WriterOptions): Writer => {
         queuedBytes += item.bytes
         running ??= run()
       }),
+    look: item =>
+      options.database.transaction(async tx => {
+        // Without locks, one instant of the store is what makes the rows fit each other.
+        await tx.query('set transaction isolation level repeatable read, read only')
+        await tx.query(planOnce, [], 'plan once')
+        const world = await worldOf(options, tx, [item])
+        expireHolds(world)
+        return item.decide(world)
+      }),
     close: async () => {
       closed = true
       await running
@@ -158,8 +169,9 @@ const commit = async (options: WriterOptions, items: readonly Item[]): Promise<r
  */
 const planOnce = `select set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)`
 
-const attempt = async (options: WriterOptions, tx: Queryable, items: readonly Item[]): Promise<readonly Outcome[]> => {
-  const { database, workspaces, catalogues, clock, random } = options
+/** The world that items need, as it stands in the store. */
+const worldOf = (options: WriterOptions, tx: Queryable, items: readonly Item[]): Promise<World> => {
+  const { workspaces, catalogues, clock, random } = options
   const workspaceId = items[0]!.workspaceId
   const now = clock()
   const { workspace, secret } = workspaces.known(workspaceId)
@@ -169,11 +181,15 @@ const attempt = async (options: WriterOptions, tx: Queryable, items: readonly It
     dice: (text: string) => digestFor(secret, text),
     newId: (prefix: string) => makeId(prefix, now, random(10)),
   }
-  const read = () => load(tx, known, items, version => catalogues.atLeast(tx, workspaceId, version))
+  return load(tx, known, items, version => catalogues.atLeast(tx, workspaceId, version))
+}
+
+const attempt = async (options: WriterOptions, tx: Queryable, items: readonly Item[]): Promise<readonly Outcome[]> => {
+  const read = () => worldOf(options, tx, items)
   const [first] = await Promise.all([read(), tx.query(planOnce, [], 'plan once')])
   let world = first
   // The embedded store has one connection and this is its transaction: nobody else is there to lock out.
-  if (database.kind === 'postgres' && !(await lock(tx, world))) {
+  if (options.database.kind === 'postgres' && !(await lock(tx, world))) {
     const locked = lockedKeys(world)
     world = await read()
     for (const key of lockedKeys(world))
