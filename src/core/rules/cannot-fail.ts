@@ -1,9 +1,10 @@
 import type { Ast } from './cel.ts'
 import type { Expression } from './expression.ts'
+import { historyFunctions } from './history.ts'
 
 /** Maps that the caller fills, where anything may be missing or of another type. */
-const freeForm = ['attributes', 'traits', 'properties']
-const functions = ['between', 'inCollection', 'inSegment', 'size']
+const freeForm = ['attributes', 'traits', 'properties', 'computed']
+const functions = ['between', 'inCollection', 'inSegment', 'size', ...Object.keys(historyFunctions)]
 const methods = ['contains', 'endsWith', 'startsWith', 'size', 'exists', 'exists_one', 'all']
 
 const isSafe = (node: Ast): boolean => {

@@ -11,6 +11,7 @@ import {
   type VariableName,
   variables,
 } from './facts.ts'
+import { askHistory, type HistoryFunctionName, historyFunctions } from './history.ts'
 
 /**
  * The only file that knows the CEL library. Facts reach it as instances of classes made from the schema, with integers as
@@ -267,6 +268,39 @@ base.registerFunction(
   }),
 )
 
+/** `events('Product Viewed', 7)`: the arguments are written out, so they are read once, when the expression is. */
+const historyMacro = (name: HistoryFunctionName, args: readonly Ast[]) => {
+  const given = args.map(({ args: value }) => (typeof value === 'bigint' ? Number(value) : (value as string)))
+  return {
+    async: false,
+    typeCheck: (checker: Checker) => checker.getType('int'),
+    evaluate(_evaluator: Evaluator, _macro: unknown, context: Context) {
+      const { history } = context.getValue('$person') as Facts['person']
+      return BigInt(askHistory(name, given, history, dayNumber(context.getValue('$today') as string) ?? 0))
+    },
+  }
+}
+const historyNames = Object.keys(historyFunctions) as HistoryFunctionName[]
+for (const name of historyNames) {
+  const takes = 'takes' in historyFunctions[name]
+  for (const parameters of takes ? ['ast', 'ast, ast'] : ['ast'])
+    base.registerFunction(`${name}(${parameters}): int`, ({ args }: Call) => historyMacro(name, args))
+}
+
+/** The library makes macros of functions with arguments only: those without are made the same by hand. */
+const expandBare = (node: unknown): void => {
+  if (Array.isArray(node)) for (const each of node) expandBare(each)
+  if (typeof node !== 'object' || node === null) return
+  const { op, args, setMeta } = node as { op?: string; args?: unknown; setMeta?: (key: string, value: unknown) => void }
+  if (op === undefined || setMeta === undefined) return
+  expandBare(args)
+  if (op !== 'call') return
+  const [name, given] = args as [string, readonly Ast[]]
+  if (given.length > 0 || !historyNames.includes(name as HistoryFunctionName)) return
+  setMeta.call(node, 'macro', historyMacro(name as HistoryFunctionName, []))
+  setMeta.call(node, 'async', false)
+}
+
 const environmentOf = (scope: Scope): Environment => {
   const environment = base.clone()
   for (const name of scopes[scope]) environment.registerVariable(name, variables[name].type)
@@ -277,7 +311,11 @@ const environments = Object.fromEntries(
 ) as Record<Scope, Environment>
 
 /** Parses, and throws where the grammar is broken. Call `.check()` on the result before running it. */
-export const parseCel = (source: string, scope: Scope): ParseResult => environments[scope].parse(source)
+export const parseCel = (source: string, scope: Scope): ParseResult => {
+  const parsed = environments[scope].parse(source)
+  expandBare(parsed.ast)
+  return parsed
+}
 
 /** What an error of the library says: `offset` is where it points to, `place` the whole expression that failed. */
 export const readCelError = (

@@ -1,4 +1,5 @@
 import { type LocalParts, localParts } from '../kernel/time.ts'
+import type { History } from './history.ts'
 
 /**
  * What a condition may ask about, said once: the CEL types, the adapter, the TypeScript types, the suggestions and the
@@ -25,6 +26,7 @@ type FactTypeName =
   | 'Line'
   | 'Order'
   | 'PersonOrders'
+  | 'PersonOffers'
   | 'Person'
   | 'Campaign'
   | 'Local'
@@ -114,6 +116,23 @@ export const factTypes = {
       optional: true,
     },
   },
+  PersonOffers: {
+    received: {
+      type: 'int',
+      description: 'Offers that were issued to the person',
+      example: 'person.offers.received > 3',
+    },
+    used: {
+      type: 'int',
+      description: 'Uses of offers, of those for everybody too',
+      example: 'person.offers.used >= 1',
+    },
+    ignored: {
+      type: 'int',
+      description: 'Offers that were issued to the person and ended without being used',
+      example: 'person.offers.ignored < 3',
+    },
+  },
   Person: {
     id: { type: 'string', description: 'The person’s id', example: "person.id != ''", optional: true },
     known: { type: 'bool', description: 'Whether we know who it is', example: 'person.known' },
@@ -135,6 +154,37 @@ export const factTypes = {
       optional: true,
     },
     orders: { type: 'PersonOrders', description: 'What the person bought', example: 'person.orders.count >= 1' },
+    returns: {
+      type: 'int',
+      description: 'Times the person brought something back',
+      example: 'person.returns == 0',
+      optional: true,
+    },
+    offers: {
+      type: 'PersonOffers',
+      description: 'What the person was given',
+      example: 'person.offers.ignored > person.offers.used',
+      optional: true,
+    },
+    preferredChannel: {
+      type: 'string',
+      description: 'The channel of most orders; empty if there is none',
+      example: "person.preferredChannel == 'app'",
+      optional: true,
+    },
+    preferredHour: {
+      type: 'int',
+      description: 'The hour of the day of most orders, on the clock of the workspace; -1 if there is none',
+      example: 'between(person.preferredHour, 6, 9)',
+      optional: true,
+      otherwise: () => -1,
+    },
+    computed: {
+      type: 'map<string, dyn>',
+      description: 'The computed traits of the workspace; ask `has(…)` first where there may be no value',
+      example: "has(person.computed.favourite) && person.computed.favourite == 'coffee'",
+      optional: true,
+    },
     traits: {
       type: 'map<string, dyn>',
       description: 'What was said about the person; ask `has(…)` first where it may be missing',
@@ -194,6 +244,7 @@ export const scopes = {
   line: ['line', 'order', 'person', 'campaign', 'channel', 'location', 'local'],
   event: ['event', 'person', 'campaign', 'channel', 'location', 'local'],
   request: ['moment', 'person', 'campaign', 'channel', 'location', 'local'],
+  segment: ['person', 'local'],
 } as const satisfies Record<string, readonly VariableName[]>
 
 export type Scope = keyof typeof scopes
@@ -227,6 +278,73 @@ export const ruleFunctions = {
       '29 February is kept on the 28th in other years, no birthday is false, one that is no date an error',
     example: 'birthdayWithin(3, 7)',
   },
+  orders: {
+    signature: 'orders(days int?): int',
+    description:
+      'Placed orders of the last so many days, of 1 to 365, written out: today and the days before it on the clock of the ' +
+      'condition; without days, ever. Orders that were cancelled or came back whole do not count',
+    example: 'orders(30) >= 2',
+  },
+  spend: {
+    signature: 'spend(days int?): int',
+    description: 'What they summed up to less what was given back, in the currency of this order, minor units',
+    example: 'spend(365) >= 50000',
+  },
+  averageValue: {
+    signature: 'averageValue(days int?): int',
+    description: 'That by the orders in this currency, in whole minor units, cut off; 0 if there is none',
+    example: 'averageValue(90) > 2500',
+  },
+  ordersIn: {
+    signature: 'ordersIn(channel string, days int?): int',
+    description: 'Those of a channel',
+    example: "orders(30) >= 2 && ordersIn('store') == 0",
+  },
+  spendIn: {
+    signature: 'spendIn(channel string, days int?): int',
+    description: 'What those of a channel summed up to',
+    example: "spendIn('web', 90) > 10000",
+  },
+  ordersOf: {
+    signature: 'ordersOf(category string, days int?): int',
+    description: 'Those with something of a category that did not come back',
+    example: "ordersOf('coffee', 30) >= 2",
+  },
+  unitsOf: {
+    signature: 'unitsOf(category string, days int?): int',
+    description: 'Units of a category that were bought and did not come back',
+    example: "unitsOf('coffee', 7) >= 5",
+  },
+  spendOf: {
+    signature: 'spendOf(category string, days int?): int',
+    description: 'What these units cost, in the currency of this order, minor units',
+    example: "spendOf('coffee', 30) > 2000",
+  },
+  returns: {
+    signature: 'returns(days int?): int',
+    description: 'Times that something came back',
+    example: 'returns(90) == 0',
+  },
+  events: {
+    signature: 'events(name string, days int?): int',
+    description: 'Events of a name that is written out, also of a visitor who is probably this person',
+    example: "events('Product Viewed', 7) >= 3",
+  },
+  offersReceived: {
+    signature: 'offersReceived(days int?): int',
+    description: 'Offers that were issued to the person',
+    example: 'offersReceived(30) < 5',
+  },
+  offersUsed: {
+    signature: 'offersUsed(days int?): int',
+    description: 'Uses of offers, of those for everybody too',
+    example: 'offersUsed(30) == 0',
+  },
+  offersIgnored: {
+    signature: 'offersIgnored(days int?): int',
+    description: 'Offers that were issued to the person and ended in these days without being used',
+    example: 'offersIgnored(90) >= 3',
+  },
 } as const
 
 type ValueOf<T> = T extends 'string'
@@ -259,7 +377,8 @@ type FactsOf<N extends ObjectTypeName> = {
 
 export type LineFacts = FactsOf<'Line'>
 export type OrderFacts = FactsOf<'Order'>
-export type PersonFacts = FactsOf<'Person'>
+/** `history` is what the functions about the past read; left out, nothing is known of it. */
+export type PersonFacts = FactsOf<'Person'> & { readonly history?: History }
 export type CampaignFacts = FactsOf<'Campaign'>
 export type LocalFacts = FactsOf<'Local'>
 export type EventFacts = FactsOf<'Event'>

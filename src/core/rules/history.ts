@@ -1,41 +1,210 @@
 /**
- * What somebody did, in days of the workspace's clock, so that windows end by themselves: nothing has to happen for
- * the last 30 days to be other days tomorrow. One of each holder; a person's is the sum of her holders'.
+ * What somebody did, in days of the workspace's clock, so that windows end by themselves: nothing has to happen for the last
+ * 30 days to be other days tomorrow. One of each holder; a person's is the sum of her holders'. Plain data, as small as it can
+ * be, because it is read and written with every order: what is zero is left out.
+ *
+ * A series is flat: a day (since 1970-01-01) and its numbers, the next day and its numbers, in the order of days. It has an
+ * entry for each of the last 366 days on which something happened; what was before is added up in one, of the day `earlier`.
  */
-export type Tally = {
-  readonly orders?: number
-  readonly units?: number
-  /** Minor units by currency. */
-  readonly spend?: Readonly<Record<string, number>>
-}
-
-/** What happened on a day. */
-export type DayHistory = {
-  readonly all?: Tally
-  readonly channels?: Readonly<Record<string, Tally>>
-  readonly categories?: Readonly<Record<string, Tally>>
-  /** Returns, and what they gave back by currency. */
-  readonly returns?: number
-  readonly refunded?: Readonly<Record<string, number>>
-  /** Offers: grants that were issued, uses. */
-  readonly received?: number
-  readonly used?: number
-  /** Events that conditions count, by name. */
-  readonly events?: Readonly<Record<string, number>>
-  /** Counts and sums of computed traits, by their key. */
-  readonly sums?: Readonly<Record<string, number>>
-}
+export type Series = readonly number[]
+type Named<T> = Readonly<Record<string, T>>
 
 export type Statistics = {
-  /** By number of the day since 1970-01-01; those of the last 366 days. */
-  readonly days?: Readonly<Record<string, DayHistory>>
-  /** Everything of earlier days. */
-  readonly before?: DayHistory
-  /** Orders by hour of the day, 24 of them. */
-  readonly hours?: readonly number[]
-  /** Grants that were not used by the end of a day, by its number: those of days gone were ignored. */
-  readonly expiring?: Readonly<Record<string, number>>
-  /** Of computed traits: the last value with its time, and how often each value came. */
-  readonly last?: Readonly<Record<string, readonly [at: number, value: unknown]>>
-  readonly values?: Readonly<Record<string, Readonly<Record<string, number>>>>
+  /** The first day that is kept by itself; earlier ones are added up. It never goes back. */
+  readonly from?: number
+  /** By currency: day, orders, units, minor units spent. */
+  readonly orders?: Named<Series>
+  /** The same by channel, then currency. */
+  readonly channels?: Named<Named<Series>>
+  /** The same by category, then currency: orders that have it, its units, what these cost. */
+  readonly categories?: Named<Named<Series>>
+  /** Hour of the day, orders. */
+  readonly hours?: Series
+  /** Day, returns. */
+  readonly returns?: Series
+  /** Day, grants that were issued. */
+  readonly received?: Series
+  /** Day, uses. */
+  readonly used?: Series
+  /** Day, grants that are gone from that day on and were not used: as long as it lies ahead nobody has ignored them. */
+  readonly ending?: Series
+  /** Events that conditions count, by name: day, events. */
+  readonly events?: Named<Series>
+  /** Counts and sums of computed traits by key: day, amount (of sums, in ten thousandths). */
+  readonly sums?: Named<Series>
+  /** Of computed traits by key: the last value and when it came. */
+  readonly last?: Named<readonly [at: number, value: string | number | boolean]>
+  /** Of computed traits by key: how often each value came: day, times. */
+  readonly values?: Named<Named<Series>>
+}
+
+/** The history of a person as conditions read it. */
+export type History = {
+  /** The currency that amounts are read in. */
+  readonly currency: string
+  /** Of each of her holders. */
+  readonly of: readonly Statistics[]
+  /** Of anonymous holders whose behaviour is probably hers: only their events count. */
+  readonly behaviour?: readonly Statistics[]
+}
+
+/** The day that stands for all those before the ones that are kept. */
+export const earlier = -1_000_000
+
+/** Numbers an entry has beside its day. */
+export const orderWidth = 3
+const place = { orders: 1, units: 2, spend: 3 } as const
+type What = keyof typeof place
+
+/** Days from the first to the last, both included. */
+type Window = { readonly first: number; readonly last: number }
+const ever: Window = { first: Number.NEGATIVE_INFINITY, last: Number.POSITIVE_INFINITY }
+
+/** `windowOf(20514, 30)`: that day and the 29 before it; without days everything. */
+const windowOf = (today: number, days: number | undefined): Window =>
+  days === undefined ? ever : { first: today - days + 1, last: today }
+
+/** Names come from outside, and every object has a `constructor`. */
+export const own = <T>(named: Named<T> | undefined, name: string): T | undefined =>
+  named !== undefined && Object.hasOwn(named, name) ? named[name] : undefined
+
+/** From the end, because windows end today. */
+const sumOf = (series: Series | undefined, { first, last }: Window, at = 1, width = 1): number => {
+  if (series === undefined) return 0
+  let sum = 0
+  for (let index = series.length - width - 1; index >= 0; index -= width + 1) {
+    const day = series[index]!
+    if (day < first) break
+    if (day <= last) sum += series[index + at]!
+  }
+  return sum
+}
+
+const ordersSum = (byCurrency: Named<Series> | undefined, window: Window, what: What, currency?: string): number => {
+  if (byCurrency === undefined) return 0
+  if (currency !== undefined) return sumOf(own(byCurrency, currency), window, place[what], orderWidth)
+  let sum = 0
+  for (const series of Object.values(byCurrency)) sum += sumOf(series, window, place[what], orderWidth)
+  return sum
+}
+
+const overAll = (all: readonly Statistics[], of: (statistics: Statistics) => number): number => {
+  let sum = 0
+  for (const statistics of all) sum += of(statistics)
+  return sum
+}
+
+/** Those whose events count: a person's holders and the anonymous ones that are probably hers. */
+const actors = ({ of, behaviour = [] }: History): readonly Statistics[] =>
+  behaviour.length === 0 ? of : [...of, ...behaviour]
+
+/**
+ * The numbers that a history holds, for a day and a number of days; without days, ever. "30 days" are `today` and the 29 days
+ * before it, whatever the hour.
+ *
+ *     inHistory(history, 20514).ordersIn('store', 30)   // 2
+ */
+export const inHistory = (history: History, today: number) => {
+  const { of, currency } = history
+  const within = (days: number | undefined): Window => windowOf(today, days)
+  const orders = (what: What, days?: number, inCurrency?: string): number =>
+    overAll(of, it => ordersSum(it.orders, within(days), what, inCurrency))
+  const channel = (name: string, what: What, days?: number, inCurrency?: string): number =>
+    overAll(of, it => ordersSum(own(it.channels, name), within(days), what, inCurrency))
+  const category = (name: string, what: What, days?: number, inCurrency?: string): number =>
+    overAll(of, it => ordersSum(own(it.categories, name), within(days), what, inCurrency))
+  return {
+    orders: (days?: number) => orders('orders', days),
+    spend: (days?: number) => orders('spend', days, currency),
+    averageValue: (days?: number) => {
+      const count = orders('orders', days, currency)
+      return count === 0 ? 0 : Math.trunc(orders('spend', days, currency) / count)
+    },
+    ordersIn: (name: string, days?: number) => channel(name, 'orders', days),
+    spendIn: (name: string, days?: number) => channel(name, 'spend', days, currency),
+    ordersOf: (name: string, days?: number) => category(name, 'orders', days),
+    unitsOf: (name: string, days?: number) => category(name, 'units', days),
+    spendOf: (name: string, days?: number) => category(name, 'spend', days, currency),
+    returns: (days?: number) => overAll(of, it => sumOf(it.returns, within(days))),
+    events: (name: string, days?: number) => overAll(actors(history), it => sumOf(own(it.events, name), within(days))),
+    offersReceived: (days?: number) => overAll(of, it => sumOf(it.received, within(days))),
+    offersUsed: (days?: number) => overAll(of, it => sumOf(it.used, within(days))),
+    offersIgnored: (days?: number) => {
+      const { first } = within(days)
+      return overAll(of, it => sumOf(it.ending, { first, last: today }))
+    },
+  }
+}
+
+/** What each function of a condition takes before the days, what it reads, and what it answers. */
+type HistoryFunction = {
+  readonly takes?: 'channel' | 'category' | 'event'
+  readonly reads: 'orders' | 'returns' | 'offers' | 'events'
+}
+
+/** The functions of conditions that read the history; each is one of `inHistory`, and takes a number of days at the end. */
+export const historyFunctions = {
+  orders: { reads: 'orders' },
+  spend: { reads: 'orders' },
+  averageValue: { reads: 'orders' },
+  ordersIn: { reads: 'orders', takes: 'channel' },
+  spendIn: { reads: 'orders', takes: 'channel' },
+  ordersOf: { reads: 'orders', takes: 'category' },
+  unitsOf: { reads: 'orders', takes: 'category' },
+  spendOf: { reads: 'orders', takes: 'category' },
+  returns: { reads: 'returns' },
+  events: { reads: 'events', takes: 'event' },
+  offersReceived: { reads: 'offers' },
+  offersUsed: { reads: 'offers' },
+  offersIgnored: { reads: 'offers' },
+} as const satisfies Record<keyof ReturnType<typeof inHistory>, HistoryFunction>
+export type HistoryFunctionName = keyof typeof historyFunctions
+
+export const historyFunction = (name: string): HistoryFunction | undefined =>
+  Object.hasOwn(historyFunctions, name) ? historyFunctions[name as HistoryFunctionName] : undefined
+
+/** Answers one of `historyFunctions` with its arguments as they are written. */
+export const askHistory = (
+  name: HistoryFunctionName,
+  args: readonly (string | number)[],
+  history: History | undefined,
+  today: number,
+): number => {
+  if (!history) return 0
+  const asked = inHistory(history, today)[name] as (...args: readonly (string | number)[]) => number
+  return asked(...args)
+}
+
+/** The longest window a condition may ask for. */
+export const mostDays = 365
+
+/**
+ * The channel of most of her orders, of equals the one of her latest order, then the name; empty if there is none.
+ *
+ *     preferredChannel([{ channels: { store: { EUR: [20000, 2, 3, 900] }, web: { EUR: [20001, 1, 1, 500] } } }])   // 'store'
+ */
+export const preferredChannel = (all: readonly Statistics[]): string => {
+  const found = new Map<string, { orders: number; last: number }>()
+  for (const { channels = {} } of all)
+    for (const [name, byCurrency] of Object.entries(channels)) {
+      const known = found.get(name) ?? { orders: 0, last: earlier }
+      found.set(name, known)
+      known.orders += ordersSum(byCurrency, ever, 'orders')
+      for (const series of Object.values(byCurrency))
+        for (let index = 0; index < series.length; index += orderWidth + 1)
+          if (series[index + 1]! > 0) known.last = Math.max(known.last, series[index]!)
+    }
+  const [first] = [...found]
+    .filter(([, { orders }]) => orders > 0)
+    .sort(([a, left], [b, right]) => right.orders - left.orders || right.last - left.last || (a < b ? -1 : 1))
+  return first?.[0] ?? ''
+}
+
+/** The hour of the day of most of her orders, of equals the earliest; −1 if there is none. */
+export const preferredHour = (all: readonly Statistics[]): number => {
+  const hours = Array<number>(24).fill(0)
+  for (const { hours: series = [] } of all)
+    for (let index = 0; index < series.length; index += 2) hours[series[index]!]! += series[index + 1]!
+  const most = Math.max(...hours)
+  return most > 0 ? hours.indexOf(most) : -1
 }

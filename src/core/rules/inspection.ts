@@ -1,5 +1,7 @@
 import type { Ast } from './cel.ts'
 import { factTypes, ruleFunctions, type Scope, scopes, type VariableName, variables } from './facts.ts'
+import { historyFunction, mostDays } from './history.ts'
+import { isWindow, makeReads, type Reads } from './reads.ts'
 import { suggestion } from './suggestion.ts'
 
 /** A mistake in the text of an expression; thrown inside the compilation only, which turns it into a refusal. */
@@ -23,6 +25,8 @@ const failureCost = 25
 const linesAtMost = 1_000
 /** A list inside traits, attributes or properties; events are limited to 32 KB, so longer ones are rare and bounded. */
 const freeListLength = 100
+/** A year of days, of each of a few holders. */
+const historyCost = 100
 
 const methods = ['size', 'startsWith', 'endsWith', 'contains', 'lowerAscii', 'upperAscii', 'trim', 'substring']
 const comprehensions = ['exists', 'all', 'exists_one', 'filter', 'map']
@@ -66,6 +70,8 @@ export type Inspection = {
   readonly readsOrder: boolean
   /** Whether it asks for anything of the person, through `inSegment` or `birthdayWithin` too. */
   readonly readsPerson: boolean
+  /** What of the person, and when the clock alone can change the answer. */
+  readonly reads: Reads
 }
 
 /**
@@ -78,6 +84,7 @@ export const inspect = (ast: Ast, scope: Scope): Inspection => {
   let readsRunning = false
   let readsOrder = false
   let readsPerson = false
+  const reads = makeReads()
   let cost = 0
 
   const spend = (steps: number, node: Ast): void => {
@@ -113,7 +120,8 @@ export const inspect = (ast: Ast, scope: Scope): Inspection => {
   }
 
   /** `field` is undefined where it is computed; of a value of unknown type, which may be a line, the worst is assumed. */
-  const noteField = (type: string, field: unknown): void => {
+  const noteField = (type: string, field: unknown, object: Ast): void => {
+    reads.field(type, field, object)
     if ((type === 'Order' || type === 'Line' || type === 'dyn') && (field === undefined || field === 'total')) {
       readsRunning = true
     }
@@ -132,7 +140,25 @@ export const inspect = (ast: Ast, scope: Scope): Inspection => {
       }
       named[noun].add(literal.args)
     }
-    if (name === 'inSegment' || name === 'birthdayWithin') readsPerson = true
+    const ofHistory = historyFunction(name)
+    if (ofHistory) {
+      const { takes } = ofHistory
+      const days = args[takes === undefined ? 0 : 1]
+      if (takes !== undefined && (args[0]?.op !== 'value' || typeof args[0].args !== 'string')) {
+        throw new Mistake(
+          (args[0] ?? node).start,
+          `Write the ${takes} out, as in \`${name}('…', 30)\`: it must be known before anything is counted.`,
+        )
+      }
+      if (days && !isWindow(days)) {
+        throw new Mistake(
+          days.start,
+          `Write the days out, from 1 to ${mostDays}, as in \`${name}(${takes === undefined ? '' : "'…', "}30)\`; without them it is ever.`,
+        )
+      }
+    }
+    reads.call(name, args)
+    if (ofHistory || name === 'inSegment' || name === 'birthdayWithin') readsPerson = true
     if (name !== 'birthdayWithin') return
     for (const days of args) {
       if (days.op === 'value' && typeof days.args === 'bigint' && days.args <= daysAtMost) continue
@@ -168,6 +194,7 @@ export const inspect = (ast: Ast, scope: Scope): Inspection => {
         const shape = names.get(node.args)
         if (shape?.type === 'Order') readsOrder = true
         if (shape?.type === 'Person') readsPerson = true
+        if (shape) reads.name(shape.type)
         if (shape === free) spend(times * failureCost, node)
         if (shape) return shape
         if (Object.hasOwn(variables, node.args)) {
@@ -186,7 +213,7 @@ export const inspect = (ast: Ast, scope: Scope): Inspection => {
       case '.': {
         const [object, field] = node.args
         const { type } = inner(object)
-        noteField(type, field)
+        noteField(type, field, object)
         const fields = fieldsOf(type)
         if (!fields) {
           spend(times * failureCost, node)
@@ -199,7 +226,7 @@ export const inspect = (ast: Ast, scope: Scope): Inspection => {
         const [list, index] = node.args
         const { type } = inner(list)
         inner(index)
-        noteField(type, index.op === 'value' ? index.args : undefined)
+        noteField(type, index.op === 'value' ? index.args : undefined, list)
         spend(times * failureCost, node)
         return shapeOf(type === 'list<Line>' ? 'Line' : type === 'list<string>' ? 'string' : 'dyn')
       }
@@ -207,6 +234,7 @@ export const inspect = (ast: Ast, scope: Scope): Inspection => {
         const [name, args] = node.args
         callable(node.start, name, functions)
         if (fallible.includes(name)) spend(times * failureCost, node)
+        if (historyFunction(name)) spend(times * historyCost, node)
         args.forEach(inner)
         noteCall(node, name, args)
         return scalar
@@ -254,6 +282,7 @@ export const inspect = (ast: Ast, scope: Scope): Inspection => {
         const [a, b] = node.args as [Ast, Ast]
         const [left, right] = [inner(a), inner(b)]
         if (comparisons.includes(node.op)) {
+          reads.comparison(node.op, a, b)
           noDecimal(left, b)
           noDecimal(right, a)
         }
@@ -268,5 +297,12 @@ export const inspect = (ast: Ast, scope: Scope): Inspection => {
   }
 
   walk(ast, new Map(scopes[scope].map(name => [name, shapeOf(variables[name].type)])), 1, false)
-  return { collections: [...named.collection], segments: [...named.segment], readsRunning, readsOrder, readsPerson }
+  return {
+    collections: [...named.collection],
+    segments: [...named.segment],
+    readsRunning,
+    readsOrder,
+    readsPerson,
+    reads: reads.result(),
+  }
 }

@@ -150,6 +150,7 @@ const scopeWords: Readonly<Record<Scope, string>> = {
   line: '`lines`: asked for each line',
   event: '`when` of an offer triggered by an event',
   request: '`when` of an offer triggered by a request',
+  segment: '`when` of a segment, and computed traits',
 }
 
 const factRows = (facts: Readonly<Record<string, Pick<Fact, 'type' | 'description' | 'example'>>>, prefix: string) =>
@@ -168,7 +169,10 @@ const conditionsSection = (): string => {
   const variableTables = (Object.keys(variables) as VariableName[]).map(name => {
     const { type, description } = variables[name]
     const facts = factTypes[type as keyof typeof factTypes] as Readonly<Record<string, Fact>> | undefined
-    const nested = name === 'person' ? factRows(factTypes.PersonOrders, 'person.orders.') : ''
+    const nested =
+      name === 'person'
+        ? factRows(factTypes.PersonOrders, 'person.orders.') + factRows(factTypes.PersonOffers, 'person.offers.')
+        : ''
     return `<h3>${name}</h3><p>${prose(description)}${facts ? '' : `: ${html(type)}`}.</p>
 ${facts ? `<table>${factRows(facts, `${name}.`)}${nested}</table>` : ''}`
   })
