@@ -26,6 +26,8 @@ export type NormalEvent = {
   readonly subject: Identifier
   /** Sent with a key that proves nothing (a browser's): it happened, but what it says of money and known people is hearsay. */
   readonly hearsay?: true
+  /** Told of the past: it counts, and no offer answers it. */
+  readonly history?: true
   readonly links: readonly EventLink[]
   readonly groupId?: string
   readonly properties: Readonly<Record<string, unknown>>
@@ -163,6 +165,7 @@ const normalizeEvent = (
     identifiers: found.identifiers,
     subject: found.identifiers[0]!,
     ...(options.verified ? {} : { hearsay: true as const }),
+    ...(context.history === true ? { history: true as const } : {}),
     links: linksOf(found.identifiers, options.verified && !saysUnverified(body)),
     ...(kind === 'group' ? { groupId: String(body.groupId) } : {}),
     ...splitBody(body),

@@ -26,6 +26,10 @@ const context = z
       .boolean()
       .nullish()
       .meta({ description: 'false: identifiers that come together are not proven one human' }),
+    history: z
+      .boolean()
+      .nullish()
+      .meta({ description: 'true: it tells of the past, as an import does; it counts, and no offer answers it' }),
     traits: anyObject.nullish(),
   })
   .nullish()

@@ -53,7 +53,7 @@ export const eventsHandlers = ({ workspaces, writer, random }: Services) => {
           messages: events.value.map(event => event.messageId),
           skus: events.value.flatMap(skusIn),
           events: events.value
-            .filter(event => !event.hearsay)
+            .filter(event => !event.hearsay && !event.history)
             .map(event => ({
               ...placeOfEvent(event, origin),
               messageId: event.messageId,
