@@ -8,12 +8,15 @@ import {
   type StoredCampaign,
   type StoredOffer,
 } from '../core/offers/live-offer.ts'
+import { type LiveSegments, makeSegments, noSegments, type StoredSegment } from '../core/segments/live-segments.ts'
 import { type StoredSettings, settingsOf } from './workspaces.ts'
 
 type Known = {
   version: number
   campaigns: Map<string, LiveCampaign>
   stored: Map<string, { offer: StoredOffer; campaignId: string }>
+  storedSegments: Map<string, StoredSegment>
+  segments: LiveSegments
   catalogue: Catalogue
 }
 
@@ -21,6 +24,8 @@ const empty = (): Known => ({
   version: -1,
   campaigns: new Map(),
   stored: new Map(),
+  storedSegments: new Map(),
+  segments: noSegments,
   catalogue: makeCatalogue(-1, new Map()),
 })
 
@@ -32,6 +37,7 @@ export type LiveCatalogues = { atLeast(source: Queryable, workspaceId: string, v
 
 type OfferRow = StoredOffer & Row & { campaignId: string }
 type CampaignRow = StoredCampaign & Row
+type SegmentRow = StoredSegment & Row & { removed: boolean }
 
 /** So many changed offers a statement, because the embedded store must not be held long. */
 const pageSize = 1000
@@ -75,7 +81,20 @@ export const makeCatalogues = (): LiveCatalogues => {
         'select settings from workspaces where id = $1',
         [workspaceId],
       )
-      known.catalogue = makeCatalogue(version, offers, settingsOf(settings[0]!.settings))
+      const { rows: segments } = await source.query<SegmentRow>(
+        `select id, kind, name, condition, generation, next_condition as "nextCondition",
+           next_generation as "nextGeneration", removed
+         from segments where workspace_id = $1 and catalogue_version > $2`,
+        [workspaceId, known.version],
+      )
+      for (const { removed, ...segment } of segments)
+        if (removed) known.storedSegments.delete(segment.id)
+        else known.storedSegments.set(segment.id, segment)
+      if (segments.length > 0) known.segments = makeSegments(known.storedSegments.values())
+      known.catalogue = makeCatalogue(version, offers, {
+        ...settingsOf(settings[0]!.settings),
+        segments: known.segments,
+      })
       known.version = version
       return known.catalogue
     },

@@ -5,6 +5,7 @@ import { peopleRefusals } from '../people/refusals.ts'
 import { traitsOf } from '../people/traits-of.ts'
 import { holderIdOf } from '../people/union.ts'
 import type { PersonFacts } from '../rules/facts.ts'
+import { segmentsOf } from './memberships.ts'
 import { type Holder, holderOf, type StoredOrder, type World } from './world.ts'
 
 /** Who is named: a holder we know, or an identifier that would make a new one once something is stored. */
@@ -55,6 +56,7 @@ export const personFacts = (
   const first = Math.min(...holders.map(holder => holder.firstOrderAt ?? Number.POSITIVE_INFINITY))
   const traits = traitsOf(holders)
   const last = Math.max(...holders.map(holder => holder.lastOrderAt ?? Number.NEGATIVE_INFINITY))
+  const segments = segmentsOf(world, holders)
   return {
     id: buyer.personId ?? '',
     known: buyer.holder !== undefined,
@@ -68,6 +70,7 @@ export const personFacts = (
       lastAt: date(last),
     },
     traits,
+    ...(segments.length > 0 && { segments }),
     ...(typeof traits.birthday === 'string' && { birthday: traits.birthday }),
   }
 }

@@ -14,12 +14,12 @@ import {
   keepDraw,
   makeCandidate,
 } from './candidates.ts'
+import { countOrder } from './count-order.ts'
 import { giveNow, useRecord } from './give-now.ts'
 import { hereWithoutOrder } from './here-without-order.ts'
+import { addLink } from './link.ts'
 import {
-  addLink,
   changeHolder,
-  countOrder,
   eventUse,
   type Holder,
   holderOf,
@@ -42,8 +42,14 @@ export type Origin = {
   readonly isNow?: boolean
 }
 
+/** What of an event counts where it gives something; also of one that comes about here. */
+export type Happening = Pick<
+  NormalEvent,
+  'messageId' | 'name' | 'properties' | 'order' | 'occurredAt' | 'receivedAt' | 'channel'
+>
+
 /** When and where an event counts as happening, for the offers that wait for it. */
-export const placeOfEvent = (event: NormalEvent, origin: Origin) => ({
+export const placeOfEvent = (event: Happening, origin: Origin) => ({
   at: origin.isNow ? event.receivedAt : event.occurredAt,
   channel: event.channel ?? origin.channel ?? 'unknown',
   location: event.order?.location ?? origin.location ?? null,
@@ -96,7 +102,7 @@ export const ingest = (world: World, events: readonly NormalEvent[], origin: Ori
     })
     if (event.order && !event.hearsay && !world.orders.has(event.order.orderId))
       bookOrder(world, event, event.order, subject, eventChannel ?? 'unknown')
-    const waiting = event.hearsay ? undefined : world.catalogue.byEvent.get(event.name)
+    const waiting = event.hearsay || event.history ? undefined : world.catalogue.byEvent.get(event.name)
     if (waiting) giveForEvent(world, event, subject, waiting, origin)
   }
   return { stored: events.length - duplicates, duplicates }
@@ -178,9 +184,9 @@ const bookOrder = (world: World, event: NormalEvent, facts: OrderFacts, holder: 
  * Gives what offers wait for an event to give, each at most once an event: also where the event comes again after its row is gone, its
  * uses tell. Each offer is decided by itself, in the order of ids; what became of it is a decision of its own.
  */
-const giveForEvent = (
+export const giveForEvent = (
   world: World,
-  event: NormalEvent,
+  event: Happening,
   holder: Holder,
   waiting: readonly LiveOffer[],
   origin: Origin,

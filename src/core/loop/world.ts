@@ -1,12 +1,15 @@
 import type { NewConsent } from '../consent/consent.ts'
-import { formatInstant } from '../kernel/time.ts'
+import { formatInstant, localDay } from '../kernel/time.ts'
 import { collectionsOf, type LiveOffer } from '../offers/live-offer.ts'
 import { makeOfferIndex, type OfferIndex } from '../offers/offer-index.ts'
 import { bucketsOf, stockBucket, type UsePlace } from '../orders/limits.ts'
+import { isBlocked } from '../people/blocked.ts'
 import { defaultIdentityRules, type IdentityRules } from '../people/identity-rules.ts'
-import { linkKey, type NewLink, type StoredLink } from '../people/links.ts'
-import { holderIdOf, personIdOf, personsTouched } from '../people/union.ts'
-import { type LiveSegments, noSegments } from '../segments/live-segments.ts'
+import { linkKey, type StoredLink } from '../people/links.ts'
+import { bookEnding, bookGrant, bookUse } from '../people/statistics.ts'
+import { personIdOf } from '../people/union.ts'
+import { type LiveSegments, noSegments, type Touched } from '../segments/live-segments.ts'
+import type { Topic } from '../workspaces/contact.ts'
 import { type Combination, defaultCombination, type Workspace } from '../workspaces/schema.ts'
 import type {
   CodeClaim,
@@ -48,12 +51,18 @@ export type World = {
   readonly identifiers: Map<string, string>
   /** person id → holder ids */
   readonly persons: Map<string, string[]>
-  /** person id → anonymous holders of others whose behaviour joins hers */
-  readonly behaviours: Map<string, string[]>
-  /** By `linkKey`: every link of the components that the batch may change, also those that do not unite. */
+  /** holder id → anonymous holders of others whose behaviour joins that of its person (`behavioursOf`) */
+  readonly behaviours: Map<string, Set<string>>
+  /** By `linkKey`: what the batch needs of the components that it may change, also links that do not unite. */
   readonly links: Map<string, StoredLink>
+  /** holder id → keys of its links */
+  readonly linksOf: Map<string, Set<string>>
+  /** Holders all of whose links are here that may matter: verified ones, of anonymous holders also the others. */
+  readonly linked: Set<string>
   /** By `pairKey`, of the same components. */
   readonly neverMerge: Map<string, NeverMerge>
+  /** holder id → keys of its pairs */
+  readonly strangersOf: Map<string, Set<string>>
   /** holder id → the segments it is in, of the generations that count and those being built */
   readonly memberships: Map<string, Membership[]>
   /** What changed about whom since segments were last asked: holder id → what conditions may read (`touch`). */
@@ -84,19 +93,6 @@ export type World = {
   readonly changes: Changes
 }
 
-/** What of a person changed. `person`: who she is, so everything. `clock`: nothing but the time. */
-export type Touched =
-  | 'person'
-  | 'identifiers'
-  | 'traits'
-  | 'orders'
-  | 'returns'
-  | 'offers'
-  | 'consents'
-  | 'segments'
-  | 'clock'
-  | `event:${string}`
-
 export type Catalogue = {
   readonly version: number
   readonly offers: ReadonlyMap<string, LiveOffer>
@@ -120,9 +116,11 @@ export type Catalogue = {
   readonly segments: LiveSegments
   /** Names of events that conditions count: the statistics keep them, and whoever does one is loaded whole. */
   readonly counted: ReadonlySet<string>
+  /** What people may want to hear of, or not. */
+  readonly topics: readonly Topic[]
 }
 
-type Settings = Pick<Catalogue, 'combination' | 'holdout' | 'identity' | 'segments' | 'counted'>
+type Settings = Pick<Catalogue, 'combination' | 'holdout' | 'identity' | 'segments' | 'counted' | 'topics'>
 
 /** What a batch needs to know of all offers, worked out once a version. */
 export const makeCatalogue = (
@@ -134,6 +132,7 @@ export const makeCatalogue = (
     identity = defaultIdentityRules,
     segments = noSegments,
     counted = new Set(),
+    topics = [],
   }: Partial<Settings> = {},
 ): Catalogue => {
   const going = [...offers.values()].filter(offer => offer.state !== 'ended').sort((a, b) => (a.id < b.id ? -1 : 1))
@@ -153,6 +152,7 @@ export const makeCatalogue = (
     identity,
     segments,
     counted,
+    topics,
   }
 }
 
@@ -219,7 +219,10 @@ export const emptyWorld = (known: Pick<World, 'workspace' | 'now' | 'newId' | 'd
   persons: new Map(),
   behaviours: new Map(),
   links: new Map(),
+  linksOf: new Map(),
+  linked: new Set(),
   neverMerge: new Map(),
+  strangersOf: new Map(),
   memberships: new Map(),
   touched: new Map(),
   members: new Map(),
@@ -266,14 +269,55 @@ const push = <K, V>(map: Map<K, V[]>, key: K, value: V): void => {
   else map.set(key, [value])
 }
 
-/** Puts a loaded holder into the world. */
+/** Puts a loaded holder into the world; seeing it twice changes nothing. */
 export const seeHolder = (world: World, holder: Holder): void => {
+  if (world.holders.has(holder.id) && !world.onlookers.has(holder.id)) return
   world.holders.set(holder.id, holder)
   world.onlookers.delete(holder.id)
   world.identifiers.set(`${holder.type}:${holder.value}`, holder.id)
   push(world.persons, holder.personId, holder.id)
-  if (holder.behaviourId !== null) push(world.behaviours, holder.behaviourId, holder.id)
+  if (holder.behaviourId !== null) addTo(world.behaviours, holder.behaviourId, holder.id)
 }
+
+const addTo = (sets: Map<string, Set<string>>, key: string, value: string): void => {
+  const set = sets.get(key)
+  if (set) set.add(value)
+  else sets.set(key, new Set([value]))
+}
+
+/** Puts a loaded link into the world; what is there stays, because the batch may have changed it. */
+export const seeLink = (world: World, link: StoredLink): void => {
+  const key = linkKey(link)
+  if (world.links.has(key)) return
+  world.links.set(key, link)
+  addTo(world.linksOf, link.a, key)
+  addTo(world.linksOf, link.b, key)
+}
+
+/** Puts a loaded pair of strangers into the world. */
+export const seeNeverMerge = (world: World, pair: NeverMerge): void => {
+  const key = pairKey(pair.a, pair.b)
+  if (world.neverMerge.has(key)) return
+  world.neverMerge.set(key, pair)
+  addTo(world.strangersOf, pair.a, key)
+  addTo(world.strangersOf, pair.b, key)
+}
+
+/** Says whose behaviour an anonymous holder's own joins: that of the person of this holder, or nobody's. */
+export const joinBehaviour = (world: World, holder: Holder, behaviourId: string | null): void => {
+  if (holder.behaviourId === behaviourId) return
+  if (holder.behaviourId !== null) world.behaviours.get(holder.behaviourId)?.delete(holder.id)
+  if (behaviourId !== null) addTo(world.behaviours, behaviourId, holder.id)
+  changeHolder(world, holder, it => {
+    it.behaviourId = behaviourId
+  })
+}
+
+/** The anonymous holders of others whose behaviour joins that of this person; loaded where conditions count events. */
+export const behavioursOf = (world: World, personId: string): readonly Holder[] =>
+  (world.persons.get(personId) ?? []).flatMap(id =>
+    [...(world.behaviours.get(id) ?? [])].map(other => world.holders.get(other)!),
+  )
 
 /** Puts a loaded membership into the world. */
 export const seeMembership = (world: World, membership: Membership): void =>
@@ -338,7 +382,7 @@ export const holderOf = (world: World, identifier: { type: string; value: string
     firstOrderAt: null,
     lastOrderAt: null,
     traits: {},
-    standing: null,
+    standing: isBlocked(identifier, world.catalogue.identity) ? 'blocked' : null,
     behaviourId: null,
     statistics: {},
     consents: {},
@@ -347,39 +391,8 @@ export const holderOf = (world: World, identifier: { type: string; value: string
   }
   seeHolder(world, holder)
   world.changes.newHolders.set(id, holder)
+  touch(world, id, 'person')
   return holder
-}
-
-/** Records evidence that two holders are one human; a verified link unites their persons at once. */
-export const addLink = (world: World, link: NewLink): void => {
-  const [a, b] = link.a < link.b ? [link.a, link.b] : [link.b, link.a]
-  if (a === b) return
-  const key = linkKey({ a, b, verified: link.verified })
-  if (!world.links.has(key)) {
-    world.links.set(key, { ...link, a, b, suppressed: link.verified ? null : 'unverified', removedAt: null })
-    world.changes.newLinks.add(key)
-  }
-  if (!link.verified) return
-  const left = world.holders.get(a)!.personId
-  const right = world.holders.get(b)!.personId
-  if (left === right) return
-  const ids = [...world.persons.get(left)!, ...world.persons.get(right)!]
-  const holders = ids.map(id => world.holders.get(id)!)
-  // Each holder hangs on the oldest of its person: the stored result of the links so far.
-  const united = personsTouched(
-    holders,
-    holders.map(holder => ({ a: holder.id, b: holderIdOf(holder.personId), verified: true })),
-    [{ a, b, verified: true }],
-  )
-  world.persons.delete(left)
-  world.persons.delete(right)
-  for (const holder of holders) {
-    const personId = united.get(holder.id)!
-    changeHolder(world, holder, it => {
-      it.personId = personId
-    })
-    push(world.persons, personId, holder.id)
-  }
 }
 
 export const holdersOfPerson = (world: World, holderId: string): readonly Holder[] =>
@@ -439,24 +452,49 @@ const grantStates = {
   withheld: 'issued',
 } as const
 
-const follow = (world: World, use: StoredRedemption): void => {
+/** The day from which on a grant is gone, as long as nobody used it; undefined: it does not end, or is not hers to ignore any more. */
+const endingOf = (world: World, { expiresAt, state, fulfilment }: Grant): number | undefined =>
+  expiresAt === null || fulfilment === 'fulfilled' || !['issued', 'held', 'returned'].includes(state)
+    ? undefined
+    : localDay(expiresAt - 1, world.workspace.timeZone) + 1
+
+/** Changes a grant, and what its holder's statistics say of it. */
+const moveGrant = (world: World, grant: Grant, to: Partial<Grant>): void => {
+  const before = endingOf(world, grant)
+  Object.assign(grant, to)
+  const after = endingOf(world, grant)
+  if (before === after) return
+  changeHolder(world, world.holders.get(grant.holderId)!, it => {
+    if (before !== undefined) it.statistics = bookEnding(it.statistics, before, -1)
+    if (after !== undefined) it.statistics = bookEnding(it.statistics, after, 1)
+  })
+  touch(world, grant.holderId, 'offers')
+}
+
+/** What follows of a use that was `before`: its grant, and the books of whoever used it. */
+const follow = (world: World, use: StoredRedemption, before: UseState | undefined): void => {
   if (use.grantId !== null) {
     const grant = world.grants.get(use.grantId)
     if (grant) {
-      grant.state = grantStates[use.state]
-      grant.orderId = isTaken(use) ? use.orderId : null
+      moveGrant(world, grant, { state: grantStates[use.state], orderId: isTaken(use) ? use.orderId : null })
       if (!world.changes.newGrants.has(grant.id)) world.changes.grants.add(grant.id)
     }
   }
-  // Whoever read this person's uses without a lock must read them again.
-  if (use.holderId !== null) changeHolder(world, world.holders.get(use.holderId)!, () => undefined)
+  if (use.holderId === null) return
+  const used = Number(use.state === 'redeemed') - Number(before === 'redeemed')
+  // Also where nothing is counted: whoever read this person's uses without a lock must read them again.
+  changeHolder(world, world.holders.get(use.holderId)!, it => {
+    if (used !== 0)
+      it.statistics = bookUse(it.statistics, localDay(use.at, world.workspace.timeZone), used > 0 ? 1 : -1)
+  })
+  if (used !== 0) touch(world, use.holderId, 'offers')
 }
 
 export const addUse = (world: World, use: StoredRedemption): void => {
   seeRedemption(world, use)
   world.changes.newRedemptions.add(use)
   count(world, use, 1)
-  follow(world, use)
+  follow(world, use, undefined)
 }
 
 export const changeUse = (
@@ -465,12 +503,13 @@ export const changeUse = (
   to: UseState,
   also?: Partial<Pick<StoredRedemption, 'channel' | 'revenue' | 'returned' | 'given'>>,
 ): void => {
+  const before = use.state
   count(world, use, -1)
   Object.assign(use, also)
   use.state = to
   use.heldUntil = to === 'held' ? use.heldUntil : null
   count(world, use, 1)
-  follow(world, use)
+  follow(world, use, before)
   if (!world.changes.newRedemptions.has(use)) world.changes.redemptions.add(use)
 }
 
@@ -490,13 +529,18 @@ export const endHold = (world: World, order: StoredOrder, as: 'released' | 'expi
 export const addGrant = (world: World, grant: Grant): void => {
   seeGrant(world, grant)
   world.changes.newGrants.add(grant.id)
-  // Whoever read this person's grants without a lock must read them again.
-  changeHolder(world, world.holders.get(grant.holderId)!, () => undefined)
+  const ending = endingOf(world, grant)
+  // This also tells whoever read this person's grants without a lock to read them again.
+  changeHolder(world, world.holders.get(grant.holderId)!, it => {
+    it.statistics = bookGrant(it.statistics, localDay(grant.issuedAt, world.workspace.timeZone))
+    if (ending !== undefined) it.statistics = bookEnding(it.statistics, ending, 1)
+  })
+  touch(world, grant.holderId, 'offers')
 }
 
 /** Changes a grant that is there. */
 export const changeGrant = (world: World, grant: Grant, to: Partial<Pick<Grant, 'state' | 'fulfilment'>>): void => {
-  Object.assign(grant, to)
+  moveGrant(world, grant, to)
   if (!world.changes.newGrants.has(grant.id)) world.changes.grants.add(grant.id)
   changeHolder(world, world.holders.get(grant.holderId)!, () => undefined)
 }
@@ -526,24 +570,6 @@ export const expireHolds = (world: World): number => {
   const over = [...world.orders.values()].filter(order => order.heldUntil !== null && order.heldUntil <= world.now)
   for (const order of over) endHold(world, order, 'expired')
   return over.length
-}
-
-/** Adds (or with −1 takes back) a placed order to its holder's statistics. */
-export const countOrder = (
-  world: World,
-  order: Pick<StoredOrder, 'holderId' | 'currency' | 'total' | 'occurredAt'>,
-  direction: 1 | -1,
-): void => {
-  if (order.holderId === null) return
-  changeHolder(world, world.holders.get(order.holderId)!, holder => {
-    holder.orders += direction
-    holder.spend = { ...holder.spend, [order.currency]: (holder.spend[order.currency] ?? 0) + direction * order.total }
-    // A cancelled order keeps its place in first and last: the exact dates come with the statistics of later work.
-    if (direction === 1) {
-      holder.firstOrderAt = Math.min(holder.firstOrderAt ?? order.occurredAt, order.occurredAt)
-      holder.lastOrderAt = Math.max(holder.lastOrderAt ?? order.occurredAt, order.occurredAt)
-    }
-  })
 }
 
 export const instantOrNull = (ms: number | null): string | null => (ms === null ? null : formatInstant(ms))

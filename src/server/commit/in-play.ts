@@ -1,3 +1,4 @@
+import { segmentEvents } from '../../core/loop/settle.ts'
 import {
   counterKey,
   giftsOf,
@@ -87,6 +88,20 @@ export const decidingOf = (world: World, items: readonly Item[]): readonly Decid
     }
     return all
   })
+}
+
+/** What offers wait for segments to give, to whomever of the batch they may give it: everybody who is loaded whole. */
+export const givenBySegments = (world: World): readonly Deciding[] => {
+  const waiting = Object.values(segmentEvents).flatMap(name => world.catalogue.byEvent.get(name) ?? [])
+  if (waiting.length === 0) return []
+  return [
+    {
+      place: { at: world.now, channel: 'unknown', location: null },
+      holderIds: [...world.persons.values()].flat(),
+      claimed: [],
+      offers: new Set(waiting),
+    },
+  ]
 }
 
 /** The counters that a use of an offer at a place would raise, and those of its gifts. */

@@ -30,7 +30,7 @@ import {
 import { liveOffer, type StoredOffer } from '../../core/offers/live-offer.ts'
 import { bucketLimits, periodOf } from '../../core/orders/limits.ts'
 import { idempotencyDays } from '../change.ts'
-import { countersInPlay, countersOfUses, type Deciding, decidingOf, eventsInPlay } from './in-play.ts'
+import { countersInPlay, countersOfUses, type Deciding, decidingOf, eventsInPlay, givenBySegments } from './in-play.ts'
 import type { Item } from './item.ts'
 import { type Read, reader } from './statements.ts'
 import { type CounterRow, counterParts } from './tables.ts'
@@ -91,11 +91,33 @@ export const load = async (
   for (const { keyHash, ...answer } of answers) world.idempotency.set(keyHash, answer)
   const events = eventsInPlay(world, items)
   if (events.length > 0) await loadSubjects(world, events, read)
-  const decides = events.length > 0 || needs.some(need => need.place ?? need.request)
+  const bySegments = givenBySegments(world)
+  const decides = events.length > 0 || bySegments.length > 0 || needs.some(need => need.place ?? need.request)
   await loadBelongings(world, items, decides, read)
-  if (decides) await loadOffers(world, decidingOf(world, items), read)
+  const inTime = new Set(wholeHolders(world))
+  if (decides) await loadOffers(world, [...decidingOf(world, items), ...bySegments], read)
   if (world.orders.size > 0) await loadRest(world, items, read)
+  if (world.catalogue.segments.all.length > 0) await loadLate(world, inTime, items, read)
   return world
+}
+
+const wholeHolders = (world: World): string[] => [...world.holders.keys()].filter(id => !world.onlookers.has(id))
+
+/** Of whom only the orders at hand brought in: the segments, and what offers may give for changing them. */
+const loadLate = async (
+  world: World,
+  known: ReadonlySet<string>,
+  items: readonly Item[],
+  read: Read,
+): Promise<void> => {
+  const late = wholeHolders(world).filter(id => !known.has(id))
+  if (late.length === 0) return
+  for (const membership of await read<Membership>('memberships', [late])) seeMembership(world, membership)
+  const bySegments = givenBySegments(world)
+  if (bySegments.length === 0) return
+  const orders = world.orders.size
+  await loadOffers(world, bySegments, read)
+  if (world.orders.size > orders) await loadRest(world, items, read)
 }
 
 const seeWhole = (world: World, holders: readonly Holder[]): void => {
@@ -118,8 +140,8 @@ const loadBelongings = async (world: World, items: readonly Item[], decides: boo
   const { offers, invites, issuesGrants, asksCollections } = world.catalogue
   const claims = [...world.codes.values()].flat()
   const isByInvitation = invites || claims.some(claim => offers.get(claim.offerId)?.campaign.audience === 'members')
-  const holderIds = decides ? [...world.holders.keys()].filter(id => !world.onlookers.has(id)) : []
-  const touched = [...world.holders.keys()].filter(id => !world.onlookers.has(id))
+  const touched = wholeHolders(world)
+  const holderIds = decides ? touched : []
   const [uses, memberships, members, grants, grantsOfCodes, collections] = await Promise.all([
     read<StoredRedemption>('usesOfOrders', [[...world.orders.keys()]]),
     read<Membership>('memberships', [world.catalogue.segments.all.length > 0 ? touched : []]),

@@ -2,6 +2,7 @@ import { type Database, type Queryable, sqlState } from '../../adapters/storage/
 import { commonRefusals } from '../../contract/common-refusals.ts'
 import { makeId } from '../../core/kernel/id.ts'
 import { type Refusal, refuse } from '../../core/kernel/refusal.ts'
+import { settle } from '../../core/loop/settle.ts'
 import { expireHolds, type World } from '../../core/loop/world.ts'
 import type { LiveCatalogues } from '../catalogue.ts'
 import { digestFor, type Workspaces } from '../workspaces.ts'
@@ -204,18 +205,25 @@ const attempt = async (options: WriterOptions, tx: Queryable, items: readonly It
 /** Answers from what is stored under the item's key, or decides and remembers a success. */
 const decideOnce = (world: World, item: Item): Outcome => {
   const { idempotency } = item
-  if (!idempotency) return item.decide(world)
+  if (!idempotency) return decideAndSettle(world, item)
   const stored = world.idempotency.get(idempotency.keyHash)
   if (stored) {
     if (stored.bodyHash !== idempotency.bodyHash) return refusedAs(refuse(commonRefusals.idempotency_key_reused))
     return { text: stored.answer, status: stored.status }
   }
-  const outcome = item.decide(world)
+  const outcome = decideAndSettle(world, item)
   if ('text' in outcome) {
     const answer = { bodyHash: idempotency.bodyHash, status: outcome.status, answer: outcome.text }
     world.idempotency.set(idempotency.keyHash, answer)
     world.changes.newAnswers.set(idempotency.keyHash, answer)
   }
+  return outcome
+}
+
+/** What it changed about people changes their segments, before the next item is decided. */
+const decideAndSettle = (world: World, item: Item): Outcome => {
+  const outcome = item.decide(world)
+  settle(world)
   return outcome
 }
 

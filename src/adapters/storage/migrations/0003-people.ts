@@ -58,11 +58,14 @@ create table segments (
   workspace_id text not null,
   id text not null,                                  -- chosen by the caller, as 'vip'
   kind text not null,                                -- live | list
-  body json not null,                                -- name, description, condition: of the generation that counts
+  name text not null,
+  description text not null,
+  condition text,                                    -- of the generation that counts; null: a list, or none counts yet
   generation int not null,                           -- the members that count; 0: the first are being found
-  next_body json,                                    -- of the generation that is being built
-  next_generation int,
-  size bigint not null default 0,                    -- as last counted
+  next_condition text,                               -- of the generation that is being found
+  next_generation int,                               -- null: none is
+  last_generation int not null,                      -- no number is used twice
+  job_id text,                                       -- which finds it
   removed boolean not null default false,
   catalogue_version bigint not null,
   created_at timestamptz not null,
@@ -104,17 +107,28 @@ create table erasures (
   id text not null,
   at timestamptz not null,
   by text not null,                                  -- key id
-  reason text not null,
+  reason text not null,                              -- a short code; nothing personal
+  person_id text not null,                           -- who she was
+  request_id text,                                   -- of the caller: the same one is one erasure for ever
   holders json not null,                             -- ids
   counts json not null,
+  job_id text,                                       -- of what was too much for one commit
+  progress json,                                     -- how far that is; null: all of it is done
   primary key (workspace_id, id)
 );
+create unique index erasures_by_request on erasures (workspace_id, request_id) where request_id is not null;
+
+-- By rule: until when what was received has been emptied or removed, so that each event is looked at once.
+alter table workspaces add column pruned json not null default '{}';
 
 -- Events come in the order of time, so a few bytes for many rows find the old ones.
 create index events_by_age on events using brin (received_at);
 alter table events add column source_id text;        -- the key it came in by
 
-alter table api_keys add column kind text;           -- of a source: web | app | till | server | file
+alter table api_keys
+  add column kind text,                              -- of a source: web | app | till | server | file
+  add column source_id text;                         -- the first key of the source, where this one replaced it
+create index api_keys_by_source on api_keys (workspace_id, source_id) where source_id is not null;
 create table source_minutes (
   workspace_id text not null,
   source_id text not null,

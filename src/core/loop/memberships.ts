@@ -1,0 +1,59 @@
+import type { LiveSegment } from '../segments/live-segments.ts'
+import { changeHolder, type Holder, type Membership, seeMembership, type World } from './world.ts'
+
+/** Which members are meant: those that count, or those that are being found and will count together. */
+export type View = 'counting' | 'next'
+
+const generationIn = ({ generation, nextGeneration }: LiveSegment, view: View): number =>
+  view === 'next' ? (nextGeneration ?? generation) : generation
+
+/**
+ * The ids of the segments that somebody is in, by any of her holders.
+ *
+ *     segmentsOf(world, holdersOfPerson(world, holder.id))   // ['newsletter', 'vip']
+ */
+export const segmentsOf = (world: World, holders: readonly Holder[], view: View = 'counting'): readonly string[] => {
+  const { byId } = world.catalogue.segments
+  if (byId.size === 0) return []
+  const ids = new Set<string>()
+  for (const { id } of holders)
+    for (const { segmentId, generation } of world.memberships.get(id) ?? []) {
+      const segment = byId.get(segmentId)
+      if (segment && generationIn(segment, view) === generation) ids.add(segmentId)
+    }
+  return [...ids].sort()
+}
+
+/** Her rows of one generation of a segment. */
+export const rowsOf = (
+  world: World,
+  holders: readonly Holder[],
+  segmentId: string,
+  generation: number,
+): readonly Membership[] =>
+  holders.flatMap(({ id }) =>
+    (world.memberships.get(id) ?? []).filter(it => it.segmentId === segmentId && it.generation === generation),
+  )
+
+const keyOf = ({ holderId, segmentId, generation }: Membership): string => `${holderId}\n${segmentId}\n${generation}`
+
+/** Whoever read this holder without a lock must read her segments again. */
+const mark = (world: World, { holderId }: Membership): void =>
+  changeHolder(world, world.holders.get(holderId)!, () => undefined)
+
+export const addMembership = (world: World, membership: Membership): void => {
+  seeMembership(world, membership)
+  world.changes.newMemberships.set(keyOf(membership), membership)
+  mark(world, membership)
+}
+
+export const removeMembership = (world: World, membership: Membership): void => {
+  const key = keyOf(membership)
+  const rows = world.memberships.get(membership.holderId) ?? []
+  world.memberships.set(
+    membership.holderId,
+    rows.filter(it => it !== membership),
+  )
+  if (!world.changes.newMemberships.delete(key)) world.changes.removedMemberships.set(key, membership)
+  mark(world, membership)
+}

@@ -1,0 +1,235 @@
+import { dayNumber, localParts, startOfLocalDate } from '../kernel/time.ts'
+import { holderIdOf } from '../people/union.ts'
+import { type CelFacts, toCelFacts } from '../rules/cel.ts'
+import { evaluateCondition } from '../rules/condition.ts'
+import { localFacts, type PersonFacts } from '../rules/facts.ts'
+import { candidateDays, type Past } from '../segments/candidate-days.ts'
+import type { Definition, Touched } from '../segments/live-segments.ts'
+import { personFacts } from './buyer.ts'
+import { giveForEvent } from './ingest.ts'
+import { addMembership, removeMembership, rowsOf, segmentsOf, type View } from './memberships.ts'
+import { changeHolder, type Holder, type NewEvent, touch, type World } from './world.ts'
+
+/** What offers can wait for: `{ on: 'event', event: 'Segment Entered' }`, with the properties segment, name and cause. */
+export const segmentEvents = { entered: 'Segment Entered', left: 'Segment Left' } as const
+
+/** What an offer gives may let somebody into a segment that gives something again; after so many times nothing more is given. */
+const maxRounds = 10
+/** So far ahead the clock is asked for in a sweep: so a condition about the date is no reason to look at everybody every night. */
+const daysAhead = 40
+
+/** How often a segment was asked, for tests and figures. */
+export type Settled = { readonly asked: number; readonly changed: number }
+
+type Person = { readonly root: Holder; readonly holders: readonly Holder[] }
+
+const personOf = (world: World, personId: string): Person => {
+  const holders = world.persons.get(personId)!.map(id => world.holders.get(id)!)
+  return { root: world.holders.get(holderIdOf(personId))!, holders }
+}
+
+/** What changed by person. The behaviour of an anonymous visitor counts for whom she probably is, too. */
+const takeTouched = (world: World): ReadonlyMap<string, ReadonlySet<Touched>> => {
+  const byPerson = new Map<string, Set<Touched>>()
+  const note = (personId: string, what: Iterable<Touched>): void => {
+    if (!world.persons.has(personId)) return
+    const known = byPerson.get(personId) ?? new Set()
+    byPerson.set(personId, known)
+    for (const each of what) known.add(each)
+  }
+  for (const [holderId, what] of world.touched) {
+    const holder = world.holders.get(holderId)!
+    note(holder.personId, what)
+    if (holder.behaviourId !== null) note(holder.behaviourId, what)
+  }
+  world.touched.clear()
+  return byPerson
+}
+
+/** The person as segments see her, at a time; made when first asked for, and anew when her segments change. */
+const factsOf = (world: World, { root, holders }: Person) => {
+  const made = new Map<string, CelFacts>()
+  const personAt = (ms: number): PersonFacts => {
+    const buyer = { holder: root, identifier: undefined, personId: root.personId }
+    const then = ms === world.now ? world : { ...world, now: ms }
+    return personFacts(then, buyer, holders, world.workspace.currency, undefined)
+  }
+  const at = (ms: number, view: View): CelFacts => {
+    const key = `${view} ${ms}`
+    const known = made.get(key)
+    if (known) return known
+    const person = personAt(ms)
+    const facts = toCelFacts({
+      person: view === 'next' ? { ...person, segments: segmentsOf(world, holders, 'next') } : person,
+      campaign: { id: '', name: '' },
+      channel: '',
+      local: localFacts(ms, world.workspace.timeZone),
+      inCollection: () => false,
+    })
+    made.set(key, facts)
+    return facts
+  }
+  return { at, person: () => personAt(world.now), forget: () => made.clear() }
+}
+type FactsAt = ReturnType<typeof factsOf>
+
+const isTrue = (world: World, { when, isNext }: Definition, facts: FactsAt, ms = world.now): boolean =>
+  evaluateCondition(when, facts.at(ms, isNext ? 'next' : 'counting')).value
+
+/** Makes her a member or not, by the holder that names her; true when she was the other before. */
+const become = (world: World, { root, holders }: Person, definition: Definition, is: boolean): boolean => {
+  const { segment, generation } = definition
+  const rows = rowsOf(world, holders, segment.id, generation)
+  const kept = is ? rows.find(row => row.holderId === root.id) : undefined
+  for (const row of rows) if (row !== kept) removeMembership(world, row)
+  if (is && !kept)
+    addMembership(world, {
+      holderId: root.id,
+      segmentId: segment.id,
+      generation,
+      enteredAt: Math.min(world.now, ...rows.map(row => row.enteredAt)),
+    })
+  return rows.length > 0 !== is
+}
+
+type News = { readonly segment: Definition['segment']; readonly name: string; readonly cause: Touched }
+
+/** Tells that somebody is in a segment now, or no longer, and gives what offers wait for it to give. */
+export const announce = (world: World, root: Holder, { segment, name, cause }: News, gives: boolean): void => {
+  const properties = { segment: segment.id, name: segment.name, cause }
+  const event: NewEvent = {
+    messageId: world.newId('seg'),
+    holderId: root.id,
+    kind: 'track',
+    name,
+    channel: null,
+    orderId: null,
+    occurredAt: world.now,
+    receivedAt: world.now,
+    properties,
+    personal: {},
+    sourceId: null,
+  }
+  world.changes.newEvents.push(event)
+  const waiting = gives ? world.catalogue.byEvent.get(name) : undefined
+  if (waiting)
+    giveForEvent(world, { ...event, properties, channel: undefined, order: undefined }, root, waiting, {
+      channel: undefined,
+      location: undefined,
+    })
+}
+
+/** Asks what a change can have changed, each after those it asks for, so that once is enough. */
+const ask = (world: World, person: Person, facts: FactsAt, what: ReadonlySet<Touched>) => {
+  const { definitions, touchedBy } = world.catalogue.segments
+  const causes = new Map<number, Touched>()
+  const wants = (cause: Touched): void => {
+    for (const place of touchedBy(cause)) if (!causes.has(place)) causes.set(place, cause)
+  }
+  for (const each of what) wants(each)
+  const news: News[] = []
+  let asked = 0
+  let changed = 0
+  for (let place = 0; causes.size > 0 && place < definitions.length; place += 1) {
+    const cause = causes.get(place)
+    if (cause === undefined) continue
+    const definition = definitions[place]!
+    const { segment } = definition
+    asked += 1
+    const is = isTrue(world, definition, facts)
+    if (!become(world, person, definition, is)) continue
+    changed += 1
+    facts.forget()
+    wants(`segment:${segment.id}`)
+    // Members that are being found do not count yet, and that they were found is no news.
+    if (definition.isNext || what.has('build')) continue
+    news.push({ segment, name: is ? segmentEvents.entered : segmentEvents.left, cause })
+  }
+  return { news, asked, changed }
+}
+
+/** When the clock alone may change an answer about somebody, given what she did so far. */
+const daysOf = (world: World, { root, holders }: Person, facts: FactsAt) => {
+  const { timeZone } = world.workspace
+  const today = dayNumber(localParts(world.now, timeZone).date)!
+  const { firstAt = '', lastAt = '' } = facts.person().orders
+  const past: Past = {
+    of: holders.map(it => it.statistics),
+    behaviour: [...(world.behaviours.get(root.personId) ?? [])].map(id => world.holders.get(id)!.statistics),
+    firstAt: dayNumber(firstAt),
+    lastAt: dayNumber(lastAt),
+  }
+  /** The first day from which a condition may have another answer; looks so many days ahead whether it has. */
+  return (definition: Definition, ahead: number): number | undefined => {
+    const is = isTrue(world, definition, facts)
+    for (const day of candidateDays(definition.reads, today, past))
+      if (day > today + ahead || isTrue(world, definition, facts, startOfDay(day, timeZone)) !== is) return day
+    return undefined
+  }
+}
+
+const startOfDay = (day: number, timeZone: string): number =>
+  startOfLocalDate(new Date(day * 86_400_000).toISOString().slice(0, 10), timeZone)
+
+/** Notes when the clock alone may change something about somebody, on the holder that names her. */
+const setDue = (world: World, person: Person, facts: FactsAt, ahead: number): void => {
+  const { clocked } = world.catalogue.segments
+  const dayOfChange = clocked.length === 0 ? () => undefined : daysOf(world, person, facts)
+  const days = clocked.flatMap(it => dayOfChange(it, ahead) ?? [])
+  const dueAt = days.length === 0 ? null : startOfDay(Math.min(...days), world.workspace.timeZone)
+  for (const holder of person.holders) {
+    const due = holder === person.root ? dueAt : null
+    if (holder.dueAt !== due)
+      changeHolder(world, holder, it => {
+        it.dueAt = due
+      })
+  }
+}
+
+/**
+ * Asks segments about everybody who was touched since it was last called, those alone that what changed can change: memberships change
+ * here and now, what offers give for it is given, and that is asked about again. Called after each item of a batch.
+ *
+ *     ingest(world, events, origin)
+ *     settle(world)   // { asked: 2, changed: 1 }
+ */
+export const settle = (world: World): Settled => {
+  let asked = 0
+  let changed = 0
+  const looked = new Map<string, boolean>()
+  for (let round = 1; world.touched.size > 0 && round <= maxRounds + 1; round += 1) {
+    for (const [personId, what] of takeTouched(world)) {
+      const person = personOf(world, personId)
+      const done = ask(world, person, factsOf(world, person), what)
+      asked += done.asked
+      changed += done.changed
+      for (const news of done.news) announce(world, person.root, news, round <= maxRounds)
+      looked.set(personId, looked.get(personId) || what.has('clock') || what.has('build'))
+    }
+  }
+  world.touched.clear()
+  for (const [personId, isFar] of looked) {
+    if (!world.persons.has(personId)) continue
+    const person = personOf(world, personId)
+    setDue(world, person, factsOf(world, person), isFar ? daysAhead : 0)
+  }
+  return { asked, changed }
+}
+
+/** Puts somebody on a list or takes her off, by the holder that was named, in the members that count and those being found; true: it changed. */
+export const setListed = (world: World, holder: Holder, segmentId: string, is: boolean): boolean => {
+  const segment = world.catalogue.segments.byId.get(segmentId)!
+  const person = personOf(world, holder.personId)
+  const wasIn = segmentsOf(world, person.holders).includes(segmentId)
+  for (const generation of new Set([segment.generation, segment.nextGeneration ?? segment.generation])) {
+    const rows = rowsOf(world, person.holders, segmentId, generation)
+    if (is && !rows.some(row => row.holderId === holder.id))
+      addMembership(world, { holderId: holder.id, segmentId, generation, enteredAt: world.now })
+    if (!is) for (const row of rows) removeMembership(world, row)
+  }
+  if (wasIn === is) return false
+  touch(world, holder.id, `segment:${segmentId}`)
+  const name = is ? segmentEvents.entered : segmentEvents.left
+  announce(world, person.root, { segment, name, cause: `segment:${segmentId}` }, true)
+  return true
+}
