@@ -5,7 +5,7 @@ import { CsvError } from '../csv.ts'
  * digits only, in small letters: `Order ID`, `order_id` and `orderId` are one. Where two names of one list stand in
  * a file the earlier in the list is read.
  */
-const synonyms = {
+export const orderColumnNames = {
   order: 'order orderid orderno ordernumber invoiceno invoice invoiceid invoicenumber transactionid basketid receipt',
   sku: 'sku stockcode productid product itemid item',
   quantity: 'quantity qty units',
@@ -24,9 +24,12 @@ const synonyms = {
   shipping: 'shipping shippingcost shippingprice freight',
 } as const
 
-type Column = keyof typeof synonyms
+type Column = keyof typeof orderColumnNames
 const needed = ['order', 'sku', 'quantity', 'unitPrice', 'date'] as const satisfies readonly Column[]
 type Needed = (typeof needed)[number]
+
+/** A column's name by its letters and digits only: `columnKey('Order ID')` is 'orderid'. */
+export const columnKey = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
 
 /** Where each column stands in a record, from 0; undefined for one that the file does not have. */
 export type PastColumns = { readonly [C in Needed]: number } & { readonly [C in Exclude<Column, Needed>]?: number }
@@ -40,10 +43,10 @@ export type PastColumns = { readonly [C in Needed]: number } & { readonly [C in 
  * Throws a `CsvError` that names what is missing, what the file has and which names would do.
  */
 export const findPastColumns = (header: readonly string[], file: string): PastColumns => {
-  const found = header.map(text => text.toLowerCase().replaceAll(/[^a-z0-9]/g, ''))
+  const found = header.map(columnKey)
   const places: { [C in Column]?: number } = {}
-  for (const column of Object.keys(synonyms) as Column[]) {
-    const name = synonyms[column].split(' ').find(synonym => found.includes(synonym))
+  for (const column of Object.keys(orderColumnNames) as Column[]) {
+    const name = orderColumnNames[column].split(' ').find(synonym => found.includes(synonym))
     if (name !== undefined) places[column] = found.indexOf(name)
   }
   const { order, sku, quantity, unitPrice, date } = places
@@ -55,7 +58,7 @@ export const findPastColumns = (header: readonly string[], file: string): PastCo
     date === undefined
   ) {
     const missing = needed.filter(column => places[column] === undefined)
-    const wanted = missing.map(column => `${column} (or ${synonyms[column].split(' ').slice(1).join(', ')})`)
+    const wanted = missing.map(column => `${column} (or ${orderColumnNames[column].split(' ').slice(1).join(', ')})`)
     throw new CsvError(
       `${file} needs a column ${wanted.join(', and one ')}. It has: ${header.join(', ')}. ` +
         `Each line of orders needs ${needed.join(', ')}; the first line of the file names the columns, between commas.`,

@@ -70,6 +70,8 @@ export type PastOrdersOptions = {
   readonly timeZone: string
   /** Of rows that name none. */
   readonly channel?: string
+  /** For what is kept and not decided about: a line may have no SKU (its is ''), and may cost nothing. */
+  readonly anyItem?: true
 }
 
 /** `emptyTally(2_048)` has nothing read of a file of 2,048 bytes. */

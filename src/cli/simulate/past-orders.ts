@@ -1,11 +1,8 @@
-import { once } from 'node:events'
-import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { pipeline } from 'node:stream'
-import { createGunzip } from 'node:zlib'
 import { CsvError as CsvMistake, type CsvRecord, csvParser } from '../../core/kernel/csv.ts'
 import { CsvError } from '../csv.ts'
+import { textOfFile } from '../text-file.ts'
 import { groupRows } from './group-rows.ts'
 import { findPastColumns } from './past-columns.ts'
 import { emptyTally, type PastOrder, type PastOrdersOptions, type PastOrdersTally } from './past-order.ts'
@@ -52,29 +49,16 @@ async function* ordersOf(
 
 /** The records of a file piece by piece; one by one the iterating alone would take as long as the parsing. */
 async function* recordsOf(path: string, tally: PastOrdersTally): AsyncGenerator<CsvRecord[], void> {
-  const file = basename(path)
-  const decoder = new TextDecoder('utf-8', { fatal: true })
   const parser = csvParser()
-  const source = createReadStream(path)
-  await once(source, 'readable')
-  const magic: Buffer | null = source.read(2)
-  if (magic) source.unshift(magic)
-  const isGzip = magic?.[0] === 0x1f && magic[1] === 0x8b
-  const pieces = isGzip ? pipeline(source, createGunzip({ chunkSize: 65_536 }), () => {}) : source
+  const onRead = (bytes: number): void => {
+    tally.bytesRead = bytes
+  }
   try {
-    for await (const piece of pieces as AsyncIterable<Buffer>) {
-      tally.bytesRead = source.bytesRead
-      yield parser.push(decoder.decode(piece, { stream: true }))
-    }
-    yield parser.push(decoder.decode())
+    for await (const text of textOfFile(path, { line: parser.line, onRead })) yield parser.push(text)
     yield parser.end()
   } catch (cause) {
-    if (cause instanceof CsvMistake) throw new CsvError(`${file}, line ${cause.line}: ${cause.message}`, { cause })
-    const code = cause instanceof Error ? (cause as NodeJS.ErrnoException).code : undefined
-    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
-      throw new CsvError(`${file}, after line ${parser.line()}: not UTF-8 text; save the file as UTF-8`, { cause })
-    if (code?.startsWith('Z_'))
-      throw new CsvError(`${file}, after line ${parser.line()}: damaged or cut short; gzip it anew`, { cause })
+    if (cause instanceof CsvMistake)
+      throw new CsvError(`${basename(path)}, line ${cause.line}: ${cause.message}`, { cause })
     throw cause
   }
 }

@@ -20,12 +20,14 @@ const unreadable = (why: string): NoLine => ({ reason: 'unreadable', why })
  */
 export const rowReader = (
   columns: PastColumns,
+  { anyItem = false }: { readonly anyItem?: boolean } = {},
 ): ((fields: readonly string[], head: PastHead, id: string) => { line: PastLine; isExact: boolean } | NoLine) => {
   const readQuantity = quantityReader()
 
   return (fields, { readMoney, decimals }, id) => {
     const sku = fields[columns.sku]!.trim()
-    if (sku === '' || sku.length > longestText) return unreadable(`a SKU has 1 to ${longestText} letters: ${told(sku)}`)
+    if ((sku === '' && !anyItem) || sku.length > longestText)
+      return unreadable(`a SKU has 1 to ${longestText} letters: ${told(sku)}`)
     const category = columns.category === undefined ? undefined : fields[columns.category]!.trim() || undefined
     if (category !== undefined && category.length > longestText)
       return unreadable(`a category has at most ${longestText} letters: ${told(category)}`)
@@ -41,7 +43,8 @@ export const rowReader = (
     if (quantity === undefined) return unreadable(`the quantity is no number such as 6: ${told(quantityText)}`)
 
     // The price is asked first: stock written off has a negative quantity and no price, and no customer cancelled it.
-    if (price.minor <= 0) return { reason: 'withoutPrice', why: `the price is ${told(priceText)}` }
+    if (price.minor < 0 || (price.minor === 0 && !anyItem))
+      return { reason: 'withoutPrice', why: `the price is ${told(priceText)}` }
     if (quantity <= 0) return { reason: 'cancelled', why: `the quantity is ${told(quantityText)}` }
 
     const name = columns.name === undefined ? undefined : fields[columns.name]!.slice(0, longestName)
@@ -50,7 +53,8 @@ export const rowReader = (
       return { line, isExact: price.isExact }
     }
     const unitPrice = weighedAmount(quantityText, priceText, decimals)
-    if (!unitPrice) return { reason: 'withoutPrice', why: `${told(quantityText)} at ${told(priceText)} is no amount` }
+    if (unitPrice === undefined || (unitPrice === 0 && !anyItem))
+      return { reason: 'withoutPrice', why: `${told(quantityText)} at ${told(priceText)} is no amount` }
     const unitCost = cost && weighedAmount(quantityText, costText, decimals)
     return { line: { id, sku, name, category, quantity: 1, unitPrice, unitCost }, isExact: price.isExact }
   }
