@@ -8,6 +8,7 @@ import {
   type StoredCampaign,
   type StoredOffer,
 } from '../core/offers/live-offer.ts'
+import { type ComputedTraits, makeComputedTraits, noTraits, type StoredTrait } from '../core/people/computed-traits.ts'
 import { type LiveSegments, makeSegments, noSegments, type StoredSegment } from '../core/segments/live-segments.ts'
 import { type StoredSettings, settingsOf } from './workspaces.ts'
 
@@ -17,6 +18,8 @@ type Known = {
   stored: Map<string, { offer: StoredOffer; campaignId: string }>
   storedSegments: Map<string, StoredSegment>
   segments: LiveSegments
+  storedTraits: Map<string, StoredTrait>
+  traits: ComputedTraits
   catalogue: Catalogue
 }
 
@@ -26,6 +29,8 @@ const empty = (): Known => ({
   stored: new Map(),
   storedSegments: new Map(),
   segments: noSegments,
+  storedTraits: new Map(),
+  traits: noTraits,
   catalogue: makeCatalogue(-1, new Map()),
 })
 
@@ -37,6 +42,7 @@ export type LiveCatalogues = { atLeast(source: Queryable, workspaceId: string, v
 
 type OfferRow = StoredOffer & Row & { campaignId: string }
 type CampaignRow = StoredCampaign & Row
+type TraitRow = StoredTrait & Row & { removed: boolean }
 type SegmentRow = StoredSegment & Row & { removed: boolean }
 
 /** So many changed offers a statement, because the embedded store must not be held long. */
@@ -90,10 +96,21 @@ export const makeCatalogues = (): LiveCatalogues => {
       for (const { removed, ...segment } of segments)
         if (removed) known.storedSegments.delete(segment.id)
         else known.storedSegments.set(segment.id, segment)
-      if (segments.length > 0) known.segments = makeSegments(known.storedSegments.values())
+      const { rows: traits } = await source.query<TraitRow>(
+        `select name, generation, body, next_generation as "nextGeneration", next_body as "nextBody", removed
+         from computed_traits where workspace_id = $1 and catalogue_version > $2`,
+        [workspaceId, known.version],
+      )
+      for (const { removed, ...trait } of traits)
+        if (removed) known.storedTraits.delete(trait.name)
+        else known.storedTraits.set(trait.name, trait)
+      if (traits.length > 0) known.traits = makeComputedTraits(known.storedTraits.values())
+      if (segments.length + traits.length > 0)
+        known.segments = makeSegments(known.storedSegments.values(), known.traits)
       known.catalogue = makeCatalogue(version, offers, {
         ...settingsOf(settings[0]!.settings),
         segments: known.segments,
+        traits: known.traits,
       })
       known.version = version
       return known.catalogue

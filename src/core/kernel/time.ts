@@ -157,6 +157,12 @@ export const localParts = (ms: number, timeZone: string): LocalParts => {
   }
 }
 
+/** Days since 1970-01-01 of the local date: `localDay(1772352000000, 'Asia/Tokyo')` is 20513. */
+export const localDay = (ms: number, timeZone: string): number => Math.floor((ms + offsetAt(ms, timeZone)) / dayMs)
+
+/** The date of a day: `dateOf(20513)` is '2026-03-01'. */
+export const dateOf = (day: number): string => datePartsOf(day).date
+
 /**
  * The name of the local hour, day, ISO week or month an instant falls in; limits per period count by it.
  *

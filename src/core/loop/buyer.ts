@@ -1,12 +1,18 @@
+import { permittedBy } from '../consent/permission.ts'
 import { no, ok, type Result, refuse } from '../kernel/refusal.ts'
-import { localParts } from '../kernel/time.ts'
+import { localDay, localParts } from '../kernel/time.ts'
+import { computeTraits } from '../people/computed-traits.ts'
+import { isErasedValue } from '../people/erased.ts'
 import { parseRef } from '../people/ref.ts'
 import { peopleRefusals } from '../people/refusals.ts'
+import { bookOrder } from '../people/statistics.ts'
 import { traitsOf } from '../people/traits-of.ts'
 import { holderIdOf } from '../people/union.ts'
 import type { PersonFacts } from '../rules/facts.ts'
+import { withPast } from '../rules/history.ts'
+import { countedOrder } from './count-order.ts'
 import { segmentsOf } from './memberships.ts'
-import { type Holder, holderOf, type StoredOrder, type World } from './world.ts'
+import { behavioursOf, type Holder, holderOf, type StoredOrder, type World } from './world.ts'
 
 /** Who is named: a holder we know, or an identifier that would make a new one once something is stored. */
 export type Buyer = {
@@ -26,7 +32,7 @@ export const whoBuys = (world: World, ref: string | undefined): Result<Buyer | u
   if (!parsed.ok) return no({ ...parsed.refusal, errors: [{ pointer: '/person', message: parsed.refusal.message }] })
   if ('personId' in parsed.value) {
     const holder = world.holders.get(holderIdOf(parsed.value.personId))
-    if (!holder) return no(refuse(peopleRefusals.person_not_found, { type: 'id' }))
+    if (!holder || isErasedValue(holder.value)) return no(refuse(peopleRefusals.person_not_found, { type: 'id' }))
     return ok({ holder, identifier: undefined, personId: holder.personId })
   }
   const known = world.identifiers.get(`${parsed.value.type}:${parsed.value.value}`)
@@ -48,6 +54,7 @@ export const personFacts = (
   holders: readonly Holder[],
   currency: string,
   counted: StoredOrder | undefined,
+  at = world.now,
 ): PersonFacts => {
   const count = holders.reduce((sum, holder) => sum + holder.orders, 0) - (counted ? 1 : 0)
   const spend = holders.reduce((sum, holder) => sum + (holder.spend[currency] ?? 0), 0)
@@ -57,7 +64,8 @@ export const personFacts = (
   const traits = traitsOf(holders)
   const last = Math.max(...holders.map(holder => holder.lastOrderAt ?? Number.NEGATIVE_INFINITY))
   const segments = segmentsOf(world, holders)
-  return {
+  const consents = permittedBy(holders, world.catalogue.topics)
+  const facts: PersonFacts = {
     id: buyer.personId ?? '',
     known: buyer.holder !== undefined,
     identifiers: [
@@ -71,6 +79,31 @@ export const personFacts = (
     },
     traits,
     ...(segments.length > 0 && { segments }),
+    ...(consents.length > 0 && { consents }),
     ...(typeof traits.birthday === 'string' && { birthday: traits.birthday }),
   }
+  return withHistory(world, facts, holders, currency, counted, at)
+}
+
+/** What conditions read of the past, as far as any of them does: else it would be written and sent with every order. */
+const withHistory = (
+  world: World,
+  facts: PersonFacts,
+  holders: readonly Holder[],
+  currency: string,
+  counted: StoredOrder | undefined,
+  at: number,
+): PersonFacts => {
+  const { asks, traits } = world.catalogue
+  if (!asks.history && asks.computed.length === 0) return facts
+  const { timeZone } = world.workspace
+  const of = holders.map(({ id, statistics }) =>
+    id === counted?.holderId ? bookOrder(statistics, countedOrder(counted, timeZone), -1) : statistics,
+  )
+  const personId = holders[0]?.personId
+  const behaviour = personId === undefined ? [] : behavioursOf(world, personId).map(it => it.statistics)
+  const person = withPast(facts, { currency, of, ...(behaviour.length > 0 && { behaviour }) }, localDay(at, timeZone))
+  if (asks.computed.length === 0) return person
+  const computed = computeTraits(traits, asks.computed, person, at, timeZone)
+  return asks.history ? { ...person, computed } : { ...facts, computed }
 }

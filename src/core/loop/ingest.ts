@@ -3,6 +3,7 @@ import type { NormalEvent } from '../events/normalize.ts'
 import { refuse } from '../kernel/refusal.ts'
 import type { LiveOffer } from '../offers/live-offer.ts'
 import { check } from '../orders/check.ts'
+import { countEvent } from '../people/computed-traits.ts'
 import { isAnonymous } from '../people/traits-of.ts'
 import { personFacts } from './buyer.ts'
 import {
@@ -19,12 +20,14 @@ import { giveNow, useRecord } from './give-now.ts'
 import { hereWithoutOrder } from './here-without-order.ts'
 import { addLink } from './link.ts'
 import {
+  type Catalogue,
   changeHolder,
   eventUse,
   type Holder,
   holderOf,
   holdersOfPerson,
   saveOrder,
+  touch,
   usesOfOrder,
   type World,
 } from './world.ts'
@@ -100,12 +103,35 @@ export const ingest = (world: World, events: readonly NormalEvent[], origin: Ori
       personal: event.personal,
       sourceId: origin.sourceId ?? null,
     })
+    if (isCountedEvent(world.catalogue, event)) countFor(world, subject, event)
     if (event.order && !event.hearsay && !world.orders.has(event.order.orderId))
       bookOrder(world, event, event.order, subject, eventChannel ?? 'unknown')
     const waiting = event.hearsay || event.history ? undefined : world.catalogue.byEvent.get(event.name)
     if (waiting) giveForEvent(world, event, subject, waiting, origin)
   }
   return { stored: events.length - duplicates, duplicates }
+}
+
+/**
+ * Whether statistics count an event: conditions ask for its name. What a browser's key says of somebody it merely names does not count:
+ * of an anonymous visitor it does, and then for whom she probably is.
+ */
+export const isCountedEvent = (
+  { counted }: Pick<Catalogue, 'counted'>,
+  { name, hearsay, subject }: Pick<NormalEvent, 'name' | 'hearsay' | 'subject'>,
+): boolean => counted.has(name) && !(hearsay && !isAnonymous(subject.type))
+
+const countFor = (world: World, holder: Holder, { name, occurredAt, properties }: NormalEvent): void => {
+  const { catalogue, workspace } = world
+  changeHolder(world, holder, it => {
+    it.statistics = countEvent(
+      it.statistics,
+      { name, at: occurredAt, properties },
+      catalogue.traits,
+      workspace.timeZone,
+    )
+  })
+  touch(world, holder.id, `event:${name}`)
 }
 
 /** A person keeps so many traits; what an event says beyond is kept in the event. */

@@ -19,13 +19,13 @@ import {
   keepDraw,
   makeCandidate,
 } from './candidates.ts'
+import { countOrder } from './count-order.ts'
 import { giveApart, takeBackGrants } from './give.ts'
 import {
   type AsThen,
   addUse,
   type Basket,
   changeUse,
-  countOrder,
   endHold,
   type GivenRecord,
   type Grant,

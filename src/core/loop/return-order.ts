@@ -1,13 +1,15 @@
 import { no, ok, type Refusal, type Result, refuse } from '../kernel/refusal.ts'
-import { formatInstant, parseInstant } from '../kernel/time.ts'
+import { formatInstant, localDay, parseInstant } from '../kernel/time.ts'
 import type { LiveOffer } from '../offers/live-offer.ts'
 import { type Back, type Benefited, type Refund, refundOf, type Sale, type Then } from '../orders/refund.ts'
 import { orderRefusals, returnRefusals } from '../orders/refusals.ts'
 import type { ReturnAnswer, ReturnInput } from '../orders/return-schema.ts'
 import { lineQuantity, type OrderAnswer, type OrderLine } from '../orders/schema.ts'
 import { cheapestUnits, rangesOf, unitsIn } from '../orders/unit-ranges.ts'
+import { bookReturn } from '../people/statistics.ts'
 import type { PersonFacts } from '../rules/facts.ts'
 import type { Scope } from '../workspaces/schema.ts'
+import { countOrder } from './count-order.ts'
 import { unusedGrants } from './give.ts'
 import { maxFutureMs } from './put-order.ts'
 import {
@@ -23,6 +25,7 @@ import {
   type StoredOrder,
   type StoredRedemption,
   saveOrder,
+  touch,
   usesOfOrder,
   versionKey,
   type World,
@@ -105,7 +108,7 @@ export const returnOrder = (world: World, call: ReturnCall): Result<string> => {
     shipping: back.shipping,
     refunded,
   }
-  book(world, order, next, isAllBack)
+  book(world, order, next, isAllBack, at)
   addReturn(world, {
     orderId: order.id,
     id: body.id,
@@ -320,16 +323,17 @@ const priceOf = (units: Sale['lines'][number]['units'], numbers: readonly number
 }
 
 /** The order's row and its holder's statistics: what is paid back was not spent, and what is all back is no order. */
-const book = (world: World, order: StoredOrder, returned: Returned, isAllBack: boolean): void => {
-  const refund = returned.refunded - (order.returned?.refunded ?? 0)
-  const isOver = isAllBack && order.state === 'placed'
+const book = (world: World, order: StoredOrder, returned: Returned, isAllBack: boolean, at: number): void => {
   const state = isAllBack ? 'returned' : 'placed'
   const lines = Object.fromEntries(Object.entries(returned.units).map(([id, ranges]) => [id, unitsIn(ranges).size]))
   const answer: OrderAnswer = { ...answerOf(order), state, returned: { refunded: returned.refunded, lines } }
-  saveOrder(world, { ...order, state, touched: order.touched + 1, returned, answer: JSON.stringify(answer) })
+  const next = { ...order, state, touched: order.touched + 1, returned, answer: JSON.stringify(answer) } as const
+  saveOrder(world, next)
+  countOrder(world, order, -1)
+  countOrder(world, next, 1)
   if (order.holderId === null) return
   changeHolder(world, world.holders.get(order.holderId)!, holder => {
-    holder.orders -= isOver ? 1 : 0
-    holder.spend = { ...holder.spend, [order.currency]: (holder.spend[order.currency] ?? 0) - refund }
+    holder.statistics = bookReturn(holder.statistics, localDay(at, world.workspace.timeZone))
   })
+  touch(world, order.holderId, 'returns')
 }

@@ -1,13 +1,15 @@
 import type { NewConsent } from '../consent/consent.ts'
 import { formatInstant, localDay } from '../kernel/time.ts'
-import { collectionsOf, type LiveOffer } from '../offers/live-offer.ts'
+import { collectionsOf, type LiveOffer, readsOfOffer } from '../offers/live-offer.ts'
 import { makeOfferIndex, type OfferIndex } from '../offers/offer-index.ts'
 import { bucketsOf, stockBucket, type UsePlace } from '../orders/limits.ts'
 import { isBlocked } from '../people/blocked.ts'
+import { type ComputedTraits, countedEvents, noTraits, withComputed } from '../people/computed-traits.ts'
 import { defaultIdentityRules, type IdentityRules } from '../people/identity-rules.ts'
 import { linkKey, type StoredLink } from '../people/links.ts'
 import { bookEnding, bookGrant, bookUse } from '../people/statistics.ts'
 import { personIdOf } from '../people/union.ts'
+import { allReads, type Reads } from '../rules/reads.ts'
 import { type LiveSegments, noSegments, type Touched } from '../segments/live-segments.ts'
 import type { Topic } from '../workspaces/contact.ts'
 import { type Combination, defaultCombination, type Workspace } from '../workspaces/schema.ts'
@@ -116,11 +118,14 @@ export type Catalogue = {
   readonly segments: LiveSegments
   /** Names of events that conditions count: the statistics keep them, and whoever does one is loaded whole. */
   readonly counted: ReadonlySet<string>
+  readonly traits: ComputedTraits
+  /** What conditions of offers and segments read of people: the rest is not worked out. */
+  readonly asks: Reads
   /** What people may want to hear of, or not. */
   readonly topics: readonly Topic[]
 }
 
-type Settings = Pick<Catalogue, 'combination' | 'holdout' | 'identity' | 'segments' | 'counted' | 'topics'>
+type Settings = Pick<Catalogue, 'combination' | 'holdout' | 'identity' | 'segments' | 'traits' | 'topics'>
 
 /** What a batch needs to know of all offers, worked out once a version. */
 export const makeCatalogue = (
@@ -131,11 +136,12 @@ export const makeCatalogue = (
     holdout = 0,
     identity = defaultIdentityRules,
     segments = noSegments,
-    counted = new Set(),
+    traits = noTraits,
     topics = [],
   }: Partial<Settings> = {},
 ): Catalogue => {
   const going = [...offers.values()].filter(offer => offer.state !== 'ended').sort((a, b) => (a.id < b.id ? -1 : 1))
+  const asks = allReads([...going.map(readsOfOffer), ...segments.definitions.map(it => it.reads)])
   const byEvent = new Map<string, LiveOffer[]>()
   for (const offer of going) if (offer.terms.trigger.on === 'event') push(byEvent, offer.terms.trigger.event, offer)
   return {
@@ -151,7 +157,9 @@ export const makeCatalogue = (
     holdout,
     identity,
     segments,
-    counted,
+    counted: countedEvents(asks, traits),
+    traits,
+    asks: withComputed(asks, traits),
     topics,
   }
 }
@@ -390,6 +398,7 @@ export const holderOf = (world: World, identifier: { type: string; value: string
     dueAt: null,
   }
   seeHolder(world, holder)
+  world.linked.add(id)
   world.changes.newHolders.set(id, holder)
   touch(world, id, 'person')
   return holder

@@ -2,6 +2,7 @@ import { parseInstant } from '../kernel/time.ts'
 import { type Condition, collectionsIn, compileCondition } from '../rules/condition.ts'
 import { compileExpression, type Expression } from '../rules/expression.ts'
 import type { Scope } from '../rules/facts.ts'
+import { allReads, type Reads, readsOf } from '../rules/reads.ts'
 import type { Stage } from './kinds/benefit-kind.ts'
 import { kindOf } from './kinds/index.ts'
 import type { LifeState, OfferTerms, Trigger } from './schema.ts'
@@ -126,6 +127,14 @@ export const liveOffer = ({ id, version, state, body }: StoredOffer, campaign: L
 export const offerCurrency = ({ benefit, limits }: Pick<OfferTerms, 'benefit' | 'limits'>): string | undefined =>
   kindOf(benefit).currency(benefit) ?? limits.budget?.currency
 
+const expressionsOf = ({ when, filters, amounts }: LiveOffer): readonly Expression[] => [
+  ...(when ? [when] : []),
+  ...filters.values(),
+  ...amounts.values(),
+]
+
 /** The collections that an offer's conditions ask for. */
-export const collectionsOf = ({ when, filters, amounts }: LiveOffer): readonly string[] =>
-  [...(when ? [when] : []), ...filters.values(), ...amounts.values()].flatMap(collectionsIn)
+export const collectionsOf = (offer: LiveOffer): readonly string[] => expressionsOf(offer).flatMap(collectionsIn)
+
+/** What an offer's conditions and amounts read of the person. */
+export const readsOfOffer = (offer: LiveOffer): Reads => allReads(expressionsOf(offer).map(readsOf))

@@ -4,7 +4,7 @@ import { historyFunctions } from './history.ts'
 
 /** Maps that the caller fills, where anything may be missing or of another type. */
 const freeForm = ['attributes', 'traits', 'properties', 'computed']
-const functions = ['between', 'inCollection', 'inSegment', 'size', ...Object.keys(historyFunctions)]
+const functions = ['between', 'inCollection', 'inSegment', 'consented', 'size', ...Object.keys(historyFunctions)]
 const methods = ['contains', 'endsWith', 'startsWith', 'size', 'exists', 'exists_one', 'all']
 
 const isSafe = (node: Ast): boolean => {

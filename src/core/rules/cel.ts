@@ -260,6 +260,12 @@ base.registerFunction(
   ),
 )
 base.registerFunction(
+  'consented(ast, ast): bool',
+  literalMacro<string>(([channel, purpose], context) =>
+    ((context.getValue('$person') as Facts['person']).consents ?? []).includes(`${channel}/${purpose}`),
+  ),
+)
+base.registerFunction(
   'birthdayWithin(ast, ast): bool',
   literalMacro<bigint>(([daysBefore, daysAfter], context) => {
     const { birthday = '' } = context.getValue('$person') as Facts['person']

@@ -6,8 +6,8 @@ import { ruleRefusals } from './refusals.ts'
 
 export const maxExpressionLength = 2_000
 
-/** What an expression ends in: a condition in true or false, an amount in a whole number. */
-type Gives = 'bool' | 'int'
+/** What an expression ends in: a condition in true or false, an amount in a whole number, a value in one of these, a number or a text. */
+type Gives = 'bool' | 'int' | 'value'
 
 export type Expression<G extends Gives = Gives> = Inspection & {
   readonly source: string
@@ -51,7 +51,12 @@ const toMistake = (source: string, error: unknown): Mistake => {
 const demands: Readonly<Record<Gives, { readonly rule: string; readonly hint: string }>> = {
   bool: { rule: 'A condition must be true or false', hint: 'compare it, as in `person.traits.vip == true`' },
   int: { rule: 'An amount must be a whole number', hint: 'use `int(…)`, as in `int(person.traits.level) * 100`' },
+  value: {
+    rule: 'A computed trait must be true or false, a number or a text',
+    hint: 'use `int(…)`, `string(…)` or a comparison, as in `int(person.traits.level)`',
+  },
 }
+const values: readonly string[] = ['bool', 'int', 'double', 'string']
 
 /** Parses and checks, or throws a mistake. */
 const compile = <G extends Gives>(source: string, scope: Scope, gives: G): Expression<G> => {
@@ -64,7 +69,8 @@ const compile = <G extends Gives>(source: string, scope: Scope, gives: G): Expre
   if (!valid) throw error ?? new Mistake(0, 'The expression cannot be read.')
   const { rule, hint } = demands[gives]
   if (type === 'dyn') throw new Mistake(0, `${rule}, and it is not known what this one is: ${hint}.`)
-  if (type !== gives) throw new Mistake(0, `${rule}, this one is of type ${type}.`)
+  if (gives === 'value' ? !values.includes(type ?? '') : type !== gives)
+    throw new Mistake(0, `${rule}, this one is of type ${type}.`)
   return { ...inspection, source, scope, gives, ast: run.ast, run }
 }
 

@@ -147,6 +147,12 @@ export const factTypes = {
       example: 'person.segments.size() > 0',
       optional: true,
     },
+    consents: {
+      type: 'list<string>',
+      description: 'What the person permits, as channel/purpose; `consented(…)` asks for one',
+      example: "'email/marketing' in person.consents",
+      optional: true,
+    },
     birthday: {
       type: 'string',
       description: 'MM-DD or YYYY-MM-DD, from the trait of that name; empty if it is not known',
@@ -270,6 +276,12 @@ export const ruleFunctions = {
     signature: 'inSegment(segment string): bool',
     description: 'Whether the person is in a segment of the workspace; the segment is written out in the condition',
     example: "inSegment('vip')",
+  },
+  consented: {
+    signature: 'consented(channel string, purpose string): bool',
+    description:
+      'Whether the person permits a purpose or topic on a channel, both written out: an address has given it, none of hers stands withdrawn',
+    example: "consented('email', 'marketing')",
   },
   birthdayWithin: {
     signature: 'birthdayWithin(daysBefore int, daysAfter int): bool',

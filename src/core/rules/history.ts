@@ -208,3 +208,20 @@ export const preferredHour = (all: readonly Statistics[]): number => {
   const most = Math.max(...hours)
   return most > 0 ? hours.indexOf(most) : -1
 }
+
+/**
+ * The facts about a person with those that are worked out of her history on a day of the workspace's clock.
+ *
+ *     withPast(nobody, { currency: 'EUR', of: [{ returns: [20000, 1] }] }, 20514).returns   // 1
+ */
+export const withPast = <P extends object>(person: P, history: History, today: number) => {
+  const asked = inHistory(history, today)
+  return {
+    ...person,
+    returns: asked.returns(),
+    offers: { received: asked.offersReceived(), used: asked.offersUsed(), ignored: asked.offersIgnored() },
+    preferredChannel: preferredChannel(history.of),
+    preferredHour: preferredHour(history.of),
+    history,
+  }
+}

@@ -1,3 +1,4 @@
+import { contactChannels } from '../workspaces/contact.ts'
 import type { Ast } from './cel.ts'
 import { factTypes, ruleFunctions, type Scope, scopes, type VariableName, variables } from './facts.ts'
 import { historyFunction, mostDays } from './history.ts'
@@ -127,6 +128,20 @@ export const inspect = (ast: Ast, scope: Scope): Inspection => {
     }
   }
 
+  const noteConsent = (node: Ast, args: readonly Ast[]): void => {
+    const notWritten = args.find(it => it.op !== 'value' || typeof it.args !== 'string')
+    if (notWritten || args.length === 0) {
+      throw new Mistake(
+        (notWritten ?? node).start,
+        "Write the channel and the purpose out, as in `consented('email', 'marketing')`: whoever is asked for permission must know what for.",
+      )
+    }
+    const [channel] = args as [Ast, ...Ast[]]
+    if (!contactChannels.some(it => it === channel.args)) {
+      throw unknown(channel.start + 1, channel.args as string, contactChannels)
+    }
+  }
+
   const noteCall = (node: Ast, name: string, args: readonly Ast[]): void => {
     const written = Object.hasOwn(writtenOut, name) ? writtenOut[name] : undefined
     if (written) {
@@ -157,8 +172,9 @@ export const inspect = (ast: Ast, scope: Scope): Inspection => {
         )
       }
     }
+    if (name === 'consented') noteConsent(node, args)
     reads.call(name, args)
-    if (ofHistory || name === 'inSegment' || name === 'birthdayWithin') readsPerson = true
+    if (ofHistory || name === 'inSegment' || name === 'consented' || name === 'birthdayWithin') readsPerson = true
     if (name !== 'birthdayWithin') return
     for (const days of args) {
       if (days.op === 'value' && typeof days.args === 'bigint' && days.args <= daysAtMost) continue

@@ -113,6 +113,7 @@ type Mark =
 const marksOfPerson: Readonly<Record<string, readonly Mark[]>> = {
   identifiers: ['identifiers'],
   birthday: ['traits'],
+  consents: ['consents'],
   traits: ['traits'],
   orders: ['orders'],
   returns: ['returns', 'history'],

@@ -1,3 +1,4 @@
+import { type ComputedTraits, noTraits, withComputed } from '../people/computed-traits.ts'
 import { type Condition, compileCondition, segmentsIn } from '../rules/condition.ts'
 import { type Reads, readsOf } from '../rules/reads.ts'
 
@@ -77,11 +78,13 @@ const keysOf = ({ isNext, reads }: Definition): readonly string[] => [
 ]
 
 /** Conditions that an older version stored and the rules of today refuse are not asked: whoever is a member stays one. */
-const definitionsOf = (stored: StoredSegment, segment: LiveSegment): readonly Definition[] => {
+const definitionsOf = (stored: StoredSegment, segment: LiveSegment, traits: ComputedTraits): readonly Definition[] => {
   const made = (source: string | null, generation: number | null, isNext: boolean): readonly Definition[] => {
     if (source === null || generation === null || generation === 0) return []
     const when = compileCondition(source, 'segment')
-    return when.ok ? [{ segment, generation, isNext, when: when.value, reads: readsOf(when.value) }] : []
+    return when.ok
+      ? [{ segment, generation, isNext, when: when.value, reads: withComputed(readsOf(when.value), traits) }]
+      : []
   }
   return [
     ...made(stored.condition, stored.generation, false),
@@ -110,7 +113,7 @@ const inOrder = (all: readonly Definition[]): readonly Definition[] => {
  *     makeSegments([{ id: 'vip', kind: 'live', name: 'VIP', condition: 'spend(365) >= 50000', generation: 1, … }])
  *       .touchedBy('orders')   // [0]
  */
-export const makeSegments = (stored: Iterable<StoredSegment>): LiveSegments => {
+export const makeSegments = (stored: Iterable<StoredSegment>, traits = noTraits): LiveSegments => {
   const sorted = [...stored].sort((a, b) => (a.id < b.id ? -1 : 1))
   const all = sorted.map(
     ({ id, kind, name, generation, nextGeneration }): LiveSegment => ({
@@ -121,7 +124,7 @@ export const makeSegments = (stored: Iterable<StoredSegment>): LiveSegments => {
       nextGeneration,
     }),
   )
-  const definitions = inOrder(sorted.flatMap((it, index) => definitionsOf(it, all[index]!)))
+  const definitions = inOrder(sorted.flatMap((it, index) => definitionsOf(it, all[index]!, traits)))
   const byKey = new Map<string, number[]>()
   for (const [place, definition] of definitions.entries())
     for (const key of keysOf(definition)) {

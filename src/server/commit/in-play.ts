@@ -28,6 +28,12 @@ export const eventsInPlay = (world: World, items: readonly Item[]): NonNullable<
     ? []
     : items.flatMap(({ needs }) => (needs.events ?? []).filter(event => world.catalogue.byEvent.has(event.name)))
 
+/** Whom of a batch the events are about that conditions count. */
+export const countedInPlay = (world: World, items: readonly Item[]): NonNullable<Needs['happenings']> =>
+  world.catalogue.counted.size === 0
+    ? []
+    : items.flatMap(({ needs }) => (needs.happenings ?? []).filter(({ name }) => world.catalogue.counted.has(name)))
+
 /** Everything of a batch that will be decided, with the offers in play. */
 export const decidingOf = (world: World, items: readonly Item[]): readonly Deciding[] => {
   const { offers, basket, byEvent, onRequest } = world.catalogue
@@ -147,10 +153,10 @@ export const countersOfUses = (world: World, items: readonly Item[]): readonly s
   )
 }
 
-/** The person of an identifier; of one that nobody knows yet the identifier itself. */
+/** The person of an identifier or of a holder's id; of one that nobody knows yet the identifier itself. */
 const personOf = (world: World, identifier: string): string => {
-  const holder = world.identifiers.get(identifier)
-  return holder === undefined ? identifier : world.holders.get(holder)!.personId
+  const holder = world.identifiers.get(identifier) ?? identifier
+  return world.holders.get(holder)?.personId ?? identifier
 }
 
 const personsNamed = (world: World, needs: Needs): string[] => [
@@ -169,8 +175,12 @@ const personsByThen = (world: World, items: readonly Item[]): ((person: string) 
     groups.set(person, group)
     return group
   }
-  for (const [a, b] of items.flatMap(item => item.needs.links ?? [])) {
+  // Whatever hangs together may be parted otherwise when a link comes, so all its persons count.
+  const stored = [...world.links.values()].filter(link => link.verified && link.removedAt === null)
+  const coming = items.flatMap(item => item.needs.links ?? [])
+  for (const { 0: a, 1: b } of [...coming, ...stored.map(link => [link.a, link.b] as const)]) {
     const [left, right] = [groupOf(personOf(world, a)), groupOf(personOf(world, b))]
+    if (left === right) continue
     // The larger one grows, so that a long chain of links costs little.
     const [small, large] = left.size < right.size ? [left, right] : [right, left]
     for (const person of small) {

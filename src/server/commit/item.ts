@@ -15,8 +15,17 @@ export type Needs = {
   readonly holders?: readonly string[]
   /** Whom plain events belong to: only looked up. Who changes, links or buys is named under `identifiers`. */
   readonly subjects?: readonly { readonly type: string; readonly value: string }[]
-  /** Pairs of identifiers (`type:value`) that it may link: a later item of the batch then decides for both as one person. */
-  readonly links?: readonly (readonly [string, string])[]
+  /** What happened to whom: where conditions count events of the name, the subject is loaded whole, because its statistics change. */
+  readonly happenings?: readonly { readonly name: string; readonly type: string; readonly value: string }[]
+  /**
+   * Pairs of identifiers (`type:value`, or the id of a holder that is named) that it may link: a later item of the batch then decides for
+   * both as one person. Where it says what is said and when, nothing is loaded for what is known already.
+   */
+  readonly links?: readonly (readonly [
+    a: string,
+    b: string,
+    said?: { readonly verified: boolean; readonly at: number },
+  ])[]
   /** Holders whose whole component of links it may take apart or resolve again: loaded whatever is known of it. */
   readonly components?: readonly string[]
   readonly codes?: readonly string[]

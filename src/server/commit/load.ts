@@ -1,4 +1,5 @@
 import type { Queryable } from '../../adapters/storage/database.ts'
+import { idNamed, isNothing, type Missing, missingFor } from '../../core/loop/link-region.ts'
 import {
   type Catalogue,
   type CodeClaim,
@@ -12,6 +13,7 @@ import {
   type Holder,
   isTaken,
   type Membership,
+  type NeverMerge,
   pairKey,
   placeOfUse,
   type StoredAnswer,
@@ -20,7 +22,9 @@ import {
   type StoredReturn,
   seeGrant,
   seeHolder,
+  seeLink,
   seeMembership,
+  seeNeverMerge,
   seeOnlooker,
   seeRedemption,
   usesOfOrder,
@@ -29,9 +33,19 @@ import {
 } from '../../core/loop/world.ts'
 import { liveOffer, type StoredOffer } from '../../core/offers/live-offer.ts'
 import { bucketLimits, periodOf } from '../../core/orders/limits.ts'
+import { linkKey, type StoredLink } from '../../core/people/links.ts'
+import { isAnonymous } from '../../core/people/traits-of.ts'
 import { idempotencyDays } from '../change.ts'
-import { countersInPlay, countersOfUses, type Deciding, decidingOf, eventsInPlay, givenBySegments } from './in-play.ts'
-import type { Item } from './item.ts'
+import {
+  countedInPlay,
+  countersInPlay,
+  countersOfUses,
+  type Deciding,
+  decidingOf,
+  eventsInPlay,
+  givenBySegments,
+} from './in-play.ts'
+import type { Item, Needs } from './item.ts'
 import { type Read, reader } from './statements.ts'
 import { type CounterRow, counterParts } from './tables.ts'
 
@@ -89,8 +103,11 @@ export const load = async (
   for (const { code, ...claim } of claims) world.codes.set(code, [...(world.codes.get(code) ?? []), claim])
   for (const { messageId } of messages) world.messages.add(messageId)
   for (const { keyHash, ...answer } of answers) world.idempotency.set(keyHash, answer)
+  await loadLinks(world, needs, read)
   const events = eventsInPlay(world, items)
   if (events.length > 0) await loadSubjects(world, events, read)
+  const happenings = countedInPlay(world, items)
+  if (happenings.length > 0) await loadCounted(world, happenings, read)
   const bySegments = givenBySegments(world)
   const decides = events.length > 0 || bySegments.length > 0 || needs.some(need => need.place ?? need.request)
   await loadBelongings(world, items, decides, read)
@@ -99,6 +116,53 @@ export const load = async (
   if (world.orders.size > 0) await loadRest(world, items, read)
   if (world.catalogue.segments.all.length > 0) await loadLate(world, inTime, items, read)
   return world
+}
+
+/**
+ * What links between the named need: nothing where a stored link says the same already, else as much of their components as they can
+ * change, round by round. One round is the rule: a component is mostly one person, and she is there.
+ */
+const loadLinks = async (world: World, needs: readonly Needs[], read: Read): Promise<void> => {
+  const said = needs.flatMap(need => need.links ?? [])
+  const components = unique(needs.flatMap(need => need.components ?? []))
+  if (said.length === 0 && components.length === 0) return
+  const pairs: Pairs = new Map()
+  const idsOf = ([a, b]: (typeof said)[number]) => [a, b].map(it => idNamed(world, it)).sort()
+  for (const it of said) {
+    const [a, b] = idsOf(it)
+    if (a !== undefined && b !== undefined) addPair(pairs, a, b)
+  }
+  for (const link of await read<StoredLink>('links', columnsOf(pairs))) seeLink(world, link)
+  const coming = said.flatMap(it => {
+    const [a, b, { verified = true, at = Number.NEGATIVE_INFINITY } = {}] = it
+    const [left, right] = idsOf(it)
+    const known = left && right ? world.links.get(linkKey({ a: left, b: right, verified })) : undefined
+    return known && known.firstSeenAt <= at && known.source !== 'split' ? [] : [{ a, b, verified }]
+  })
+  for (;;) {
+    const missing = missingFor(world, coming, components)
+    if (isNothing(missing)) return
+    await loadMissing(world, missing, read)
+  }
+}
+
+const loadMissing = async (world: World, missing: Missing, read: Read): Promise<void> => {
+  const ids = [...missing.links]
+  const anonymous = ids.filter(id => isAnonymous(world.holders.get(id)!.type))
+  const [holders, ...rows] = await Promise.all([
+    read<Holder>('holders', [[], [], [...missing.holders]]),
+    read<StoredLink>('linksOfA', [ids]),
+    read<StoredLink>('linksOfB', [ids]),
+    read<StoredLink>('hearsayOfA', [anonymous]),
+    read<StoredLink>('hearsayOfB', [anonymous]),
+  ])
+  const pairs = await Promise.all([read<NeverMerge>('neverMergeOfA', [ids]), read<NeverMerge>('neverMergeOfB', [ids])])
+  seeWhole(world, holders)
+  for (const link of rows.flat()) seeLink(world, link)
+  for (const pair of pairs.flat()) seeNeverMerge(world, pair)
+  for (const id of ids) world.linked.add(id)
+  for (const id of missing.holders)
+    if (!world.holders.has(id)) throw new Error(`a link leads to ${id}, which is no holder`)
 }
 
 const wholeHolders = (world: World): string[] => [...world.holders.keys()].filter(id => !world.onlookers.has(id))
@@ -133,6 +197,24 @@ const loadSubjects = async (world: World, events: ReturnType<typeof eventsInPlay
   ])
   seeWhole(world, holders)
   for (const use of uses) seeRedemption(world, use)
+}
+
+/** Events count for whoever does them, and of an anonymous visitor for whom she probably is: both are needed whole. */
+const loadCounted = async (world: World, happenings: ReturnType<typeof countedInPlay>, read: Read): Promise<void> => {
+  const isMissing = ({ type, value }: (typeof happenings)[number]): boolean => {
+    const id = world.identifiers.get(`${type}:${value}`)
+    return id !== undefined && world.onlookers.has(id)
+  }
+  const missing = identifiersOf(happenings.filter(isMissing))
+  seeWhole(world, await read<Holder>('holders', [...columnsOf(missing), []]))
+  const joined = unique(
+    happenings.flatMap(({ type, value }) => {
+      const id = world.identifiers.get(`${type}:${value}`)
+      return (id !== undefined && world.holders.get(id)!.behaviourId) || []
+    }),
+  )
+  const unseen = joined.filter(id => !world.holders.has(id) || world.onlookers.has(id))
+  seeWhole(world, await read<Holder>('holders', [[], [], unseen]))
 }
 
 /** The uses of the orders found; for those who buy, what they were issued, where they are invited, and what is in the basket. */
@@ -283,7 +365,7 @@ const loadRest = async (world: World, items: readonly Item[], read: Read): Promi
   for (const it of versions)
     world.versions.set(versionKey(it.id, it.version), liveOffer(it, world.catalogue.offers.get(it.id)!.campaign))
   // A grant is taken back from whoever has it, which is a line in her books.
-  const keepers = made.map(id => world.grants.get(id)?.holderId ?? null)
+  const keepers = [...made, ...grantIds].map(id => world.grants.get(id)?.holderId ?? null)
   seeWhole(world, await read<Holder>('holders', [[], [], unseen(keepers)]))
 }
 

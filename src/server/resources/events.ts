@@ -1,23 +1,83 @@
 import { type NormalEvent, normalizeEvents } from '../../core/events/normalize.ts'
 import type { EventKind } from '../../core/events/schema.ts'
 import { ingest, placeOfEvent } from '../../core/loop/ingest.ts'
+import { tokenInvalid, vouch } from '../../core/loop/vouch.ts'
+import type { World } from '../../core/loop/world.ts'
 import { type Identifier, normalizeIdentifier } from '../../core/people/identifier.ts'
 import type { Answer, Auth } from '../http/call.ts'
+import { readPersonToken } from '../person-token.ts'
 import type { Services } from '../services.ts'
+import type { Arrival } from '../sources/source-log.ts'
 import { answerOf } from './orders.ts'
 
 type EventCall = {
   readonly body: unknown
   readonly bodyText: string
   readonly auth: Auth
+  readonly personToken?: string
   readonly now: number
 }
 
 const keyOf = ({ type, value }: Identifier): string => `${type}:${value}`
 
+/** Events of a browser with who speaks in them: the holder her token was minted for, null where the token proves nothing. */
+type Spoken = { readonly event: NormalEvent; readonly speaker: string | null | undefined }
+
+const speakersOf = (
+  events: readonly NormalEvent[],
+  secret: Buffer,
+  { auth, personToken: header, now }: Pick<EventCall, 'auth' | 'personToken' | 'now'>,
+): Spoken[] => {
+  // Other keys prove what they say by themselves.
+  if (auth.scope !== 'publishable') return events.map(event => ({ event, speaker: undefined }))
+  const read = new Map<string, string | null>()
+  const speaker = (token: string): string | null => {
+    const known = read.get(token)
+    if (known !== undefined) return known
+    const found = readPersonToken(secret, token, now)?.holder ?? null
+    read.set(token, found)
+    return found
+  }
+  return events.map(event => {
+    const token = event.personToken ?? header
+    return { event, speaker: token === undefined || token === '' ? undefined : speaker(token) }
+  })
+}
+
+/** The events with what their tokens prove in this world. */
+const vouched = (world: World, spoken: readonly Spoken[]): NormalEvent[] =>
+  spoken.map(({ event, speaker }) => {
+    if (speaker === undefined) return event
+    return speaker === null
+      ? { ...event, issues: [...(event.issues ?? []), tokenInvalid] }
+      : vouch(world, event, speaker)
+  })
+
+const arrivalsOf = (world: World, events: readonly NormalEvent[]): Arrival[] => {
+  const seen = new Set<string>()
+  return events.map(({ messageId, kind, name, subject, issues }) => {
+    const isKnown = world.messages.has(messageId) || seen.has(messageId)
+    seen.add(messageId)
+    return {
+      outcome: isKnown ? 'known' : 'stored',
+      kind,
+      name,
+      messageId,
+      subject: subject.type,
+      ...(issues ? { issues } : {}),
+    }
+  })
+}
+
 /** Says nothing about who somebody is or bought: it belongs to its subject and changes nothing about her. */
-const isPlain = ({ kind, identifiers, order }: NormalEvent): boolean =>
-  kind !== 'identify' && identifiers.length === 1 && order === undefined
+const isPlain = ({ event: { kind, identifiers, order }, speaker }: Spoken): boolean =>
+  kind !== 'identify' && identifiers.length === 1 && order === undefined && !speaker
+
+/** What it may link: what it says itself, and what its sender's token says. */
+const linksOf = ({ event: { links, identifiers }, speaker }: Spoken) => [
+  ...links.map(({ a, b }) => [keyOf(a), keyOf(b)] as const),
+  ...(speaker ? identifiers.filter(it => it.type === 'anonymousId').map(it => [speaker, keyOf(it)] as const) : []),
+]
 
 /** The SKUs an event names, for conditions that ask for collections: its own, and those of its products. */
 const skusIn = ({ properties: { sku, products } }: NormalEvent): string[] =>
@@ -26,14 +86,15 @@ const skusIn = ({ properties: { sku, products } }: NormalEvent): string[] =>
   )
 
 /** Events of the Segment HTTP tracking API; all of a call are stored in one commit, or none. */
-export const eventsHandlers = ({ workspaces, writer, random }: Services) => {
+export const eventsHandlers = ({ workspaces, writer, random, clock, sources }: Services) => {
   const take =
     (kind?: EventKind) =>
-    async ({ body, bodyText, auth, now }: EventCall): Promise<Answer> => {
-      const { workspace } = workspaces.known(auth.workspaceId)
+    async (call: EventCall): Promise<Answer> => {
+      const { body, bodyText, auth, now } = call
+      const { workspace, secret } = workspaces.known(auth.workspaceId)
       // As of orders: only a server tells of the past.
       const isNow = auth.scope !== 'secret' && auth.scope !== 'admin'
-      const origin = { channel: auth.channel, location: auth.location, sourceId: auth.keyId, isNow }
+      const origin = { channel: auth.channel, location: auth.location, sourceId: auth.sourceId ?? auth.keyId, isNow }
       const events = normalizeEvents(body, {
         ...(kind ? { kind } : {}),
         receivedAt: now,
@@ -43,13 +104,17 @@ export const eventsHandlers = ({ workspaces, writer, random }: Services) => {
         identify: (type, given) => normalizeIdentifier(type, given, { country: workspace.country }),
       })
       if (!events.ok) return { refusal: events.refusal }
+      const spoken = speakersOf(events.value, secret, call)
+      let arrivals: readonly Arrival[] = []
       const outcome = await writer.submit({
         workspaceId: auth.workspaceId,
         needs: {
           orders: events.value.flatMap(event => event.order?.orderId ?? []),
-          identifiers: events.value.filter(event => !isPlain(event)).flatMap(event => event.identifiers),
-          subjects: events.value.filter(isPlain).map(event => event.subject),
-          links: events.value.flatMap(event => event.links.map(({ a, b }) => [keyOf(a), keyOf(b)] as const)),
+          identifiers: spoken.filter(it => !isPlain(it)).flatMap(it => it.event.identifiers),
+          holders: [...new Set(spoken.flatMap(it => it.speaker ?? []))],
+          subjects: spoken.filter(isPlain).map(it => it.event.subject),
+          happenings: events.value.map(({ name, subject: { type, value } }) => ({ name, type, value })),
+          links: spoken.flatMap(linksOf),
           messages: events.value.map(event => event.messageId),
           skus: events.value.flatMap(skusIn),
           events: events.value
@@ -67,10 +132,13 @@ export const eventsHandlers = ({ workspaces, writer, random }: Services) => {
         weight: events.value.length * 2,
         bytes: 2_000 + bodyText.length * 4,
         decide: world => {
-          const { stored, duplicates } = ingest(world, events.value, origin)
+          const heard = vouched(world, spoken)
+          arrivals = arrivalsOf(world, heard)
+          const { stored, duplicates } = ingest(world, heard, origin)
           return { text: JSON.stringify({ success: true, stored, known: duplicates }), status: 200 }
         },
       })
+      if (!('refusal' in outcome)) sources.took(auth, arrivals, clock() - now)
       return answerOf(outcome)
     }
   return {

@@ -8,13 +8,14 @@ export const people = {
   sql: `
 alter table holders
   add column standing text,                          -- blocked | shared | quarantined: links through it do not unite
-  add column behaviour_id text,                      -- of an anonymous one: whose behaviour its own joins (an unverified link says so)
+  add column behaviour_id text,                      -- of an anonymous one: the holder whose person its behaviour joins (an unverified link says so)
   add column statistics json not null default '{}',
   add column consents json not null default '{}',    -- 'email/marketing' → [state, at]: what the entries of the ledger come to
   add column preferences json not null default '{}',
   add column due_at timestamptz,                     -- on the holder whose person it names: when the clock alone may change her segments
   add column erased_at timestamptz;
-create index holders_by_behaviour on holders (workspace_id, behaviour_id) where behaviour_id is not null;
+create index holders_by_behaviour on holders (workspace_id, behaviour_id, id) where behaviour_id is not null;
+create index holders_by_standing on holders (workspace_id, id) where standing in ('shared', 'quarantined');
 create index holders_due on holders (workspace_id, due_at) where due_at is not null;
 
 alter table links
@@ -23,6 +24,10 @@ alter table links
   add column removed_at timestamptz;                 -- somebody took it away; later evidence does not bring it back
 update links set first_seen_at = created_at, suppressed = case when verified then null else 'unverified' end;
 alter table links alter column first_seen_at set not null;
+-- Anybody may say that a million browsers are Ana: whoever looks for what is proven of her must not read that.
+alter table links drop constraint links_pkey, add primary key (workspace_id, a, verified, b);
+drop index links_by_b;
+create index links_by_b on links (workspace_id, b, verified);
 comment on column links.source is 'event | order | clerk | import | split';
 
 create table never_merge (
@@ -41,12 +46,18 @@ insert into jobs (workspace_id, id, kind, state, params, created_at, updated_at)
   select h.workspace_id, 'job_00000000000000000000000003', 'resolveIdentities', 'queued', '{}'::json, now(), now()
   from (select distinct workspace_id from holders) h;
 
+-- What people did before it was counted.
+insert into jobs (workspace_id, id, kind, state, params, created_at, updated_at)
+  select h.workspace_id, 'job_00000000000000000000000004', 'countHistory', 'queued', '{"everything":true}'::json, now(), now()
+  from (select distinct workspace_id from holders) h;
+
 create table computed_traits (
   workspace_id text not null,
   name text not null,
-  generation int not null,                           -- raised by every change: what is counted for one never mixes with another
-  body json not null,
-  state text not null,                               -- building | ready
+  generation int not null,                           -- raised by every change; 0: the first is being counted
+  body json,                                         -- the definition that answers
+  next_generation int,
+  next_body json,                                    -- the definition that is being counted
   removed boolean not null default false,
   catalogue_version bigint not null,
   created_at timestamptz not null,
