@@ -9,6 +9,7 @@ import { isStreamed, refusalsOf } from '../src/contract/endpoint.ts'
 import type { Refusal } from '../src/core/kernel/refusal.ts'
 import type { Auth, Call, Handler } from '../src/server/http/call.ts'
 import type { Services } from '../src/server/services.ts'
+import { makeSourceLog } from '../src/server/sources/source-log.ts'
 import { makeWorkspaces } from '../src/server/workspaces.ts'
 import { freshFolder, freshPostgres } from './stores.ts'
 
@@ -30,7 +31,8 @@ export const testServices = async (store: 'pglite' | 'postgres', url?: string): 
   await workspaces.get('default')
   // Nothing that these tests call writes events or orders.
   const writer = {} as Services['writer']
-  return { database, clock, random: randomBytes, workspaces, writer, adminKey: 'the-admin-key-of-tests', time }
+  const sources = makeSourceLog({ database, clock, random: randomBytes })
+  return { database, clock, random: randomBytes, workspaces, writer, sources, adminKey: 'the-admin-key-of-tests', time }
 }
 
 export const secretKey: Auth = { workspaceId: 'default', keyId: 'key_test', scope: 'secret' }
@@ -67,6 +69,8 @@ export const ask = async <E extends AnyEndpoint>(
     auth,
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     remoteAddress: '127.0.0.1',
+    origin: () => 'http://127.0.0.1',
+    isGone: () => false,
     requestId: 'req_test',
     now: services.time.now,
   }

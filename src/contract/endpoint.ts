@@ -6,8 +6,15 @@ import { commonRefusals } from './common-refusals.ts'
 export type Scope = 'admin' | 'secret' | 'publishable' | 'till'
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-/** An answer that is not one JSON document but a stream of lines. */
-export type StreamedAnswer = { readonly contentType: 'text/csv' | 'application/x-ndjson' }
+/** An answer that is sent piece by piece: lines, or a document that is too long to be held whole. */
+export type StreamedAnswer = {
+  readonly contentType: StreamType
+  /** The other form that the query can ask for. */
+  readonly or?: StreamType
+  /** Of one JSON document that is too long to be held whole. */
+  readonly schema?: z.ZodType
+}
+type StreamType = 'text/csv' | 'application/x-ndjson' | 'application/json' | 'text/html'
 export type AnswerBody = z.ZodType | StreamedAnswer
 /** 503 is here for `/health`, whose "no" has the same shape as its "yes". */
 export type Answers = { readonly [status in 200 | 201 | 202 | 503]?: AnswerBody }
@@ -57,6 +64,8 @@ export type Endpoint<
    * `body` reaches the handler as it came, because the events domain reads it by this same schema, event by event.
    */
   readonly ingest?: I
+  /** Pages of any origin call it though it takes no key; what publishable keys may call is for browsers anyhow. */
+  readonly forBrowsers?: true
   /** Served, but not part of the public contract. */
   readonly hidden?: boolean
 }
@@ -89,7 +98,9 @@ export const isIdempotent = (endpoint: AnyEndpoint): boolean => endpoint.idempot
 export const isStreamed = (answer: AnswerBody): answer is StreamedAnswer => 'contentType' in answer
 /** A browser may call it: another origin's page is let through. */
 export const isForBrowsers = (endpoint: AnyEndpoint): boolean =>
-  endpoint.ingest === true || (endpoint.scopes !== 'public' && endpoint.scopes.includes('publishable'))
+  endpoint.ingest === true ||
+  endpoint.forBrowsers === true ||
+  (endpoint.scopes !== 'public' && endpoint.scopes.includes('publishable'))
 
 /** Names in the braces of a path: `pathParams('/v1/offers/{id}/codes')` → `['id']`. */
 export const pathParams = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map(match => match[1]!)

@@ -2,10 +2,13 @@ import { backupEndpoints } from './backup.ts'
 import { campaignEndpoints } from './campaigns.ts'
 import { codeEndpoints } from './codes.ts'
 import { collectionEndpoints } from './collections.ts'
+import { consentEndpoints } from './consents.ts'
 import { decisionEndpoints } from './decisions.ts'
 import { drawEndpoints } from './draws.ts'
 import { eventEndpoints } from './events.ts'
+import { exportEndpoints } from './exports.ts'
 import { grantEndpoints } from './grants.ts'
+import { identityEndpoints } from './identity.ts'
 import { jobEndpoints } from './jobs.ts'
 import { keyEndpoints } from './keys.ts'
 import { offerEndpoints } from './offers.ts'
@@ -14,15 +17,23 @@ import { orderEndpoints } from './orders.ts'
 import { peopleEndpoints } from './people.ts'
 import { reportEndpoints } from './reports.ts'
 import { returnEndpoints } from './returns.ts'
+import { rightsEndpoints } from './rights.ts'
+import { segmentEndpoints } from './segments.ts'
 import { simulationEndpoints } from './simulations.ts'
+import { sourceEndpoints } from './sources.ts'
 import { workspaceEndpoints } from './workspaces.ts'
 
 /** Every call of the API, in the order the docs show them. */
 export const endpoints = [
   ...workspaceEndpoints,
   ...keyEndpoints,
+  ...sourceEndpoints,
   ...eventEndpoints,
   ...peopleEndpoints,
+  ...rightsEndpoints,
+  ...identityEndpoints,
+  ...consentEndpoints,
+  ...segmentEndpoints,
   ...campaignEndpoints,
   ...offerEndpoints,
   ...drawEndpoints,
@@ -33,6 +44,7 @@ export const endpoints = [
   ...returnEndpoints,
   ...decisionEndpoints,
   ...reportEndpoints,
+  ...exportEndpoints,
   ...simulationEndpoints,
   ...jobEndpoints,
   ...backupEndpoints,

@@ -14,7 +14,11 @@ export type Alias = {
     channel?: string | null
     /** false: identifiers that come together are not proven one human */
     verified?: boolean | null
+    /** true: it tells of the past, as an import does; it counts, and no offer answers it */
+    history?: boolean | null
     traits?: Record<string, unknown> | null
+    /** Of who sits at the browser; is not stored */
+    personToken?: string | null
     [more: string]: unknown
   } | null
   type?: 'alias' | null
@@ -44,7 +48,11 @@ export type Batch = {
     channel?: string | null
     /** false: identifiers that come together are not proven one human */
     verified?: boolean | null
+    /** true: it tells of the past, as an import does; it counts, and no offer answers it */
+    history?: boolean | null
     traits?: Record<string, unknown> | null
+    /** Of who sits at the browser; is not stored */
+    personToken?: string | null
     [more: string]: unknown
   } | null
   [more: string]: unknown
@@ -150,6 +158,8 @@ export type CampaignReport = {
   state: 'live' | 'paused' | 'ended'
   /** Persons in the audience */
   members: number
+  /** Persons whom the campaign met in different arms, because links made them one since: what is measured of them says nothing */
+  conflicts: number
   /** Grants and unique codes */
   issued: number
   /** With members: redeeming people / members; else redeemed / issued; rounded to 4 decimals. null: nothing was issued. */
@@ -259,6 +269,143 @@ export type CombinationGiven = {
   perOrder?: number
   /** At most so many offers of a group an order */
   perGroup?: Record<string, number>
+}
+
+/** An entry of the ledger; nothing changes or deletes one */
+export type ConsentEvidence = {
+  id: string
+  /** As `type:value` */
+  address: string
+  holder: string
+  channel: 'email' | 'sms' | 'call' | 'whatsapp' | 'push' | 'app' | 'web' | 'social' | 'store' | 'post'
+  /** One of marketing, service, research, profiling, or a topic of the workspace */
+  purpose: string
+  state: 'requested' | 'given' | 'withdrawn'
+  at: string
+  how: 'form' | 'doubleOptIn' | 'clerk' | 'call' | 'reply' | 'oneClick' | 'preferencePage' | 'import' | 'api'
+  textVersion: string | null
+  language: string | null
+  /** A key’s id, or `person` */
+  by: string
+  evidence: Record<string, unknown>
+  recordedAt: string
+  /** Whether it is the entry that counts */
+  stands: boolean
+}
+
+export type ConsentImported = {
+  address: PersonRef
+  channel: 'email' | 'sms' | 'call' | 'whatsapp' | 'push' | 'app' | 'web' | 'social' | 'store' | 'post'
+  /** One of marketing, service, research, profiling, or a topic of the workspace */
+  purpose: string
+  state: 'given' | 'withdrawn'
+  /** When she said it; of secret and admin keys. Now where left out, and then newer than what is known */
+  at?: string
+  how?: 'form' | 'doubleOptIn' | 'clerk' | 'call' | 'reply' | 'oneClick' | 'preferencePage' | 'import' | 'api'
+  /** Which text she agreed to */
+  textVersion?: string
+  /** Of that text */
+  language?: string
+  /** What proves it: kept apart, because it may name her, and gone when she is erased */
+  evidence?: Record<string, string | number | boolean>
+}
+
+export type ConsentInput = {
+  /** As `type:value`; the reference in the path where left out */
+  address?: PersonRef
+  channel: 'email' | 'sms' | 'call' | 'whatsapp' | 'push' | 'app' | 'web' | 'social' | 'store' | 'post'
+  /** One of marketing, service, research, profiling, or a topic of the workspace */
+  purpose: string
+  state: 'given' | 'withdrawn'
+  /** When she said it; of secret and admin keys. Now where left out, and then newer than what is known */
+  at?: string
+  /** `api` where left out */
+  how?: 'form' | 'doubleOptIn' | 'clerk' | 'call' | 'reply' | 'oneClick' | 'preferencePage' | 'import' | 'api'
+  /** Which text she agreed to */
+  textVersion?: string
+  /** Of that text */
+  language?: string
+  /** What proves it: kept apart, because it may name her, and gone when she is erased */
+  evidence?: Record<string, string | number | boolean>
+}
+
+/** The path is all it takes to confirm: send it to the address only */
+export type ConsentRequest = {
+  id: string
+  path: string
+  expiresAt: string
+}
+
+export type ConsentRequestInput = {
+  /** As `type:value`; the reference in the path where left out */
+  address?: PersonRef
+  channel: 'email' | 'sms' | 'call' | 'whatsapp' | 'push' | 'app' | 'web' | 'social' | 'store' | 'post'
+  /** One of marketing, service, research, profiling, or a topic of the workspace */
+  purpose: string
+  /** Which text she agreed to */
+  textVersion?: string
+  /** Of that text */
+  language?: string
+}
+
+/** What holds for an address, a channel and a purpose or topic */
+export type ConsentStanding = {
+  /** As `type:value` */
+  address: string
+  holder: string
+  channel: 'email' | 'sms' | 'call' | 'whatsapp' | 'push' | 'app' | 'web' | 'social' | 'store' | 'post'
+  /** One of marketing, service, research, profiling, or a topic of the workspace */
+  purpose: string
+  state: 'requested' | 'given' | 'withdrawn'
+  at: string
+  how: 'form' | 'doubleOptIn' | 'clerk' | 'call' | 'reply' | 'oneClick' | 'preferencePage' | 'import' | 'api'
+  textVersion: string | null
+  language: string | null
+  /** A key’s id, or `person` */
+  by: string
+  /** Whether this address may be contacted right now, or why not */
+  contact: 'allowed' | 'noConsent' | 'requested' | 'withdrawn' | 'channelOff' | 'topicOff' | 'paused' | 'quietHours'
+}
+
+export type Consents = {
+  person: string
+  consents: readonly ConsentStanding[]
+  preferences: Preferences
+  /** What conditions are answered by `consented(channel, purpose)`: some address has given it, none stands withdrawn, and the channel or topic is not turned off */
+  permitted: readonly string[]
+}
+
+export type ConsentsImport = {
+  consents: readonly ConsentImported[]
+}
+
+export type ConsentsImported = {
+  recorded: number
+  /** How many count: of the others something newer is known */
+  standing: number
+}
+
+export type ConsentsPut = {
+  consents?: readonly ConsentInput[]
+  preferences?: PreferencesInput
+}
+
+export type ConsentsRecorded = {
+  person: string
+  recorded: readonly {
+    id: string
+    holder: string
+    channel: 'email' | 'sms' | 'call' | 'whatsapp' | 'push' | 'app' | 'web' | 'social' | 'store' | 'post'
+    /** One of marketing, service, research, profiling, or a topic of the workspace */
+    purpose: string
+    state: 'requested' | 'given' | 'withdrawn'
+    at: string
+    /** False: something newer is known */
+    stands: boolean
+  }[]
+  preferences: Preferences
+  /** What conditions are answered by `consented(channel, purpose)`: some address has given it, none stands withdrawn, and the channel or topic is not turned off */
+  permitted: readonly string[]
 }
 
 /** An offer as in `POST /v1/offers`; its campaign may be left out. The first draft has the id off_draft000000000000000000001, the second …2, should one give another. */
@@ -383,6 +530,42 @@ export type Entitlement = {
   days?: number
 }
 
+/** That somebody was erased: who asked, when and why; nothing personal. */
+export type Erasure = {
+  /** Null for a dry run: nothing is erased */
+  id: string | null
+  /** `erasing`: nobody finds her any more, and a job empties what she left behind */
+  state: 'dryRun' | 'erasing' | 'done'
+  at: string
+  /** The key that asked for it */
+  by: string
+  reason: string
+  requestId: string | null
+  person: string
+  /** Her identifiers, by what is left of them */
+  holders: readonly string[]
+  /** Rows that held something about her */
+  counts: {
+    identifiers: number
+    links: number
+    segments: number
+    consents: number
+    /** Not used; they are void, and so are their codes */
+    grants: number
+    orders: number
+    events: number
+  }
+  /** Of what was too much for one commit */
+  job: string | null
+}
+
+export type ErasureInput = {
+  /** A code of your own; no free text, which might name somebody. It is kept for ever */
+  reason: string
+  /** Chosen by the caller, such as a ticket: the same id is one erasure for ever */
+  requestId?: string
+}
+
 export type Event =
   | {
       /** Sent twice, an event counts once. */
@@ -397,7 +580,11 @@ export type Event =
         channel?: string | null
         /** false: identifiers that come together are not proven one human */
         verified?: boolean | null
+        /** true: it tells of the past, as an import does; it counts, and no offer answers it */
+        history?: boolean | null
         traits?: Record<string, unknown> | null
+        /** Of who sits at the browser; is not stored */
+        personToken?: string | null
         [more: string]: unknown
       } | null
       type: 'track'
@@ -418,7 +605,11 @@ export type Event =
         channel?: string | null
         /** false: identifiers that come together are not proven one human */
         verified?: boolean | null
+        /** true: it tells of the past, as an import does; it counts, and no offer answers it */
+        history?: boolean | null
         traits?: Record<string, unknown> | null
+        /** Of who sits at the browser; is not stored */
+        personToken?: string | null
         [more: string]: unknown
       } | null
       type: 'identify'
@@ -438,7 +629,11 @@ export type Event =
         channel?: string | null
         /** false: identifiers that come together are not proven one human */
         verified?: boolean | null
+        /** true: it tells of the past, as an import does; it counts, and no offer answers it */
+        history?: boolean | null
         traits?: Record<string, unknown> | null
+        /** Of who sits at the browser; is not stored */
+        personToken?: string | null
         [more: string]: unknown
       } | null
       type: 'page'
@@ -459,7 +654,11 @@ export type Event =
         channel?: string | null
         /** false: identifiers that come together are not proven one human */
         verified?: boolean | null
+        /** true: it tells of the past, as an import does; it counts, and no offer answers it */
+        history?: boolean | null
         traits?: Record<string, unknown> | null
+        /** Of who sits at the browser; is not stored */
+        personToken?: string | null
         [more: string]: unknown
       } | null
       type: 'screen'
@@ -480,7 +679,11 @@ export type Event =
         channel?: string | null
         /** false: identifiers that come together are not proven one human */
         verified?: boolean | null
+        /** true: it tells of the past, as an import does; it counts, and no offer answers it */
+        history?: boolean | null
         traits?: Record<string, unknown> | null
+        /** Of who sits at the browser; is not stored */
+        personToken?: string | null
         [more: string]: unknown
       } | null
       type: 'group'
@@ -501,7 +704,11 @@ export type Event =
         channel?: string | null
         /** false: identifiers that come together are not proven one human */
         verified?: boolean | null
+        /** true: it tells of the past, as an import does; it counts, and no offer answers it */
+        history?: boolean | null
         traits?: Record<string, unknown> | null
+        /** Of who sits at the browser; is not stored */
+        personToken?: string | null
         [more: string]: unknown
       } | null
       type: 'alias'
@@ -515,6 +722,20 @@ export type EventsStored = {
   stored: number
   /** Events whose messageId had come before; they count once */
   known: number
+}
+
+export type ExplainedPart = {
+  part: string
+  depth: number
+  /** What it makes of the parts under it, if any */
+  is: 'all' | 'any' | 'not' | 'part'
+  value: boolean
+  error?: string
+  /** What was read of the person, and what it was */
+  reads?: readonly {
+    what: string
+    value: unknown
+  }[]
 }
 
 /** Chosen items cost a fixed price, each unit or the whole line */
@@ -604,7 +825,11 @@ export type Group = {
     channel?: string | null
     /** false: identifiers that come together are not proven one human */
     verified?: boolean | null
+    /** true: it tells of the past, as an import does; it counts, and no offer answers it */
+    history?: boolean | null
     traits?: Record<string, unknown> | null
+    /** Of who sits at the browser; is not stored */
+    personToken?: string | null
     [more: string]: unknown
   } | null
   type?: 'group' | null
@@ -621,6 +846,13 @@ export type Health = {
   checks: Record<string, string>
 }
 
+export type IdentifierTypeRule = {
+  /** So many of a person; 1: it is unique */
+  atMost: number
+  /** Links of types with lower numbers are believed first */
+  priority: number
+}
+
 export type Identify = {
   /** Sent twice, an event counts once. */
   messageId?: string | null
@@ -634,12 +866,40 @@ export type Identify = {
     channel?: string | null
     /** false: identifiers that come together are not proven one human */
     verified?: boolean | null
+    /** true: it tells of the past, as an import does; it counts, and no offer answers it */
+    history?: boolean | null
     traits?: Record<string, unknown> | null
+    /** Of who sits at the browser; is not stored */
+    personToken?: string | null
     [more: string]: unknown
   } | null
   type?: 'identify' | null
   traits?: Record<string, unknown> | null
   [more: string]: unknown
+}
+
+/** Which links unite */
+export type IdentityRules = {
+  /** By type; one that is not named: 50, priority 60 */
+  types: Record<string, IdentifierTypeRule>
+  /** An identifier that is linked to more different people’s identifiers of one type than this stops linking */
+  shared: number
+  /** Identifiers that may hang together before they are quarantined */
+  component: number
+  /** `value` or `type:value` that is nobody’s, `*` for any text */
+  blocked: readonly string[]
+}
+
+/** Laid over the defaults: types one by one, the others as a whole */
+export type IdentitySettings = {
+  /** By type; one that is not named: 50, priority 60 */
+  types?: Record<string, IdentifierTypeRule>
+  /** An identifier that is linked to more different people’s identifiers of one type than this stops linking */
+  shared?: number
+  /** Identifiers that may hang together before they are quarantined */
+  component?: number
+  /** `value` or `type:value` that is nobody’s, `*` for any text */
+  blocked?: readonly string[]
 }
 
 /** Long work, done in small commits; it goes on where it stood after a crash. */
@@ -696,6 +956,67 @@ export type KeyRotation = {
   graceSeconds?: number
 }
 
+/** Evidence that two holders are one human; verified links unite. */
+export type Link = {
+  a: string
+  b: string
+  verified: boolean
+  source: 'event' | 'order' | 'clerk' | 'import' | 'split'
+  /** Id of the message, order, request or split */
+  cause: string
+  /** Of the earliest evidence */
+  firstSeenAt: string
+  suppressed:
+    | 'unverified'
+    | 'removed'
+    | 'blocked'
+    | 'shared'
+    | 'uniqueType'
+    | 'tooMany'
+    | 'differentPeople'
+    | 'neverMerge'
+    | 'quarantined'
+    | null
+  /** Somebody took it away; later evidence does not bring it back */
+  removedAt: string | null
+}
+
+export type LinkInput = {
+  /** An identifier; a person id stands for the identifier that names her */
+  a: PersonRef
+  b: PersonRef
+  /** Only verified links unite */
+  verified?: boolean
+  source?: 'clerk' | 'import'
+  /** Why, for the audit log, which is kept for ever: so nothing personal */
+  reason?: string
+}
+
+export type Linked = {
+  /** Of `a`; in a dry run that would make her, an id that she will not have */
+  person: string
+  /** Whether both are one person */
+  merged: boolean
+  /** Why the link does not unite */
+  suppressed:
+    | 'unverified'
+    | 'removed'
+    | 'blocked'
+    | 'shared'
+    | 'uniqueType'
+    | 'tooMany'
+    | 'differentPeople'
+    | 'neverMerge'
+    | 'quarantined'
+    | null
+  /** The same for people to read */
+  sentence: string | null
+  /** Between the two */
+  links: readonly Link[]
+  /** Everybody whom the identifiers and their persons of before are now */
+  persons: readonly PersonNow[]
+}
+
 /** Someone in the audience of a campaign */
 export type Member = {
   person: string
@@ -713,6 +1034,91 @@ export type MembersInput = {
 
 export type MembersRemoved = {
   removed: number
+}
+
+/** What a verified link of two people would do. Nothing is stored. */
+export type MergePreview = {
+  /** Whether a verified link would make them one person (or they are) */
+  merged: boolean
+  /** They are one person now */
+  already: boolean
+  suppressed:
+    | 'unverified'
+    | 'removed'
+    | 'blocked'
+    | 'shared'
+    | 'uniqueType'
+    | 'tooMany'
+    | 'differentPeople'
+    | 'neverMerge'
+    | 'quarantined'
+    | null
+  sentence: string
+  /** Of the first, afterwards */
+  person: string
+  /** Everybody whom the identifiers and their persons of before are now */
+  persons: readonly PersonNow[]
+  orders: {
+    first: number
+    second: number
+    together: number
+  }
+  /** Minor units for each currency */
+  spend: Record<
+    string,
+    {
+      first: number
+      second: number
+      together: number
+    }
+  >
+  /** Offers with a limit for each person that either has used; at most 1,000 */
+  offers: readonly {
+    offer: string
+    name: string
+    /** Uses for each person */
+    limit: number
+    /** In which they count, such as `day`; null: ever */
+    period: string | null
+    first: number
+    second: number
+    together: number
+    /** Nothing is taken back, but the next use is refused */
+    nextRefused: boolean
+  }[]
+  /** What both hold, oldest first; at most 1,000 */
+  grants: readonly {
+    grant: string
+    offer: string
+    name: string
+    of: 'first' | 'second'
+    state: 'issued' | 'held' | 'redeemed' | 'returned' | 'expired' | 'revoked'
+    issuedAt: string
+    /** Of an offer for once, and the other has one that came earlier */
+    duplicate: boolean
+  }[]
+  /** What is permitted, where either was asked */
+  consents: readonly {
+    channel: string
+    purpose: string
+    first: boolean
+    second: boolean
+    /** The most restrictive of both */
+    together: boolean
+  }[]
+  /** Campaigns that met the two in different arms */
+  arms: readonly {
+    /** null: the hold-out of the whole workspace */
+    campaign: string | null
+    first: 'treatment' | 'holdout'
+    second: 'treatment' | 'holdout'
+    /** Of the first exposure */
+    together: 'treatment' | 'holdout'
+  }[]
+  segments: {
+    first: readonly string[]
+    second: readonly string[]
+  }
 }
 
 export type MomentDecision = {
@@ -1346,6 +1752,144 @@ export type OrderLine =
       measure?: string
     }
 
+export type OrderNow = {
+  id: string
+  state: 'open' | 'placed' | 'returned' | 'cancelled'
+  revision: number
+  /** Null for a dry run: nothing is stored */
+  decision: string | null
+  person: string | null
+  channel: string
+  /** ISO 4217 code */
+  currency: string
+  heldUntil: string | null
+  totals: {
+    subtotal: number
+    /** Off the lines */
+    discount: number
+    /** As the caller gave it */
+    shipping: number
+    shippingDiscount: number
+    total: number
+  }
+  lines: readonly {
+    id: string
+    subtotal: number
+    discount: number
+    total: number
+    discounts: readonly {
+      offer: string
+      amount: number
+    }[]
+    /** What each unit costs, in their order; left out where all cost the same */
+    units?: readonly {
+      quantity: number
+      each: number
+      discounts: readonly {
+        offer: string
+        each: number
+      }[]
+    }[]
+  }[]
+  applied: readonly {
+    offer: string
+    name: string
+    code?: string
+    grant?: string
+    /** Money off, lines and shipping */
+    amount: number
+    /** Of it, off shipping */
+    shipping?: number
+    /** What is given besides money */
+    gives?: readonly (
+      | {
+          what: 'gift'
+          sku: string
+          name?: string
+          quantity: number
+        }
+      | {
+          what: 'offer'
+          offer: string
+          quantity: number
+          /** Once placed */
+          grants?: readonly string[]
+        }
+      | {
+          what: 'entitlement'
+          entitlement: string
+          title: string
+          days?: number
+          /** Once placed */
+          grants?: readonly string[]
+        }
+    )[]
+    /** Once placed or held */
+    redemption?: string
+  }[]
+  available: readonly {
+    offer: string
+    name: string
+    missing: Record<string, unknown>
+  }[]
+  refused: readonly {
+    code?: string
+    offer?: string
+    reason: Refusal
+  }[]
+  /** What somebody who is held out would have been given; secret and admin keys only */
+  withheld?: readonly {
+    offer: string
+    name: string
+    code?: string
+    grant?: string
+    /** Money off, lines and shipping */
+    amount: number
+    /** Of it, off shipping */
+    shipping?: number
+    /** What is given besides money */
+    gives?: readonly (
+      | {
+          what: 'gift'
+          sku: string
+          name?: string
+          quantity: number
+        }
+      | {
+          what: 'offer'
+          offer: string
+          quantity: number
+          /** Once placed */
+          grants?: readonly string[]
+        }
+      | {
+          what: 'entitlement'
+          entitlement: string
+          title: string
+          days?: number
+          /** Once placed */
+          grants?: readonly string[]
+        }
+    )[]
+    /** Once placed or held */
+    redemption?: string
+  }[]
+  /** Where so many offers could apply that not every combination was tried: what the chosen one is worth, and what none can exceed */
+  combination?: {
+    exact: false
+    value: number
+    bound: number
+  }
+  /** What has come back so far */
+  returned?: {
+    refunded: number
+    /** Units that came back, by line */
+    lines: Record<string, number>
+  }
+  /** Who the buyer is now, where links or splits have made her another person since */
+  personNow?: string
+}
+
 export type Page = {
   /** Sent twice, an event counts once. */
   messageId?: string | null
@@ -1359,7 +1903,11 @@ export type Page = {
     channel?: string | null
     /** false: identifiers that come together are not proven one human */
     verified?: boolean | null
+    /** true: it tells of the past, as an import does; it counts, and no offer answers it */
+    history?: boolean | null
     traits?: Record<string, unknown> | null
+    /** Of who sits at the browser; is not stored */
+    personToken?: string | null
     [more: string]: unknown
   } | null
   type?: 'page' | null
@@ -1381,6 +1929,8 @@ export type PercentOff = {
 /** One human: the holders that verified links unite. Computed. */
 export type Person = {
   id: string
+  /** Other ids that lead to her: of persons that her identifiers were before, or could have been */
+  formerly: readonly string[]
   identifiers: readonly {
     /** One of email, phone, userId, anonymousId, device, loyaltyCard, posCustomer, whatsapp, social, or the workspace’s own */
     type: string
@@ -1388,14 +1938,51 @@ export type Person = {
     given: string
     /** What events and orders belong to */
     holder: string
+    /** Why links through it do not unite: a value that is nobody’s, too many people’s, or part of too large a component; null: they do */
+    standing: 'blocked' | 'shared' | 'quarantined' | null
   }[]
-  /** Evidence that two holders are one human; only verified links unite */
+  /** Anonymous identifiers that unverified links tie to her, at most 1,000: what they look at counts as her behaviour, nothing else of them is hers */
+  likely: readonly {
+    /** One of email, phone, userId, anonymousId, device, loyaltyCard, posCustomer, whatsapp, social, or the workspace’s own */
+    type: string
+    value: string
+    given: string
+    /** What events and orders belong to */
+    holder: string
+    /** Why links through it do not unite: a value that is nobody’s, too many people’s, or part of too large a component; null: they do */
+    standing: 'blocked' | 'shared' | 'quarantined' | null
+  }[]
+  /** Evidence of her identifiers, at most 1,000; those that do not unite say why */
   links: readonly {
     a: string
     b: string
     verified: boolean
-    source: string
+    source: 'event' | 'order' | 'clerk' | 'import' | 'split'
+    /** Id of the message, order, request or split */
+    cause: string
+    /** Of the earliest evidence */
+    firstSeenAt: string
+    suppressed:
+      | 'unverified'
+      | 'removed'
+      | 'blocked'
+      | 'shared'
+      | 'uniqueType'
+      | 'tooMany'
+      | 'differentPeople'
+      | 'neverMerge'
+      | 'quarantined'
+      | null
+    /** Somebody took it away; later evidence does not bring it back */
+    removedAt: string | null
     createdAt: string
+  }[]
+  /** Campaigns that met her identifiers in different arms before they were known to be one; for admin and secret keys */
+  armConflicts?: readonly {
+    /** null: the hold-out of the whole workspace */
+    campaign: string | null
+    /** Of the first exposure, which stays */
+    arm: 'treatment' | 'holdout'
   }[]
   /** Of all holders; a later holder’s wins */
   traits: Record<string, unknown>
@@ -1406,6 +1993,77 @@ export type Person = {
   firstOrderAt: string | null
   lastOrderAt: string | null
   createdAt: string
+}
+
+/** Everything that is kept about a person. */
+export type PersonExport = {
+  schemaVersion: 1
+  exportedAt: string
+  workspace: string
+  /** Who she is */
+  person: {
+    id: string
+    identifiers: readonly {
+      /** One of email, phone, userId, anonymousId, device, loyaltyCard, posCustomer, whatsapp, social, or the workspace’s own */
+      type: string
+      value: string
+      given: string
+      holder: string
+      /** False: a browser that says it is hers; only what it did counts as hers, no order and no value */
+      proven: boolean
+      createdAt: string
+      erasedAt: string | null
+    }[]
+    traits: Record<string, unknown>
+    computedTraits: Record<string, unknown>
+    orders: number
+    spend: Record<string, number>
+    firstOrderAt: string | null
+    lastOrderAt: string | null
+  }
+  /** Evidence that two of her identifiers, or one of hers and another, are one human */
+  links: readonly Record<string, unknown>[]
+  /** Pairs that somebody said are two people */
+  differentPeople: readonly Record<string, unknown>[]
+  /** What is counted of each identifier, by day */
+  statistics: readonly Record<string, unknown>[]
+  /** Which she is in */
+  segments: readonly Record<string, unknown>[]
+  /** What she asked for, by address */
+  preferences: readonly Record<string, unknown>[]
+  /** The ledger, with its evidence */
+  consents: readonly Record<string, unknown>[]
+  /** Which she is invited to */
+  campaigns: readonly Record<string, unknown>[]
+  /** Which she met, and whether she is held out */
+  exposures: readonly Record<string, unknown>[]
+  /** Surprises that were drawn for her */
+  draws: readonly Record<string, unknown>[]
+  /** What was issued to her, with its codes */
+  grants: readonly Record<string, unknown>[]
+  /** With lines, what was answered, uses and returns */
+  orders: readonly Record<string, unknown>[]
+  /** What moments and events were answered, and gave */
+  decisions: readonly Record<string, unknown>[]
+  /** What she did; `body` is what was sent, its personal parts in their places */
+  events: readonly Record<string, unknown>[]
+  /** When something of her was erased */
+  erasures: readonly Record<string, unknown>[]
+}
+
+/** A person and whom she consists of */
+export type PersonNow = {
+  id: string
+  identifiers: readonly {
+    /** One of email, phone, userId, anonymousId, device, loyaltyCard, posCustomer, whatsapp, social, or the workspace’s own */
+    type: string
+    value: string
+    given: string
+    /** What events and orders belong to */
+    holder: string
+    /** Why links through it do not unite: a value that is nobody’s, too many people’s, or part of too large a component; null: they do */
+    standing: 'blocked' | 'shared' | 'quarantined' | null
+  }[]
 }
 
 /** A person id, or an identifier as `type:value` */
@@ -1421,10 +2079,106 @@ export type PersonTokenInput = {
   seconds?: number
 }
 
+export type PreferenceLink = {
+  path: string
+  expiresAt: string
+  unsubscribePath: string | null
+}
+
+export type PreferenceLinkInput = {
+  /** How long the page can be opened */
+  days?: number
+  channel?: 'email' | 'sms' | 'call' | 'whatsapp' | 'push' | 'app' | 'web' | 'social' | 'store' | 'post'
+}
+
+/** What a person asked for: of her addresses the most restrictive */
+export type Preferences = {
+  /** Not to be contacted on */
+  channelsOff: readonly ('email' | 'sms' | 'call' | 'whatsapp' | 'push' | 'app' | 'web' | 'social' | 'store' | 'post')[]
+  /** Topics not wanted on any channel */
+  topicsOff: readonly string[]
+  language: string | null
+  quietHours: readonly QuietHours[]
+  /** At most so many messages in so many days */
+  atMost: {
+    messages: number
+    days: number
+  } | null
+  /** Nothing is sent before */
+  pausedUntil: string | null
+}
+
+/** Fields that are present replace what she asked for before; an empty list or null: no wish */
+export type PreferencesInput = {
+  /** Not to be contacted on */
+  channelsOff?: readonly (
+    | 'email'
+    | 'sms'
+    | 'call'
+    | 'whatsapp'
+    | 'push'
+    | 'app'
+    | 'web'
+    | 'social'
+    | 'store'
+    | 'post'
+  )[]
+  /** Topics not wanted on any channel */
+  topicsOff?: readonly string[]
+  language?: string | null
+  quietHours?: readonly QuietHours[]
+  /** At most so many messages in so many days */
+  atMost?: {
+    messages: number
+    days: number
+  } | null
+  /** Nothing is sent before */
+  pausedUntil?: string | null
+}
+
+export type QuarantineEntry = {
+  /** Too many identifiers that hang together, or one that is linked to too many people’s */
+  kind: 'component' | 'shared'
+  /** The shared one; of a component its oldest */
+  identifier: {
+    /** One of email, phone, userId, anonymousId, device, loyaltyCard, posCustomer, whatsapp, social, or the workspace’s own */
+    type: string
+    value: string
+    given: string
+    /** What events and orders belong to */
+    holder: string
+    /** Why links through it do not unite: a value that is nobody’s, too many people’s, or part of too large a component; null: they do */
+    standing: 'blocked' | 'shared' | 'quarantined' | null
+  }
+  /** Identifiers of the component, or those the shared one is linked to */
+  size: number
+  /** How many of each type */
+  types: Record<string, number>
+  since: string | null
+}
+
+/** Local times between which nothing is sent; over midnight where `from` is later */
+export type QuietHours = {
+  from: string
+  to: string
+  /** The workspace’s where left out */
+  timeZone?: string
+}
+
 export type Refusal = {
   code: string
   message: string
   details: Record<string, unknown>
+}
+
+/** Days after which events of a kind, or of a name, are emptied: what is left is that they happened. Their rows go after 90 days at the earliest. What is not named is kept. */
+export type Retention = {
+  track?: number | Record<string, number>
+  page?: number | Record<string, number>
+  screen?: number | Record<string, number>
+  identify?: number | Record<string, number>
+  group?: number | Record<string, number>
+  alias?: number | Record<string, number>
 }
 
 export type Return = {
@@ -1517,13 +2271,122 @@ export type Screen = {
     channel?: string | null
     /** false: identifiers that come together are not proven one human */
     verified?: boolean | null
+    /** true: it tells of the past, as an import does; it counts, and no offer answers it */
+    history?: boolean | null
     traits?: Record<string, unknown> | null
+    /** Of who sits at the browser; is not stored */
+    personToken?: string | null
     [more: string]: unknown
   } | null
   type?: 'screen' | null
   name?: string | null
   properties?: Record<string, unknown> | null
   [more: string]: unknown
+}
+
+/** A set of people: those of whom a condition is true, or a list. */
+export type Segment = {
+  id: string
+  kind: 'live' | 'list'
+  name: string
+  description: string
+  /** What the members that count were asked; null for a list */
+  when: string | null
+  /** Of the members that count; 0 while the first are being found */
+  generation: number
+  /** `building`: other members are being found, and count all at once when all are */
+  state: 'building' | 'ready'
+  /** What is being built */
+  next: {
+    when: string | null
+    /** GET /v1/jobs/{id} tells how far it is */
+    job: string | null
+    done: number
+    total: number | null
+  } | null
+  createdAt: string
+  updatedAt: string
+}
+
+export type SegmentExplain =
+  | {
+      segment: string
+      person: PersonRef
+    }
+  | {
+      /** CEL about `person` and `local` */
+      when: string
+      person: PersonRef
+    }
+
+export type SegmentExplained = {
+  person: string
+  /** Of a segment that is saved: whether she counts as a member */
+  in: boolean
+  enteredAt: string | null
+  /** The condition and its parts; empty for a list */
+  parts: readonly ExplainedPart[]
+}
+
+export type SegmentInput =
+  | {
+      kind: 'live'
+      name?: string
+      description?: string
+      /** CEL about `person` and `local` */
+      when: string
+    }
+  | {
+      kind: 'list'
+      name?: string
+      description?: string
+    }
+
+export type SegmentMember = {
+  person: string
+  /** The types of identifiers she is known by */
+  identifiers: readonly string[]
+  enteredAt: string
+}
+
+export type SegmentPeopleChange = {
+  add?: readonly PersonRef[]
+  remove?: readonly PersonRef[]
+}
+
+export type SegmentPeopleChanged = {
+  added: number
+  removed: number
+}
+
+export type SegmentPreview = {
+  /** CEL about `person` and `local` */
+  when: string
+}
+
+export type SegmentWithSize = {
+  id: string
+  kind: 'live' | 'list'
+  name: string
+  description: string
+  /** What the members that count were asked; null for a list */
+  when: string | null
+  /** Of the members that count; 0 while the first are being found */
+  generation: number
+  /** `building`: other members are being found, and count all at once when all are */
+  state: 'building' | 'ready'
+  /** What is being built */
+  next: {
+    when: string | null
+    /** GET /v1/jobs/{id} tells how far it is */
+    job: string | null
+    done: number
+    total: number | null
+  } | null
+  createdAt: string
+  updatedAt: string
+  /** People, counted now */
+  size: number
 }
 
 /** A percentage or an amount off the shipping */
@@ -1653,6 +2516,118 @@ export type SimulationReport = {
   assumptions: readonly string[]
 }
 
+export type Source = {
+  id: string
+  name: string
+  kind: 'web' | 'app' | 'till' | 'server' | 'file'
+  channel: string | null
+  location: string | null
+  createdAt: string
+  revokedAt: string | null
+  health: SourceHealth
+}
+
+export type SourceCreated = {
+  id: string
+  name: string
+  kind: 'web' | 'app' | 'till' | 'server' | 'file'
+  channel: string | null
+  location: string | null
+  createdAt: string
+  revokedAt: string | null
+  health: SourceHealth
+  /** Shown this once; only its hash is kept. */
+  key: string
+}
+
+export type SourceHealth = {
+  lastEventAt: string | null
+  lastErrorAt: string | null
+  /** Events and orders a minute: in the last minute, and on average over the last hour and day */
+  perMinute: {
+    now: number
+    hour: number
+    day: number
+  }
+  /** Refused calls among all that came in the last hour; null when nothing came */
+  errorRate: number | null
+  /** The last of each minute, at most 5, the newest first */
+  lastErrors: readonly {
+    at: string
+    /** Of the refusal, or `internal_error` */
+    code: string
+    /** The place of the first mistake in the body */
+    pointer: string | null
+    message: string
+  }[]
+}
+
+export type SourceInput = {
+  name: string
+  kind: 'web' | 'app' | 'till' | 'server' | 'file'
+  /** The channel of what this source sends when the call names none. */
+  channel?: string
+  /** A till stands at one location. */
+  location?: string
+}
+
+export type SourcePatch = {
+  name?: string
+  channel?: string | null
+}
+
+export type SourceRotation = {
+  /** How long the old key still works */
+  graceSeconds?: number
+}
+
+export type SourceTail = {
+  data: readonly SourceTailRow[]
+  cursor: string
+}
+
+export type SourceTailRow = {
+  id: string
+  at: string
+  /** known: its messageId had come before */
+  outcome: 'stored' | 'known' | 'refused'
+  /** track, identify, page, screen, group, alias, order; of a refused call its name */
+  kind: string
+  /** Of the event; of an order its state */
+  name: string | null
+  messageId: string | null
+  /** The type of the identifier it is about */
+  subject: string | null
+  /** Why it was refused */
+  code: string | null
+  issues: readonly {
+    pointer: string
+    message: string
+  }[]
+  latencyMs: number
+}
+
+export type Split = {
+  /** null in a dry run */
+  id: string | null
+  /** Everybody whom the identifiers and their persons of before are now */
+  persons: readonly PersonNow[]
+}
+
+export type SplitInput = {
+  person: PersonRef
+  /** Her identifiers, one group for each human; what is not named stays with the first */
+  groups: readonly (readonly PersonRef[])[]
+  /** Why, for the audit log, which is kept for ever: so nothing personal */
+  reason: string
+}
+
+export type SplitUndone = {
+  id: string
+  /** Everybody whom the identifiers and their persons of before are now */
+  persons: readonly PersonNow[]
+}
+
 /** The more the order or chosen items cost, the more comes off */
 export type TieredSpend = {
   kind: 'tieredSpend'
@@ -1679,6 +2654,15 @@ export type TimelineEntry = {
   details: Record<string, unknown>
 }
 
+/** What people may want to hear of, or not: a part of a purpose. */
+export type Topic = {
+  /** One of marketing, service, research, profiling, or a topic of the workspace */
+  id: string
+  name: string
+  /** What it is a part of */
+  purpose: 'marketing' | 'service' | 'research' | 'profiling'
+}
+
 export type Track = {
   /** Sent twice, an event counts once. */
   messageId?: string | null
@@ -1692,7 +2676,11 @@ export type Track = {
     channel?: string | null
     /** false: identifiers that come together are not proven one human */
     verified?: boolean | null
+    /** true: it tells of the past, as an import does; it counts, and no offer answers it */
+    history?: boolean | null
     traits?: Record<string, unknown> | null
+    /** Of who sits at the browser; is not stored */
+    personToken?: string | null
     [more: string]: unknown
   } | null
   type?: 'track' | null
@@ -1701,12 +2689,46 @@ export type Track = {
   [more: string]: unknown
 }
 
+export type UnlinkInput = {
+  /** An identifier; a person id stands for the identifier that names her */
+  a: PersonRef
+  b: PersonRef
+  /** Why, for the audit log, which is kept for ever: so nothing personal */
+  reason: string
+}
+
+export type Unlinked = {
+  /** False: other evidence still makes them one */
+  separated: boolean
+  links: readonly Link[]
+  /** Everybody whom the identifiers and their persons of before are now */
+  persons: readonly PersonNow[]
+}
+
 export type Wallet = {
   person: string
   /** Newest first, at most 1,000; those that ended too, with their state */
-  grants: readonly Grant[]
+  grants: readonly WalletGrant[]
   /** Of campaigns that the person is a member of, live now, with uses left */
   offers: readonly WalletOffer[]
+}
+
+export type WalletGrant = {
+  id: string
+  offer: string
+  name: string
+  sentence: string
+  person: string
+  state: 'issued' | 'held' | 'redeemed' | 'returned' | 'expired' | 'revoked'
+  code: string | null
+  issuedAt: string
+  expiresAt: string | null
+  /** Of an entitlement: what the person may have */
+  title?: string
+  /** Of an entitlement: whether it has been handed over */
+  fulfilment?: 'pending' | 'fulfilled'
+  /** Of an offer for once, and she has one that came earlier: only one can be used */
+  duplicate?: true
 }
 
 export type WalletOffer = {
@@ -1735,7 +2757,10 @@ export type Workspace = {
   combination: Combination
   /** Percent of the people who are held out: decided for as everybody, and given nothing */
   holdout: number
+  topics: readonly Topic[]
+  retention: Retention
   createdAt: string
+  identity: IdentityRules
 }
 
 export type WorkspaceInput = {
@@ -1757,6 +2782,12 @@ export type WorkspacePatch = {
   combination?: CombinationGiven
   /** Percent of all people who are held out of every campaign */
   holdout?: number
+  /** Replaces the workspace’s */
+  retention?: Retention
+  /** What people may want to hear of, or not; replaces the workspace’s */
+  topics?: readonly Topic[]
+  /** Which links unite; replaces what the workspace has set, so `{}` goes back to the defaults. Everybody is resolved again by a job `resolveIdentities`. */
+  identity?: IdentitySettings
 }
 
 /** RFC 9457. `code` is one of the catalogue; `errors` name the places of mistakes by JSON pointer. */
@@ -1787,7 +2818,7 @@ export type TesseraApi = {
   ): List<Workspace>
   /** A workspace. */
   getWorkspace(id: string, options?: CallOptions): Promise<Workspace>
-  /** Change how offers combine, the hold-out or the name of a workspace. */
+  /** Change how offers combine, the hold-out, the topics, who is who or the name of a workspace. */
   updateWorkspace(id: string, body: WorkspacePatch, options?: CallOptions): Promise<Workspace>
   /** Make a key. */
   createKey(body: KeyInput, options?: CallOptions): Promise<KeyCreated>
@@ -1805,6 +2836,35 @@ export type TesseraApi = {
   rotateKey(id: string, body: KeyRotation, options?: CallOptions): Promise<KeyCreated>
   /** Let a browser speak for one person for a while. */
   createPersonToken(body: PersonTokenInput, options?: CallOptions): Promise<PersonToken>
+  /** Name a place that events and orders come from, and make its key. */
+  createSource(body: SourceInput, options?: CallOptions): Promise<SourceCreated>
+  /** The sources of the workspace, and how each of them is doing. */
+  listSources(
+    query?: {
+      limit?: number
+      cursor?: string
+    },
+    options?: CallOptions,
+  ): List<Source>
+  /** A source, and how it is doing. */
+  getSource(id: string, options?: CallOptions): Promise<Source>
+  /** Change the name or the channel of a source. */
+  updateSource(id: string, body: SourcePatch, options?: CallOptions): Promise<Source>
+  /** End a source for good, with every key it had. */
+  revokeSource(id: string, options?: CallOptions): Promise<Source>
+  /** Give a source a new key. */
+  rotateSource(id: string, body: SourceRotation, options?: CallOptions): Promise<SourceCreated>
+  /** What a source sends right now. */
+  tailSource(
+    id: string,
+    query?: {
+      /** The `cursor` of the answer before */
+      after?: string
+      /** Seconds */
+      wait?: number
+    },
+    options?: CallOptions,
+  ): Promise<SourceTail>
   /** Takes events of any kind, all or none. */
   batch(body: Batch, options?: CallOptions): Promise<EventsStored>
   /** Something happened. */
@@ -1832,6 +2892,135 @@ export type TesseraApi = {
   ): List<TimelineEntry>
   /** What somebody has: grants, and offers of the campaigns she is a member of. */
   getWallet(ref: PersonRef, options?: CallOptions): Promise<Wallet>
+  /** Everything that is kept about somebody. */
+  exportPerson(
+    ref: PersonRef,
+    query?: {
+      format?: 'json' | 'html'
+    },
+    options?: CallOptions,
+  ): Promise<ReadableStream<Uint8Array>>
+  /** Erase somebody, for good. */
+  erasePerson(
+    ref: PersonRef,
+    body: ErasureInput,
+    query?: {
+      dryRun?: boolean
+    },
+    options?: CallOptions,
+  ): Promise<Erasure>
+  /** Who was erased, the oldest first. */
+  listErasures(
+    query?: {
+      limit?: number
+      cursor?: string
+    },
+    options?: CallOptions,
+  ): List<Erasure>
+  /** Say that two identifiers belong to one human. */
+  linkPeople(
+    body: LinkInput,
+    query?: {
+      /** Answers without storing anything */
+      dryRun?: boolean
+    },
+    options?: CallOptions,
+  ): Promise<Linked>
+  /** Take the evidence away that two identifiers belong to one human. */
+  unlinkPeople(
+    body: UnlinkInput,
+    query?: {
+      /** Answers without storing anything */
+      dryRun?: boolean
+    },
+    options?: CallOptions,
+  ): Promise<Unlinked>
+  /** Say that identifiers of one person belong to several humans. */
+  splitPerson(
+    body: SplitInput,
+    query?: {
+      /** Answers without storing anything */
+      dryRun?: boolean
+    },
+    options?: CallOptions,
+  ): Promise<Split>
+  /** Undo a split. */
+  undoSplit(
+    id: string,
+    query?: {
+      /** Answers without storing anything */
+      dryRun?: boolean
+    },
+    options?: CallOptions,
+  ): Promise<SplitUndone>
+  /** What it would do to say that two people are one. */
+  previewMerge(
+    ref: PersonRef,
+    query: {
+      with: PersonRef
+    },
+    options?: CallOptions,
+  ): Promise<MergePreview>
+  /** Identifiers that no longer unite people, because too much hangs together through them. */
+  listQuarantine(
+    query?: {
+      limit?: number
+      cursor?: string
+    },
+    options?: CallOptions,
+  ): List<QuarantineEntry>
+  /** What somebody permitted on each of her addresses, and what she asked for. */
+  getConsents(ref: PersonRef, options?: CallOptions): Promise<Consents>
+  /** Record what somebody permitted or withdrew, and what she asks for. */
+  putConsents(ref: PersonRef, body: ConsentsPut, options?: CallOptions): Promise<ConsentsRecorded>
+  /** Record what people permitted elsewhere, up to 1,000 entries a call. */
+  importConsents(body: ConsentsImport, options?: CallOptions): Promise<ConsentsImported>
+  /** Ask somebody to confirm her address and permission: double opt-in. */
+  requestConsent(ref: PersonRef, body: ConsentRequestInput, options?: CallOptions): Promise<ConsentRequest>
+  /** A link to somebody’s preference page, which takes no login. */
+  createPreferenceLink(ref: PersonRef, body: PreferenceLinkInput, options?: CallOptions): Promise<PreferenceLink>
+  /** Every entry of somebody’s ledger with its proof, oldest first. */
+  getConsentEvidence(
+    ref: PersonRef,
+    query?: {
+      limit?: number
+      cursor?: string
+    },
+    options?: CallOptions,
+  ): List<ConsentEvidence>
+  /** The same as CSV, for whoever has to show it. */
+  exportConsentEvidence(ref: PersonRef, options?: CallOptions): Promise<ReadableStream<Uint8Array>>
+  /** Make or change a segment. */
+  putSegment(id: string, body: SegmentInput, options?: CallOptions): Promise<Segment>
+  /** A segment, and how many people are in it. */
+  getSegment(id: string, options?: CallOptions): Promise<SegmentWithSize>
+  /** Take a segment away. */
+  deleteSegment(id: string, options?: CallOptions): Promise<Segment>
+  /** Segments by id. */
+  listSegments(
+    query?: {
+      limit?: number
+      cursor?: string
+    },
+    options?: CallOptions,
+  ): List<Segment>
+  /** Who is in a segment. */
+  listSegmentPeople(
+    id: string,
+    query?: {
+      limit?: number
+      cursor?: string
+    },
+    options?: CallOptions,
+  ): List<SegmentMember>
+  /** Replace the people of a list by a CSV file. */
+  importSegmentPeople(id: string, body: StreamBody, options?: CallOptions): Promise<Segment>
+  /** Put people on a list, or take them off. */
+  changeSegmentPeople(id: string, body: SegmentPeopleChange, options?: CallOptions): Promise<SegmentPeopleChanged>
+  /** Count whom a condition is true of, before it is saved. */
+  previewSegment(body: SegmentPreview, options?: CallOptions): Promise<Job>
+  /** Why somebody is in a segment or not, condition by condition. */
+  explainSegment(body: SegmentExplain, options?: CallOptions): Promise<SegmentExplained>
   /** Make a campaign. */
   createCampaign(body: CampaignInput, options?: CallOptions): Promise<Campaign>
   /** Campaigns, the oldest first. */
@@ -1962,7 +3151,7 @@ export type TesseraApi = {
     options?: CallOptions,
   ): Promise<Order>
   /** An order as it was last answered. */
-  getOrder(id: string, options?: CallOptions): Promise<Order>
+  getOrder(id: string, options?: CallOptions): Promise<OrderNow>
   /** Takes back some of an order, and says what to pay out, why, and what to ask for. */
   createReturn(
     id: string,
@@ -1988,6 +3177,66 @@ export type TesseraApi = {
   ): Promise<{
     data: readonly CampaignReport[]
   }>
+  /** Everybody, one person a row. */
+  exportPeople(
+    query?: {
+      /** A header and rows, or one JSON object a line */
+      format?: 'csv' | 'ndjson'
+      /** Only people of whom an identifier came in at this time or later */
+      since?: string
+      /** Only of people who are in this segment */
+      segment?: string
+    },
+    options?: CallOptions,
+  ): Promise<ReadableStream<Uint8Array>>
+  /** What happened, one event a row, person by person. */
+  exportEvents(
+    query?: {
+      /** A header and rows, or one JSON object a line */
+      format?: 'csv' | 'ndjson'
+      /** Only what happened at this time or later */
+      since?: string
+      /** Only of people who are in this segment */
+      segment?: string
+    },
+    options?: CallOptions,
+  ): Promise<ReadableStream<Uint8Array>>
+  /** Orders by time, one line of an order a row. */
+  exportOrders(
+    query?: {
+      /** A header and rows, or one JSON object a line */
+      format?: 'csv' | 'ndjson'
+      /** Only orders of this time or later */
+      since?: string
+      /** Only of people who are in this segment */
+      segment?: string
+    },
+    options?: CallOptions,
+  ): Promise<ReadableStream<Uint8Array>>
+  /** Who is in which segment, one member a row. */
+  exportSegments(
+    query?: {
+      /** A header and rows, or one JSON object a line */
+      format?: 'csv' | 'ndjson'
+      /** Only members who came in at this time or later */
+      since?: string
+      /** Only this segment */
+      segment?: string
+    },
+    options?: CallOptions,
+  ): Promise<ReadableStream<Uint8Array>>
+  /** The ledger of consents, one entry a row, person by person. */
+  exportConsents(
+    query?: {
+      /** A header and rows, or one JSON object a line */
+      format?: 'csv' | 'ndjson'
+      /** Only entries of this time or later */
+      since?: string
+      /** Only of people who are in this segment */
+      segment?: string
+    },
+    options?: CallOptions,
+  ): Promise<ReadableStream<Uint8Array>>
   /** What drafts of offers would have done to past orders. */
   createSimulation(body: SimulationInput, options?: CallOptions): Promise<Job>
   /** Long work, newest first. */
@@ -2021,6 +3270,13 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   revokeKey: { method: 'DELETE', path: '/v1/keys/{id}', answer: 'json', idempotent: true },
   rotateKey: { method: 'POST', path: '/v1/keys/{id}/rotate', body: 'json', answer: 'json', idempotent: true },
   createPersonToken: { method: 'POST', path: '/v1/person-tokens', body: 'json', answer: 'json', idempotent: true },
+  createSource: { method: 'POST', path: '/v1/sources', body: 'json', answer: 'json', idempotent: true },
+  listSources: { method: 'GET', path: '/v1/sources', query: true, answer: 'list' },
+  getSource: { method: 'GET', path: '/v1/sources/{id}', answer: 'json' },
+  updateSource: { method: 'PATCH', path: '/v1/sources/{id}', body: 'json', answer: 'json', idempotent: true },
+  revokeSource: { method: 'DELETE', path: '/v1/sources/{id}', answer: 'json', idempotent: true },
+  rotateSource: { method: 'POST', path: '/v1/sources/{id}/rotate', body: 'json', answer: 'json', idempotent: true },
+  tailSource: { method: 'GET', path: '/v1/sources/{id}/tail', query: true, answer: 'json' },
   batch: { method: 'POST', path: '/v1/batch', body: 'events', answer: 'json' },
   track: { method: 'POST', path: '/v1/track', body: 'events', answer: 'json' },
   identify: { method: 'POST', path: '/v1/identify', body: 'events', answer: 'json' },
@@ -2031,6 +3287,71 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   getPerson: { method: 'GET', path: '/v1/people/{ref}', answer: 'json' },
   getTimeline: { method: 'GET', path: '/v1/people/{ref}/timeline', query: true, answer: 'list' },
   getWallet: { method: 'GET', path: '/v1/people/{ref}/wallet', answer: 'json' },
+  exportPerson: { method: 'GET', path: '/v1/people/{ref}/export', query: true, answer: 'stream' },
+  erasePerson: {
+    method: 'POST',
+    path: '/v1/people/{ref}/erase',
+    body: 'json',
+    query: true,
+    answer: 'json',
+    idempotent: true,
+  },
+  listErasures: { method: 'GET', path: '/v1/erasures', query: true, answer: 'list' },
+  linkPeople: { method: 'POST', path: '/v1/people/links', body: 'json', query: true, answer: 'json', idempotent: true },
+  unlinkPeople: {
+    method: 'POST',
+    path: '/v1/people/unlink',
+    body: 'json',
+    query: true,
+    answer: 'json',
+    idempotent: true,
+  },
+  splitPerson: {
+    method: 'POST',
+    path: '/v1/people/split',
+    body: 'json',
+    query: true,
+    answer: 'json',
+    idempotent: true,
+  },
+  undoSplit: { method: 'DELETE', path: '/v1/people/splits/{id}', query: true, answer: 'json', idempotent: true },
+  previewMerge: { method: 'GET', path: '/v1/people/{ref}/merge-preview', query: true, answer: 'json' },
+  listQuarantine: { method: 'GET', path: '/v1/identity/quarantine', query: true, answer: 'list' },
+  getConsents: { method: 'GET', path: '/v1/people/{ref}/consents', answer: 'json' },
+  putConsents: { method: 'PUT', path: '/v1/people/{ref}/consents', body: 'json', answer: 'json', idempotent: true },
+  importConsents: { method: 'POST', path: '/v1/consents', body: 'json', answer: 'json', idempotent: true },
+  requestConsent: {
+    method: 'POST',
+    path: '/v1/people/{ref}/consents/requests',
+    body: 'json',
+    answer: 'json',
+    idempotent: true,
+  },
+  createPreferenceLink: { method: 'POST', path: '/v1/people/{ref}/preference-links', body: 'json', answer: 'json' },
+  getConsentEvidence: { method: 'GET', path: '/v1/people/{ref}/consents/evidence', query: true, answer: 'list' },
+  exportConsentEvidence: { method: 'GET', path: '/v1/people/{ref}/consents/evidence.csv', answer: 'stream' },
+  putSegment: { method: 'PUT', path: '/v1/segments/{id}', body: 'json', answer: 'json', idempotent: true },
+  getSegment: { method: 'GET', path: '/v1/segments/{id}', answer: 'json' },
+  deleteSegment: { method: 'DELETE', path: '/v1/segments/{id}', answer: 'json', idempotent: true },
+  listSegments: { method: 'GET', path: '/v1/segments', query: true, answer: 'list' },
+  listSegmentPeople: { method: 'GET', path: '/v1/segments/{id}/people', query: true, answer: 'list' },
+  importSegmentPeople: {
+    method: 'POST',
+    path: '/v1/segments/{id}/people',
+    body: 'stream',
+    contentType: 'text/csv',
+    answer: 'json',
+    idempotent: true,
+  },
+  changeSegmentPeople: {
+    method: 'PATCH',
+    path: '/v1/segments/{id}/people',
+    body: 'json',
+    answer: 'json',
+    idempotent: true,
+  },
+  previewSegment: { method: 'POST', path: '/v1/segments/preview', body: 'json', answer: 'json', idempotent: true },
+  explainSegment: { method: 'POST', path: '/v1/segments/explain', body: 'json', answer: 'json' },
   createCampaign: { method: 'POST', path: '/v1/campaigns', body: 'json', answer: 'json', idempotent: true },
   listCampaigns: { method: 'GET', path: '/v1/campaigns', query: true, answer: 'list' },
   getCampaign: { method: 'GET', path: '/v1/campaigns/{id}', answer: 'json' },
@@ -2081,6 +3402,11 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   },
   decideMoment: { method: 'POST', path: '/v1/decisions', body: 'json', answer: 'json', idempotent: true },
   getCampaignReport: { method: 'GET', path: '/v1/reports/campaigns', query: true, answer: 'json' },
+  exportPeople: { method: 'GET', path: '/v1/exports/people', query: true, answer: 'stream' },
+  exportEvents: { method: 'GET', path: '/v1/exports/events', query: true, answer: 'stream' },
+  exportOrders: { method: 'GET', path: '/v1/exports/orders', query: true, answer: 'stream' },
+  exportSegments: { method: 'GET', path: '/v1/exports/segments', query: true, answer: 'stream' },
+  exportConsents: { method: 'GET', path: '/v1/exports/consents', query: true, answer: 'stream' },
   createSimulation: { method: 'POST', path: '/v1/simulations', body: 'json', answer: 'json', idempotent: true },
   listJobs: { method: 'GET', path: '/v1/jobs', query: true, answer: 'list' },
   getJob: { method: 'GET', path: '/v1/jobs/{id}', answer: 'json' },

@@ -30,6 +30,7 @@ type KeyRow = {
   scope: KeyInput['scope']
   channel: string | null
   location: string | null
+  source_id: string | null
   revoked_at: number | null
 }
 
@@ -59,7 +60,7 @@ export const makeAuthenticate = (
   const load = async (hash: string): Promise<Known | undefined> => {
     const readAt = clock()
     const { rows } = await database.query<KeyRow>(
-      'select id, workspace_id, scope, channel, location, revoked_at from api_keys where hash = $1',
+      'select id, workspace_id, scope, channel, location, source_id, revoked_at from api_keys where hash = $1',
       [hash],
       'key_by_hash',
     )
@@ -76,6 +77,7 @@ export const makeAuthenticate = (
       scope: row.scope,
       ...(row.channel === null ? {} : { channel: row.channel }),
       ...(row.location === null ? {} : { location: row.location }),
+      ...(row.source_id === null ? {} : { sourceId: row.source_id }),
     }
     const entry = { auth, endsAt: row.revoked_at ?? Number.POSITIVE_INFINITY, readAt }
     known.set(hash, entry)
@@ -108,10 +110,10 @@ export const makeAuthenticate = (
     // Other scopes name the person in the call itself, and may name any.
     if (credentials.personToken === undefined || auth.scope !== 'publishable') return ok(auth)
     const { secret } = workspaces.known(auth.workspaceId)
-    const person = readPersonToken(secret, credentials.personToken, now)
-    return person === undefined
+    const speaker = readPersonToken(secret, credentials.personToken, now)
+    return speaker === undefined
       ? unauthorized('The Tessera-Person-Token is not valid or has ended.')
-      : ok({ ...auth, person })
+      : ok({ ...auth, person: speaker.person })
   }
 
   const admitAdmin = async (workspaceId: string): Promise<Result<Auth>> =>

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import pino, { type Logger } from 'pino'
 import { Counter, Gauge, Histogram } from 'prom-client'
 import { openStore } from '../adapters/storage/open.ts'
+import { browserLibraryEndpoints } from '../contract/browser-library.ts'
 import { endpoints } from '../contract/index.ts'
 import { noop } from '../contract/noop.ts'
 import { adminKeyOf } from './admin-key.ts'
@@ -13,14 +14,20 @@ import type { Config } from './config.ts'
 import { createApp } from './http/app.ts'
 import { createRegistry } from './http/metrics.ts'
 import { loggable } from './http/problem.ts'
+import { openJournal } from './people/erasure-journal.ts'
+import { eraseAgain, journalErasures } from './people/keep-erasures.ts'
 import { backupHandlers } from './resources/backup.ts'
+import { browserLibraryHandlers } from './resources/browser-library.ts'
 import { campaignsHandlers } from './resources/campaigns.ts'
 import { codesHandlers } from './resources/codes.ts'
 import { collectionsHandlers } from './resources/collections.ts'
+import { consentsHandlers } from './resources/consents.ts'
 import { decisionsHandlers } from './resources/decisions.ts'
 import { drawsHandlers } from './resources/draws.ts'
 import { eventsHandlers } from './resources/events.ts'
+import { exportsHandlers } from './resources/exports.ts'
 import { grantsHandlers } from './resources/grants.ts'
+import { identityHandlers } from './resources/identity.ts'
 import { jobsHandlers } from './resources/jobs.ts'
 import { keysHandlers } from './resources/keys.ts'
 import { offersHandlers } from './resources/offers.ts'
@@ -28,9 +35,15 @@ import { ordersHandlers } from './resources/orders.ts'
 import { peopleHandlers } from './resources/people.ts'
 import { reportsHandlers } from './resources/reports.ts'
 import { returnsHandlers } from './resources/returns.ts'
+import { rightsHandlers } from './resources/rights.ts'
+import { segmentsHandlers } from './resources/segments.ts'
 import { simulationsHandlers } from './resources/simulations.ts'
+import { sourcesHandlers } from './resources/sources.ts'
 import { workspacesHandlers } from './resources/workspaces.ts'
+import { sweepDue } from './segments/sweep-due.ts'
 import type { Services } from './services.ts'
+import { compactMinutes } from './sources/compact-minutes.ts'
+import { makeSourceLog } from './sources/source-log.ts'
 import { sweepHolds } from './sweep-holds.ts'
 import { startWorker } from './worker/worker.ts'
 import { makeWorkspaces } from './workspaces.ts'
@@ -109,14 +122,25 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         this.set(writer.depth())
       },
     })
-    const services: Services = { database, clock, random, workspaces, writer, adminKey: admin.key }
+    const sources = makeSourceLog({ database, clock, random })
+    const services: Services = { database, clock, random, workspaces, writer, sources, adminKey: admin.key }
+    const journal = openJournal(config.folder)
+    await eraseAgain(services, await journal.read())
+    await journalErasures(database, journal)
+    const events = eventsHandlers(services)
     const app = createApp({
-      endpoints: [...endpoints, ...(config.bench ? [noop] : [])],
+      endpoints: [...endpoints, ...browserLibraryEndpoints, ...(config.bench ? [noop] : [])],
       handlers: {
         ...workspacesHandlers(services),
         ...keysHandlers(services),
-        ...eventsHandlers(services),
+        ...sourcesHandlers(services),
+        ...events,
+        ...browserLibraryHandlers(events),
         ...peopleHandlers(services),
+        ...identityHandlers(services),
+        ...consentsHandlers(services),
+        ...rightsHandlers(services, journal),
+        ...segmentsHandlers(services),
         ...campaignsHandlers(services),
         ...offersHandlers(services),
         ...drawsHandlers(services),
@@ -127,12 +151,14 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         ...returnsHandlers(services),
         ...decisionsHandlers(services),
         ...reportsHandlers(services),
+        ...exportsHandlers(services),
         ...simulationsHandlers(services),
         ...jobsHandlers(services),
         ...backupHandlers(services),
         noop: () => ({ text: '{"done":true}' }),
       },
       authenticate: makeAuthenticate(services),
+      onRefused: sources.refused,
       logger,
       registry,
       now: clock,
@@ -152,6 +178,11 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
     })
     const worker = startWorker(services, logger)
     worker.every(1000, 'expired holds', signal => sweepHolds(services, signal))
+    worker.every(5000, 'segments by the clock', signal => sweepDue(services, signal))
+    worker.every(1000, 'sources', sources.flush)
+    // What other processes erased.
+    worker.every(300_000, 'journal of erasures', () => journalErasures(database, journal))
+    worker.every(300_000, 'hours of sources', signal => compactMinutes(database, clock(), signal))
     const url = await app.listen({ host: config.host, port: config.port }).catch(async (error: unknown) => {
       await worker.stop()
       throw error
@@ -162,8 +193,10 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
       adminKeyFile: admin.file,
       store: database.kind,
       close: async () => {
+        sources.close()
         await app.close()
         await worker.stop()
+        await sources.flush().catch(error => logger.error({ error: loggable(error) }, 'counts of sources lost'))
         await writer.close()
         await database.close()
       },

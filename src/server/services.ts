@@ -1,5 +1,6 @@
 import type { Database } from '../adapters/storage/database.ts'
 import type { Writer } from './commit/writer.ts'
+import type { SourceLog } from './sources/source-log.ts'
 import type { Workspaces } from './workspaces.ts'
 
 /** What handlers work with. Time and randomness come in here, so that tests can replace them. */
@@ -12,5 +13,7 @@ export type Services = {
   readonly workspaces: Workspaces
   /** Hot writes: orders and events join the next group commit. */
   readonly writer: Writer
+  /** What comes from where. */
+  readonly sources: SourceLog
   readonly adminKey: string
 }

@@ -26,6 +26,10 @@ export type NormalEvent = {
   readonly subject: Identifier
   /** Sent with a key that proves nothing (a browser's): it happened, but what it says of money and known people is hearsay. */
   readonly hearsay?: true
+  /** Hearsay, but a person token proves that it is its subject's own doing: it counts as what she did. */
+  readonly vouched?: true
+  /** What the sender showed for whom it speaks; a secret, so it is nowhere else in the event and is not stored. */
+  readonly personToken?: string
   /** Told of the past: it counts, and no offer answers it. */
   readonly history?: true
   readonly links: readonly EventLink[]
@@ -168,12 +172,18 @@ const normalizeEvent = (
     ...(context.history === true ? { history: true as const } : {}),
     links: linksOf(found.identifiers, options.verified && !saysUnverified(body)),
     ...(kind === 'group' ? { groupId: String(body.groupId) } : {}),
-    ...splitBody(body),
+    ...(typeof context.personToken === 'string' ? { personToken: context.personToken } : {}),
+    ...splitBody(withoutToken(body)),
     ...(commerce ? { commerce } : {}),
     ...(reading?.facts ? { order: reading.facts } : {}),
     ...(issues.length > 0 ? { issues } : {}),
   }
   return { event }
+}
+
+const withoutToken = (body: Json): Json => {
+  const { personToken, ...context } = objectOf(body.context)
+  return personToken === undefined ? body : { ...body, context }
 }
 
 /** Names are indexed; a page's title may be longer and is whole in the event. Cut between characters, not inside one. */

@@ -31,6 +31,7 @@ const context = z
       .nullish()
       .meta({ description: 'true: it tells of the past, as an import does; it counts, and no offer answers it' }),
     traits: anyObject.nullish(),
+    personToken: z.string().nullish().meta({ description: 'Of who sits at the browser; is not stored' }),
   })
   .nullish()
 

@@ -8,4 +8,10 @@ export const workspaceRefusals = defineRefusals({
     title: 'Key revoked',
     sentence: 'The key {id} was revoked at {revokedAt}; make a new one.',
   },
+  source_not_found: { status: 404, title: 'Source not found', sentence: 'There is no source {id}.' },
+  source_revoked: {
+    status: 409,
+    title: 'Source revoked',
+    sentence: 'The source {id} was revoked at {revokedAt}; make a new one.',
+  },
 })

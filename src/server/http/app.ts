@@ -5,7 +5,7 @@ import type { Registry } from 'prom-client'
 import { commonRefusals } from '../../contract/common-refusals.ts'
 import { type AnyEndpoint, isForBrowsers } from '../../contract/endpoint.ts'
 import { getHealth } from '../../contract/operations.ts'
-import { type Result, refuse } from '../../core/kernel/refusal.ts'
+import { type Refusal, type Result, refuse } from '../../core/kernel/refusal.ts'
 import { defaultBodyLimit, readBodies, readingRefusal } from './bodies.ts'
 import type { Answer, Auth, Authenticate, Handlers } from './call.ts'
 import { createRequestMetric } from './metrics.ts'
@@ -24,6 +24,8 @@ export type AppOptions<T extends readonly AnyEndpoint[]> = {
   readonly endpoints: T
   readonly handlers: Handlers<T>
   readonly authenticate: Authenticate
+  /** A call that brings something in, by a known key, was refused or failed: its source is not well. */
+  readonly onRefused?: (auth: Auth, call: string, refusal: Refusal | undefined, ms: number) => void
   readonly logger: Logger
   readonly registry: Registry
   readonly health: () => Health | Promise<Health>
@@ -161,7 +163,7 @@ export const createApp = <const T extends readonly AnyEndpoint[]>(options: AppOp
   fastify.decorateRequest('auth', undefined)
   fastify.decorateRequest('bodyText', '')
   fastify.decorateRequest('route', undefined)
-  fastify.decorateRequest('refusalCode', undefined)
+  fastify.decorateRequest('refusal', undefined)
 
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.headers(securityHeaders).header('x-request-id', request.id)
@@ -172,16 +174,18 @@ export const createApp = <const T extends readonly AnyEndpoint[]>(options: AppOp
   })
 
   fastify.addHook('onResponse', (request, reply, done) => {
-    const { method, auth, id, refusalCode } = request
+    const { method, auth, id, refusal } = request
     const route = request.route?.endpoint.path ?? 'other'
     const { statusCode: status, elapsedTime } = reply
     observe(method, route, status, elapsedTime / 1000)
+    if (status >= 400 && auth && request.route?.endpoint.ingest)
+      options.onRefused?.(auth, request.route.endpoint.name, refusal, Math.round(elapsedTime))
     const level = status >= 500 ? 'warn' : status >= 400 ? 'info' : 'debug'
     // The route's pattern, never the address: paths and queries hold e-mail addresses and codes.
     if (logger.isLevelEnabled(level)) {
       const ms = Math.round(elapsedTime * 10) / 10
       const { workspaceId, keyId } = auth ?? {}
-      logger[level]({ requestId: id, method, route, status, ms, workspaceId, keyId, refusal: refusalCode }, 'request')
+      logger[level]({ requestId: id, method, route, status, ms, workspaceId, keyId, refusal: refusal?.code }, 'request')
     }
     done()
   })

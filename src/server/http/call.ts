@@ -7,6 +7,8 @@ import type { Refusal, Result } from '../../core/kernel/refusal.ts'
 export type Auth = {
   readonly workspaceId: string
   readonly keyId: string
+  /** The first key of the source, where this one replaced it; else it is the key itself. */
+  readonly sourceId?: string
   readonly scope: Scope
   /** A till key's place. */
   readonly location?: string
@@ -45,6 +47,12 @@ export type Call<E extends AnyEndpoint = AnyEndpoint> = {
   readonly auth: AuthOf<E>
   readonly idempotencyKey?: string
   readonly remoteAddress: string
+  /** The header of a page that speaks for somebody, where events come in: there an invalid one does not refuse the call. */
+  readonly personToken?: string
+  /** The address of this server as the caller wrote it: `https://tessera.example`. */
+  readonly origin: () => string
+  /** Whether the caller has hung up: nobody waits for the answer any more. */
+  readonly isGone: () => boolean
   readonly requestId: string
   /** Epoch milliseconds at which the call was taken up. */
   readonly now: number
@@ -54,7 +62,11 @@ export type Answer =
   | { readonly status?: number; readonly json: unknown; readonly headers?: Readonly<Record<string, string>> }
   /** `text` is JSON already: a stored answer, byte for byte. */
   | { readonly status?: number; readonly text: string; readonly headers?: Readonly<Record<string, string>> }
-  | { readonly stream: Readable; readonly contentType: string }
+  | {
+      readonly stream: Readable
+      readonly contentType: string
+      readonly headers?: Readonly<Record<string, string>>
+    }
   | { readonly refusal: Refusal; readonly retryAfterSeconds?: number }
 
 export type Handler<E extends AnyEndpoint> = (call: Call<E>) => Answer | Promise<Answer>

@@ -13,7 +13,7 @@ declare module 'fastify' {
     /** Undefined for what is no endpoint: pages, unknown addresses. */
     route: Route | undefined
     /** What the request was refused with, for the log. */
-    refusalCode: string | undefined
+    refusal: Refusal | undefined
   }
 }
 
@@ -51,7 +51,7 @@ export const sendRefusal = (
   retryAfterSeconds = refusal.details.retryAfterSeconds ?? 1,
 ): FastifyReply => {
   const { status, text } = problemOf(refusal, request.id)
-  request.refusalCode = refusal.code
+  request.refusal = refusal
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="tessera"')
   if (status === 429 || status === 503) reply.header('retry-after', String(retryAfterSeconds))
   return send(reply, status, problemType, text)

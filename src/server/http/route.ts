@@ -62,7 +62,8 @@ const credentialsOf = (route: Route, { headers, body, ip }: FastifyRequest): Cre
         : ''
   if (key === '') return undefined
   const workspace = text(headers['tessera-workspace'])
-  const personToken = text(headers['tessera-person-token'])
+  // An event that happened is not lost for a token that has ended: whoever takes events reads it.
+  const personToken = route.endpoint.ingest ? undefined : text(headers['tessera-person-token'])
   return { key, workspace, personToken, remoteAddress: ip }
 }
 
@@ -116,6 +117,9 @@ export const readCall = (route: Route, request: FastifyRequest, now: number): Ca
     auth: request.auth as Auth,
     idempotencyKey: route.idempotent ? readIdempotencyKey(request.headers, errors) : undefined,
     remoteAddress: request.ip,
+    ...(endpoint.ingest ? { personToken: text(request.headers['tessera-person-token']) } : {}),
+    origin: () => originOf(request),
+    isGone: () => request.raw.socket.destroyed,
     requestId: request.id,
     now,
   }
@@ -123,6 +127,13 @@ export const readCall = (route: Route, request: FastifyRequest, now: number): Ca
   if (errors.length > 0) throw new Refused(invalidInput(errors))
   return call
 }
+
+/**
+ * A proxy in front of us ends TLS, and most do not say so in a way that we were told to believe. It only matters to the caller itself, so
+ * here the header is believed.
+ */
+const originOf = ({ headers, protocol, host }: FastifyRequest): string =>
+  `${headers['x-forwarded-proto'] === 'https' ? 'https' : protocol}://${host}`
 
 const isStream = (body: unknown): body is Readable => typeof (body as Readable | undefined)?.pipe === 'function'
 
@@ -133,7 +144,7 @@ export const breachOf = (route: Route, answer: Answer): string | undefined => {
   const schema = Object.entries(route.endpoint.answer).find(([declared]) => declared === String(status))?.[1]
   if (!schema) return `answers ${status}, which it does not declare`
   if ('stream' in answer) {
-    const same = isStreamed(schema) && schema.contentType === answer.contentType
+    const same = isStreamed(schema) && [schema.contentType, schema.or].some(type => type === answer.contentType)
     return same ? undefined : `streams ${answer.contentType}, which it does not declare`
   }
   if (isStreamed(schema)) return `answers JSON where it declares ${schema.contentType}`
