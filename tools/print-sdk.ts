@@ -74,7 +74,9 @@ const factsOf = ({ method, path, operation }: Call): Facts => {
   const pages = answers.map(content => content['application/json']).map(json => json && entryOf(json.schema))
   const content = operation.requestBody?.content
   const events = operation.security.some(scheme => 'writeKey' in scheme)
-  const answer = answers.some(streamed => !streamed['application/json']) ? 'stream' : pages[0] ? 'list' : 'json'
+  // What can also come in another form than JSON is sent piece by piece in each.
+  const isStream = answers.some(content => !content['application/json'] || Object.keys(content).length > 1)
+  const answer = isStream ? 'stream' : pages[0] ? 'list' : 'json'
   return {
     method: method.toUpperCase(),
     path,

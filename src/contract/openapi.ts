@@ -175,8 +175,12 @@ export const openApi = (endpoints: readonly AnyEndpoint[], version = '1'): OpenA
     body: endpoint.body && convert(endpoint.body, 'input'),
     answers: Object.entries(endpoint.answer).map(([status, answer]) => ({
       status,
-      type: isStreamed(answer) ? answer.contentType : 'application/json',
-      schema: isStreamed(answer) ? { type: 'string' as const } : convert(answer, 'output'),
+      types: isStreamed(answer) ? [answer.contentType, ...(answer.or ? [answer.or] : [])] : ['application/json'],
+      schema: isStreamed(answer)
+        ? answer.schema
+          ? convert(answer.schema, 'output')
+          : { type: 'string' as const }
+        : convert(answer, 'output'),
     })),
   }))
   const renamed = differing()
@@ -204,11 +208,14 @@ export const openApi = (endpoints: readonly AnyEndpoint[], version = '1'): OpenA
       ...(Object.keys(content).length > 0 ? { requestBody: { required: true, content } } : {}),
       responses: {
         ...Object.fromEntries(
-          answers.map(({ status, type, schema }) => [
+          answers.map(({ status, types: [type, ...others], schema }) => [
             status,
             {
               description: status === '202' ? 'Accepted: a job does the work' : 'Done',
-              content: { [type]: { schema: withReferences(schema, name.output), example: example.answer } },
+              content: {
+                [type!]: { schema: withReferences(schema, name.output), example: example.answer },
+                ...Object.fromEntries(others.map(other => [other, { schema: { type: 'string' as const } }])),
+              },
             },
           ]),
         ),

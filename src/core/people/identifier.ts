@@ -1,6 +1,7 @@
 import { isSupportedCountry, parsePhoneNumberFromString, validatePhoneNumberLength } from 'libphonenumber-js'
 import type { Identifier } from '../events/schema.ts'
 import { no, ok, type Result, refuse } from '../kernel/refusal.ts'
+import { isErasedValue } from './erased.ts'
 import { peopleRefusals } from './refusals.ts'
 import { identifierType } from './schema.ts'
 
@@ -29,6 +30,7 @@ export const normalizeIdentifier = (
   }
   const text = given.trim()
   if (text === '') return invalid(type, 'it is empty')
+  if (isErasedValue(text)) return invalid(type, 'it stands for somebody who was erased')
   if (given.length > maxLength) return invalid(type, `it is longer than ${maxLength} characters`)
   // Half a surrogate pair cannot be stored as UTF-8, and a control character is never something a person typed.
   if (/[\p{Cc}\p{Cs}]/u.test(text)) return invalid(type, 'it contains a control character')

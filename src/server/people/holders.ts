@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Queryable } from '../../adapters/storage/database.ts'
 import { makeId } from '../../core/kernel/id.ts'
 import { type InputError, no, ok, type Refusal, type Result, refuse } from '../../core/kernel/refusal.ts'
+import { isErasedValue } from '../../core/people/erased.ts'
 import type { Identifier } from '../../core/people/identifier.ts'
 import { type ParsedRef, parseRef } from '../../core/people/ref.ts'
 import { peopleRefusals } from '../../core/people/refusals.ts'
@@ -115,8 +116,13 @@ export const holdersFor = async (
     parsed.flatMap(ref => (isIdentifier(ref) ? [] : [ref.personId])),
   )
   let known = await byIdentifier(tx, workspace.id, identifiers)
+  const byId = (personId: string): FoundHolder | undefined => {
+    const found = persons.get(personId)
+    // Who is erased may be looked at by her old id; nothing is made for her any more.
+    return create && found && isErasedValue(found.value) ? undefined : found
+  }
   const find = (ref: ParsedRef): FoundHolder | undefined =>
-    isIdentifier(ref) ? known.get(keyOf(ref)) : persons.get(ref.personId)
+    isIdentifier(ref) ? known.get(keyOf(ref)) : byId(ref.personId)
 
   const absent = (): { index: number; refusal: Refusal }[] =>
     parsed.flatMap((ref, index) =>

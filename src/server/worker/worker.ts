@@ -1,9 +1,15 @@
 import type { Logger } from 'pino'
+import { buildSegments } from '../segments/build-segments.ts'
+import { clearSegment } from '../segments/clear-members.ts'
+import { previewSegment } from '../segments/preview-segment.ts'
 import type { Services } from '../services.ts'
 import { simulateOrders } from '../simulations/simulate-orders.ts'
+import { erasePerson } from './erase-person.ts'
 import { generateCodes } from './generate-codes.ts'
 import { createJobRunner } from './job-runner.ts'
+import { pruneEvents } from './prune-events.ts'
 import { pruneIdempotency } from './prune-idempotency.ts'
+import { resolveIdentities } from './resolve-identities.ts'
 import { createTimers, type Timers } from './timers.ts'
 
 /**
@@ -14,7 +20,13 @@ import { createTimers, type Timers } from './timers.ts'
  *     await worker.stop()
  */
 export const startWorker = (
-  { database, clock, random, workspaces }: Pick<Services, 'database' | 'clock' | 'random' | 'workspaces'>,
+  {
+    database,
+    clock,
+    random,
+    workspaces,
+    writer,
+  }: Pick<Services, 'database' | 'clock' | 'random' | 'workspaces' | 'writer'>,
   logger: Logger,
 ): Timers => {
   const timers = createTimers(logger)
@@ -22,10 +34,21 @@ export const startWorker = (
     database,
     clock,
     logger,
-    kinds: { generateCodes: generateCodes({ random, clock }), simulateOrders: simulateOrders({ workspaces }) },
+    kinds: {
+      generateCodes: generateCodes({ random, clock }),
+      erasePerson,
+      clearSegment,
+      simulateOrders: simulateOrders({ workspaces }),
+    },
+    apart: {
+      resolveIdentities: resolveIdentities({ database, workspaces, writer }),
+      buildSegments: buildSegments({ database, writer, clock, workspaces }),
+      previewSegment: previewSegment({ database, writer, workspaces }),
+    },
     inMemory: ['simulateOrders'],
   })
   timers.every(500, 'jobs', runner.run)
+  timers.every(86_400_000, 'retention of events', signal => pruneEvents(database, clock(), signal))
   timers.every(60_000, 'idempotency', signal => pruneIdempotency(database, clock(), signal))
   return timers
 }

@@ -1,0 +1,129 @@
+import type { Queryable } from '../../adapters/storage/database.ts'
+import { erasedAnswer, eraseOrder } from '../../core/loop/erase-order.ts'
+import type { Basket } from '../../core/loop/rows.ts'
+import type { OrderAnswer } from '../../core/orders/schema.ts'
+
+/** Whose rows are emptied, and when she was erased. */
+export type Erased = { readonly workspaceId: string; readonly holders: readonly string[]; readonly at: number }
+
+/** How far the rows of somebody who is erased are emptied; null: all of them. `after`: the time and id of the last row. */
+export type Progress =
+  | { readonly stage: 'events' | 'orders'; readonly holder: number; readonly after: readonly [string, string] | null }
+  | { readonly stage: 'answers'; readonly after: string }
+
+export const firstStep: Progress = { stage: 'events', holder: 0, after: null }
+
+export type EraseStep = { readonly rows: number; readonly next: Progress | null }
+
+/** Each is written anew, and the embedded store is held meanwhile. */
+const eventsAtOnce = 500
+const ordersAtOnce = 100
+const answersAtOnce = 500
+
+/**
+ * Empties the next rows of somebody who is erased, in one short statement or two. Nothing new is written for her meanwhile, because
+ * nobody finds her any more; doing a step twice comes to the same.
+ */
+export const eraseStep = (tx: Queryable, erased: Erased, progress: Progress): Promise<EraseStep> =>
+  progress.stage === 'answers'
+    ? emptyAnswers(tx, erased, progress.after)
+    : progress.stage === 'events'
+      ? emptyEvents(tx, erased, progress)
+      : emptyOrders(tx, erased, progress)
+
+type OfHolders = Extract<Progress, { holder: number }>
+const start = ['-infinity', ''] as const
+
+/** After these rows of a holder: her next ones, then the next holder, then the next stage. */
+const nextOf = (
+  { holders }: Erased,
+  { stage, holder }: OfHolders,
+  rows: readonly { readonly id: string; readonly at: string }[],
+  atOnce: number,
+): Progress => {
+  const last = rows.at(-1)
+  if (last && rows.length === atOnce) return { stage, holder, after: [last.at, last.id] }
+  if (holder + 1 < holders.length) return { stage, holder: holder + 1, after: null }
+  return stage === 'events' ? { stage: 'orders', holder: 0, after: null } : { stage: 'answers', after: '' }
+}
+
+/** An event keeps what it is, when and where it happened; what it says is gone, also under names that nobody knows for personal. */
+const emptyEvents = async (tx: Queryable, erased: Erased, progress: OfHolders): Promise<EraseStep> => {
+  const { workspaceId, holders } = erased
+  const { rows } = await tx.query<{ id: string; at: string }>(
+    `select message_id as id, occurred_at::text as at from events
+     where workspace_id = $1 and holder_id = $2 and (occurred_at, message_id) > ($3::text::timestamptz, $4)
+     order by occurred_at, message_id limit ${eventsAtOnce}`,
+    [workspaceId, holders[progress.holder], ...(progress.after ?? start)],
+  )
+  if (rows.length > 0)
+    await tx.query(
+      `update events set properties = '{}', personal = '{}' where workspace_id = $1 and message_id = any($2::text[])`,
+      [workspaceId, rows.map(row => row.id)],
+    )
+  return { rows: rows.length, next: nextOf(erased, progress, rows, eventsAtOnce) }
+}
+
+type OrderRow = { id: string; at: string; basket: Basket; answer: string }
+
+const emptyOrders = async (tx: Queryable, erased: Erased, progress: OfHolders): Promise<EraseStep> => {
+  const { workspaceId, holders } = erased
+  const { rows } = await tx.query<OrderRow>(
+    `select id, occurred_at::text as at, basket, answer from orders
+     where workspace_id = $1 and holder_id = $2 and (occurred_at, id) > ($3::text::timestamptz, $4)
+     order by occurred_at, id limit ${ordersAtOnce} for update`,
+    [workspaceId, holders[progress.holder], ...(progress.after ?? start)],
+  )
+  if (rows.length > 0) {
+    const orders = rows.map(row => ({ id: row.id, ...eraseOrder(row) }))
+    // `touched` is raised: a batch that has read the order reads it again.
+    await tx.query(
+      `update orders o set basket = n.basket::json, answer = n.answer, as_then = null, touched = o.touched + 1
+       from unnest($2::text[], $3::text[], $4::text[]) as n(id, basket, answer)
+       where o.workspace_id = $1 and o.id = n.id`,
+      [workspaceId, orders.map(it => it.id), orders.map(it => JSON.stringify(it.basket)), orders.map(it => it.answer)],
+    )
+  }
+  return { rows: rows.length, next: nextOf(erased, progress, rows, ordersAtOnce) }
+}
+
+/** What is answered to a request that is sent again and whose answer told of somebody who is erased. */
+const erasedText = '{"erased":true}'
+
+const isOrder = (answer: unknown): answer is OrderAnswer => {
+  const { refused, lines } = Object(answer) as Record<string, unknown>
+  return Array.isArray(refused) && Array.isArray(lines)
+}
+
+/** An order is answered without what it says of her; of other calls nobody knows what they hold. */
+const textAgain = (text: string): string => {
+  const answer: unknown = JSON.parse(text)
+  return isOrder(answer) ? JSON.stringify(erasedAnswer(answer)) : erasedText
+}
+
+/**
+ * Answers that are kept for requests that come again. They tell of her by an id: everything that is answered about a person does. They are
+ * not removed, else a late retry would do it all again for somebody who is new then.
+ */
+const emptyAnswers = async (tx: Queryable, erased: Erased, after: string): Promise<EraseStep> => {
+  // A person's id and her oldest holder's have these characters in common.
+  const ids = erased.holders.map(id => id.slice(id.indexOf('_') + 1)).join('|')
+  const { rows } = await tx.query<{ key: string; answer: string | null }>(
+    `select key_hash as key, case when answer ~ $3 and created_at < to_timestamp($4 / 1000.0) then answer end as answer
+     from idempotency where workspace_id = $1 and key_hash > $2 order by key_hash limit ${answersAtOnce}`,
+    [erased.workspaceId, after, ids, erased.at],
+  )
+  // What is sealed opens only with the caller's key; ids never stand in it by chance.
+  const found = rows.filter(row => row.answer?.startsWith('{'))
+  if (found.length > 0)
+    await tx.query(
+      `update idempotency i set answer = n.answer from unnest($2::text[], $3::text[]) as n(key, answer)
+       where i.workspace_id = $1 and i.key_hash = n.key`,
+      [erased.workspaceId, found.map(row => row.key), found.map(row => textAgain(row.answer!))],
+    )
+  const last = rows.at(-1)
+  return {
+    rows: rows.length,
+    next: last && rows.length === answersAtOnce ? { stage: 'answers', after: last.key } : null,
+  }
+}
