@@ -1,4 +1,5 @@
-export type ConsentState = 'requested' | 'given' | 'withdrawn'
+export const consentStates = ['requested', 'given', 'withdrawn'] as const
+export type ConsentState = (typeof consentStates)[number]
 
 /** How permission was given or taken away. */
 export const consentWays = [
@@ -14,8 +15,11 @@ export const consentWays = [
 ] as const
 export type ConsentWay = (typeof consentWays)[number]
 
-/** `email/marketing` → what holds for this address, and since when. */
-export type ConsentStates = Readonly<Record<string, readonly [state: ConsentState, at: number]>>
+/** What was said last about a channel and a purpose on an address, and when. */
+export type Standing = readonly [state: ConsentState, at: number]
+
+/** By `stateKey`: what holds for this address, and since when. */
+export type ConsentStates = Readonly<Record<string, Standing>>
 
 /** An entry of the ledger; nothing changes or deletes one. */
 export type NewConsent = {
@@ -36,17 +40,46 @@ export type NewConsent = {
   readonly personal: Readonly<Record<string, unknown>>
 }
 
-/** What a person asked for on this address; what is left out means: no wish. */
-export type Preferences = {
-  /** Channels she does not want to be contacted on. */
-  readonly channelsOff?: readonly string[]
-  readonly topicsOff?: readonly string[]
-  /** BCP 47 */
-  readonly language?: string
-  /** Local times between which nothing is sent, as `21:00` to `08:00`. */
-  readonly quietHours?: { readonly from: string; readonly to: string; readonly timeZone?: string }
-  /** At most so many messages in so many days. */
-  readonly atMost?: { readonly messages: number; readonly days: number }
-  /** Nothing is sent before. */
-  readonly pausedUntil?: number
+/** `stateKey('email', 'marketing')` is 'email/marketing'. */
+export const stateKey = (channel: string, purpose: string): string => `${channel}/${purpose}`
+
+/** Of two that were said at the same time the more restrictive counts. */
+const restriction: Readonly<Record<ConsentState, number>> = { requested: 0, given: 1, withdrawn: 2 }
+
+/**
+ * Which of two entries about the same counts. A request is a question of ours and says nothing of what she wants, so it stands only
+ * where she said nothing; else a request would lift an opt-out, or end a permission. Of two answers the newer counts.
+ */
+const counting = (left: Standing | undefined, right: Standing): Standing => {
+  if (left === undefined) return right
+  const [a, b] = [left, right].map(([state, at]) => [state === 'requested' ? 0 : 1, at, restriction[state]] as const)
+  const differs = a!.findIndex((part, index) => part !== b![index])
+  return differs < 0 || a![differs]! > b![differs]! ? left : right
 }
+
+/**
+ * The states of an address with one entry more. In whatever order entries come, and however often, they end in the same
+ * states: one that comes late never overrides a newer one.
+ *
+ *     withEntry({ 'email/marketing': ['withdrawn', 20] }, { channel: 'email', purpose: 'marketing', state: 'given', at: 10 })
+ *     // { 'email/marketing': ['withdrawn', 20] }
+ */
+export const withEntry = (
+  states: ConsentStates,
+  { channel, purpose, state, at }: Pick<NewConsent, 'channel' | 'purpose' | 'state' | 'at'>,
+): ConsentStates => {
+  const key = stateKey(channel, purpose)
+  return { ...states, [key]: counting(states[key], [state, at]) }
+}
+
+/** What an address of this type can be reached by: a phone number by text, call and WhatsApp; of a type without channels of its own anything. */
+const channelsOfTypes: Readonly<Record<string, readonly string[]>> = {
+  email: ['email'],
+  phone: ['sms', 'call', 'whatsapp'],
+  whatsapp: ['whatsapp'],
+  device: ['push'],
+}
+
+/** `channelsOf('phone')` is ['sms', 'call', 'whatsapp']; undefined: no channel is ruled out. */
+export const channelsOf = (type: string): readonly string[] | undefined =>
+  Object.hasOwn(channelsOfTypes, type) ? channelsOfTypes[type] : undefined
