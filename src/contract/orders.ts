@@ -3,6 +3,7 @@ import { callerId } from '../core/kernel/schema.ts'
 import { orderRefusals } from '../core/orders/refusals.ts'
 import { orderAnswer, orderPut } from '../core/orders/schema.ts'
 import { peopleRefusals } from '../core/people/refusals.ts'
+import { personId } from '../core/people/schema.ts'
 import { defineEndpoint } from './endpoint.ts'
 import { flag } from './fields.ts'
 
@@ -72,6 +73,14 @@ export const putOrder = defineEndpoint({
   },
 })
 
+const orderNow = orderAnswer
+  .extend({
+    personNow: personId
+      .optional()
+      .meta({ description: 'Who the buyer is now, where links or splits have made her another person since' }),
+  })
+  .meta({ id: 'OrderNow' })
+
 export const getOrder = defineEndpoint({
   name: 'getOrder',
   method: 'GET',
@@ -80,7 +89,7 @@ export const getOrder = defineEndpoint({
   tag: 'Orders',
   scopes: ['admin', 'secret', 'till'],
   params,
-  answer: { 200: orderAnswer },
+  answer: { 200: orderNow },
   refusals: [orderRefusals.order_not_found],
   example: { params: { id: 'web-1001' }, answer: orderExample },
 })

@@ -2,26 +2,43 @@ import { z } from 'zod'
 import { channelName, currencyCode, instant, minorUnits, pageOf, pageQuery } from '../core/kernel/schema.ts'
 import { campaignId, grant, offerId } from '../core/offers/schema.ts'
 import { peopleRefusals } from '../core/people/refusals.ts'
-import { identifier, personId, personRef } from '../core/people/schema.ts'
+import { personId, personRef } from '../core/people/schema.ts'
 import { defineEndpoint } from './endpoint.ts'
 import { grantExample } from './grants.ts'
+import { heldIdentifier, link } from './identity.ts'
 
 const params = z.strictObject({ ref: personRef })
 const example = { ref: 'email:ana@example.com' }
 const refusals = [peopleRefusals.identifier_invalid, peopleRefusals.person_not_found]
-const holderId = z.string().regex(/^hol_[0-9a-z]{26}$/)
 
 export const person = z
   .strictObject({
     id: personId,
-    identifiers: z.array(
-      identifier.safeExtend({ holder: holderId.meta({ description: 'What events and orders belong to' }) }),
-    ),
+    formerly: z
+      .array(personId)
+      .meta({
+        description: 'Other ids that lead to her: of persons that her identifiers were before, or could have been',
+      }),
+    identifiers: z.array(heldIdentifier),
+    likely: z.array(heldIdentifier).meta({
+      description:
+        'Anonymous identifiers that unverified links tie to her, at most 1,000: what they look at counts as her behaviour, nothing else of them is hers',
+    }),
     links: z
+      .array(link.extend({ createdAt: instant }))
+      .meta({ description: 'Evidence of her identifiers, at most 1,000; those that do not unite say why' }),
+    armConflicts: z
       .array(
-        z.strictObject({ a: holderId, b: holderId, verified: z.boolean(), source: z.string(), createdAt: instant }),
+        z.strictObject({
+          campaign: campaignId.nullable().meta({ description: 'null: the hold-out of the whole workspace' }),
+          arm: z.enum(['treatment', 'holdout']).meta({ description: 'Of the first exposure, which stays' }),
+        }),
       )
-      .meta({ description: 'Evidence that two holders are one human; only verified links unite' }),
+      .optional()
+      .meta({
+        description:
+          'Campaigns that met her identifiers in different arms before they were known to be one; for admin and secret keys',
+      }),
     traits: z.record(z.string(), z.unknown()).meta({ description: 'Of all holders; a later holder’s wins' }),
     orders: z.int().meta({ description: 'Placed and not cancelled' }),
     spend: z.record(currencyCode, minorUnits).meta({ description: 'Minor units for each currency' }),
@@ -63,10 +80,21 @@ export const walletOffer = z
   })
   .meta({ id: 'WalletOffer' })
 
+const walletGrant = grant
+  .extend({
+    duplicate: z
+      .literal(true)
+      .optional()
+      .meta({ description: 'Of an offer for once, and she has one that came earlier: only one can be used' }),
+  })
+  .meta({ id: 'WalletGrant' })
+
 export const wallet = z
   .strictObject({
     person: personId,
-    grants: z.array(grant).meta({ description: 'Newest first, at most 1,000; those that ended too, with their state' }),
+    grants: z
+      .array(walletGrant)
+      .meta({ description: 'Newest first, at most 1,000; those that ended too, with their state' }),
     offers: z
       .array(walletOffer)
       .meta({ description: 'Of campaigns that the person is a member of, live now, with uses left' }),
@@ -75,15 +103,19 @@ export const wallet = z
 
 const personExample = {
   id: grantExample.person,
+  formerly: [],
   identifiers: [
     {
       type: 'email',
       value: 'ana@example.com',
       given: 'Ana@example.com',
       holder: 'hol_01kjm6jm000000000000000000',
+      standing: null,
     },
   ],
+  likely: [],
   links: [],
+  armConflicts: [],
   traits: { firstName: 'Ana' },
   orders: 1,
   spend: { EUR: 720 },

@@ -41,6 +41,10 @@ export const campaignRow = z
     name: z.string(),
     state: lifeState,
     members: z.int().meta({ description: 'Persons in the audience' }),
+    conflicts: z.int().meta({
+      description:
+        'Persons whom the campaign met in different arms, because links made them one since: what is measured of them says nothing',
+    }),
     issued,
     redemptionRate,
     ...figures,
@@ -84,6 +88,7 @@ export const getCampaignReport = defineEndpoint({
           name: 'Spring',
           state: 'live',
           members: 4,
+          conflicts: 0,
           issued: 0,
           redemptionRate: 0.25,
           ...figuresExample,

@@ -1,11 +1,31 @@
 import { z } from 'zod'
 import { pageOf, pageQuery } from '../core/kernel/schema.ts'
+import { defaultIdentityRules, identityRules, identitySettings } from '../core/people/identity-rules.ts'
 import { workspaceRefusals } from '../core/workspaces/refusals.ts'
-import { workspace, workspaceId, workspaceInput, workspacePatch } from '../core/workspaces/schema.ts'
+import {
+  workspacePatch as patchOfCore,
+  workspaceId,
+  workspaceInput,
+  workspace as workspaceOfCore,
+} from '../core/workspaces/schema.ts'
 import { commonRefusals } from './common-refusals.ts'
 import { defineEndpoint } from './endpoint.ts'
 
 const tag = 'Workspaces'
+
+const workspace = workspaceOfCore
+  .extend({ identity: identityRules })
+  .meta({ id: 'Workspace', description: 'One business using Tessera; nothing crosses workspaces.' })
+
+const workspacePatch = patchOfCore
+  .extend({
+    identity: identitySettings.optional().meta({
+      description:
+        'Which links unite; replaces what the workspace has set, so `{}` goes back to the defaults. Everybody is resolved again by a job `resolveIdentities`.',
+    }),
+  })
+  .meta({ id: 'WorkspacePatch' })
+
 const example: z.output<typeof workspace> = {
   id: 'acme',
   name: 'Acme Coffee',
@@ -16,6 +36,9 @@ const example: z.output<typeof workspace> = {
   taxIncluded: true,
   combination: { policy: 'bestForCustomer', perGroup: {} },
   holdout: 0,
+  topics: [],
+  retention: {},
+  identity: defaultIdentityRules,
   createdAt: '2026-03-01T08:00:00.000Z',
 }
 
@@ -67,7 +90,7 @@ export const updateWorkspace = defineEndpoint({
   name: 'updateWorkspace',
   method: 'PATCH',
   path: '/v1/workspaces/{id}',
-  summary: 'Change how offers combine, the hold-out or the name of a workspace',
+  summary: 'Change how offers combine, the hold-out, the topics, who is who or the name of a workspace',
   description:
     'Fields that are present replace the workspace’s. The change binds everywhere once it is answered. A secret key changes its own workspace only.',
   tag,
@@ -78,11 +101,22 @@ export const updateWorkspace = defineEndpoint({
   refusals: [commonRefusals.workspace_not_found],
   example: {
     params: { id: 'acme' },
-    body: { combination: { policy: 'priority', perOrder: 3, perGroup: { drinks: 1 } }, holdout: 5 },
+    body: {
+      combination: { policy: 'priority', perOrder: 3, perGroup: { drinks: 1 } },
+      holdout: 5,
+      topics: [{ id: 'new-drinks', name: 'New drinks', purpose: 'marketing' }],
+      identity: { shared: 5, types: { seatNumber: { atMost: 2, priority: 25 } } },
+    },
     answer: {
       ...example,
       combination: { policy: 'priority', perOrder: 3, perGroup: { drinks: 1 } },
       holdout: 5,
+      topics: [{ id: 'new-drinks', name: 'New drinks', purpose: 'marketing' }],
+      identity: {
+        ...defaultIdentityRules,
+        shared: 5,
+        types: { ...defaultIdentityRules.types, seatNumber: { atMost: 2, priority: 25 } },
+      },
     },
   },
 })

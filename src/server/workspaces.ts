@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto'
 import type { Database, Queryable } from '../adapters/storage/database.ts'
-import { type Combination, defaultCombination, type Workspace } from '../core/workspaces/schema.ts'
+import { type IdentityRules, type IdentitySettings, identityRulesOf } from '../core/people/identity-rules.ts'
+import type { Topic } from '../core/workspaces/contact.ts'
+import { type Combination, defaultCombination, type Retention, type Workspace } from '../core/workspaces/schema.ts'
 
 export type KnownWorkspace = { readonly workspace: Workspace; readonly secret: Buffer }
 
@@ -26,15 +28,28 @@ export const hashFor = (secret: Buffer, text: string): string => digestFor(secre
 export const digestFor = (secret: Buffer, text: string): Buffer => createHmac('sha256', secret).update(text).digest()
 
 /** What of a workspace may change besides its name, as one document. */
-export type StoredSettings = { readonly combination?: Combination; readonly holdout?: number }
+export type StoredSettings = {
+  readonly combination?: Combination
+  readonly holdout?: number
+  readonly topics?: readonly Topic[]
+  readonly retention?: Retention
+  /** What differs from the defaults. */
+  readonly identity?: IdentitySettings
+}
 
-/** `settingsOf({})` is `{ combination: { policy: 'bestForCustomer', perGroup: {} }, holdout: 0 }`: what is set, and what stands where nothing is. */
+/** `settingsOf({})` is `{ combination: { policy: 'bestForCustomer', perGroup: {} }, holdout: 0, topics: [], retention: {}, … }`: what is set, and what stands where nothing is. */
 export const settingsOf = ({
   combination = defaultCombination,
   holdout = 0,
-}: StoredSettings): Required<StoredSettings> => ({
+  topics = [],
+  retention = {},
+  identity = {},
+}: StoredSettings): Required<Omit<StoredSettings, 'identity'>> & { readonly identity: IdentityRules } => ({
   combination,
   holdout,
+  topics,
+  retention,
+  identity: identityRulesOf(identity),
 })
 
 type WorkspaceRow = {

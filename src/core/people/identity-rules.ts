@@ -33,6 +33,21 @@ export const identityRules = z
   .meta({ id: 'IdentityRules', description: 'Which links unite' })
 export type IdentityRules = z.output<typeof identityRules>
 
+/** What a workspace says of its own; the rest is `defaultIdentityRules`. */
+export const identitySettings = identityRules.partial().meta({
+  id: 'IdentitySettings',
+  description: 'Laid over the defaults: types one by one, the others as a whole',
+})
+export type IdentitySettings = z.output<typeof identitySettings>
+
+/** `identityRulesOf({ shared: 5 })` are the defaults, but for 5 people who may share an identifier. */
+export const identityRulesOf = ({ types, shared, component, blocked }: IdentitySettings): IdentityRules => ({
+  types: { ...defaultIdentityRules.types, ...types },
+  shared: shared ?? defaultIdentityRules.shared,
+  component: component ?? defaultIdentityRules.component,
+  blocked: blocked ?? defaultIdentityRules.blocked,
+})
+
 export const defaultIdentityRules: IdentityRules = {
   types: {
     userId: { atMost: 1, priority: 0 },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { channelName, currencyCode, instant, name } from '../kernel/schema.ts'
+import { topics } from './contact.ts'
 
 export const workspaceId = z
   .string()
@@ -50,19 +51,44 @@ export const combination = z
   .meta({ id: 'Combination' })
 export type Combination = z.output<typeof combination>
 
-export const workspace = workspaceInput
-  .extend({ country: z.string().nullable(), combination, holdout: holdoutPercent, createdAt: instant })
-  .meta({ id: 'Workspace', description: 'One business using Tessera; nothing crosses workspaces.' })
+const days = z.int().min(1).max(36_500)
+const daysKept = z.union([days, z.record(z.string().min(1).max(200), days)])
 
-export const workspacePatch = z
+/** How long events are kept. */
+export const retention = z
   .strictObject({
-    name: name.optional(),
-    combination: combination.optional().meta({ description: 'Replaces the workspace’s' }),
-    holdout: holdoutPercent
-      .optional()
-      .meta({ description: 'Percent of all people who are held out of every campaign' }),
+    track: daysKept,
+    page: daysKept,
+    screen: daysKept,
+    identify: daysKept,
+    group: daysKept,
+    alias: daysKept,
   })
-  .meta({ id: 'WorkspacePatch' })
+  .partial()
+  .meta({
+    id: 'Retention',
+    description:
+      'Days after which events of a kind, or of a name, are emptied: what is left is that they happened. Their rows go after 90 days at the earliest. What is not named is kept.',
+    examples: [{ page: 90, track: { 'Product Viewed': 30 } }],
+  })
+export type Retention = z.output<typeof retention>
+
+export const workspace = workspaceInput.extend({
+  country: z.string().nullable(),
+  combination,
+  holdout: holdoutPercent,
+  topics,
+  retention,
+  createdAt: instant,
+})
+
+export const workspacePatch = z.strictObject({
+  name: name.optional(),
+  combination: combination.optional().meta({ description: 'Replaces the workspace’s' }),
+  holdout: holdoutPercent.optional().meta({ description: 'Percent of all people who are held out of every campaign' }),
+  retention: retention.optional().meta({ description: 'Replaces the workspace’s' }),
+  topics: topics.optional().meta({ description: 'What people may want to hear of, or not; replaces the workspace’s' }),
+})
 
 export const defaultCombination: Combination = { policy: 'bestForCustomer', perGroup: {} }
 

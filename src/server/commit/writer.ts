@@ -6,7 +6,7 @@ import { settle } from '../../core/loop/settle.ts'
 import { expireHolds, type World } from '../../core/loop/world.ts'
 import type { LiveCatalogues } from '../catalogue.ts'
 import { digestFor, type Workspaces } from '../workspaces.ts'
-import type { Item, Outcome } from './item.ts'
+import type { Item, Needs, Outcome } from './item.ts'
 import { load } from './load.ts'
 import { lock, lockedKeys, Redo } from './lock.ts'
 import { save } from './save.ts'
@@ -19,8 +19,8 @@ import { save } from './save.ts'
 export type Writer = {
   /** Resolves after the commit; a full queue refuses at once with `overloaded`. */
   submit(item: Item): Promise<Outcome>
-  /** What the item would be answered now: nothing of it is saved, it takes no locks and waits for no batch. */
-  look(item: Item): Promise<Outcome>
+  /** What `decide` comes to in the world of this instant. Nothing is saved, so it may change it as it likes; it takes no locks and waits for no batch. */
+  look<T>(workspaceId: string, needs: Needs, decide: (world: World) => T): Promise<T>
   readonly depth: () => number
   /** Stops taking items and resolves when those taken are answered. */
   close(): Promise<void>
@@ -115,14 +115,15 @@ export const makeWriter = (options: WriterOptions): Writer => {
         queuedBytes += item.bytes
         running ??= run()
       }),
-    look: item =>
+    look: (workspaceId, needs, decide) =>
       options.database.transaction(async tx => {
         // Without locks, one instant of the store is what makes the rows fit each other.
         await tx.query('set transaction isolation level repeatable read, read only')
         await tx.query(planOnce, [], 'plan once')
-        const world = await worldOf(options, tx, [item])
+        const asks = { workspaceId, needs, fromBrowser: false, weight: 0, bytes: 0, decide: () => noAnswer }
+        const world = await worldOf(options, tx, [asks])
         expireHolds(world)
-        return item.decide(world)
+        return decide(world)
       }),
     close: async () => {
       closed = true
@@ -130,6 +131,9 @@ export const makeWriter = (options: WriterOptions): Writer => {
     },
   }
 }
+
+/** Of who only looks: nobody reads it. */
+const noAnswer: Outcome = { text: '', status: 200 }
 
 /** A batch failed for good: each item alone, so that one bad item does not take the others with it. */
 const commitSingly = async (options: WriterOptions, batch: readonly Waiting[], error: unknown): Promise<void> => {

@@ -1,6 +1,7 @@
 import type { Queryable } from '../../adapters/storage/database.ts'
 import { commonRefusals } from '../../contract/common-refusals.ts'
 import { no, ok, type Result, refuse } from '../../core/kernel/refusal.ts'
+import type { Standing } from '../../core/people/links.ts'
 import type { Workspace } from '../../core/workspaces/schema.ts'
 import type { Auth } from '../http/call.ts'
 import { holdersFor } from './holders.ts'
@@ -10,6 +11,7 @@ export type PersonHolder = {
   type: string
   value: string
   given: string
+  standing: Standing | null
   orders: number
   spend: Record<string, number>
   first_order_at: number | null
@@ -17,6 +19,7 @@ export type PersonHolder = {
   traits: Record<string, unknown>
   created_at: number
 }
+const columns = 'id, type, value, given, standing, orders, spend, first_order_at, last_order_at, traits, created_at'
 export type FoundPerson = { readonly id: string; readonly holders: readonly PersonHolder[] }
 
 /**
@@ -46,9 +49,23 @@ export const findPerson = async (
   }
   if (!named.ok) return named
   const { rows } = await source.query<PersonHolder>(
-    `select id, type, value, given, orders, spend, first_order_at, last_order_at, traits, created_at from holders
-     where workspace_id = $1 and person_id = $2 order by created_at, id`,
+    `select ${columns} from holders where workspace_id = $1 and person_id = $2 order by created_at, id`,
     [workspace.id, named.value],
   )
   return ok({ id: named.value, holders: rows })
+}
+
+/** Anonymous identifiers of others whose behaviour joins hers. */
+export const likelyHolders = async (
+  source: Queryable,
+  workspaceId: string,
+  { id, holders }: FoundPerson,
+  limit: number,
+): Promise<readonly PersonHolder[]> => {
+  const { rows } = await source.query<PersonHolder>(
+    `select ${columns} from holders
+     where workspace_id = $1 and behaviour_id = any($2::text[]) and person_id <> $3 order by created_at, id limit $4`,
+    [workspaceId, holders.map(holder => holder.id), id, limit],
+  )
+  return rows
 }

@@ -2,11 +2,12 @@ import type { z } from 'zod'
 import type { Queryable } from '../../adapters/storage/database.ts'
 import type { wallet } from '../../contract/people.ts'
 import { formatInstant } from '../../core/kernel/time.ts'
+import { duplicateGrants } from '../../core/offers/duplicate-grants.ts'
 import { kindOf } from '../../core/offers/kinds/index.ts'
 import { type LiveOffer, liveCampaign, liveOffer, type StoredCampaign } from '../../core/offers/live-offer.ts'
 import type { LifeState, OfferTerms } from '../../core/offers/schema.ts'
 import type { FoundPerson } from './find-person.ts'
-import { type GrantRow, grantAnswer, grantColumns, grantTables } from './grant-answer.ts'
+import { type GrantRow, grantAnswer, grantColumns, grantStateAt, grantTables } from './grant-answer.ts'
 
 export type Wallet = z.output<typeof wallet>
 
@@ -42,7 +43,16 @@ const readGrants = async (source: Queryable, workspaceId: string, holderIds: rea
      where g.workspace_id = $1 and g.holder_id = any($2::text[]) order by g.issued_at desc, g.id desc limit ${mostGrants}`,
     [workspaceId, holderIds],
   )
-  return rows.map(row => grantAnswer(row, now))
+  const duplicates = duplicateGrants(
+    rows.map(row => ({
+      id: row.id,
+      offer: row.offer_id,
+      perPerson: row.body.limits.perPerson,
+      state: grantStateAt(row, now),
+      issuedAt: row.issued_at,
+    })),
+  )
+  return rows.map(row => ({ ...grantAnswer(row, now), ...(duplicates.has(row.id) && { duplicate: true as const }) }))
 }
 
 const readOffers = async (

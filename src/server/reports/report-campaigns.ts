@@ -1,5 +1,6 @@
 import type { Queryable } from '../../adapters/storage/database.ts'
 import type { CampaignRow } from '../../contract/reports.ts'
+import type { Arm } from '../../core/loop/world.ts'
 import { startCampaign, type UseFact } from '../../core/measurement/campaign-report.ts'
 import type { LifeState } from '../../core/offers/schema.ts'
 import { issuedOfOffers } from './issued-of-offers.ts'
@@ -38,6 +39,25 @@ const countMembers = async (source: Queryable, workspaceId: string, campaignId: 
   )
   for await (const { person_id } of members) people.add(person_id)
   return people.size
+}
+
+/** Persons among those met in more than one arm. */
+const countConflicts = async (source: Queryable, workspaceId: string, campaignId: string): Promise<number> => {
+  const arms = new Map<string, Arm>()
+  const conflicts = new Set<string>()
+  const exposures = byId<{ id: string; person_id: string; arm: Arm }>(
+    source,
+    `select e.holder_id as id, h.person_id, e.arm from exposures e
+     join holders h on h.workspace_id = e.workspace_id and h.id = e.holder_id
+     where e.workspace_id = $1 and e.campaign_id = $2 and e.holder_id > $3 order by e.holder_id`,
+    [workspaceId, campaignId],
+  )
+  for await (const { person_id, arm } of exposures) {
+    const known = arms.get(person_id) ?? arm
+    arms.set(person_id, known)
+    if (known !== arm) conflicts.add(person_id)
+  }
+  return conflicts.size
 }
 
 const isWithin = ({ from = -Infinity, to = Infinity }: Period, at: number): boolean => from <= at && at < to
@@ -94,5 +114,12 @@ export const reportCampaign = async (
     }
     rows.push({ offer: id, name, state, ...row.figures() })
   }
-  return { campaign: campaign.id, name: campaign.name, state: campaign.state, ...report.figures(), offers: rows }
+  return {
+    campaign: campaign.id,
+    name: campaign.name,
+    state: campaign.state,
+    conflicts: await countConflicts(source, workspaceId, campaign.id),
+    ...report.figures(),
+    offers: rows,
+  }
 }

@@ -170,20 +170,22 @@ export const ordersHandlers = (services: Services) => {
   }
 
   const get: Handler<typeof getOrder> = async ({ params: { id }, auth }) => {
-    const { rows } = await database.query<{ answer: string }>(
-      'select answer from orders where workspace_id = $1 and id = $2',
+    const { rows } = await database.query<{ answer: string; person: string | null }>(
+      `select o.answer, h.person_id as person from orders o
+       left join holders h on h.workspace_id = o.workspace_id and h.id = o.holder_id
+       where o.workspace_id = $1 and o.id = $2`,
       [auth.workspaceId, id],
     )
     if (!rows[0]) return { refusal: refuse(orderRefusals.order_not_found, { id }) }
-    const { answer } = rows[0]
-    return { text: seesHoldout(auth) ? answer : textWithoutHoldout(answer) }
+    const { answer, person } = rows[0]
+    return { text: withPersonNow(seesHoldout(auth) ? answer : textWithoutHoldout(answer), person) }
   }
 
   return { putOrder: put, getOrder: get }
 }
 
 /** Whoever is held out must not learn it, nor the clerk: it would change what they do. */
-const seesHoldout = ({ scope }: Auth): boolean => scope === 'secret' || scope === 'admin'
+export const seesHoldout = ({ scope }: Auth): boolean => scope === 'secret' || scope === 'admin'
 
 /** A code that was named must not just vanish: that would tell it from one that does not exist. */
 const withoutHeldOut = (refused: readonly RefusedCode[]): RefusedCode[] =>
@@ -203,6 +205,13 @@ const withoutHoldout = (outcome: Outcome): Outcome => {
   if (refusal.code !== orderRefusals.codes_refused.code) return outcome
   const refused = withoutHeldOut(refusal.details.refused as RefusedCode[])
   return { refusal: { ...refusal, details: { ...refusal.details, refused } } }
+}
+
+/** What was answered stays as it was; who the buyer has become since stands beside it. */
+const withPersonNow = (text: string, person: string | null): string => {
+  if (person === null) return text
+  const answer = JSON.parse(text) as OrderAnswer
+  return answer.person === person ? text : JSON.stringify({ ...answer, personNow: person })
 }
 
 const tooMany = (retryAfterSeconds: number): Answer => ({

@@ -1,23 +1,58 @@
 import type { z } from 'zod'
 import type { getPerson, getTimeline, getWallet, person } from '../../contract/people.ts'
 import { formatInstant, parseInstant } from '../../core/kernel/time.ts'
+import { armConflicts } from '../../core/loop/merge-preview.ts'
+import type { Exposure } from '../../core/loop/world.ts'
+import type { StoredLink } from '../../core/people/links.ts'
 import { traitsOf } from '../../core/people/traits-of.ts'
+import { personIdOf } from '../../core/people/union.ts'
 import type { Call, Handler } from '../http/call.ts'
 import { invalidInput } from '../http/problem.ts'
 import { makePage, startAfter } from '../page.ts'
-import { type FoundPerson, findPerson } from '../people/find-person.ts'
+import { readExposures } from '../people/exposures.ts'
+import { type FoundPerson, findPerson, likelyHolders, type PersonHolder } from '../people/find-person.ts'
 import { newest, readTimeline, timelineEntry } from '../people/timeline.ts'
 import { readWallet } from '../people/wallet.ts'
 import type { Services } from '../services.ts'
+import { seesHoldout } from './orders.ts'
 
-type LinkRow = { a: string; b: string; verified: boolean; source: string; created_at: number }
+type LinkRow = Pick<StoredLink, 'a' | 'b' | 'verified' | 'source' | 'cause' | 'suppressed'> & {
+  first_seen_at: number
+  removed_at: number | null
+  created_at: number
+}
 
-/** Of a person's links so many are shown. */
-const mostLinks = 1000
+/** What of a person does not lie with her holders. */
+type Around = {
+  readonly links: readonly LinkRow[]
+  readonly likely: readonly PersonHolder[]
+  /** Undefined for whoever must not know who is held out. */
+  readonly exposures: readonly Exposure[] | undefined
+}
+
+/** Of a person's links, and of the anonymous identifiers that may be hers, so many are shown. */
+const mostShown = 1000
+
+const linkColumns = 'a, b, verified, source, cause, first_seen_at, suppressed, removed_at, created_at'
 
 const instantOrNull = (ms: number | undefined): string | null => (ms === undefined ? null : formatInstant(ms))
 
-const personAnswer = ({ id, holders }: FoundPerson, links: readonly LinkRow[]): z.output<typeof person> => {
+const identifierAnswer = ({ id: holder, type, value, given, standing }: PersonHolder) => ({
+  type,
+  value,
+  given,
+  holder,
+  standing,
+})
+
+const linkAnswer = ({ first_seen_at, removed_at, created_at, ...link }: LinkRow) => ({
+  ...link,
+  firstSeenAt: formatInstant(first_seen_at),
+  removedAt: removed_at === null ? null : formatInstant(removed_at),
+  createdAt: formatInstant(created_at),
+})
+
+const personAnswer = ({ id, holders }: FoundPerson, { links, likely, exposures }: Around): z.output<typeof person> => {
   const spend: Record<string, number> = {}
   for (const holder of holders) {
     for (const [currency, amount] of Object.entries(holder.spend)) spend[currency] = (spend[currency] ?? 0) + amount
@@ -26,8 +61,16 @@ const personAnswer = ({ id, holders }: FoundPerson, links: readonly LinkRow[]): 
     holders.flatMap(holder => of(holder) ?? []).sort((left, right) => left - right)
   return {
     id,
-    identifiers: holders.map(({ id: holder, type, value, given }) => ({ type, value, given, holder })),
-    links: links.map(({ created_at, ...link }) => ({ ...link, createdAt: formatInstant(created_at) })),
+    formerly: holders.map(holder => personIdOf(holder.id)).filter(other => other !== id),
+    identifiers: holders.map(identifierAnswer),
+    likely: likely.map(identifierAnswer),
+    links: links.map(linkAnswer),
+    ...(exposures && {
+      armConflicts: [...armConflicts(exposures)].map(([campaign, arm]) => ({
+        campaign: campaign === '' ? null : campaign,
+        arm,
+      })),
+    }),
     traits: traitsOf(holders.map(holder => ({ ...holder, createdAt: holder.created_at }))),
     orders: holders.reduce((sum, { orders }) => sum + orders, 0),
     spend,
@@ -52,16 +95,23 @@ export const peopleHandlers = ({ database, workspaces }: Services) => {
   const get: Handler<typeof getPerson> = async call => {
     const found = await find(call)
     if (!found.ok) return found
-    const { rows } = await database.query<LinkRow>(
-      // Browsers report links, as many as they like: proven ones first, and an end.
-      `select * from (
-         select a, b, verified, source, created_at from links where workspace_id = $1 and a = any($2::text[])
-         union select a, b, verified, source, created_at from links where workspace_id = $1 and b = any($2::text[])
-         order by verified desc, created_at, a, b limit ${mostLinks}
-       ) as l order by created_at, a, b, verified`,
-      [call.auth.workspaceId, found.value.holders.map(({ id }) => id)],
-    )
-    return { json: personAnswer(found.value, rows) }
+    const { id, holders } = found.value
+    const { workspaceId } = call.auth
+    const holderIds = holders.map(holder => holder.id)
+    const [links, likely, exposures] = await Promise.all([
+      database.query<LinkRow>(
+        // Browsers report links, as many as they like: proven ones first, and an end.
+        `select * from (
+           select ${linkColumns} from links where workspace_id = $1 and a = any($2::text[])
+           union select ${linkColumns} from links where workspace_id = $1 and b = any($2::text[])
+           order by verified desc, created_at, a, b limit ${mostShown}
+         ) as l order by created_at, a, b, verified`,
+        [workspaceId, holderIds],
+      ),
+      likelyHolders(database, workspaceId, found.value, mostShown),
+      seesHoldout(call.auth) ? readExposures(database, workspaceId, holderIds) : undefined,
+    ])
+    return { json: personAnswer({ id, holders }, { links: links.rows, likely, exposures }) }
   }
 
   const timeline: Handler<typeof getTimeline> = async call => {

@@ -1,6 +1,7 @@
 import type { Queryable } from '../../adapters/storage/database.ts'
 import { commonRefusals } from '../../contract/common-refusals.ts'
 import type { createWorkspace, getWorkspace, listWorkspaces, updateWorkspace } from '../../contract/workspaces.ts'
+import { makeId } from '../../core/kernel/id.ts'
 import { isCurrency } from '../../core/kernel/money.ts'
 import { type InputError, no, ok, type Result, refuse } from '../../core/kernel/refusal.ts'
 import { formatInstant, isTimeZone } from '../../core/kernel/time.ts'
@@ -11,6 +12,7 @@ import type { Auth, Handler } from '../http/call.ts'
 import { invalidInput } from '../http/problem.ts'
 import { makePage, startAfter } from '../page.ts'
 import type { Services } from '../services.ts'
+import { addJob } from '../worker/job-store.ts'
 import { insertWorkspace, type StoredSettings, settingsOf } from '../workspaces.ts'
 
 type WorkspaceRow = {
@@ -103,6 +105,10 @@ export const workspacesHandlers = (services: Services) => {
         `update workspaces set name = $2, settings = $3::json, catalogue_version = catalogue_version + 1 where id = $1`,
         [id, after.name, JSON.stringify(after.settings)],
       )
+      if (settings.identity) {
+        const job = { workspaceId: id, id: makeId('job', call.now, services.random(10)), kind: 'resolveIdentities' }
+        await addJob(tx, { ...job, params: {}, total: null, now: call.now })
+      }
       return ok({ json: answerFrom(after) })
     })
   }
