@@ -114,12 +114,12 @@ export const ingest = (world: World, events: readonly NormalEvent[], origin: Ori
 
 /**
  * Whether statistics count an event: conditions ask for its name. What a browser's key says of somebody it merely names does not count:
- * of an anonymous visitor it does, and then for whom she probably is.
+ * of an anonymous visitor it does, and then for whom she probably is; so does what a token vouches for.
  */
 export const isCountedEvent = (
   { counted }: Pick<Catalogue, 'counted'>,
-  { name, hearsay, subject }: Pick<NormalEvent, 'name' | 'hearsay' | 'subject'>,
-): boolean => counted.has(name) && !(hearsay && !isAnonymous(subject.type))
+  { name, hearsay, vouched, subject }: Pick<NormalEvent, 'name' | 'hearsay' | 'vouched' | 'subject'>,
+): boolean => counted.has(name) && !(hearsay && !vouched && !isAnonymous(subject.type))
 
 const countFor = (world: World, holder: Holder, { name, occurredAt, properties }: NormalEvent): void => {
   const { catalogue, workspace } = world

@@ -73,10 +73,16 @@ const arrivalsOf = (world: World, events: readonly NormalEvent[]): Arrival[] => 
 const isPlain = ({ event: { kind, identifiers, order }, speaker }: Spoken): boolean =>
   kind !== 'identify' && identifiers.length === 1 && order === undefined && !speaker
 
-/** What it may link: what it says itself, and what its sender's token says. */
-const linksOf = ({ event: { links, identifiers }, speaker }: Spoken) => [
-  ...links.map(({ a, b }) => [keyOf(a), keyOf(b)] as const),
-  ...(speaker ? identifiers.filter(it => it.type === 'anonymousId').map(it => [speaker, keyOf(it)] as const) : []),
+/** What it may link: what it says itself, and what its sender's token says if it is a good one. */
+const linksOf = ({ event: { subject, links, identifiers, occurredAt: at }, speaker }: Spoken) => [
+  ...links.map(({ a, b, verified }) => [keyOf(a), keyOf(b), { verified, at }] as const),
+  ...(speaker
+    ? [keyOf(subject), speaker].flatMap(her =>
+        identifiers
+          .filter(it => it.type === 'anonymousId' && keyOf(it) !== her)
+          .map(it => [her, keyOf(it), { verified: true, at }] as const),
+      )
+    : []),
 ]
 
 /** The SKUs an event names, for conditions that ask for collections: its own, and those of its products. */
