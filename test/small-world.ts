@@ -4,10 +4,10 @@ import { normalizeEvents } from '../src/core/events/normalize.ts'
 import { ok } from '../src/core/kernel/refusal.ts'
 import { parseInstant } from '../src/core/kernel/time.ts'
 import { ingest } from '../src/core/loop/ingest.ts'
+import { addLink } from '../src/core/loop/link.ts'
 import { type OrderCall, putOrder } from '../src/core/loop/put-order.ts'
 import { type ReturnCall, returnOrder } from '../src/core/loop/return-order.ts'
 import {
-  addLink,
   type Counter,
   counterKey,
   emptyWorld,

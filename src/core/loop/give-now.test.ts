@@ -141,9 +141,9 @@ describe('pacing', () => {
   })
 
   it('holds for all the identifiers of one person', () => {
-    const shop = shopWith({ limits: { perPerson: 1 } }, { people: [['userId:u1', 'userId:u2']] })
+    const shop = shopWith({ limits: { perPerson: 1 } }, { people: [['userId:u1', 'anonymousId:a1']] })
     review(shop, 'm1')
-    review(shop, 'm2', {}, 'u2')
+    review(shop, 'm2', { userId: null, anonymousId: 'a1' })
     expect(outcome(shop)).toBe('limit_reached')
     expect(grants(shop)).toHaveLength(1)
   })
@@ -196,15 +196,16 @@ describe('a surprise of one in two', () => {
     const names = Array.from({ length: 20 }, (_, index) => `u${index}`)
     for (const name of names) shop.send('identify', { userId: `old-${name}` })
     shop.later(60)
+    const unnamed = (name: string) => ({ userId: null, anonymousId: name })
     const lost = names.filter(name => {
-      review(shop, `first-${name}`, {}, name)
+      review(shop, `first-${name}`, unnamed(name))
       return outcome(shop) === 'draw_lost'
     })
     expect(lost.length).toBeGreaterThan(3)
     for (const name of lost) {
       shop.send('alias', { previousId: name, userId: `old-${name}` })
-      expect(shop.holder(`userId:${name}`).personId).toBe(shop.holder(`userId:old-${name}`).personId)
-      review(shop, `second-${name}`, {}, name)
+      expect(shop.holder(`anonymousId:${name}`).personId).toBe(shop.holder(`userId:old-${name}`).personId)
+      review(shop, `second-${name}`, unnamed(name))
       expect(outcome(shop)).toBe('draw_lost')
     }
     expect(shop.world().draws.size).toBe(20)

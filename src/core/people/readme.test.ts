@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { personsOf } from './union.ts'
+import { defaultIdentityRules } from './identity-rules.ts'
+import { type Evidence, resolve } from './resolve.ts'
 
 const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8')
 const example = JSON.parse(/```json example\n([^`]+)```/.exec(readme)![1]!)
 
 test('the example of the README: a login unites, a form does not, a scan does', () => {
   const { holders, login, form, scan } = example
-  expect(Object.fromEntries(personsOf(holders, [login, form]))).toEqual(example.before)
-  expect(Object.fromEntries(personsOf(holders, [login, form, scan]))).toEqual(example.after)
+  const persons = (links: readonly Evidence[]) =>
+    Object.fromEntries(resolve({ holders, links, neverMerge: [] }, defaultIdentityRules).personOf)
+  expect(persons([login, form])).toEqual(example.before)
+  expect(persons([login, form, scan])).toEqual(example.after)
 })

@@ -1,4 +1,5 @@
 import type { Queryable, Row } from '../../adapters/storage/database.ts'
+import { maxHearsay } from '../../core/people/resolve.ts'
 import {
   counterColumns,
   drawColumns,
@@ -32,6 +33,12 @@ const pairs = 'unnest($2::text[], $3::text[]) as k(a, b)'
 const persons = `(select h.person_id from ${each(pairs, 'holders', 'type = k.a and value = k.b')} h
   union select h.person_id from ${each('unnest($4::text[]) as k(id)', 'holders', 'id = k.id')} h) p`
 
+/** One more than shows that an identifier tells too much, and one that is being added. */
+const hearsay = (end: string): string => `${end} = k.id and not verified and removed_at is null limit ${maxHearsay + 2}`
+
+/** Of how many browsers the behaviour joins that of one identifier: the oldest. */
+const maxBehaviours = 200
+
 const sql = {
   version: 'select catalogue_version as version from workspaces where id = $1',
   orders: `select ${selectList(orderColumns, 'o')} from ${each(ids, 'orders', 'id = k.id')} o`,
@@ -42,10 +49,14 @@ const sql = {
   grantsById: `select ${selectList(grantColumns, 'g')} from ${each(ids, 'grants', 'id = k.id')} g`,
   holders: `select ${selectList(holderColumns, 'h')} from ${each(persons, 'holders', 'person_id = p.person_id')} h`,
   subjects: `select ${selectList(holderColumns, 'h')} from ${each(pairs, 'holders', 'type = k.a and value = k.b')} h`,
+  behaviours: `select ${selectList(holderColumns, 'h')}
+    from ${each(ids, 'holders', `behaviour_id = k.id order by id limit ${maxBehaviours}`)} h`,
   memberships: `select ${selectList(membershipColumns, 'm')} from ${each(ids, 'segment_members', 'holder_id = k.id')} m`,
-  links: `select ${selectList(linkColumns, 'l')} from ${each(pairs, 'links', 'a = k.a and b = k.b')} l`,
-  linksOfA: `select ${selectList(linkColumns, 'l')} from ${each(ids, 'links', 'a = k.id')} l`,
-  linksOfB: `select ${selectList(linkColumns, 'l')} from ${each(ids, 'links', 'b = k.id')} l`,
+  links: `select ${selectList(linkColumns, 'l')} from ${each(pairs, 'links', 'a = k.a and verified = any(array[true, false]) and b = k.b')} l`,
+  linksOfA: `select ${selectList(linkColumns, 'l')} from ${each(ids, 'links', 'a = k.id and verified')} l`,
+  linksOfB: `select ${selectList(linkColumns, 'l')} from ${each(ids, 'links', 'b = k.id and verified')} l`,
+  hearsayOfA: `select ${selectList(linkColumns, 'l')} from ${each(ids, 'links', hearsay('a'))} l`,
+  hearsayOfB: `select ${selectList(linkColumns, 'l')} from ${each(ids, 'links', hearsay('b'))} l`,
   neverMergeOfA: `select ${selectList(neverMergeColumns, 'n')} from ${each(ids, 'never_merge', 'a = k.id')} n`,
   neverMergeOfB: `select ${selectList(neverMergeColumns, 'n')} from ${each(ids, 'never_merge', 'b = k.id')} n`,
   members: `select m.holder_id as "holderId", m.campaign_id as "campaignId" from ${each(ids, 'members', 'holder_id = k.id')} m`,

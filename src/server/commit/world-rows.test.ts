@@ -5,11 +5,11 @@ import * as campaigns from '../../contract/campaigns.ts'
 import * as collections from '../../contract/collections.ts'
 import * as offers from '../../contract/offers.ts'
 import { updateWorkspace } from '../../contract/workspaces.ts'
+import { addLink } from '../../core/loop/link.ts'
 import {
   addDraw,
   addExposure,
   addGrant,
-  addLink,
   addReturn,
   addUse,
   changeGrant,
