@@ -4,8 +4,10 @@ import { codes } from './commands/codes.ts'
 import { demo } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
 import { dump } from './commands/dump.ts'
+import { erasures } from './commands/erasures.ts'
 import { keys } from './commands/keys.ts'
 import { load } from './commands/load.ts'
+import { person } from './commands/person.ts'
 import { replay } from './commands/replay.ts'
 import { report } from './commands/report.ts'
 import { serve } from './commands/serve.ts'
@@ -16,7 +18,20 @@ import { findCommand, parseCommandLine } from './parse.ts'
 import { version } from './version.ts'
 
 /** In the order in which somebody new meets them. */
-export const commands: readonly Command[] = [demo, serve, simulate, replay, report, codes, keys, dump, load, doctor]
+export const commands: readonly Command[] = [
+  demo,
+  serve,
+  simulate,
+  replay,
+  report,
+  codes,
+  keys,
+  person,
+  erasures,
+  dump,
+  load,
+  doctor,
+]
 
 /** Errors whose message is a sentence for the person at the keyboard; any other is a bug or a broken machine. */
 const expected: readonly string[] = [

@@ -22,6 +22,7 @@ const whole = z.int().min(0)
 export const erasure = z
   .strictObject({
     id: z.string().nullable().meta({ description: 'Null for a dry run: nothing is erased' }),
+    workspace: z.string(),
     state: z
       .enum(['dryRun', 'erasing', 'done'])
       .meta({ description: '`erasing`: nobody finds her any more, and a job empties what she left behind' }),
@@ -49,6 +50,7 @@ export type Erasure = z.output<typeof erasure>
 
 const erasureExample: Erasure = {
   id: 'ers_01kjm6jm000000000000000000',
+  workspace: 'default',
   state: 'done',
   at: example.at,
   by: 'key_01kjm6jm000000000000000000',
@@ -214,7 +216,8 @@ export const listErasures = defineEndpoint({
   method: 'GET',
   path: '/v1/erasures',
   summary: 'Who was erased, the oldest first',
-  description: '`tessera load` of an older dump erases these people again.',
+  description:
+    '`tessera load` of an older dump erases these people again. Each is a line that `tessera load --erasures` reads.',
   tag,
   scopes,
   query: pageQuery,

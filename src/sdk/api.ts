@@ -534,6 +534,7 @@ export type Entitlement = {
 export type Erasure = {
   /** Null for a dry run: nothing is erased */
   id: string | null
+  workspace: string
   /** `erasing`: nobody finds her any more, and a job empties what she left behind */
   state: 'dryRun' | 'erasing' | 'done'
   at: string

@@ -11,7 +11,7 @@ import type { Services } from '../services.ts'
 import { addJob } from '../worker/job-store.ts'
 import { eraseStep, firstStep, type Progress } from './erase-step.ts'
 
-export type EraseServices = Pick<Services, 'database' | 'writer' | 'random'>
+export type EraseServices = Pick<Services, 'database' | 'writer' | 'random' | 'clock'>
 
 /** An erasure as it is asked for: the whole person of a holder, or, from a list of erasures, these holders and no others. */
 export type EraseRequest = {
@@ -38,8 +38,9 @@ export type ErasureRow = {
 }
 export const erasureColumns = 'id, at, by, reason, person_id, request_id, holders, counts, job_id, progress'
 
-export const erasureAnswer = (row: ErasureRow): Erasure & { readonly id: string } => ({
+export const erasureAnswer = (workspace: string, row: ErasureRow): Erasure & { readonly id: string } => ({
   id: row.id,
+  workspace,
   state: row.progress === null ? 'done' : 'erasing',
   at: formatInstant(row.at),
   by: row.by,
@@ -56,7 +57,8 @@ type HolderRow = { id: string; type: string; value: string; given: string; perso
 /** Of a person and of the browsers that are probably hers: whole persons, so that no part of one is left without the rest. */
 const herHolders = `person_id in (
   select person_id from holders where workspace_id = $1 and id = $2 union all
-  select b.person_id from holders h join holders b on b.workspace_id = $1 and b.behaviour_id = h.person_id
+  select b.person_id from holders h join holders her on her.workspace_id = $1 and her.person_id = h.person_id
+  join holders b on b.workspace_id = $1 and b.behaviour_id = her.id
   where h.workspace_id = $1 and h.id = $2)`
 
 /** The holders that go when the person of this one is erased; none: she is erased already. */

@@ -40,7 +40,8 @@ const readHolders = async ({ source, workspace, person }: Exported): Promise<Hol
   const { rows } = await source.query<HolderRow>(
     `select id, type, value, given, person_id, orders, spend, first_order_at, last_order_at, traits, statistics, preferences,
        created_at, erased_at
-     from holders where workspace_id = $1 and (person_id = $2 or behaviour_id = $2) order by created_at, id`,
+     from holders where workspace_id = $1 and (person_id = $2 or behaviour_id in (
+       select id from holders where workspace_id = $1 and person_id = $2)) order by created_at, id`,
     [workspace.id, person],
   )
   return rows
@@ -189,7 +190,7 @@ async function* erasuresOf({ source, workspace }: Exported, holders: readonly st
        and exists (select 1 from json_array_elements_text(holders) as h where h = any($2::text[])) order by id`,
     [workspace.id, holders],
   )
-  for (const row of rows) yield erasureAnswer(row)
+  for (const row of rows) yield erasureAnswer(workspace.id, row)
 }
 
 async function* each(rows: readonly Row[]): AsyncGenerator<Row> {

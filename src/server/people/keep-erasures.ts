@@ -68,7 +68,7 @@ export const eraseAgain = async (
   services: EraseServices & { readonly workspaces: Workspaces },
   entries: readonly JournalEntry[],
 ): Promise<number> => {
-  const { database, workspaces, random } = services
+  const { database, workspaces, random, clock } = services
   const unknown = await unknownTo(database, entries)
   for (const { workspace: workspaceId, id, at, by, reason, requestId, person, holders } of unknown) {
     await workspaces.get(workspaceId)
@@ -79,7 +79,7 @@ export const eraseAgain = async (
         const result = await eraseIn(tx, services, request)
         // Others may have been one person with her then; who they are now, the links that are left must say.
         if (result.ok && result.value.counts.links > 0) {
-          const now = Date.now()
+          const now = clock()
           await addJob(tx, {
             workspaceId,
             id: makeId('job', now, random(10)),

@@ -72,7 +72,7 @@ export const rightsHandlers = (services: Services, journal: ErasureJournal) => {
     if (!again.ok) return again
     if (again.value) {
       await journal.add([journalEntry(workspaceId, again.value)])
-      return answer(again.value)
+      return answer(workspaceId, again.value)
     }
     const named = await holderNamed(database, call)
     if (!named.ok) return named
@@ -86,6 +86,7 @@ export const rightsHandlers = (services: Services, journal: ErasureJournal) => {
       const at = formatInstant(call.now)
       const json = {
         id: null,
+        workspace: workspaceId,
         state: 'dryRun',
         at,
         by: keyId,
@@ -112,7 +113,7 @@ export const rightsHandlers = (services: Services, journal: ErasureJournal) => {
           : await eraseIn(tx, services, { workspaceId, id, at: call.now, by: keyId, reason, requestId, of })
         if (!row.ok) return row
         made = row.value
-        return ok(answer(row.value))
+        return ok(answer(workspaceId, row.value))
       }),
     )
     if ('refusal' in erased) return erased
@@ -121,7 +122,10 @@ export const rightsHandlers = (services: Services, journal: ErasureJournal) => {
     return erased
   }
 
-  const answer = (row: ErasureRow) => ({ status: row.progress === null ? 200 : 202, json: erasureAnswer(row) })
+  const answer = (workspaceId: string, row: ErasureRow) => ({
+    status: row.progress === null ? 200 : 202,
+    json: erasureAnswer(workspaceId, row),
+  })
 
   const list: Handler<typeof listErasures> = async ({ query: { limit, cursor }, auth }) => {
     const after = startAfter(cursor)
@@ -130,7 +134,14 @@ export const rightsHandlers = (services: Services, journal: ErasureJournal) => {
       `select ${erasureColumns} from erasures where workspace_id = $1 and id > $2 order by id limit $3`,
       [auth.workspaceId, after.value, limit + 1],
     )
-    return { json: makePage(rows, limit, row => row.id, erasureAnswer) }
+    return {
+      json: makePage(
+        rows,
+        limit,
+        row => row.id,
+        row => erasureAnswer(auth.workspaceId, row),
+      ),
+    }
   }
 
   return { exportPerson: exports, erasePerson: erase, listErasures: list }
