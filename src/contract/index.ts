@@ -21,6 +21,7 @@ import { rightsEndpoints } from './rights.ts'
 import { segmentEndpoints } from './segments.ts'
 import { simulationEndpoints } from './simulations.ts'
 import { sourceEndpoints } from './sources.ts'
+import { traitEndpoints } from './traits.ts'
 import { workspaceEndpoints } from './workspaces.ts'
 
 /** Every call of the API, in the order the docs show them. */
@@ -34,6 +35,7 @@ export const endpoints = [
   ...identityEndpoints,
   ...consentEndpoints,
   ...segmentEndpoints,
+  ...traitEndpoints,
   ...campaignEndpoints,
   ...offerEndpoints,
   ...drawEndpoints,

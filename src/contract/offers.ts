@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { instant, pageOf, pageQuery } from '../core/kernel/schema.ts'
 import { catalogueRefusals } from '../core/offers/refusals.ts'
 import { campaignId, lifeState, offer, offerId, offerInput, offerPatch } from '../core/offers/schema.ts'
+import { peopleRefusals } from '../core/people/refusals.ts'
 import { ruleRefusals } from '../core/rules/refusals.ts'
+import { segmentRefusals } from '../core/segments/refusals.ts'
 import { defineEndpoint } from './endpoint.ts'
 
 const tag = 'Offers'
@@ -48,9 +50,11 @@ export const createOffer = defineEndpoint({
   body: offerInput,
   answer: { 201: offer },
   refusals: [
+    peopleRefusals.trait_not_found,
     catalogueRefusals.campaign_not_found,
     ruleRefusals.condition_invalid,
     catalogueRefusals.collection_not_found,
+    segmentRefusals.segment_not_found,
     catalogueRefusals.offer_not_found,
     catalogueRefusals.trigger_mismatch,
   ],
@@ -96,10 +100,12 @@ export const updateOffer = defineEndpoint({
   body: offerPatch,
   answer: { 200: offer },
   refusals: [
+    peopleRefusals.trait_not_found,
     catalogueRefusals.offer_not_found,
     catalogueRefusals.offer_ended,
     ruleRefusals.condition_invalid,
     catalogueRefusals.collection_not_found,
+    segmentRefusals.segment_not_found,
     catalogueRefusals.trigger_mismatch,
   ],
   example: { params: { id }, body: { state: 'paused' }, answer: { ...example, state: 'paused' } },

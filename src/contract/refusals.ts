@@ -1,3 +1,4 @@
+import { consentRefusals } from '../core/consent/refusals.ts'
 import { eventRefusals } from '../core/events/refusals.ts'
 import type { RefusalKind } from '../core/kernel/refusal.ts'
 import { momentRefusals } from '../core/loop/refusals.ts'
@@ -5,6 +6,7 @@ import { catalogueRefusals, offerRefusals } from '../core/offers/refusals.ts'
 import { orderRefusals, returnRefusals } from '../core/orders/refusals.ts'
 import { peopleRefusals } from '../core/people/refusals.ts'
 import { ruleRefusals } from '../core/rules/refusals.ts'
+import { segmentRefusals } from '../core/segments/refusals.ts'
 import { workspaceRefusals } from '../core/workspaces/refusals.ts'
 import { commonRefusals } from './common-refusals.ts'
 import { jobRefusals } from './job-refusals.ts'
@@ -16,6 +18,8 @@ const all: readonly RefusalKind[] = [
   ruleRefusals,
   eventRefusals,
   peopleRefusals,
+  consentRefusals,
+  segmentRefusals,
   catalogueRefusals,
   offerRefusals,
   orderRefusals,

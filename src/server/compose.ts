@@ -11,6 +11,7 @@ import { makeAuthenticate } from './authenticate.ts'
 import { makeCatalogues } from './catalogue.ts'
 import { makeWriter } from './commit/writer.ts'
 import type { Config } from './config.ts'
+import { consentPages } from './consents/pages.ts'
 import { createApp } from './http/app.ts'
 import { createRegistry } from './http/metrics.ts'
 import { loggable } from './http/problem.ts'
@@ -39,6 +40,7 @@ import { rightsHandlers } from './resources/rights.ts'
 import { segmentsHandlers } from './resources/segments.ts'
 import { simulationsHandlers } from './resources/simulations.ts'
 import { sourcesHandlers } from './resources/sources.ts'
+import { traitsHandlers } from './resources/traits.ts'
 import { workspacesHandlers } from './resources/workspaces.ts'
 import { sweepDue } from './segments/sweep-due.ts'
 import type { Services } from './services.ts'
@@ -101,10 +103,11 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
       help: 'Batches decided again because another process changed what they read',
       registers: [registry],
     })
+    const catalogues = makeCatalogues()
     const writer = makeWriter({
       database,
       workspaces,
-      catalogues: makeCatalogues(),
+      catalogues,
       clock,
       random,
       onBatch: batch => {
@@ -123,7 +126,16 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
       },
     })
     const sources = makeSourceLog({ database, clock, random })
-    const services: Services = { database, clock, random, workspaces, writer, sources, adminKey: admin.key }
+    const services: Services = {
+      database,
+      clock,
+      random,
+      workspaces,
+      catalogues,
+      writer,
+      sources,
+      adminKey: admin.key,
+    }
     const journal = openJournal(config.folder)
     await eraseAgain(services, await journal.read())
     await journalErasures(database, journal)
@@ -141,6 +153,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         ...consentsHandlers(services),
         ...rightsHandlers(services, journal),
         ...segmentsHandlers(services),
+        ...traitsHandlers(services),
         ...campaignsHandlers(services),
         ...offersHandlers(services),
         ...drawsHandlers(services),
@@ -157,6 +170,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         ...backupHandlers(services),
         noop: () => ({ text: '{"done":true}' }),
       },
+      pages: consentPages(services),
       authenticate: makeAuthenticate(services),
       onRefused: sources.refused,
       logger,

@@ -102,6 +102,7 @@ export const ingest = (world: World, events: readonly NormalEvent[], origin: Ori
       properties: event.properties,
       personal: event.personal,
       sourceId: origin.sourceId ?? null,
+      ...(event.hearsay && { hearsay: true as const }),
     })
     if (isCountedEvent(world.catalogue, event)) countFor(world, subject, event)
     if (event.order && !event.hearsay && !world.orders.has(event.order.orderId))
@@ -121,7 +122,7 @@ export const isCountedEvent = (
   { name, hearsay, vouched, subject }: Pick<NormalEvent, 'name' | 'hearsay' | 'vouched' | 'subject'>,
 ): boolean => counted.has(name) && !(hearsay && !vouched && !isAnonymous(subject.type))
 
-const countFor = (world: World, holder: Holder, { name, occurredAt, properties }: NormalEvent): void => {
+export const countFor = (world: World, holder: Holder, { name, occurredAt, properties }: Happening): void => {
   const { catalogue, workspace } = world
   changeHolder(world, holder, it => {
     it.statistics = countEvent(
@@ -144,6 +145,7 @@ const learnTraits = (world: World, holder: Holder, event: NormalEvent): void => 
   changeHolder(world, holder, it => {
     it.traits = traits
   })
+  touch(world, holder.id, 'traits')
 }
 
 const bookOrder = (world: World, event: NormalEvent, facts: OrderFacts, holder: Holder, channel: string): void => {

@@ -1,14 +1,16 @@
 import { dayNumber, localParts, startOfLocalDate } from '../kernel/time.ts'
+import { withComputed } from '../people/computed-traits.ts'
 import { holderIdOf } from '../people/union.ts'
 import { type CelFacts, toCelFacts } from '../rules/cel.ts'
-import { evaluateCondition } from '../rules/condition.ts'
+import { type Condition, evaluateCondition } from '../rules/condition.ts'
 import { localFacts, type PersonFacts } from '../rules/facts.ts'
+import { allReads, readsOf } from '../rules/reads.ts'
 import { candidateDays, type Past } from '../segments/candidate-days.ts'
 import type { Definition, Touched } from '../segments/live-segments.ts'
 import { personFacts } from './buyer.ts'
-import { giveForEvent } from './ingest.ts'
+import { countFor, giveForEvent, type Happening } from './ingest.ts'
 import { addMembership, removeMembership, rowsOf, segmentsOf, type View } from './memberships.ts'
-import { changeHolder, type Holder, type NewEvent, touch, type World } from './world.ts'
+import { behavioursOf, changeHolder, type Holder, type NewEvent, touch, type World } from './world.ts'
 
 /** What offers can wait for: `{ on: 'event', event: 'Segment Entered' }`, with the properties segment, name and cause. */
 export const segmentEvents = { entered: 'Segment Entered', left: 'Segment Left' } as const
@@ -40,7 +42,8 @@ const takeTouched = (world: World): ReadonlyMap<string, ReadonlySet<Touched>> =>
   for (const [holderId, what] of world.touched) {
     const holder = world.holders.get(holderId)!
     note(holder.personId, what)
-    if (holder.behaviourId !== null) note(holder.behaviourId, what)
+    const joined = holder.behaviourId === null ? undefined : world.holders.get(holder.behaviourId)
+    if (joined) note(joined.personId, what)
   }
   world.touched.clear()
   return byPerson
@@ -51,8 +54,7 @@ const factsOf = (world: World, { root, holders }: Person) => {
   const made = new Map<string, CelFacts>()
   const personAt = (ms: number): PersonFacts => {
     const buyer = { holder: root, identifier: undefined, personId: root.personId }
-    const then = ms === world.now ? world : { ...world, now: ms }
-    return personFacts(then, buyer, holders, world.workspace.currency, undefined)
+    return personFacts(world, buyer, holders, world.workspace.currency, undefined, ms)
   }
   const at = (ms: number, view: View): CelFacts => {
     const key = `${view} ${ms}`
@@ -111,12 +113,10 @@ export const announce = (world: World, root: Holder, { segment, name, cause }: N
     sourceId: null,
   }
   world.changes.newEvents.push(event)
+  const happening: Happening = { ...event, properties, channel: undefined, order: undefined }
+  if (world.catalogue.counted.has(name)) countFor(world, root, happening)
   const waiting = gives ? world.catalogue.byEvent.get(name) : undefined
-  if (waiting)
-    giveForEvent(world, { ...event, properties, channel: undefined, order: undefined }, root, waiting, {
-      channel: undefined,
-      location: undefined,
-    })
+  if (waiting) giveForEvent(world, happening, root, waiting, { channel: undefined, location: undefined })
 }
 
 /** Asks what a change can have changed, each after those it asks for, so that once is enough. */
@@ -155,7 +155,7 @@ const daysOf = (world: World, { root, holders }: Person, facts: FactsAt) => {
   const { firstAt = '', lastAt = '' } = facts.person().orders
   const past: Past = {
     of: holders.map(it => it.statistics),
-    behaviour: [...(world.behaviours.get(root.personId) ?? [])].map(id => world.holders.get(id)!.statistics),
+    behaviour: behavioursOf(world, root.personId).map(it => it.statistics),
     firstAt: dayNumber(firstAt),
     lastAt: dayNumber(lastAt),
   }
@@ -232,4 +232,24 @@ export const setListed = (world: World, holder: Holder, segmentId: string, is: b
   const name = is ? segmentEvents.entered : segmentEvents.left
   announce(world, person.root, { segment, name, cause: `segment:${segmentId}` }, true)
   return true
+}
+
+/**
+ * Whether a condition that no segment has asked yet is true of somebody now, and which of her segments count: for previews, and to
+ * explain it.
+ *
+ *     lookAt(world, condition, 'hol_01')   // { person: 'per_01', is: true, segments: ['vip'], facts, … }
+ */
+export const lookAt = (world: World, when: Condition, holderId: string) => {
+  const { catalogue } = world
+  const person = personOf(world, world.holders.get(holderId)!.personId)
+  const asks = withComputed(allReads([catalogue.asks, readsOf(when)]), catalogue.traits)
+  const facts = factsOf({ ...world, catalogue: { ...catalogue, asks } }, person).at(world.now, 'counting')
+  return {
+    person: person.root.personId,
+    is: evaluateCondition(when, facts).value,
+    segments: segmentsOf(world, person.holders),
+    identifiers: [...new Set(person.holders.map(it => it.type))].sort(),
+    facts,
+  }
 }

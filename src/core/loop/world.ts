@@ -316,6 +316,11 @@ export const joinBehaviour = (world: World, holder: Holder, behaviourId: string 
   if (holder.behaviourId === behaviourId) return
   if (holder.behaviourId !== null) world.behaviours.get(holder.behaviourId)?.delete(holder.id)
   if (behaviourId !== null) addTo(world.behaviours, behaviourId, holder.id)
+  for (const id of [holder.behaviourId, behaviourId])
+    if (id !== null && world.holders.has(id)) touch(world, id, 'person')
+  // What she did is more, or less, than it was.
+  for (const id of [holder.behaviourId, behaviourId])
+    if (id !== null && world.catalogue.counted.size > 0) touch(world, id, 'person')
   changeHolder(world, holder, it => {
     it.behaviourId = behaviourId
   })
@@ -462,16 +467,19 @@ const grantStates = {
 } as const
 
 /** The day from which on a grant is gone, as long as nobody used it; undefined: it does not end, or is not hers to ignore any more. */
-const endingOf = (world: World, { expiresAt, state, fulfilment }: Grant): number | undefined =>
+export const endingOf = (
+  { expiresAt, state, fulfilment }: Pick<Grant, 'expiresAt' | 'state' | 'fulfilment'>,
+  timeZone: string,
+): number | undefined =>
   expiresAt === null || fulfilment === 'fulfilled' || !['issued', 'held', 'returned'].includes(state)
     ? undefined
-    : localDay(expiresAt - 1, world.workspace.timeZone) + 1
+    : localDay(expiresAt - 1, timeZone) + 1
 
 /** Changes a grant, and what its holder's statistics say of it. */
 const moveGrant = (world: World, grant: Grant, to: Partial<Grant>): void => {
-  const before = endingOf(world, grant)
+  const before = endingOf(grant, world.workspace.timeZone)
   Object.assign(grant, to)
-  const after = endingOf(world, grant)
+  const after = endingOf(grant, world.workspace.timeZone)
   if (before === after) return
   changeHolder(world, world.holders.get(grant.holderId)!, it => {
     if (before !== undefined) it.statistics = bookEnding(it.statistics, before, -1)
@@ -538,7 +546,7 @@ export const endHold = (world: World, order: StoredOrder, as: 'released' | 'expi
 export const addGrant = (world: World, grant: Grant): void => {
   seeGrant(world, grant)
   world.changes.newGrants.add(grant.id)
-  const ending = endingOf(world, grant)
+  const ending = endingOf(grant, world.workspace.timeZone)
   // This also tells whoever read this person's grants without a lock to read them again.
   changeHolder(world, world.holders.get(grant.holderId)!, it => {
     it.statistics = bookGrant(it.statistics, localDay(grant.issuedAt, world.workspace.timeZone))

@@ -3,8 +3,9 @@ import { canonicalJson } from '../kernel/canonical.ts'
 import { isCurrency } from '../kernel/money.ts'
 import { type InputError, no, ok, type Result, refuse } from '../kernel/refusal.ts'
 import { formatInstant, isTimeZone, parseInstant } from '../kernel/time.ts'
-import { collectionsIn, compileCondition } from '../rules/condition.ts'
+import { collectionsIn, compileCondition, segmentsIn } from '../rules/condition.ts'
 import { compileExpression } from '../rules/expression.ts'
+import { allReads, type Reads, readsOf } from '../rules/reads.ts'
 import { ruleRefusals } from '../rules/refusals.ts'
 import type { Moment } from './kinds/benefit-kind.ts'
 import { kindOf } from './kinds/index.ts'
@@ -108,19 +109,8 @@ export const termsMistakes = ({ benefit, limits, validity, trigger, chance, wort
  *     termsCollections(terms)   // { ok: true, value: ['coffee'] } for lines "inCollection(line.sku, 'coffee')"
  */
 export const termsCollections = (terms: OfferTerms): Result<readonly string[]> => {
-  const expressions = [
-    ...(terms.when === undefined
-      ? []
-      : [{ pointer: '/when', compiled: compileCondition(terms.when, scopeOf(terms.trigger)) }]),
-    ...kindOf(terms.benefit)
-      .expressions(terms.benefit)
-      .map(({ field, source, scope, gives }) => ({
-        pointer: `/benefit/${field}`,
-        compiled: compileExpression(source, scope, gives),
-      })),
-  ]
   const collections = new Set<string>()
-  for (const { pointer, compiled } of expressions) {
+  for (const { pointer, compiled } of expressionsOf(terms)) {
     if (!compiled.ok) {
       const { details } = compiled.refusal
       return no(refuse(ruleRefusals.condition_invalid, details, [{ pointer, message: String(details.mistake) }]))
@@ -129,6 +119,36 @@ export const termsCollections = (terms: OfferTerms): Result<readonly string[]> =
   }
   return ok([...collections])
 }
+
+const expressionsOf = (terms: OfferTerms) => [
+  ...(terms.when === undefined
+    ? []
+    : [{ pointer: '/when', compiled: compileCondition(terms.when, scopeOf(terms.trigger)) }]),
+  ...kindOf(terms.benefit)
+    .expressions(terms.benefit)
+    .map(({ field, source, scope, gives }) => ({
+      pointer: `/benefit/${field}`,
+      compiled: compileExpression(source, scope, gives),
+    })),
+]
+
+/**
+ * The segments that the conditions of an offer ask for, with the fields that do.
+ *
+ *     termsSegments(terms)   // [{ id: 'vip', pointer: '/when' }]
+ */
+export const termsSegments = (terms: OfferTerms): readonly { readonly id: string; readonly pointer: string }[] =>
+  expressionsOf(terms).flatMap(({ pointer, compiled }) =>
+    compiled.ok ? segmentsIn(compiled.value).map(id => ({ id, pointer })) : [],
+  )
+
+/**
+ * What the conditions and amounts of an offer read of a person.
+ *
+ *     termsReads(terms).events   // ['Product Viewed'] for when "events('Product Viewed', 7) >= 3"
+ */
+export const termsReads = (terms: OfferTerms): Reads =>
+  allReads(expressionsOf(terms).flatMap(({ compiled }) => (compiled.ok ? [readsOf(compiled.value)] : [])))
 
 /**
  * Whether the counters of an offer must be counted again from its redemptions: they are kept only for what is limited, and in the

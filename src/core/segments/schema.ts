@@ -50,3 +50,19 @@ export const segment = z
   })
   .meta({ id: 'Segment', description: 'A set of people: those of whom a condition is true, or a list.' })
 export type Segment = z.output<typeof segment>
+
+/** A part of a condition, as it was for somebody; indented under the part it belongs to. */
+export const explainedPart = z
+  .strictObject({
+    part: z.string(),
+    depth: z.int(),
+    is: z.enum(['all', 'any', 'not', 'part']).meta({ description: 'What it makes of the parts under it, if any' }),
+    value: z.boolean(),
+    error: z.string().optional(),
+    reads: z
+      .array(z.strictObject({ what: z.string(), value: z.unknown() }))
+      .optional()
+      .meta({ description: 'What was read of the person, and what it was' }),
+  })
+  .meta({ id: 'ExplainedPart' })
+export type ExplainedPart = z.output<typeof explainedPart>

@@ -8,12 +8,12 @@ import type {
   listCollectionItems,
   listCollections,
 } from '../../contract/collections.ts'
-import { CsvError, type CsvRecord, csvParser } from '../../core/kernel/csv.ts'
-import { type InputError, ok, type Refusal, type Result, refuse } from '../../core/kernel/refusal.ts'
+import { ok, type Refusal, type Result, refuse } from '../../core/kernel/refusal.ts'
 import { formatInstant } from '../../core/kernel/time.ts'
 import { catalogueRefusals } from '../../core/offers/refusals.ts'
 import { raiseCatalogueVersion } from '../catalogue-version.ts'
 import { type ChangeAnswer, type ChangeCall, type Changed, change } from '../change.ts'
+import { csvRecords, FileMistake } from '../csv-file.ts'
 import type { Handler } from '../http/call.ts'
 import { invalidInput } from '../http/problem.ts'
 import { makePage, startAfter } from '../page.ts'
@@ -21,8 +21,6 @@ import type { Services } from '../services.ts'
 
 export const mostItems = 1_000_000
 const longestSku = 128
-/** Decompressed: room for a million long lines, and an end for a gzip of nothing but repetition. */
-const mostBytes = 256 * 1024 * 1024
 /** Rows a commit, so that the embedded store's one connection is never held long: with two indexes 1,000 took it 70 ms. */
 const chunkRows = 500
 
@@ -55,71 +53,27 @@ const skuMistake = (sku: string): string | undefined => {
   return /[\p{Cc}\p{Cs}]/u.test(sku) ? 'holds a sku with a control character' : undefined
 }
 
-/** Carries the first mistake of a file out of the reading of it. */
-class FileMistake extends Error {
-  readonly mistake: InputError
-  constructor(line: number, message: string) {
-    super(message)
-    this.mistake = { pointer: `line ${line}`, message }
-  }
-}
-
 /**
  * The SKUs of a CSV file in chunks: of the column `sku` of the header line, or of the only column when there is no such
  * header. `seen` is told every piece of the file. Throws a `FileMistake`.
  */
 async function* skusIn(file: Readable, seen: (piece: Buffer) => void): AsyncGenerator<string[]> {
-  const decoder = new TextDecoder('utf-8', { fatal: true })
-  const parser = csvParser()
   let place: number | undefined
-  let line = 1
   let chunk: string[] = []
-  let bytes = 0
-
-  const take = (record: CsvRecord): void => {
-    const { fields } = record
-    line = record.line
+  for await (const { fields, line } of csvRecords(file, seen)) {
     if (place === undefined) {
       const header = fields.findIndex(field => field.trim().toLowerCase() === 'sku')
       if (header < 0 && fields.length > 1) throw new FileMistake(line, 'has several columns and none is named sku')
       place = Math.max(0, header)
-      if (header >= 0) return
+      if (header >= 0) continue
     }
     const sku = fields[place]?.trim() ?? ''
     const mistake = skuMistake(sku)
     if (mistake !== undefined) throw new FileMistake(line, mistake)
     chunk.push(sku)
-  }
-  const decode = (piece?: Buffer): string => {
-    try {
-      return decoder.decode(piece, { stream: piece !== undefined })
-    } catch {
-      throw new FileMistake(line, 'or one after it is not UTF-8; save the file as UTF-8')
-    }
-  }
-
-  try {
-    // Leaving early must not end the connection: the answer that names the line goes out on it.
-    for await (const piece of file.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-      seen(piece)
-      bytes += piece.length
-      if (bytes > mostBytes) throw new FileMistake(line, `and more: a file has at most ${mostBytes} bytes`)
-      for (const record of parser.push(decode(piece))) {
-        take(record)
-        if (chunk.length === chunkRows) {
-          yield chunk
-          chunk = []
-        }
-      }
-    }
-    for (const record of [...parser.push(decode()), ...parser.end()]) take(record)
-  } catch (error) {
-    if (error instanceof CsvError) throw new FileMistake(error.line, error.message)
-    if (String((error as { code?: unknown }).code).startsWith('Z_'))
-      throw new FileMistake(line, 'or one after it does not decompress')
-    throw error
-  } finally {
-    file.resume()
+    if (chunk.length < chunkRows) continue
+    yield chunk
+    chunk = []
   }
   yield chunk
 }

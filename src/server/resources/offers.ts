@@ -6,7 +6,18 @@ import { formatInstant } from '../../core/kernel/time.ts'
 import { kindOf } from '../../core/offers/kinds/index.ts'
 import { catalogueRefusals } from '../../core/offers/refusals.ts'
 import type { LifeState, OfferTerms } from '../../core/offers/schema.ts'
-import { countsAnew, patchTerms, sameTerms, termsCollections, termsMistakes, termsOf } from '../../core/offers/terms.ts'
+import {
+  countsAnew,
+  patchTerms,
+  sameTerms,
+  termsCollections,
+  termsMistakes,
+  termsOf,
+  termsReads,
+  termsSegments,
+} from '../../core/offers/terms.ts'
+import { peopleRefusals } from '../../core/people/refusals.ts'
+import { segmentRefusals } from '../../core/segments/refusals.ts'
 import { raiseCatalogueVersion } from '../catalogue-version.ts'
 import { change } from '../change.ts'
 import { countAgain } from '../count-again.ts'
@@ -14,6 +25,8 @@ import { findOfferTriggeredBy } from '../find-offer.ts'
 import type { Handler } from '../http/call.ts'
 import { invalidInput } from '../http/problem.ts'
 import { makePage, startAfter } from '../page.ts'
+import { missingTrait } from '../people/computed-traits.ts'
+import { countNew } from '../people/count-new.ts'
 import type { Services } from '../services.ts'
 import { campaignExists } from './campaigns.ts'
 
@@ -60,6 +73,18 @@ const checkTerms = async (tx: Queryable, workspaceId: string, terms: OfferTerms)
   )
   const missing = rows[0]
   if (missing) return no(refuse(catalogueRefusals.collection_not_found, { id: missing.id }))
+  const segments = termsSegments(terms)
+  const { rows: known } = await tx.query<{ id: string }>(
+    'select id from segments where workspace_id = $1 and id = any($2::text[]) and not removed',
+    [workspaceId, segments.map(({ id }) => id)],
+  )
+  const unknown = segments.find(({ id }) => !known.some(it => it.id === id))
+  if (unknown) {
+    const refusal = refuse(segmentRefusals.segment_not_found, { id: unknown.id })
+    return no({ ...refusal, errors: [{ pointer: unknown.pointer, message: refusal.message }] })
+  }
+  const unknownTrait = await missingTrait(tx, workspaceId, termsReads(terms).computed)
+  if (unknownTrait !== undefined) return no(refuse(peopleRefusals.trait_not_found, { name: unknownTrait }))
   for (const id of kindOf(terms.benefit).issues?.(terms.benefit) ?? []) {
     const issued = await findOfferTriggeredBy(tx, workspaceId, id, 'grant')
     if (!issued.ok) {
@@ -114,6 +139,7 @@ export const offersHandlers = (services: Services) => {
       }
       const checked = await checkTerms(tx, workspaceId, row.body)
       if (!checked.ok) return checked
+      await countNew(services, tx, { workspaceId, version, names: termsReads(row.body).events, now })
       await tx.query(
         `insert into offers (workspace_id, id, campaign_id, version, state, body, catalogue_version, created_at, updated_at)
          values ($1, $2, $3, $4, $5, $6::json, $7, to_timestamp($8 / 1000.0), to_timestamp($8 / 1000.0))`,
@@ -164,6 +190,7 @@ export const offersHandlers = (services: Services) => {
       if (isNewVersion) {
         const checked = await checkTerms(tx, workspaceId, body)
         if (!checked.ok) return checked
+        await countNew(services, tx, { workspaceId, version: catalogueVersion, names: termsReads(body).events, now })
         await insertVersion(tx, workspaceId, after, keyId)
         if (countsAnew(before.body, body))
           await countAgain(tx, workspaceId, id, body, workspaces.known(workspaceId).workspace.timeZone)

@@ -4,9 +4,13 @@ import type { Database, Queryable } from '../../adapters/storage/database.ts'
 import { loggable } from '../http/problem.ts'
 import { type JobRow, jobColumns, type WorkedJob, workedJob } from './job-store.ts'
 
-/** What a step has done: so much more of the job, whether that was all, and what the next one has to know (it finds it as `job.params`). */
+/**
+ * What a step has done: so much more of the job, whether that was all, and what the next one has to know (it finds it as `job.params`). One
+ * that counted tells how much there is.
+ */
 export type Step = {
   readonly done: number
+  readonly total?: number
   readonly result?: Readonly<Record<string, unknown>>
   readonly params?: unknown
 }
@@ -101,10 +105,10 @@ export const createJobRunner = ({
 
   /** True when there is more to do. */
   const progress = async (source: Queryable, { workspaceId, id }: WorkedJob, step: Step): Promise<boolean> => {
-    const { done, result, params } = step
+    const { done, total, result, params } = step
     const { affected } = await source.query(
       `update jobs set done = done + $3, updated_at = to_timestamp($4 / 1000.0), state = $5, result = $6::json,
-         params = coalesce($7::json, params)
+         params = coalesce($7::json, params), total = coalesce($9::int8, total)
        where workspace_id = $1 and id = $2 and claimed_by = $8 and state = 'running'`,
       [
         workspaceId,
@@ -115,6 +119,7 @@ export const createJobRunner = ({
         result ? JSON.stringify(result) : null,
         params === undefined ? null : JSON.stringify(params),
         owner,
+        total ?? null,
       ],
     )
     return affected === 1 && !result

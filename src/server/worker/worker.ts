@@ -4,6 +4,7 @@ import { clearSegment } from '../segments/clear-members.ts'
 import { previewSegment } from '../segments/preview-segment.ts'
 import type { Services } from '../services.ts'
 import { simulateOrders } from '../simulations/simulate-orders.ts'
+import { countEvents } from './count-events.ts'
 import { erasePerson } from './erase-person.ts'
 import { generateCodes } from './generate-codes.ts'
 import { createJobRunner } from './job-runner.ts'
@@ -25,8 +26,9 @@ export const startWorker = (
     clock,
     random,
     workspaces,
+    catalogues,
     writer,
-  }: Pick<Services, 'database' | 'clock' | 'random' | 'workspaces' | 'writer'>,
+  }: Pick<Services, 'database' | 'clock' | 'random' | 'workspaces' | 'catalogues' | 'writer'>,
   logger: Logger,
 ): Timers => {
   const timers = createTimers(logger)
@@ -36,6 +38,7 @@ export const startWorker = (
     logger,
     kinds: {
       generateCodes: generateCodes({ random, clock }),
+      countEvents: countEvents({ workspaces, catalogues, clock, random }),
       erasePerson,
       clearSegment,
       simulateOrders: simulateOrders({ workspaces }),
