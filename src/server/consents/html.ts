@@ -25,7 +25,13 @@ button.quiet { background: none; color: var(--mark) }
 /** The pages run nothing and ask nobody: one style sheet, known by its hash, and forms that go to where they came from. */
 export const pagePolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`
 
-const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const escapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
 export const html = (text: string): string => text.replaceAll(/[&<>"']/g, char => escapes[char]!)
 
 /** An address in running text: it is read from left to right in any language. */

@@ -111,7 +111,8 @@ const en: Texts = {
     given: 'allowed',
     withdrawn: 'not allowed any more',
     everything: 'You have withdrawn from everything.',
-    mistaken: 'This was not understood, so nothing was changed. Please look at the times: both are needed, and they differ.',
+    mistaken:
+      'This was not understood, so nothing was changed. Please look at the times: both are needed, and they differ.',
   },
   confirm: {
     title: 'Please confirm',
@@ -131,7 +132,10 @@ const en: Texts = {
     title: 'This link does not work',
     text: 'It is not complete or has ended. Please use the link of a newer message.',
   },
-  busy: { title: 'One moment, please', text: 'Too much is going on right now; nothing was changed. Please try again soon.' },
+  busy: {
+    title: 'One moment, please',
+    text: 'Too much is going on right now; nothing was changed. Please try again soon.',
+  },
 }
 
 const it: Texts = {
@@ -186,7 +190,8 @@ const it: Texts = {
     given: 'consentito',
     withdrawn: 'non più consentito',
     everything: 'Hai revocato tutto.',
-    mistaken: 'La richiesta non è stata compresa: nulla è cambiato. Controlla gli orari: servono entrambi e devono essere diversi.',
+    mistaken:
+      'La richiesta non è stata compresa: nulla è cambiato. Controlla gli orari: servono entrambi e devono essere diversi.',
   },
   confirm: {
     title: 'Conferma',
@@ -304,7 +309,8 @@ const id: Texts = {
   },
   preferences: {
     title: 'Preferensi Anda',
-    intro: 'Untuk apa {name} boleh menghubungi Anda, dan bagaimana. Tidak ada yang berubah sebelum Anda menekan tombol.',
+    intro:
+      'Untuk apa {name} boleh menghubungi Anda, dan bagaimana. Tidak ada yang berubah sebelum Anda menekan tombol.',
     noAddress: 'Tidak ada alamat Anda yang dikenal di sini.',
     channels: 'Cara menghubungi saya',
     topics: 'Topik yang saya minati',
@@ -333,7 +339,8 @@ const id: Texts = {
     given: 'diizinkan',
     withdrawn: 'tidak diizinkan lagi',
     everything: 'Anda telah menarik semua persetujuan.',
-    mistaken: 'Permintaan tidak dipahami, jadi tidak ada yang berubah. Periksa jamnya: keduanya diperlukan dan harus berbeda.',
+    mistaken:
+      'Permintaan tidak dipahami, jadi tidak ada yang berubah. Periksa jamnya: keduanya diperlukan dan harus berbeda.',
   },
   confirm: {
     title: 'Mohon konfirmasi',
@@ -408,7 +415,8 @@ const ms: Texts = {
     given: 'dibenarkan',
     withdrawn: 'tidak dibenarkan lagi',
     everything: 'Anda telah menarik balik semua kebenaran.',
-    mistaken: 'Permintaan tidak difahami, jadi tiada yang berubah. Semak waktunya: kedua-duanya diperlukan dan mesti berbeza.',
+    mistaken:
+      'Permintaan tidak difahami, jadi tiada yang berubah. Semak waktunya: kedua-duanya diperlukan dan mesti berbeza.',
   },
   confirm: {
     title: 'Sila sahkan',

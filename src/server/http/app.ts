@@ -11,6 +11,7 @@ import type { Answer, Auth, Authenticate, Handlers } from './call.ts'
 import { createRequestMetric } from './metrics.ts'
 import { patternOf, refuseOtherMethods, servePages } from './pages.ts'
 import { loggable } from './problem.ts'
+import { type PublicPage, servePublicPages } from './public-pages.ts'
 import { corsHeaders, jsonType, securityHeaders, send, sendInternalProblem, sendRefusal } from './reply.ts'
 import { admit, breachOf, hasKeyInHeaders, prepareRoute, type Route, readCall, undeclared } from './route.ts'
 
@@ -23,6 +24,8 @@ export type Health = {
 export type AppOptions<T extends readonly AnyEndpoint[]> = {
   readonly endpoints: T
   readonly handlers: Handlers<T>
+  /** Pages for people, beside the API. */
+  readonly pages?: readonly PublicPage[]
   readonly authenticate: Authenticate
   /** A call that brings something in, by a known key, was refused or failed: its source is not well. */
   readonly onRefused?: (auth: Auth, call: string, refusal: Refusal | undefined, ms: number) => void
@@ -210,7 +213,9 @@ export const createApp = <const T extends readonly AnyEndpoint[]>(options: AppOp
 
   readBodies(fastify, routes, serve)
   servePages(fastify, endpoints, registry)
-  refuseOtherMethods(fastify, endpoints)
+  const { pages = [] } = options
+  servePublicPages(fastify, pages, now)
+  refuseOtherMethods(fastify, endpoints, pages)
 
   return {
     listen: at => fastify.listen(at),

@@ -40,10 +40,16 @@ export const servePages = (fastify: FastifyInstance, endpoints: readonly AnyEndp
 }
 
 /** Every path answers the methods it does not take: 405 with Allow, and OPTIONS for browsers that ask first. */
-export const refuseOtherMethods = (fastify: FastifyInstance, endpoints: readonly AnyEndpoint[]): void => {
-  for (const path of new Set([...pagePaths, ...endpoints.map(endpoint => endpoint.path)])) {
+export const refuseOtherMethods = (
+  fastify: FastifyInstance,
+  endpoints: readonly AnyEndpoint[],
+  forms: readonly { readonly path: string }[],
+): void => {
+  const paths = [...pagePaths, ...endpoints.map(endpoint => endpoint.path), ...forms.map(form => form.path)]
+  for (const path of new Set(paths)) {
     const served = endpoints.filter(endpoint => endpoint.path === path)
-    const taken: string[] = served.length === 0 ? ['GET'] : served.map(endpoint => endpoint.method)
+    const isForm = forms.some(form => form.path === path)
+    const taken: string[] = isForm ? ['GET', 'POST'] : served.length === 0 ? ['GET'] : served.map(it => it.method)
     const allowed = [...taken, ...(taken.includes('GET') ? ['HEAD'] : []), 'OPTIONS']
     const allow = allowed.join(', ')
     const forBrowsers = served.filter(isForBrowsers).map(endpoint => endpoint.method)
