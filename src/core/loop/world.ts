@@ -318,9 +318,6 @@ export const joinBehaviour = (world: World, holder: Holder, behaviourId: string 
   if (behaviourId !== null) addTo(world.behaviours, behaviourId, holder.id)
   for (const id of [holder.behaviourId, behaviourId])
     if (id !== null && world.holders.has(id)) touch(world, id, 'person')
-  // What she did is more, or less, than it was.
-  for (const id of [holder.behaviourId, behaviourId])
-    if (id !== null && world.catalogue.counted.size > 0) touch(world, id, 'person')
   changeHolder(world, holder, it => {
     it.behaviourId = behaviourId
   })

@@ -224,8 +224,9 @@ const loadBelongings = async (world: World, items: readonly Item[], decides: boo
   const isByInvitation = invites || claims.some(claim => offers.get(claim.offerId)?.campaign.audience === 'members')
   const touched = wholeHolders(world)
   const holderIds = decides ? touched : []
-  const [uses, memberships, members, grants, grantsOfCodes, collections] = await Promise.all([
+  const [uses, browsers, memberships, members, grants, grantsOfCodes, collections] = await Promise.all([
     read<StoredRedemption>('usesOfOrders', [[...world.orders.keys()]]),
+    read<Holder>('behaviours', [world.catalogue.counted.size > 0 ? touched : []]),
     read<Membership>('memberships', [world.catalogue.segments.all.length > 0 ? touched : []]),
     read<{ holderId: string; campaignId: string }>('members', [isByInvitation ? holderIds : []]),
     read<Grant>('grants', [issuesGrants ? holderIds : []]),
@@ -233,6 +234,7 @@ const loadBelongings = async (world: World, items: readonly Item[], decides: boo
     read<{ sku: string; collectionId: string }>('collections', [asksCollections ? skusIn(world, items) : []]),
   ])
   for (const use of uses) seeRedemption(world, use)
+  for (const browser of browsers) seeHolder(world, browser)
   const see = (sets: Map<string, Set<string>>, key: string, value: string) => {
     const set = sets.get(key)
     if (set) set.add(value)

@@ -366,25 +366,26 @@ describe.each(['postgres', 'pglite'] as const)('what a batch reads and saves on 
       await batch({ identifiers: [ana], place: { ...place, at: at + 40 * 86_400_000 } }, world => world.draws.size),
     ).toBe(0)
     // Also where she turns out to be somebody who was known longer, whose number would be another.
-    const [older, newer] = ['older', 'newer'].map(value => ({ type: 'userId', value, given: value }))
-    await batch({ identifiers: [older!] }, world => holderOf(world, older!))
+    const older = { type: 'userId', value: 'older', given: 'older' }
+    const newer = { type: 'loyaltyCard', value: 'newer', given: 'newer' }
+    await batch({ identifiers: [older] }, world => holderOf(world, older))
     services.time.now += 1000
-    const hers = await batch({ identifiers: [newer!], place }, world => {
-      const it = { ...drawn, holderId: holderOf(world, newer!).id }
+    const hers = await batch({ identifiers: [newer], place }, world => {
+      const it = { ...drawn, holderId: holderOf(world, newer).id }
       addDraw(world, it)
       return it
     })
-    await batch({ identifiers: [older!, newer!] }, world =>
+    await batch({ identifiers: [older, newer], links: [['userId:older', 'loyaltyCard:newer']] }, world =>
       addLink(world, {
-        a: holderOf(world, older!).id,
-        b: holderOf(world, newer!).id,
+        a: holderOf(world, older).id,
+        b: holderOf(world, newer).id,
         verified: true,
         source: 'event',
         cause: 'login',
         firstSeenAt: 0,
       }),
     )
-    expect(await batch({ identifiers: [older!], place }, world => [...world.draws.values()])).toEqual([hers])
+    expect(await batch({ identifiers: [older], place }, world => [...world.draws.values()])).toEqual([hers])
     const [first, again, other] = await batch({}, world =>
       ['a', 'a', 'b'].map(text => Buffer.from(world.dice(text)).toString('hex')),
     )
