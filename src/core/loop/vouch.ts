@@ -1,5 +1,6 @@
 import type { EventLink, NormalEvent } from '../events/normalize.ts'
 import type { InputError } from '../kernel/refusal.ts'
+import { isErasedValue } from '../people/erased.ts'
 import { isAnonymous } from '../people/traits-of.ts'
 import type { Holder, World } from './world.ts'
 
@@ -21,8 +22,7 @@ const tokenOfAnother = tokenIssue('speaks for somebody else than the event is ab
  */
 export const vouch = (world: World, event: NormalEvent, speaker: string): NormalEvent => {
   const her = world.holders.get(speaker)
-  // Erased meanwhile.
-  if (!her) return withIssue(event, tokenInvalid)
+  if (!her || isErasedValue(her.value)) return withIssue(event, tokenInvalid)
   const isHers = (identifier: NormalEvent['subject']): boolean => {
     const id = world.identifiers.get(`${identifier.type}:${identifier.value}`)
     return id !== undefined && world.holders.get(id)!.personId === her.personId

@@ -1,0 +1,317 @@
+import { readFileSync } from 'node:fs'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { latte, makeOffer, serve, type TestServer } from '../../../test/server.ts'
+import { personExport } from '../../contract/rights.ts'
+import { type JournalEntry, journalFile } from '../people/erasure-journal.ts'
+
+/** Planted in every place that something of a person can come in by. */
+const marker = 'quokkabell'
+const mail = `${marker}@example.com`
+const her = `userId:u-${marker}`
+
+const withKey = (key: string) => ({ headers: { 'idempotency-key': key } })
+
+/** Somebody with something of everything; what is given to her is the answer. */
+const plant = async ({ call }: TestServer) => {
+  const done = async (...args: Parameters<TestServer['call']>) => {
+    const answer = await call(...args)
+    expect(answer.status, answer.text).toBeLessThan(300)
+    return answer.json
+  }
+  const rule = { when: 'person.traits.size == "M"', onReturn: 'reprice', benefit: { kind: 'percentOff', percent: 10 } }
+  const { offer: shared } = await makeOffer({ call }, rule)
+  await done('POST', `/v1/offers/${shared}/codes`, { codes: ['SUMMER'], shared: true })
+  const { offer, campaign } = await makeOffer({ call }, { trigger: { on: 'grant' }, limits: { uses: 5 } })
+  await done('PUT', '/v1/segments/buyers', { kind: 'live', name: 'Buyers', when: 'person.orders.count >= 1' })
+  await done('PUT', '/v1/segments/listed', { kind: 'list', name: 'Listed' })
+
+  const context = { ip: `10.0.0.1-${marker}`, userAgent: marker, page: { title: marker } }
+  const traits = { email: mail, firstName: marker, size: 'M', more: { deep: [marker] } }
+  await done('POST', '/v1/identify', { userId: `u-${marker}`, anonymousId: `a-${marker}`, traits, context })
+  const properties = { note: `Call ${marker}`, email: mail, list: [mail, { to: marker }], price: 5 }
+  await done('POST', '/v1/track', { userId: `u-${marker}`, messageId: 'm-1', event: 'Lead', properties, context })
+  const page = { name: 'Home', properties: { url: marker } }
+  await done('POST', '/v1/page', { anonymousId: `a-${marker}`, messageId: 'm-2', ...page })
+  // A browser that only says that it is hers.
+  const { key } = await done('POST', '/v1/keys', { name: 'Web', scope: 'publishable', channel: 'web' })
+  const says = { userId: `u-${marker}`, anonymousId: `b-${marker}`, traits: { nickname: marker } }
+  await call('POST', '/v1/identify', says, { key })
+  await call('POST', '/v1/track', { anonymousId: `b-${marker}`, messageId: 'm-4', event: 'Product Viewed' }, { key })
+  await call('POST', '/v1/track', { userId: { no: marker }, event: 5, properties: { mail } }, { key })
+  const products = [{ sku: 'TEA', name: `Tea for ${marker}`, price: 3, quantity: 1.5, coupon: marker }]
+  const told = { order_id: 'told-1', currency: 'EUR', total: 4.5, coupon: marker, products }
+  const completed = { userId: `u-${marker}`, messageId: 'm-3', event: 'Order Completed', properties: told }
+  await done('POST', '/v1/track', completed)
+
+  await done('PUT', `/v1/people/${her}/consents`, {
+    consents: [{ channel: 'email', purpose: 'marketing', state: 'given', how: 'clerk', evidence: { note: marker } }],
+    preferences: { language: 'it' },
+  })
+  await done('PATCH', '/v1/segments/listed/people', { add: [her] })
+  await done('POST', `/v1/campaigns/${campaign}/members`, { people: [her] })
+  const give = { people: [her, her], withCode: true }
+  const { data } = await done('POST', `/v1/offers/${offer}/grants`, give, withKey('grants'))
+  const line = { ...latte, name: `Latte for ${marker}`, attributes: { engraving: marker } }
+  const base = { person: her, channel: 'web', location: 'store-1' }
+  const placed = { ...base, state: 'placed', codes: ['SUMMER', marker], lines: [line], tenders: [{ type: 'card' }] }
+  await done('PUT', '/v1/orders/web-1', placed, withKey('order'))
+  await done('PUT', '/v1/orders/web-3', { ...base, state: 'placed', codes: [data[0].code], lines: [line] })
+  const weighed = { id: 'w', sku: 'BEANS', amount: 700, measure: marker }
+  const held = { ...base, state: 'open', codes: [data[1].code], hold: { seconds: 600 }, lines: [weighed] }
+  await done('PUT', '/v1/orders/web-2', held)
+  await done(
+    'POST',
+    '/v1/decisions',
+    { person: her, channel: 'app', moment: 'app home', record: true },
+    withKey('moment'),
+  )
+  await done('POST', '/v1/orders/web-3/returns', { id: 'back', lines: [{ id: '1', quantity: 1 }] }, withKey('return'))
+  const { id } = await done('GET', `/v1/people/${her}`)
+  const [used, unused] = data as { id: string; code: string }[]
+  return { person: id as string, offer, used: used!, unused: unused! }
+}
+
+type DumpRow = { t: string; r: Record<string, string | null> }
+
+const dumpOf = async ({ url, adminKey }: TestServer): Promise<string[]> => {
+  const response = await fetch(`${url}/v1/dump`, { headers: { authorization: `Bearer ${adminKey}` } })
+  return (await response.text()).trimEnd().split('\n')
+}
+
+describe.each(['pglite', 'postgres'] as const)('somebody on %s', store => {
+  let server: TestServer
+  let planted: Awaited<ReturnType<typeof plant>>
+  const call: TestServer['call'] = (...args) => server.call(...args)
+  const erase = (ref: string, body: object, query = '') => call('POST', `/v1/people/${ref}/erase${query}`, body)
+  const marked = async () =>
+    (await dumpOf(server))
+      .slice(1, -1)
+      .filter(line => line.toLowerCase().includes(marker))
+      .map(line => JSON.parse(line) as DumpRow)
+      .flatMap(({ t, r }) =>
+        Object.entries(r).flatMap(([column, text]) => (text?.toLowerCase().includes(marker) ? [`${t}.${column}`] : [])),
+      )
+      .sort()
+  const counters = async () => (await call('GET', '/v1/reports/campaigns')).text
+
+  beforeAll(async () => {
+    server = await serve(store)
+    planted = await plant(server)
+  })
+
+  it('stands in enough places to be worth the test', async () => {
+    expect([...new Set(await marked())]).toEqual(
+      expect.arrayContaining([
+        'consents.personal',
+        'events.personal',
+        'events.properties',
+        'holders.given',
+        'holders.traits',
+        'holders.value',
+        'idempotency.answer',
+        'orders.answer',
+        'orders.as_then',
+        'orders.basket',
+      ]),
+    )
+  })
+
+  it('gets everything that is kept of her, as a document with its version', async () => {
+    const { json, headers } = await call('GET', `/v1/people/${her}/export`)
+    expect(headers.get('content-type')).toContain('application/json')
+    expect(personExport.safeParse(json).error?.issues ?? []).toEqual([])
+    expect(json.schemaVersion).toBe(1)
+    const proven = json.person.identifiers.map((it: { value: string; proven: boolean }) => [it.value, it.proven])
+    expect(Object.fromEntries(proven)).toMatchObject({ [`u-${marker}`]: true, [`b-${marker}`]: false })
+    expect(json.person.traits).toMatchObject({ firstName: marker })
+    const sizes = Object.fromEntries(
+      Object.entries(json).flatMap(([name, rows]) => (Array.isArray(rows) ? [[name, rows.length]] : [])),
+    )
+    expect(sizes).toMatchObject({ campaigns: 1, consents: 1, decisions: 1, grants: 2, orders: 4, erasures: 0 })
+    expect(sizes.segments).toBe(2)
+    const lead = json.events.find((it: { messageId: string }) => it.messageId === 'm-1')
+    expect(lead.body.properties).toEqual({
+      note: `Call ${marker}`,
+      email: mail,
+      list: [mail, { to: marker }],
+      price: 5,
+    })
+    expect(lead.body.context.ip).toBe(`10.0.0.1-${marker}`)
+    expect(json.consents[0].evidence).toEqual({ note: marker })
+    const order = json.orders.find((it: { id: string }) => it.id === 'web-3')
+    expect(order).toMatchObject({
+      uses: [{ code: planted.used.code.replace('-', '') }],
+      returns: [{ id: 'back' }],
+      answer: { id: 'web-3' },
+    })
+    expect(order.basket.lines[0].attributes).toEqual({ engraving: marker })
+  })
+
+  it('gets it as a page too, in which nothing of hers is code', async () => {
+    await call('POST', '/v1/identify', { userId: 'mallory', traits: { name: '<script>alert(1)</script>', a: '"\'&' } })
+    const { text, headers } = await call('GET', '/v1/people/userId:mallory/export?format=html')
+    expect(headers.get('content-type')).toContain('text/html')
+    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/)
+    expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
+    expect(text).toContain('&quot;&#39;&amp;')
+    expect(text).not.toContain('<script')
+    expect(text.trimEnd().endsWith('</html>')).toBe(true)
+    const page = await call('GET', `/v1/people/${her}/export?format=html`)
+    for (const text of [mail, 'Latte for', 'First order at', planted.used.code]) expect(page.text).toContain(text)
+  })
+
+  it('is shown what erasing her would do, and nothing of it is done', async () => {
+    const before = await marked()
+    const { status, json } = await erase(her, { reason: 'requested' }, '?dryRun=true')
+    expect(status).toBe(200)
+    expect(json).toMatchObject({ id: null, state: 'dryRun', person: planted.person, counts: { grants: 1, orders: 4 } })
+    expect(await marked()).toEqual(before)
+    expect((await call('GET', '/v1/erasures')).json.data).toEqual([])
+  })
+
+  describe('once erased', () => {
+    let erased: Awaited<ReturnType<typeof erase>>
+    let reported: string
+    beforeAll(async () => {
+      const { total } = (await call('GET', '/v1/orders/web-1')).json.totals
+      expect(total).toBe(810)
+      reported = await counters()
+      erased = await erase(her, { reason: 'requested', requestId: 'ticket-1' })
+    })
+
+    it('has left nothing personal anywhere', async () => {
+      expect(erased.json).toMatchObject({
+        state: 'done',
+        workspace: 'default',
+        reason: 'requested',
+        requestId: 'ticket-1',
+        person: planted.person,
+        counts: { grants: 1, orders: 4, consents: 1, segments: 2 },
+        job: null,
+      })
+      expect(await marked()).toEqual([])
+    })
+
+    it('is found by nothing that she was known by, and by her old id as somebody erased', async () => {
+      for (const ref of [her, `anonymousId:a-${marker}`, `anonymousId:b-${marker}`])
+        expect((await call('GET', `/v1/people/${ref}`)).json.code).toBe('person_not_found')
+      const { json } = await call('GET', `/v1/people/${planted.person}`)
+      expect(json).toMatchObject({ id: planted.person, traits: {}, orders: 3 })
+      for (const { value, holder } of json.identifiers) expect(value).toBe(`erased:${holder}`)
+      expect((await call('GET', `/v1/people/userId:erased:${json.identifiers[0].holder}`)).json.code).toBe(
+        'identifier_invalid',
+      )
+      const { json: left } = await call('GET', `/v1/people/${planted.person}/export`)
+      expect(left.erasures).toMatchObject([{ id: erased.json.id }])
+      expect(left.segments).toEqual([])
+    })
+
+    it('keeps her orders, uses and counts, byte for byte in the report', async () => {
+      const { json } = await call('GET', '/v1/orders/web-1')
+      expect(json).toMatchObject({ totals: { total: 810 }, applied: [{ code: 'SUMMER', amount: 90 }], refused: [] })
+      // The use of the open order's hold was given back.
+      const held = (text: string) => text.replaceAll(/"held":\d+/g, '"held":0').replaceAll(/"issued":\d+/g, '')
+      expect(held(await counters())).toBe(held(reported))
+      expect((await call('GET', `/v1/codes/${planted.used.code}`)).status).toBe(200)
+    })
+
+    it('has what was issued to her voided, and its code with it', async () => {
+      expect((await call('GET', `/v1/codes/${planted.unused.code}`)).json.code).toBe('code_not_found')
+      const order = {
+        person: 'userId:finder',
+        channel: 'web',
+        state: 'placed',
+        codes: [planted.unused.code],
+        lines: [latte],
+      }
+      expect((await call('PUT', '/v1/orders/found-1', order)).json.refused[0].reason.code).toBe('code_unknown')
+    })
+
+    it('gets goods back that she returns afterwards, though nobody knows any more what held for her', async () => {
+      const back = await call('POST', '/v1/orders/web-1/returns', { id: 'late', lines: [{ id: '1', quantity: 1 }] })
+      expect(back.json).toMatchObject({ refund: 405, chargedBack: 0, totals: { remaining: 405 } })
+      expect((await call('GET', `/v1/people/${planted.person}`)).json.spend).toEqual({ EUR: 450 + 405 + 400 })
+    })
+
+    it('does not come back by a message that comes again', async () => {
+      const again = await call('POST', '/v1/track', { userId: 'somebody', messageId: 'm-1', event: 'Lead' })
+      expect(again.json).toMatchObject({ stored: 0, known: 1 })
+    })
+
+    it('is answered again by an id, without what the answer said of her', async () => {
+      const give = { people: [her, her], withCode: true }
+      const grants = await call('POST', `/v1/offers/${planted.offer}/grants`, give, {
+        headers: { 'idempotency-key': 'other' },
+      })
+      expect(grants.status).toBe(201)
+      expect((await call('GET', `/v1/people/${her}`)).json.id).not.toBe(planted.person)
+    })
+
+    it('is somebody new when the same identifier comes again', async () => {
+      const { json } = await call('GET', `/v1/people/${her}`)
+      expect(json).toMatchObject({ traits: {}, orders: 0, links: [] })
+      await call('POST', '/v1/identify', { userId: `u-${marker}`, traits: { plan: 'gold' } })
+      expect((await call('GET', `/v1/people/${her}`)).json.traits).toEqual({ plan: 'gold' })
+      expect((await call('GET', `/v1/people/${planted.person}`)).json.traits).toEqual({})
+    })
+
+    it('buys nothing and is given nothing by her old id', async () => {
+      const order = { person: planted.person, channel: 'web', state: 'placed', lines: [latte] }
+      expect((await call('PUT', '/v1/orders/ghost-1', order)).json.code).toBe('person_not_found')
+      const grant = await call('POST', `/v1/offers/${planted.offer}/grants`, { people: [planted.person] })
+      expect(grant.json.code).toBe('person_not_found')
+      expect((await erase(planted.person, { reason: 'again' })).json.code).toBe('person_not_found')
+    })
+
+    it('is one erasure for ever by the id of the request', async () => {
+      const again = await erase(planted.person, { reason: 'other', requestId: 'ticket-1' })
+      expect([again.status, again.text]).toEqual([200, erased.text])
+      // She who has the same identifier now is somebody else.
+      expect((await erase(her, { reason: 'requested', requestId: 'ticket-1' })).json.code).toBe('erasure_request_taken')
+    })
+
+    it('is in the list, in the audit log and in the journal beside the store', async () => {
+      expect((await call('GET', '/v1/erasures')).json.data).toEqual([erased.json])
+      const audits = (await dumpOf(server)).filter(line => line.includes('"audit_log"') && line.includes('erasePerson'))
+      expect(audits.map(line => (JSON.parse(line) as DumpRow).r.subject)).toEqual([planted.person])
+      const { counts: _, state: _s, job: _j, ...entry } = erased.json
+      const lines = readFileSync(journalFile(server.folder), 'utf8').trimEnd().split('\n')
+      expect(lines.map(line => JSON.parse(line) as JournalEntry)).toEqual([entry])
+    })
+  })
+
+  it('with more events and answers than one commit takes is emptied by a job', async () => {
+    const events = Array.from({ length: 500 }, (_, index) => index)
+    for (const round of [1, 2, 3, 4])
+      await call('POST', '/v1/batch', {
+        batch: events.map(index => ({
+          type: 'track',
+          userId: `many-${marker}`,
+          event: 'Product Viewed',
+          messageId: `many-${round}-${index}`,
+          properties: { note: marker },
+        })),
+      })
+    const { status, json } = await erase(`userId:many-${marker}`, { reason: 'requested' })
+    expect([status, json.state]).toEqual([202, 'erasing'])
+    expect(json.counts.events).toBe(2000)
+    expect((await call('GET', `/v1/people/userId:many-${marker}`)).status).toBe(404)
+    await vi.waitFor(async () => expect((await call('GET', `/v1/jobs/${json.job}`)).json.state).toBe('done'), {
+      timeout: 20_000,
+    })
+    const { data } = (await call('GET', '/v1/erasures')).json
+    expect(data.at(-1)).toEqual({ ...json, state: 'done' })
+    expect((await dumpOf(server)).filter(line => line.includes('"many-') && line.includes(marker))).toEqual([])
+  })
+
+  it.each(['publishable', 'till'])('is neither exported nor erased by a %s key', async scope => {
+    await call('POST', '/v1/identify', { userId: 'safe' })
+    const { json } = await call('POST', '/v1/keys', { name: 'a key', scope, location: 'store-1', channel: 'web' })
+    for (const [method, path, body] of [
+      ['GET', '/v1/people/userId:safe/export', undefined],
+      ['POST', '/v1/people/userId:safe/erase', { reason: 'requested' }],
+      ['GET', '/v1/erasures', undefined],
+    ] as const)
+      expect((await call(method, path, body, { key: json.key })).json.code).toBe('forbidden')
+  })
+})
