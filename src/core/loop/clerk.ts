@@ -97,6 +97,28 @@ export const linkByHand = (
   })
 }
 
+/** Stands in the timelines of both, whether or not they are two people now. */
+const tellRemoved = (world: World, left: Holder, right: Holder, cause: string): void => {
+  for (const [holder, from] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    world.changes.newEvents.push({
+      messageId: `Link Removed ${holder.id} ${from.id} ${world.now} ${cause}`,
+      holderId: holder.id,
+      kind: 'track',
+      name: 'Link Removed',
+      channel: null,
+      orderId: null,
+      occurredAt: world.now,
+      receivedAt: world.now,
+      properties: { holder: holder.id, from: from.id, cause },
+      personal: {},
+      sourceId: null,
+    })
+  }
+}
+
 /** A clerk takes away what links two identifiers directly. */
 export const unlinkByHand = (world: World, asked: PairAsked, clerk: Clerk) => {
   const pair = pairOf(world, asked, false)
@@ -104,6 +126,7 @@ export const unlinkByHand = (world: World, asked: PairAsked, clerk: Clerk) => {
   const [left, right] = pair.value
   const before = fellows(world, [left, right])
   if (!removeLink(world, left.id, right.id, clerk.requestId)) return no(refuse(peopleRefusals.link_not_found))
+  tellRemoved(world, left, right, clerk.requestId)
   audit(world, clerk, { action: 'unlinkPeople', subject: left.id, details: { from: right.id } })
   return ok({
     separated: left.personId !== right.personId,

@@ -177,12 +177,16 @@ export const undoSplit = (world: World, cause: string): void => {
 
 /** Works these holders' components out again, under the rules of now: after the rules changed. */
 export const resolveAgain = (world: World, ids: readonly string[], cause: string): void => {
-  for (const id of ids) resolveAround(world, [[id, id]], cause, true)
+  const done = new Set<string>()
+  for (const id of ids) {
+    if (done.has(id)) continue
+    for (const other of resolveAround(world, [[id, id]], cause, true)) done.add(other)
+  }
   hear(world, ids)
 }
 
-/** Works out the persons that links between these pairs can change, and books what became of them. */
-const resolveAround = (world: World, pairs: readonly Pair[], cause: string, whole = false): void => {
+/** Works out the persons that links between these pairs can change, and books what became of them. Answers whose were worked out. */
+const resolveAround = (world: World, pairs: readonly Pair[], cause: string, whole = false): ReadonlySet<string> => {
   const ends = pairs.flatMap(([a, b]): End[] => [
     { id: a, otherType: world.holders.get(b)!.type },
     { id: b, otherType: world.holders.get(a)!.type },
@@ -191,7 +195,7 @@ const resolveAround = (world: World, pairs: readonly Pair[], cause: string, whol
   if (!whole && pairs.every(isNobodys)) {
     for (const pair of pairs) suppress(world, linkKey({ a: pair[0], b: pair[1], verified: true }), 'blocked')
     for (const { id } of ends) settleBlocked(world, world.holders.get(id)!)
-    return
+    return new Set()
   }
   let region = regionOf(world, ends, whole)
   let found = resolveRegion(world, region)
@@ -208,6 +212,7 @@ const resolveAround = (world: World, pairs: readonly Pair[], cause: string, whol
     world,
     changed.filter(holder => isAnonymous(holder.type)).map(it => it.id),
   )
+  return region.core
 }
 
 const settleBlocked = (world: World, holder: Holder): void => {
