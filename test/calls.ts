@@ -7,6 +7,7 @@ import { openPostgres } from '../src/adapters/storage/postgres.ts'
 import type { AnyEndpoint } from '../src/contract/endpoint.ts'
 import { isStreamed, refusalsOf } from '../src/contract/endpoint.ts'
 import type { Refusal } from '../src/core/kernel/refusal.ts'
+import { makeCatalogues } from '../src/server/catalogue.ts'
 import type { Auth, Call, Handler } from '../src/server/http/call.ts'
 import type { Services } from '../src/server/services.ts'
 import { makeSourceLog } from '../src/server/sources/source-log.ts'
@@ -32,7 +33,9 @@ export const testServices = async (store: 'pglite' | 'postgres', url?: string): 
   // Nothing that these tests call writes events or orders.
   const writer = {} as Services['writer']
   const sources = makeSourceLog({ database, clock, random: randomBytes })
-  return { database, clock, random: randomBytes, workspaces, writer, sources, adminKey: 'the-admin-key-of-tests', time }
+  const catalogues = makeCatalogues()
+  const adminKey = 'the-admin-key-of-tests'
+  return { database, clock, random: randomBytes, workspaces, catalogues, writer, sources, adminKey, time }
 }
 
 export const secretKey: Auth = { workspaceId: 'default', keyId: 'key_test', scope: 'secret' }

@@ -271,6 +271,63 @@ export type CombinationGiven = {
   perGroup?: Record<string, number>
 }
 
+export type ComputedTrait = {
+  /** Conditions read it as `person.computed.<name>` */
+  name: string
+  /** What answers now; null while the first is counted */
+  definition: ComputedTraitDefinition | null
+  /** What answers as soon as all past events are counted for it */
+  next: ComputedTraitDefinition | null
+  state: 'ready' | 'building'
+  /** Raised by every change; 0 while the first is counted */
+  generation: number
+  createdAt: string
+  updatedAt: string
+}
+
+export type ComputedTraitDefinition =
+  | {
+      kind: 'cel'
+      /** About `person` and `local` */
+      expression: string
+    }
+  | {
+      kind: 'count'
+      /** The name of the events */
+      event: string
+      /** What of the event; of a list or an object nothing is kept */
+      property?: string
+      /** Only of today and the days before it; left out, ever */
+      days?: number
+    }
+  | {
+      kind: 'sum'
+      /** The name of the events */
+      event: string
+      /** What of the event; of a list or an object nothing is kept */
+      property: string
+      /** Only of today and the days before it; left out, ever */
+      days?: number
+    }
+  | {
+      kind: 'last'
+      /** The name of the events */
+      event: string
+      /** What of the event; of a list or an object nothing is kept */
+      property: string
+      /** Only of today and the days before it; left out, ever */
+      days?: number
+    }
+  | {
+      kind: 'mostFrequent'
+      /** The name of the events */
+      event: string
+      /** What of the event; of a list or an object nothing is kept */
+      property: string
+      /** Only of today and the days before it; left out, ever */
+      days?: number
+    }
+
 /** An entry of the ledger; nothing changes or deletes one */
 export type ConsentEvidence = {
   id: string
@@ -1985,6 +2042,12 @@ export type Person = {
     /** Of the first exposure, which stays */
     arm: 'treatment' | 'holdout'
   }[]
+  /** Those she is in; for admin and secret keys */
+  segments?: readonly {
+    segment: string
+    name: string
+    enteredAt: string
+  }[]
   /** Of all holders; a later holder’s wins */
   traits: Record<string, unknown>
   /** Placed and not cancelled */
@@ -3022,6 +3085,20 @@ export type TesseraApi = {
   previewSegment(body: SegmentPreview, options?: CallOptions): Promise<Job>
   /** Why somebody is in a segment or not, condition by condition. */
   explainSegment(body: SegmentExplain, options?: CallOptions): Promise<SegmentExplained>
+  /** Declare or change a computed trait. */
+  putTrait(name: string, body: ComputedTraitDefinition, options?: CallOptions): Promise<ComputedTrait>
+  /** A computed trait. */
+  getTrait(name: string, options?: CallOptions): Promise<ComputedTrait>
+  /** Remove a computed trait. */
+  deleteTrait(name: string, options?: CallOptions): Promise<ComputedTrait>
+  /** Computed traits, by name. */
+  listTraits(
+    query?: {
+      limit?: number
+      cursor?: string
+    },
+    options?: CallOptions,
+  ): List<ComputedTrait>
   /** Make a campaign. */
   createCampaign(body: CampaignInput, options?: CallOptions): Promise<Campaign>
   /** Campaigns, the oldest first. */
@@ -3353,6 +3430,10 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   },
   previewSegment: { method: 'POST', path: '/v1/segments/preview', body: 'json', answer: 'json', idempotent: true },
   explainSegment: { method: 'POST', path: '/v1/segments/explain', body: 'json', answer: 'json' },
+  putTrait: { method: 'PUT', path: '/v1/traits/{name}', body: 'json', answer: 'json', idempotent: true },
+  getTrait: { method: 'GET', path: '/v1/traits/{name}', answer: 'json' },
+  deleteTrait: { method: 'DELETE', path: '/v1/traits/{name}', answer: 'json', idempotent: true },
+  listTraits: { method: 'GET', path: '/v1/traits', query: true, answer: 'list' },
   createCampaign: { method: 'POST', path: '/v1/campaigns', body: 'json', answer: 'json', idempotent: true },
   listCampaigns: { method: 'GET', path: '/v1/campaigns', query: true, answer: 'list' },
   getCampaign: { method: 'GET', path: '/v1/campaigns/{id}', answer: 'json' },

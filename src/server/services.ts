@@ -1,4 +1,5 @@
 import type { Database } from '../adapters/storage/database.ts'
+import type { LiveCatalogues } from './catalogue.ts'
 import type { Writer } from './commit/writer.ts'
 import type { SourceLog } from './sources/source-log.ts'
 import type { Workspaces } from './workspaces.ts'
@@ -11,6 +12,8 @@ export type Services = {
   /** Cryptographically secure. */
   readonly random: (bytes: number) => Uint8Array
   readonly workspaces: Workspaces
+  /** Offers, segments and computed traits in memory. */
+  readonly catalogues: LiveCatalogues
   /** Hot writes: orders and events join the next group commit. */
   readonly writer: Writer
   /** What comes from where. */

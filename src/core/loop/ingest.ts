@@ -102,7 +102,7 @@ export const ingest = (world: World, events: readonly NormalEvent[], origin: Ori
       properties: event.properties,
       personal: event.personal,
       sourceId: origin.sourceId ?? null,
-      ...(event.hearsay && { hearsay: true as const }),
+      ...(event.hearsay && !event.vouched && { hearsay: true as const }),
     })
     if (isCountedEvent(world.catalogue, event)) countFor(world, subject, event)
     if (event.order && !event.hearsay && !world.orders.has(event.order.orderId))
@@ -119,7 +119,14 @@ export const ingest = (world: World, events: readonly NormalEvent[], origin: Ori
  */
 export const isCountedEvent = (
   { counted }: Pick<Catalogue, 'counted'>,
-  { name, hearsay, vouched, subject }: Pick<NormalEvent, 'name' | 'hearsay' | 'vouched' | 'subject'>,
+  {
+    name,
+    hearsay,
+    vouched,
+    subject,
+  }: Pick<NormalEvent, 'name' | 'hearsay' | 'vouched'> & {
+    readonly subject: { readonly type: string }
+  },
 ): boolean => counted.has(name) && !(hearsay && !vouched && !isAnonymous(subject.type))
 
 export const countFor = (world: World, holder: Holder, { name, occurredAt, properties }: Happening): void => {

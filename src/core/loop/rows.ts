@@ -22,7 +22,7 @@ export type Holder = {
   traits: Record<string, unknown>
   /** Why no link through it unites; null: links do. */
   standing: Standing | null
-  /** Of an anonymous one: the person whose behaviour its own joins, because an unverified link says so. */
+  /** Of an anonymous one: the holder whose person its behaviour joins, because an unverified link says so. Persons unite and part, holders stay. */
   behaviourId: string | null
   statistics: Statistics
   /** What the entries of its ledger come to. */
@@ -187,6 +187,8 @@ export type NewEvent = {
   readonly personal: unknown
   /** The key it came in by; null: made here. */
   readonly sourceId: string | null
+  /** A browser's key said it, which proves nothing. */
+  readonly hearsay?: true
 }
 
 /** That a person (by the holder that names her), or somebody who was listed, is in a segment of this generation. */

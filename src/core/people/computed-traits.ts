@@ -1,10 +1,12 @@
 import type { z } from 'zod'
+import { type Details, type Refusal, refuse } from '../kernel/refusal.ts'
 import { localDay } from '../kernel/time.ts'
 import { toCelFacts } from '../rules/cel.ts'
 import { compileExpression, type Expression, runExpression } from '../rules/expression.ts'
 import { localFacts, type PersonFacts } from '../rules/facts.ts'
 import { own, type Series, type Statistics } from '../rules/history.ts'
 import { allReads, type Reads, readsNothing, readsOf } from '../rules/reads.ts'
+import { ruleRefusals } from '../rules/refusals.ts'
 import type { computedTrait } from './computed-trait.ts'
 import { bookEvent, bookLast, bookSum, bookValue, isLater } from './statistics.ts'
 
@@ -38,12 +40,14 @@ type Computed = {
 
 type Counted = { readonly key: string; readonly body: EventTrait }
 
+export type CountedTraits = ReadonlyMap<string, readonly Counted[]>
+
 export type ComputedTraits = {
   /** Those that answer, each after those it reads. */
   readonly all: readonly Computed[]
   readonly byName: ReadonlyMap<string, Computed>
   /** What an event counts for, also for definitions that are still being counted. */
-  readonly byEvent: ReadonlyMap<string, readonly Counted[]>
+  readonly byEvent: CountedTraits
   /** The keys under which holders keep anything. */
   readonly keys: ReadonlySet<string>
 }
@@ -116,6 +120,34 @@ export const withComputed = (reads: Reads, { all, byName }: ComputedTraits): Rea
   return found.size === 0 ? reads : allReads([reads, ...[...found].map(readsOfTrait)])
 }
 
+/**
+ * Checks an expression before it becomes a trait's: what it reads of other traits and of events, or why it cannot be read.
+ *
+ *     checkTrait('regular', 'orders(30) >= 4 && person.computed.views > 3').reads   // ['views']
+ */
+export const checkTrait = (
+  name: string,
+  expression: string,
+): { readonly reads: readonly string[]; readonly events: readonly string[]; readonly refusal?: Refusal } => {
+  const compiled = compileExpression(expression, 'segment', 'value')
+  const told = (details: Details): Refusal =>
+    refuse(ruleRefusals.condition_invalid, details, [{ pointer: '/expression', message: String(details.mistake) }])
+  if (!compiled.ok) return { reads: [], events: [], refusal: told(compiled.refusal.details) }
+  const { computed, events, segments, clock } = readsOf(compiled.value)
+  const mistakes: readonly (readonly [boolean, string])[] = [
+    [segments.length > 0, 'A computed trait asks for no segments, because segments ask for computed traits.'],
+    [computed.includes('*'), `A computed trait asks for others one by one, as \`person.computed.${name}\`.`],
+    [clock.hourly, 'A computed trait changes from day to day, not from hour to hour.'],
+    [
+      compiled.value.collections.length > 0,
+      'A computed trait is about people; ask for categories of what they bought.',
+    ],
+  ]
+  const mistake = mistakes.find(([is]) => is)?.[1]
+  if (mistake === undefined) return { reads: computed, events }
+  return { reads: [], events: [], refusal: told({ source: expression, line: 1, column: 1, offset: 0, mistake }) }
+}
+
 /** The events whose statistics are kept: those that conditions or expressions of traits count, and those traits are about. */
 export const countedEvents = (asks: Reads, { all, byEvent }: ComputedTraits): ReadonlySet<string> =>
   new Set([
@@ -167,7 +199,7 @@ const bookTrait = (statistics: Statistics, { key, body }: Counted, day: number, 
 export const countEvent = (
   statistics: Statistics,
   event: CountedEvent,
-  { byEvent }: ComputedTraits,
+  { byEvent }: Pick<ComputedTraits, 'byEvent'>,
   timeZone: string,
 ): Statistics => {
   const day = localDay(event.at, timeZone)

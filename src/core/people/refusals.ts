@@ -30,4 +30,19 @@ export const peopleRefusals = defineRefusals({
     title: 'Request of another erasure',
     sentence: 'The requestId {requestId} is that of the erasure of somebody else. Give this one its own.',
   },
+  trait_not_found: {
+    status: 404,
+    title: 'Computed trait not found',
+    sentence: 'There is no computed trait {name}.',
+  },
+  trait_cycle: {
+    status: 409,
+    title: 'Computed traits in a circle',
+    sentence: 'The computed trait would read itself: {circle}.',
+  },
+  trait_in_use: {
+    status: 409,
+    title: 'Computed trait in use',
+    sentence: 'The computed trait {name} is asked for by {by}. Change that first.',
+  },
 })

@@ -210,3 +210,10 @@ export const onlyTraits = (statistics: Statistics, keys: ReadonlySet<string>): S
   if (!sums && !last && !values) return statistics
   return tidy({ ...statistics, sums: only(sums), last: only(last), values: only(values) })
 }
+
+/** The same without the events of these names. */
+export const forget = (statistics: Statistics, names: readonly string[]): Statistics => {
+  if (!statistics.events) return statistics
+  const kept = Object.entries(statistics.events).filter(([name]) => !names.includes(name))
+  return tidy({ ...statistics, events: kept.length === 0 ? undefined : Object.fromEntries(kept) })
+}

@@ -122,6 +122,7 @@ export const eventColumns = {
   properties: 'json',
   personal: 'json',
   sourceId: 'text',
+  hearsay: 'bool',
 } as const satisfies Columns<NewEvent>
 
 export const linkColumns = {

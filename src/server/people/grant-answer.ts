@@ -6,6 +6,7 @@ import type { Fulfilment, GrantState, grant, OfferTerms } from '../../core/offer
 export type GrantRow = {
   id: string
   offer_id: string
+  holder_id: string
   person_id: string
   state: GrantState
   code: string | null
@@ -18,7 +19,7 @@ export type GrantRow = {
 
 /** With the offer's terms and the person the holder belongs to now. */
 export const grantColumns =
-  'g.id, g.offer_id, h.person_id, g.state, g.code, g.issued_at, g.expires_at, g.title, g.fulfilment, o.body'
+  'g.id, g.offer_id, g.holder_id, h.person_id, g.state, g.code, g.issued_at, g.expires_at, g.title, g.fulfilment, o.body'
 export const grantTables = `grants g
   join offers o on o.workspace_id = g.workspace_id and o.id = g.offer_id
   join holders h on h.workspace_id = g.workspace_id and h.id = g.holder_id`

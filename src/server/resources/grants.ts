@@ -9,6 +9,7 @@ import { change } from '../change.ts'
 import { findOffer, findOfferTriggeredBy } from '../find-offer.ts'
 import type { Handler } from '../http/call.ts'
 import { makePage, startAfter } from '../page.ts'
+import { countGrants } from '../people/count-grants.ts'
 import { type GrantRow, grantAnswer, grantColumns, grantStateAt, grantTables } from '../people/grant-answer.ts'
 import { holdersFor } from '../people/holders.ts'
 import type { Services } from '../services.ts'
@@ -80,11 +81,18 @@ export const grantsHandlers = (services: Services) => {
           expiresAt,
         ],
       )
+      const after = { expiresAt, state: 'issued', fulfilment: null } as const
+      await countGrants(
+        tx,
+        workspace,
+        grants.map(({ holder }) => ({ holderId: holder.id, issuedAt: now, after })),
+      )
       const data = grants.map(({ id, holder }) =>
         grantAnswer(
           {
             id,
             offer_id: offer.id,
+            holder_id: holder.id,
             person_id: holder.personId,
             state: 'issued',
             code: codes.get(id) ?? null,
@@ -123,6 +131,14 @@ export const grantsHandlers = (services: Services) => {
     }
   }
 
+  /** Books what changed about a grant that was not used so far. */
+  const countChange = (tx: Queryable, workspaceId: string, grant: GrantRow, to: Partial<GrantRow>): Promise<void> => {
+    const ends = ({ expires_at, state, fulfilment }: GrantRow) => ({ expiresAt: expires_at, state, fulfilment })
+    const { workspace } = workspaces.known(workspaceId)
+    const changed = { holderId: grant.holder_id, before: ends(grant), after: ends({ ...grant, ...to }) }
+    return countGrants(tx, workspace, [changed])
+  }
+
   /** A grant to be changed, locked. The holder first and its revision raised: a batch that has read this grant reads it again, or comes first. */
   const lockGrant = async (tx: Queryable, workspaceId: string, id: string): Promise<GrantRow | undefined> => {
     await tx.query(
@@ -146,6 +162,7 @@ export const grantsHandlers = (services: Services) => {
       const state = grant.fulfilment === 'fulfilled' ? 'fulfilled' : grantStateAt(grant, call.now)
       if (state !== 'issued') return no(refuse(catalogueRefusals.grant_state_conflict, { state }))
       await tx.query("update grants set state = 'revoked' where workspace_id = $1 and id = $2", [workspaceId, id])
+      await countChange(tx, workspaceId, grant, { state: 'revoked' })
       return ok({ json: grantAnswer({ ...grant, state: 'revoked' }, call.now) })
     })
   }
@@ -167,6 +184,7 @@ export const grantsHandlers = (services: Services) => {
         id,
         fulfilment,
       ])
+      await countChange(tx, workspaceId, grant, { fulfilment })
       return ok({ json: grantAnswer({ ...grant, fulfilment }, call.now) })
     })
   }

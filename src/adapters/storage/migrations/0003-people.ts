@@ -48,7 +48,7 @@ insert into jobs (workspace_id, id, kind, state, params, created_at, updated_at)
 
 -- What people did before it was counted.
 insert into jobs (workspace_id, id, kind, state, params, created_at, updated_at)
-  select h.workspace_id, 'job_00000000000000000000000004', 'countHistory', 'queued', '{"everything":true}'::json, now(), now()
+  select h.workspace_id, 'job_00000000000000000000000004', 'countEvents', 'queued', '{"everything":true}'::json, now(), now()
   from (select distinct workspace_id from holders) h;
 
 create table computed_traits (
@@ -134,7 +134,9 @@ alter table workspaces add column pruned json not null default '{}';
 
 -- Events come in the order of time, so a few bytes for many rows find the old ones.
 create index events_by_age on events using brin (received_at);
-alter table events add column source_id text;        -- the key it came in by
+alter table events
+  add column source_id text,                         -- the key it came in by
+  add column hearsay boolean;                        -- a browser said it of somebody it merely names; null: it was proven, or came before this was kept
 
 alter table api_keys
   add column kind text,                              -- of a source: web | app | till | server | file
