@@ -4,7 +4,7 @@ import { grouped } from './table.ts'
 /** How far long work is; told on stderr. */
 export type Progress = {
   /** Redeeming 512 of 2,102 */
-  step(what: string, done: number, total?: number): void
+  step(what: string, done: number, total?: number, more?: string): void
   /** A line that stays. */
   say(line: string): void
   /** Clears the line that is rewritten. */
@@ -31,13 +31,13 @@ export const makeProgress = (err: Terminal['err'], now: () => number): Progress 
     shown = false
   }
   return {
-    step: (what, done, total) => {
+    step: (what, done, total, more = '') => {
       const at = now()
       const isDue = at - last >= (rewrites ? perRewriteMs : perLineMs) || (rewrites && what !== lastWhat)
       if (!isDue) return
       last = at
       lastWhat = what
-      const text = `${what} ${grouped(done)}${total === undefined ? '' : ` of ${grouped(total)}`}`
+      const text = `${what} ${grouped(done)}${total === undefined ? '' : ` of ${grouped(total)}`}${more}`
       if (!rewrites) return void err.write(`${text}\n`)
       clear()
       err.write(text.slice(0, (err.columns ?? 80) - 1))

@@ -5,6 +5,8 @@ import { demo } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
 import { dump } from './commands/dump.ts'
 import { erasures } from './commands/erasures.ts'
+import { exportRows } from './commands/export.ts'
+import { importRows } from './commands/import.ts'
 import { keys } from './commands/keys.ts'
 import { load } from './commands/load.ts'
 import { person } from './commands/person.ts'
@@ -28,6 +30,8 @@ export const commands: readonly Command[] = [
   keys,
   person,
   erasures,
+  importRows,
+  exportRows,
   dump,
   load,
   doctor,
