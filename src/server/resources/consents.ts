@@ -123,11 +123,14 @@ export const consentsHandlers = ({ database, workspaces, writer }: Services) => 
     ])
     const wishes = wishesOf(addresses)
     const { timeZone } = workspaces.known(workspaceId).workspace
-    const consents = standing.map(row => {
-      const address = byId.get(row.holder_id)!
-      const contact = mayContact(address.consents, row, wishes, { now: call.now, timeZone, topics })
-      return { ...entryOf(row, address), contact }
-    })
+    const consents = addresses.flatMap(address =>
+      standing
+        .filter(row => row.holder_id === address.id)
+        .map(row => {
+          const contact = mayContact(address.consents, row, wishes, { now: call.now, timeZone, topics })
+          return { ...entryOf(row, address), contact }
+        }),
+    )
     return {
       json: { person, consents, preferences: preferencesAnswer(wishes), permitted: permittedBy(addresses, topics) },
     }
