@@ -37,7 +37,7 @@ export const corsHeaders = {
 export const preflightHeaders = {
   ...corsHeaders,
   'access-control-allow-headers':
-    'Authorization, Content-Encoding, Content-Type, Idempotency-Key, Tessera-Person-Token, X-Request-Id',
+    'Authorization, Content-Encoding, Content-Type, Idempotency-Key, Tessera-Person-Token, X-Request-Id, X-Retry-Count',
   'access-control-max-age': '86400',
 }
 
