@@ -29,7 +29,7 @@ const reasonLines = (reasons: ImportReport['reasons']): string[] =>
   )
 
 /** What an import did, or with a dry run would do, for a person to read. */
-export const describeImport = (report: ImportReport, { kind, file, dryRun, errors }: ImportFacts): string => {
+export const describeImport = (report: ImportReport, { file, dryRun, errors }: ImportFacts): string => {
   const { rows, good, bad, leftOut, made, stored, known } = report
   const things = Object.entries(made).filter(([, value]) => value !== null && told(value) !== '')
   return [
@@ -37,11 +37,7 @@ export const describeImport = (report: ImportReport, { kind, file, dryRun, error
     ...(bad > 0 ? ['Bad:', ...reasonLines(report.reasons)] : []),
     ...(leftOut > 0 ? ['Left out:', ...reasonLines(report.leftOutReasons)] : []),
     `${dryRun ? 'It would make' : 'They make'} ${things.map(([name, value]) => `${name}: ${told(value)}`).join('; ')}.`,
-    ...(dryRun
-      ? ['Nothing was sent.']
-      : [
-          `${grouped(stored)} ${kind === 'segments' ? 'members' : 'calls’ items'} stored, ${grouped(known)} were there before.`,
-        ]),
+    ...(dryRun ? ['Nothing was sent.'] : [`${grouped(stored)} stored, ${grouped(known)} were there before.`]),
     ...(bad > 0 && errors !== undefined ? [`The bad rows are in ${errors}, with their reasons.`] : []),
     ...(bad > 0 && errors === undefined
       ? ['--errors bad.csv writes the bad rows into a file, with their reasons.']

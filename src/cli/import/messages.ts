@@ -29,6 +29,8 @@ export const historyContext = (
   }
 }
 
+export const namesNobody = 'names nobody: no e-mail address, phone number, user id or other identifier'
+
 /** The channel a row names, which has to be one. */
 export const channelOf = (fields: Fields, row: Row, flaw: Flaw): string => {
   const channel = fields.text(row, 'channel')
@@ -51,14 +53,21 @@ export const messageReading = (rows: readonly Row[], message: Item['message']): 
   return { item: { rows, message } }
 }
 
-/** Runs the reading of one row; the first flaw makes it a bad one. */
-export const readOne = (row: Row, read: (flaw: Flaw) => Reading | undefined): readonly Reading[] => {
+/** Runs the reading of one row; the first flaw makes it a bad one, else `count` is told that it is good. */
+export const readOne = (
+  row: Row,
+  read: (flaw: Flaw) => Reading | undefined,
+  count: () => void = () => {},
+): readonly Reading[] => {
   if (row.mistake !== undefined) return [{ bad: row, reason: row.mistake }]
   let bad: Reading | undefined
   const reading = read((reason, why) => {
     bad ??= { bad: row, reason, ...(why !== undefined && { why }) }
   })
-  return bad ? [bad] : reading ? [reading] : []
+  if (bad) return [bad]
+  if (!reading) return []
+  if ('item' in reading) count()
+  return [reading]
 }
 
 /** Of somebody who was erased an export tells nothing more. */

@@ -1,12 +1,14 @@
-import { channelOf, erased, historyContext, messageReading, readOne } from './messages.ts'
+import type { Identifier } from '../../core/events/schema.ts'
+import { channelOf, erased, historyContext, messageReading, namesNobody, readOne } from './messages.ts'
 import {
+  type Flaw,
   fieldsOf,
   groupReader,
   identityReader,
   type ReaderOptions,
+  type Reading,
   type RowReader,
   senderOf,
-  typeTally,
 } from './reader.ts'
 
 /**
@@ -19,35 +21,35 @@ export const peopleReader = ({ mapping, cells, country, verified, source, idPref
   const fields = fieldsOf(mapping, cells)
   const identifiersOf = identityReader(mapping, country)
   const traitsOf = groupReader('traits', mapping, cells)
-  const tally = typeTally()
+  const counts: Record<string, number> = {}
   let people = 0
   return {
-    take: row =>
-      readOne(row, flaw => {
+    take: row => {
+      let identifiers: readonly Identifier[] = []
+      const read = (flaw: Flaw): Reading => {
         const gone = erased(fields, row)
         if (gone) return gone
-        const identifiers = identifiersOf(row, flaw)
-        if (identifiers.length === 0) flaw('names nobody: no e-mail address, phone number, user id or other identifier')
-        const traits = { ...fields.json(row, 'traits', flaw), ...traitsOf(row, flaw) }
+        identifiers = identifiersOf(row, flaw)
+        if (identifiers.length === 0) flaw(namesNobody)
         const at = fields.instant(row, 'createdAt', flaw)
         const channel = channelOf(fields, row, flaw)
         const isVerified = fields.flag(row, 'verified', flaw) ?? verified
         const { ids, externalIds } = senderOf(identifiers)
-        const reading = messageReading([row], {
+        return messageReading([row], {
           type: 'identify',
           messageId: `${idPrefix}-${row.line}`,
           ...(at !== undefined && { timestamp: at }),
           ...ids,
-          traits,
+          traits: { ...fields.json(row, 'traits', flaw), ...traitsOf(row, flaw) },
           context: historyContext({}, { channel, source, verified: isVerified, externalIds }),
         })
-        if ('item' in reading) {
-          people += 1
-          tally.add(identifiers)
-        }
-        return reading
-      }),
+      }
+      return readOne(row, read, () => {
+        people += 1
+        for (const { type } of identifiers) counts[type] = (counts[type] ?? 0) + 1
+      })
+    },
     end: () => [],
-    made: () => ({ people, identifiers: tally.counts() }),
+    made: () => ({ people, identifiers: counts }),
   }
 }

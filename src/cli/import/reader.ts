@@ -222,14 +222,3 @@ export const senderOf = (identifiers: readonly Identifier[]) => {
     })),
   }
 }
-
-/** `typeTally().add(identifiers)`, and `counts()` is { email: 985, phone: 200 }. */
-export const typeTally = () => {
-  const counts: Record<string, number> = {}
-  return {
-    add: (identifiers: readonly Identifier[]): void => {
-      for (const { type } of identifiers) counts[type] = (counts[type] ?? 0) + 1
-    },
-    counts: () => counts,
-  }
-}

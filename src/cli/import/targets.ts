@@ -41,6 +41,8 @@ const names = {
     ...identityNames,
     ...common,
     properties: 'properties',
+    previousId: 'previousid',
+    groupId: 'groupid',
     body: 'body',
     context: 'context',
     traits: 'traits',
@@ -103,7 +105,9 @@ export const restOf: Readonly<Partial<Record<ImportKind, 'traits' | 'properties'
 
 /** What an export tells beside, and what the file of bad rows adds: nothing to import. */
 export const toldOnly = new Set(
-  'person orders spend firstorderat lastorderat receivedat enteredat importline importreason'.split(' '),
+  'person orders spend firstorderat lastorderat receivedat sentat originaltimestamp integrations enteredat importline importreason'.split(
+    ' ',
+  ),
 )
 
 /** Of an order's row what belongs to the line: in NDJSON it lies in the list of lines. */
