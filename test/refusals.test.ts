@@ -132,6 +132,12 @@ const triggers: Record<string, () => Promise<{ code: string }>> = {
   },
   workspace_taken: async () => problem(await call('POST', '/v1/workspaces', { id: 'default', name: 'Again' })),
   key_not_found: async () => problem(await call('DELETE', `/v1/keys/${nowhere('key')}`)),
+  source_not_found: async () => problem(await call('GET', `/v1/sources/${nowhere('key')}`)),
+  source_revoked: async () => {
+    const { id } = await key('secret')
+    await call('DELETE', `/v1/sources/${id}`)
+    return problem(await call('PATCH', `/v1/sources/${id}`, { name: 'again' }))
+  },
   key_revoked: async () => {
     const { id } = await key('secret')
     await call('DELETE', `/v1/keys/${id}`)
@@ -151,6 +157,31 @@ const triggers: Record<string, () => Promise<{ code: string }>> = {
   events_invalid: async () => problem(await call('POST', '/v1/batch', { batch: [{ type: 'track', userId: 'u1' }] })),
   identifier_invalid: async () => problem(await put({ person: 'phone:12' })),
   person_not_found: async () => problem(await call('GET', '/v1/people/email:nobody@example.com')),
+  erasure_request_taken: async () => {
+    for (const userId of ['erased-1', 'erased-2']) await call('POST', '/v1/identify', { userId })
+    const body = { reason: 'requested', requestId: 'ticket-1' }
+    await call('POST', '/v1/people/userId:erased-1/erase', body)
+    return problem(await call('POST', '/v1/people/userId:erased-2/erase', body))
+  },
+  link_not_found: async () => {
+    await put({ person: 'email:unlinked@example.com' })
+    await put({ person: 'loyaltyCard:unlinked' })
+    const pair = { a: 'email:unlinked@example.com', b: 'loyaltyCard:unlinked', reason: 'x' }
+    return problem(await call('POST', '/v1/people/unlink', pair))
+  },
+  identifier_of_another: async () => {
+    await put({ person: 'email:whole@example.com' })
+    const groups = [['email:whole@example.com'], ['loyaltyCard:elsewhere']]
+    return problem(await call('POST', '/v1/people/split', { person: 'email:whole@example.com', groups, reason: 'x' }))
+  },
+  split_too_large: async () => {
+    const browsers = Array.from({ length: 63 }, (_, index) => `anonymousId:many-browsers-${index}`)
+    const links = browsers.map(b => call('POST', '/v1/people/links', { a: 'email:many@example.com', b }))
+    expect((await Promise.all(links)).map(answer => answer.status)).toEqual(browsers.map(() => 200))
+    const groups = [browsers.slice(0, 32), browsers.slice(32)]
+    return problem(await call('POST', '/v1/people/split', { person: 'email:many@example.com', groups, reason: 'x' }))
+  },
+  split_not_found: async () => problem(await call('DELETE', `/v1/people/splits/${nowhere('spl')}`)),
   campaign_not_found: async () => problem(await call('GET', `/v1/campaigns/${nowhere('cmp')}`)),
   offer_not_found: async () => problem(await call('GET', `/v1/offers/${nowhere('off')}`)),
   collection_not_found: async () => problem(await call('GET', '/v1/collections/none')),

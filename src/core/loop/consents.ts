@@ -12,6 +12,7 @@ import { consentRefusals } from '../consent/refusals.ts'
 import type { ConsentInput, PreferencesAnswer, PreferencesInput } from '../consent/schema.ts'
 import { type Details, type InputError, no, ok, type RefusalKind, type Result, refuse } from '../kernel/refusal.ts'
 import { formatInstant, parseInstant } from '../kernel/time.ts'
+import { isErasedValue } from '../people/erased.ts'
 import { type ParsedRef, parseRef } from '../people/ref.ts'
 import { peopleRefusals } from '../people/refusals.ts'
 import { holderIdOf } from '../people/union.ts'
@@ -64,7 +65,8 @@ export const recordConsent = (world: World, holder: Holder, statement: Statement
     textVersion,
     language,
     by,
-    personal,
+    // She may have been erased since she opened the page.
+    personal: isErasedValue(holder.value) ? {} : personal,
   }
   const before = holder.consents[stateKey(channel, purpose)]
   const consents = withEntry(holder.consents, entry)
@@ -137,6 +139,7 @@ const storedPreferences = (all: PreferencesAnswer): Preferences => {
  * out to be somebody else. Fields that are left out stay as they are.
  */
 export const statePreferences = (world: World, holderId: string, input: PreferencesInput): void => {
+  if (isErasedValue(world.holders.get(holderId)!.value)) return
   const said = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined))
   const next = storedPreferences({ ...preferencesAnswer(preferencesOf(world, holderId)), ...said })
   for (const holder of holdersOfPerson(world, holderId)) {

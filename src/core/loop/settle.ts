@@ -1,5 +1,6 @@
 import { dayNumber, localParts, startOfLocalDate } from '../kernel/time.ts'
 import { withComputed } from '../people/computed-traits.ts'
+import { isErasedValue } from '../people/erased.ts'
 import { holderIdOf } from '../people/union.ts'
 import { type CelFacts, toCelFacts } from '../rules/cel.ts'
 import { type Condition, evaluateCondition } from '../rules/condition.ts'
@@ -34,7 +35,8 @@ const personOf = (world: World, personId: string): Person => {
 const takeTouched = (world: World): ReadonlyMap<string, ReadonlySet<Touched>> => {
   const byPerson = new Map<string, Set<Touched>>()
   const note = (personId: string, what: Iterable<Touched>): void => {
-    if (!world.persons.has(personId)) return
+    // Who is erased is in no segment any more, whatever still happens to her orders.
+    if (!world.persons.has(personId) || isErasedValue(world.holders.get(holderIdOf(personId))!.value)) return
     const known = byPerson.get(personId) ?? new Set()
     byPerson.set(personId, known)
     for (const each of what) known.add(each)

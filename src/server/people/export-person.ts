@@ -11,6 +11,7 @@ export type Exported = {
   readonly workspace: Workspace
   readonly now: number
   readonly person: string
+  readonly computedTraits: Readonly<Record<string, unknown>>
 }
 
 /** One field of the export: a value, or rows that come a page at a time. */
@@ -49,7 +50,7 @@ const readHolders = async ({ source, workspace, person }: Exported): Promise<Hol
 
 const instant = (ms: unknown): string | null => (typeof ms === 'number' ? formatInstant(ms) : null)
 
-const personOf = ({ person }: Exported, holders: readonly HolderRow[]) => {
+const personOf = ({ person, computedTraits }: Exported, holders: readonly HolderRow[]) => {
   const own = holders.filter(holder => holder.person_id === person)
   const spend: Record<string, number> = {}
   for (const holder of own)
@@ -68,7 +69,7 @@ const personOf = ({ person }: Exported, holders: readonly HolderRow[]) => {
       erasedAt: instant(erased_at),
     })),
     traits: traitsOf(own.map(holder => ({ ...holder, createdAt: holder.created_at }))),
-    computedTraits: {},
+    computedTraits,
     orders: own.reduce((sum, { orders }) => sum + orders, 0),
     spend,
     firstOrderAt: instant(times(it => it.first_order_at)[0]),

@@ -25,6 +25,11 @@ const plant = async ({ call }: TestServer) => {
   await done('PUT', '/v1/segments/buyers', { kind: 'live', name: 'Buyers', when: 'person.orders.count >= 1' })
   await done('PUT', '/v1/segments/listed', { kind: 'list', name: 'Listed' })
 
+  const trait = { kind: 'last', event: 'Lead', property: 'note' }
+  await done('PUT', '/v1/traits/lastNote', trait)
+  await vi.waitFor(async () => expect((await done('GET', '/v1/traits/lastNote')).state).toBe('ready'), {
+    timeout: 20_000,
+  })
   const context = { ip: `10.0.0.1-${marker}`, userAgent: marker, page: { title: marker } }
   const traits = { email: mail, firstName: marker, size: 'M', more: { deep: [marker] } }
   await done('POST', '/v1/identify', { userId: `u-${marker}`, anonymousId: `a-${marker}`, traits, context })
@@ -106,6 +111,7 @@ describe.each(['pglite', 'postgres'] as const)('somebody on %s', store => {
         'events.personal',
         'events.properties',
         'holders.given',
+        'holders.statistics',
         'holders.traits',
         'holders.value',
         'idempotency.answer',
@@ -124,6 +130,7 @@ describe.each(['pglite', 'postgres'] as const)('somebody on %s', store => {
     const proven = json.person.identifiers.map((it: { value: string; proven: boolean }) => [it.value, it.proven])
     expect(Object.fromEntries(proven)).toMatchObject({ [`u-${marker}`]: true, [`b-${marker}`]: false })
     expect(json.person.traits).toMatchObject({ firstName: marker })
+    expect(json.person.computedTraits).toEqual({ lastNote: `Call ${marker}` })
     const sizes = Object.fromEntries(
       Object.entries(json).flatMap(([name, rows]) => (Array.isArray(rows) ? [[name, rows.length]] : [])),
     )
@@ -231,6 +238,8 @@ describe.each(['pglite', 'postgres'] as const)('somebody on %s', store => {
       const back = await call('POST', '/v1/orders/web-1/returns', { id: 'late', lines: [{ id: '1', quantity: 1 }] })
       expect(back.json).toMatchObject({ refund: 405, chargedBack: 0, totals: { remaining: 405 } })
       expect((await call('GET', `/v1/people/${planted.person}`)).json.spend).toEqual({ EUR: 450 + 405 + 400 })
+      // She would be a buyer still.
+      expect((await call('GET', `/v1/people/${planted.person}/export`)).json.segments).toEqual([])
     })
 
     it('does not come back by a message that comes again', async () => {
@@ -292,6 +301,9 @@ describe.each(['pglite', 'postgres'] as const)('somebody on %s', store => {
           properties: { note: marker },
         })),
       })
+    const { events: all } = (await call('GET', `/v1/people/userId:many-${marker}/export`)).json
+    const ids = new Set(all.map((event: { messageId: string }) => event.messageId))
+    expect([all.length, ids.size]).toEqual([2000, 2000])
     const { status, json } = await erase(`userId:many-${marker}`, { reason: 'requested' })
     expect([status, json.state]).toEqual([202, 'erasing'])
     expect(json.counts.events).toBe(2000)

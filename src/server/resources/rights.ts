@@ -7,6 +7,7 @@ import { peopleRefusals } from '../../core/people/refusals.ts'
 import { change } from '../change.ts'
 import type { Call, Handler } from '../http/call.ts'
 import { makePage, startAfter } from '../page.ts'
+import { computedOf } from '../people/computed-of.ts'
 import {
   countErasure,
   type ErasureRow,
@@ -35,6 +36,7 @@ export const rightsHandlers = (services: Services, journal: ErasureJournal) => {
       workspace,
       now: call.now,
       person: found.value.id,
+      computedTraits: await computedOf(services, workspace.id, found.value.id),
     })
   }
 

@@ -70,7 +70,9 @@ export const countEvents =
     } = job.params as CountEvents
     const { workspace } = workspaces.known(workspaceId)
     const { rows: holders } = await tx.query<HolderRow>(
-      `select id, type, statistics from holders where workspace_id = $1 and id > $2 order by id limit $3 for update`,
+      // Of who is erased nothing is counted anew: her events are not empty until the job that empties them has come to them.
+      `select id, type, statistics from holders where workspace_id = $1 and id > $2 and erased_at is null
+       order by id limit $3 for update`,
       [workspaceId, after, atOnce],
     )
     if (holders.length === 0) {
