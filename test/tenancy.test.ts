@@ -49,6 +49,9 @@ beforeAll(async () => {
     codes: [mark],
     lines: [latte],
   })
+  const card = `loyaltyCard:${mark}`
+  await call('POST', '/v1/people/links', { a: person, b: card })
+  const split = await call('POST', '/v1/people/split', { person, groups: [[person], [card]], reason: 'Two people' })
   await call('PUT', `/v1/collections/their-collection`, { description: mark, skus: [mark] })
   const reviewed = { trigger: { on: 'event', event: mark }, chance: { wins: 1, outOf: 2 } }
   await makeOffer(server, {
@@ -63,7 +66,8 @@ beforeAll(async () => {
   Object.assign(ids, {
     workspaces: { id: 'default' },
     keys: { id: ownKey.json.id },
-    people: { ref: person },
+    sources: { id: ownKey.json.id },
+    people: { ref: person, id: split.json.id },
     campaigns: { id: made.campaign },
     offers: { id: made.offer },
     collections: { id: 'their-collection' },

@@ -145,6 +145,7 @@ describe.each(['postgres', 'pglite'] as const)('the campaign report on %s', stor
       name: 'Silent',
       state: 'paused',
       members: 0,
+      conflicts: 0,
       issued: 0,
       redemptionRate: null,
       held: 0,
