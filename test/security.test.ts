@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import pino from 'pino'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { pathParams } from '../src/contract/endpoint.ts'
 import { endpoints } from '../src/contract/index.ts'
 import { adminKeyOf } from '../src/server/admin-key.ts'
@@ -92,6 +92,68 @@ describe('a browser’s key', () => {
     const answer = await put('cleo-1', body, browser, headers)
     expect(answer.status).toBeGreaterThanOrEqual(400)
     expect(answer.text).not.toContain('per_')
+  })
+})
+
+describe('a source’s key', () => {
+  it('reads no tail and no health, not even its own, and renames or ends nobody', async () => {
+    const made = await server.call('POST', '/v1/sources', { name: 'Web shop', kind: 'web' })
+    const atTill = await server.call('POST', '/v1/sources', { name: 'Till', kind: 'till', location: 'store-12' })
+    const path = `/v1/sources/${made.json.id}`
+    for (const { key } of [made.json, atTill.json])
+      for (const [method, at, body] of [
+        ['GET', '/v1/sources'],
+        ['GET', path],
+        ['GET', `${path}/tail`],
+        ['POST', `${path}/rotate`, {}],
+        ['PATCH', path, { name: 'Mine' }],
+        ['DELETE', path],
+        ['POST', '/v1/sources', { name: 'More', kind: 'server' }],
+      ] as const)
+        expect(told(await server.call(method, at, body, { key }))).toEqual([403, 'forbidden'])
+    expect((await server.call('GET', path)).json).toMatchObject({ name: 'Web shop', revokedAt: null })
+  })
+
+  it('hands on no personal value and no secret to whoever looks at the tail', async () => {
+    const { id, key } = (await server.call('POST', '/v1/sources', { name: 'Talkative', kind: 'server' })).json
+    const secrets = ['talkative@example.com', '+393337654321', 'tpt_secret']
+    const [mail, phone, personToken] = secrets
+    const context = { personToken, ip: '203.0.113.9', traits: { email: mail, phone } }
+    const send = (path: string, body: unknown) => server.call('POST', path, body, { key })
+    await send('/v1/track', { userId: mail, event: 'Seen', context, properties: { mail } })
+    await send('/v1/page', { userId: mail, name: `Orders of ${mail}` })
+    await send('/v1/track', { userId: 'u1', event: { [mail!]: 1 }, properties: { [mail!]: phone } })
+    await send('/v1/track', `{"userId":"${mail}"`)
+    await send('/v1/identify', { userId: '\u200b', traits: { email: mail } })
+    const shown = await vi.waitFor(
+      async () => {
+        const tail = await server.call('GET', `/v1/sources/${id}/tail`)
+        expect(tail.json.data.length).toBeGreaterThanOrEqual(4)
+        return tail.text + (await server.call('GET', `/v1/sources/${id}`)).text
+      },
+      { timeout: 10_000 },
+    )
+    expect(shown).toContain('events_invalid')
+    expect(shown).toContain('invalid_input')
+    for (const secret of [...secrets, 'talkative', '203.0.113.9']) expect(shown).not.toContain(secret)
+  })
+
+  it('of a browser speaks with a token for its person only: not for whom another one names', async () => {
+    const { key } = (await server.call('POST', '/v1/sources', { name: 'Web shop', kind: 'web' })).json
+    for (const userId of ['mallory', 'alice']) await server.call('POST', '/v1/identify', { userId })
+    const { token } = (await server.call('POST', '/v1/person-tokens', { person: 'userId:mallory' })).json
+    const says = (body: object) =>
+      server.call('POST', '/v1/identify', body, { key, headers: { 'tessera-person-token': token } })
+    const person = async (ref: string) => (await server.call('GET', `/v1/people/${ref}`)).json
+    expect((await says({ userId: 'alice', anonymousId: 'm-1', traits: { plan: 'gold' } })).status).toBe(200)
+    expect((await says({ userId: 'mallory', traits: { email: 'alice@example.com' } })).status).toBe(200)
+    expect((await says({ userId: 'mallory', anonymousId: 'm-2' })).status).toBe(200)
+    const mallory = await person('userId:mallory')
+    expect((await person('anonymousId:m-2')).id).toBe(mallory.id)
+    for (const ref of ['userId:alice', 'email:alice@example.com', 'anonymousId:m-1'])
+      expect((await person(ref)).id).not.toBe(mallory.id)
+    expect((await person('userId:alice')).traits).toEqual({})
+    expect((await person('anonymousId:m-1')).id).not.toBe((await person('userId:alice')).id)
   })
 })
 

@@ -14,6 +14,7 @@ import { replay } from './commands/replay.ts'
 import { report } from './commands/report.ts'
 import { serve } from './commands/serve.ts'
 import { simulate } from './commands/simulate.ts'
+import { sources } from './commands/sources.ts'
 import { readEnvironment } from './environment.ts'
 import { helpOf, overview } from './help.ts'
 import { findCommand, parseCommandLine } from './parse.ts'
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   report,
   codes,
   keys,
+  sources,
   person,
   erasures,
   importRows,

@@ -1,6 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { browserLibraryEndpoints } from './browser-library.ts'
 import { type AnyEndpoint, defineEndpoint, isStreamed, pathParams, refusalsOf } from './endpoint.ts'
 import { endpoints } from './index.ts'
 import { noop } from './noop.ts'
@@ -8,7 +9,7 @@ import { type JsonSchema, openApi } from './openapi.ts'
 import { refusals } from './refusals.ts'
 import { validate } from './validate.ts'
 
-const all: readonly AnyEndpoint[] = [...endpoints, noop]
+const all: readonly AnyEndpoint[] = [...endpoints, ...browserLibraryEndpoints, noop]
 const twice = <T>(values: readonly T[]): T[] => values.filter((value, index) => values.indexOf(value) !== index)
 
 test('every call has a name and an address of its own', () => {

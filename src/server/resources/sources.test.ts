@@ -149,7 +149,7 @@ describe.each(['pglite', 'postgres'] as const)('sources on %s', store => {
     expect((await get(id)).health).toEqual({
       lastEventAt: new Date(start).toISOString(),
       lastErrorAt: null,
-      perMinute: { now: 3, hour: 0.05, day: 0 },
+      perMinute: { now: 3, hour: 0.05, day: 0.0021 },
       errorRate: 0,
       lastErrors: [],
     })
@@ -292,7 +292,7 @@ describe.each(['pglite', 'postgres'] as const)('sources on %s', store => {
       { minute: start + hour, events: 40, errors: 1 },
     ])
     expect((await get(quiet.id)).health).toEqual(before)
-    expect(before).toMatchObject({ lastEventAt: last, perMinute: { day: 0.07 } })
+    expect(before).toMatchObject({ lastEventAt: last, perMinute: { day: 0.0694 } })
 
     services.time.now = start + 30 * hour
     await compactMinutes(services.database, services.time.now, signal)

@@ -17,7 +17,8 @@ type Row = {
   errors: SourceError[] | null
 }
 
-const rounded = (value: number): number => Math.round(value * 100) / 100
+/** To four digits: an event a day is still more than none. */
+const rounded = (value: number): number => Math.round(value * 10_000) / 10_000
 const time = (at: number | null): string | null => (at === null ? null : formatInstant(at))
 
 const healthOf = (row: Row, now: number): SourceHealth => {
@@ -32,7 +33,7 @@ const healthOf = (row: Row, now: number): SourceHealth => {
       hour: rounded(row.hour_events / 60),
       day: rounded(row.day_events / (24 * 60)),
     },
-    errorRate: calls === 0 ? null : Math.round((row.hour_errors / calls) * 10_000) / 10_000,
+    errorRate: calls === 0 ? null : rounded(row.hour_errors / calls),
     lastErrors: row.errors ?? [],
   }
 }
