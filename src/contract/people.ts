@@ -3,6 +3,7 @@ import { channelName, currencyCode, instant, minorUnits, pageOf, pageQuery } fro
 import { campaignId, grant, offerId } from '../core/offers/schema.ts'
 import { peopleRefusals } from '../core/people/refusals.ts'
 import { personId, personRef } from '../core/people/schema.ts'
+import { segmentId } from '../core/segments/schema.ts'
 import { defineEndpoint } from './endpoint.ts'
 import { grantExample } from './grants.ts'
 import { heldIdentifier, link } from './identity.ts'
@@ -11,14 +12,44 @@ const params = z.strictObject({ ref: personRef })
 const example = { ref: 'email:ana@example.com' }
 const refusals = [peopleRefusals.identifier_invalid, peopleRefusals.person_not_found]
 
+const amounts = z.record(currencyCode, minorUnits)
+const offersTold = z.strictObject({
+  received: z.int().meta({ description: 'Grants that were issued to her' }),
+  used: z.int().meta({ description: 'Uses of offers, of those for everybody too' }),
+  ignored: z.int().meta({ description: 'Grants that ended without being used' }),
+})
+const windowTold = z.strictObject({
+  orders: z.int().meta({ description: 'Without those that were cancelled or came back whole' }),
+  spend: amounts.meta({ description: 'Less what was given back' }),
+  averageValue: amounts,
+  returns: z.int(),
+  offers: offersTold,
+})
+
+const statistics = z
+  .strictObject({
+    windows: z.strictObject({
+      last7Days: windowTold.meta({ description: 'Today and the 6 days before' }),
+      last30Days: windowTold,
+      last90Days: windowTold,
+      last365Days: windowTold,
+      ever: windowTold,
+    }),
+    channels: z.array(z.strictObject({ channel: channelName, orders: z.int(), spend: amounts })),
+    categories: z
+      .array(z.strictObject({ category: z.string(), orders: z.int(), units: z.int(), spend: amounts }))
+      .meta({ description: 'At most 50, those with the most orders' }),
+    preferredChannel: channelName.nullable(),
+    preferredHour: z.int().nullable().meta({ description: 'Of the day, on the workspace’s clock' }),
+  })
+  .meta({ id: 'PersonStatistics' })
+
 export const person = z
   .strictObject({
     id: personId,
-    formerly: z
-      .array(personId)
-      .meta({
-        description: 'Other ids that lead to her: of persons that her identifiers were before, or could have been',
-      }),
+    formerly: z.array(personId).meta({
+      description: 'Other ids that lead to her: of persons that her identifiers were before, or could have been',
+    }),
     identifiers: z.array(heldIdentifier),
     likely: z.array(heldIdentifier).meta({
       description:
@@ -39,6 +70,17 @@ export const person = z
         description:
           'Campaigns that met her identifiers in different arms before they were known to be one; for admin and secret keys',
       }),
+    segments: z
+      .array(z.strictObject({ segment: segmentId, name: z.string(), enteredAt: instant }))
+      .optional()
+      .meta({ description: 'Those she is in; for admin and secret keys' }),
+    computed: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .meta({ description: 'Her computed traits as they are now; for admin and secret keys' }),
+    statistics: statistics
+      .optional()
+      .meta({ description: 'What she did, in days of the workspace’s clock; for admin and secret keys' }),
     traits: z.record(z.string(), z.unknown()).meta({ description: 'Of all holders; a later holder’s wins' }),
     orders: z.int().meta({ description: 'Placed and not cancelled' }),
     spend: z.record(currencyCode, minorUnits).meta({ description: 'Minor units for each currency' }),
@@ -116,6 +158,7 @@ const personExample = {
   likely: [],
   links: [],
   armConflicts: [],
+  segments: [{ segment: 'vip', name: 'VIP', enteredAt: '2026-03-01T09:00:00.000Z' }],
   traits: { firstName: 'Ana' },
   orders: 1,
   spend: { EUR: 720 },

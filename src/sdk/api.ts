@@ -865,10 +865,15 @@ export type GrantsCreated = {
   data: readonly Grant[]
 }
 
-export type GrantsInput = {
-  people: readonly string[]
-  withCode?: boolean
-}
+export type GrantsInput =
+  | {
+      people: readonly string[]
+      withCode?: boolean
+    }
+  | {
+      segment: string
+      withCode?: boolean
+    }
 
 export type Group = {
   /** Sent twice, an event counts once. */
@@ -1093,6 +1098,12 @@ export type MembersInput = {
 export type MembersRemoved = {
   removed: number
 }
+
+export type MembersToAdd =
+  | MembersInput
+  | {
+      segment: string
+    }
 
 /** What a verified link of two people would do. Nothing is stored. */
 export type MergePreview = {
@@ -1756,6 +1767,8 @@ export type Order = {
 export type OrderInput = {
   /** A person id or type:value */
   person?: string
+  /** What else the buyer showed, as type:value; linked with `person` once the order is placed */
+  identifiers?: readonly string[]
   /** The key’s where left out */
   channel?: string
   location?: string
@@ -2048,6 +2061,10 @@ export type Person = {
     name: string
     enteredAt: string
   }[]
+  /** Her computed traits as they are now; for admin and secret keys */
+  computed?: Record<string, unknown>
+  /** What she did, in days of the workspace’s clock; for admin and secret keys */
+  statistics?: PersonStatistics
   /** Of all holders; a later holder’s wins */
   traits: Record<string, unknown>
   /** Placed and not cancelled */
@@ -2132,6 +2149,108 @@ export type PersonNow = {
 
 /** A person id, or an identifier as `type:value` */
 export type PersonRef = string
+
+export type PersonStatistics = {
+  windows: {
+    /** Today and the 6 days before */
+    last7Days: {
+      /** Without those that were cancelled or came back whole */
+      orders: number
+      /** Less what was given back */
+      spend: Record<string, number>
+      averageValue: Record<string, number>
+      returns: number
+      offers: {
+        /** Grants that were issued to her */
+        received: number
+        /** Uses of offers, of those for everybody too */
+        used: number
+        /** Grants that ended without being used */
+        ignored: number
+      }
+    }
+    last30Days: {
+      /** Without those that were cancelled or came back whole */
+      orders: number
+      /** Less what was given back */
+      spend: Record<string, number>
+      averageValue: Record<string, number>
+      returns: number
+      offers: {
+        /** Grants that were issued to her */
+        received: number
+        /** Uses of offers, of those for everybody too */
+        used: number
+        /** Grants that ended without being used */
+        ignored: number
+      }
+    }
+    last90Days: {
+      /** Without those that were cancelled or came back whole */
+      orders: number
+      /** Less what was given back */
+      spend: Record<string, number>
+      averageValue: Record<string, number>
+      returns: number
+      offers: {
+        /** Grants that were issued to her */
+        received: number
+        /** Uses of offers, of those for everybody too */
+        used: number
+        /** Grants that ended without being used */
+        ignored: number
+      }
+    }
+    last365Days: {
+      /** Without those that were cancelled or came back whole */
+      orders: number
+      /** Less what was given back */
+      spend: Record<string, number>
+      averageValue: Record<string, number>
+      returns: number
+      offers: {
+        /** Grants that were issued to her */
+        received: number
+        /** Uses of offers, of those for everybody too */
+        used: number
+        /** Grants that ended without being used */
+        ignored: number
+      }
+    }
+    ever: {
+      /** Without those that were cancelled or came back whole */
+      orders: number
+      /** Less what was given back */
+      spend: Record<string, number>
+      averageValue: Record<string, number>
+      returns: number
+      offers: {
+        /** Grants that were issued to her */
+        received: number
+        /** Uses of offers, of those for everybody too */
+        used: number
+        /** Grants that ended without being used */
+        ignored: number
+      }
+    }
+  }
+  channels: readonly {
+    /** Where contact happens */
+    channel: string
+    orders: number
+    spend: Record<string, number>
+  }[]
+  /** At most 50, those with the most orders */
+  categories: readonly {
+    category: string
+    orders: number
+    units: number
+    spend: Record<string, number>
+  }[]
+  preferredChannel: string | null
+  /** Of the day, on the workspace’s clock */
+  preferredHour: number | null
+}
 
 export type PersonToken = {
   token: string
@@ -3115,7 +3234,7 @@ export type TesseraApi = {
   /** Change a campaign. */
   updateCampaign(id: string, body: CampaignPatch, options?: CallOptions): Promise<Campaign>
   /** Add people to the audience of a campaign. */
-  addMembers(id: string, body: MembersInput, options?: CallOptions): Promise<MembersAdded>
+  addMembers(id: string, body: MembersToAdd, options?: CallOptions): Promise<MembersAdded | Job>
   /** The audience of a campaign. */
   listMembers(
     id: string,
@@ -3203,7 +3322,7 @@ export type TesseraApi = {
     data: readonly Code[]
   }>
   /** Issue an offer to people. */
-  createGrants(id: string, body: GrantsInput, options?: CallOptions): Promise<GrantsCreated>
+  createGrants(id: string, body: GrantsInput, options?: CallOptions): Promise<GrantsCreated | Job>
   /** The grants of an offer, oldest first. */
   listGrants(
     id: string,

@@ -225,3 +225,63 @@ export const withPast = <P extends object>(person: P, history: History, today: n
     history,
   }
 }
+
+/** The windows that people are shown in. */
+const shownWindows = { last7Days: 7, last30Days: 30, last90Days: 90, last365Days: 365, ever: undefined } as const
+/** Of categories so many are shown, those with the most orders. */
+const categoriesShown = 50
+
+/**
+ * Somebody's history in words for who looks at her: by window, by channel, by category, amounts by currency.
+ *
+ *     summaryOf([statistics], 20514).windows.last30Days.orders   // 2
+ */
+export const summaryOf = (all: readonly Statistics[], today: number) => {
+  const currencies = [...new Set(all.flatMap(({ orders = {} }) => Object.keys(orders)))].sort()
+  const byCurrency = (of: (asked: ReturnType<typeof inHistory>) => number): Record<string, number> =>
+    Object.fromEntries(currencies.map(currency => [currency, of(inHistory({ currency, of: all }, today))]))
+  const asked = inHistory({ currency: '', of: all }, today)
+  const within = (days: number | undefined) => ({
+    orders: asked.orders(days),
+    spend: byCurrency(it => it.spend(days)),
+    averageValue: byCurrency(it => it.averageValue(days)),
+    returns: asked.returns(days),
+    offers: {
+      received: asked.offersReceived(days),
+      used: asked.offersUsed(days),
+      ignored: asked.offersIgnored(days),
+    },
+  })
+  const names = (field: 'channels' | 'categories'): readonly string[] => [
+    ...new Set(all.flatMap(it => Object.keys(it[field] ?? {}))),
+  ]
+  const mostFirst = <T extends { readonly name: string; readonly orders: number }>(rows: readonly T[]): readonly T[] =>
+    rows.toSorted((a, b) => b.orders - a.orders || (a.name < b.name ? -1 : 1))
+  const hour = preferredHour(all)
+  return {
+    windows: {
+      last7Days: within(shownWindows.last7Days),
+      last30Days: within(shownWindows.last30Days),
+      last90Days: within(shownWindows.last90Days),
+      last365Days: within(shownWindows.last365Days),
+      ever: within(shownWindows.ever),
+    },
+    channels: mostFirst(
+      names('channels').map(name => ({
+        name,
+        orders: asked.ordersIn(name),
+        spend: byCurrency(it => it.spendIn(name)),
+      })),
+    ),
+    categories: mostFirst(
+      names('categories').map(name => ({
+        name,
+        orders: asked.ordersOf(name),
+        units: asked.unitsOf(name),
+        spend: byCurrency(it => it.spendOf(name)),
+      })),
+    ).slice(0, categoriesShown),
+    preferredChannel: preferredChannel(all) || null,
+    preferredHour: hour < 0 ? null : hour,
+  }
+}

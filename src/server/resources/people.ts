@@ -9,10 +9,12 @@ import { personIdOf } from '../../core/people/union.ts'
 import type { Call, Handler } from '../http/call.ts'
 import { invalidInput } from '../http/problem.ts'
 import { makePage, startAfter } from '../page.ts'
+import { type Described, describePerson } from '../people/describe-person.ts'
 import { readExposures } from '../people/exposures.ts'
 import { type FoundPerson, findPerson, likelyHolders, type PersonHolder } from '../people/find-person.ts'
 import { newest, readTimeline, timelineEntry } from '../people/timeline.ts'
 import { readWallet } from '../people/wallet.ts'
+import { segmentsOfPerson } from '../segments/segment-people.ts'
 import type { Services } from '../services.ts'
 import { seesHoldout } from './orders.ts'
 
@@ -28,6 +30,9 @@ type Around = {
   readonly likely: readonly PersonHolder[]
   /** Undefined for whoever must not know who is held out. */
   readonly exposures: readonly Exposure[] | undefined
+  /** The same of what she is taken for. */
+  readonly segments: z.output<typeof person>['segments']
+  readonly described: Described | undefined
 }
 
 /** Of a person's links, and of the anonymous identifiers that may be hers, so many are shown. */
@@ -52,7 +57,16 @@ const linkAnswer = ({ first_seen_at, removed_at, created_at, ...link }: LinkRow)
   createdAt: formatInstant(created_at),
 })
 
-const personAnswer = ({ id, holders }: FoundPerson, { links, likely, exposures }: Around): z.output<typeof person> => {
+const statisticsAnswer = ({ statistics }: Described) => ({
+  ...statistics,
+  channels: statistics.channels.map(({ name, ...of }) => ({ channel: name, ...of })),
+  categories: statistics.categories.map(({ name, ...of }) => ({ category: name, ...of })),
+})
+
+const personAnswer = (
+  { id, holders }: FoundPerson,
+  { segments, links, likely, exposures, described }: Around,
+): z.output<typeof person> => {
   const spend: Record<string, number> = {}
   for (const holder of holders) {
     for (const [currency, amount] of Object.entries(holder.spend)) spend[currency] = (spend[currency] ?? 0) + amount
@@ -71,6 +85,8 @@ const personAnswer = ({ id, holders }: FoundPerson, { links, likely, exposures }
         arm,
       })),
     }),
+    ...(segments && { segments }),
+    ...(described && { computed: { ...described.computed }, statistics: statisticsAnswer(described) }),
     traits: traitsOf(holders.map(holder => ({ ...holder, createdAt: holder.created_at }))),
     orders: holders.reduce((sum, { orders }) => sum + orders, 0),
     spend,
@@ -88,7 +104,9 @@ const placeOf = (text: string): { at: number; key: string } | undefined => {
   return at === undefined ? undefined : { at, key: text.slice(space + 1) }
 }
 
-export const peopleHandlers = ({ database, workspaces }: Services) => {
+export const peopleHandlers = (services: Services) => {
+  const { database, workspaces } = services
+
   const find = ({ params, auth, now }: Pick<Call<typeof getPerson>, 'params' | 'auth' | 'now'>) =>
     findPerson(database, workspaces.known(auth.workspaceId).workspace, auth, params.ref, now)
 
@@ -98,7 +116,8 @@ export const peopleHandlers = ({ database, workspaces }: Services) => {
     const { id, holders } = found.value
     const { workspaceId } = call.auth
     const holderIds = holders.map(holder => holder.id)
-    const [links, likely, exposures] = await Promise.all([
+    const isStaff = seesHoldout(call.auth)
+    const [links, likely, exposures, segments, described] = await Promise.all([
       database.query<LinkRow>(
         // Browsers report links, as many as they like: proven ones first, and an end.
         `select * from (
@@ -109,9 +128,11 @@ export const peopleHandlers = ({ database, workspaces }: Services) => {
         [workspaceId, holderIds],
       ),
       likelyHolders(database, workspaceId, found.value, mostShown),
-      seesHoldout(call.auth) ? readExposures(database, workspaceId, holderIds) : undefined,
+      isStaff ? readExposures(database, workspaceId, holderIds) : undefined,
+      isStaff ? segmentsOfPerson(database, workspaceId, holderIds) : undefined,
+      isStaff ? describePerson(services, database, workspaces.known(workspaceId).workspace, id, call.now) : undefined,
     ])
-    return { json: personAnswer({ id, holders }, { links: links.rows, likely, exposures }) }
+    return { json: personAnswer({ id, holders }, { links: links.rows, likely, exposures, segments, described }) }
   }
 
   const timeline: Handler<typeof getTimeline> = async call => {
