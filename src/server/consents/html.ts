@@ -22,8 +22,11 @@ button.quiet { background: none; color: var(--mark) }
 .note ul { margin: 0; padding-inline-start: 1.25rem }
 `
 
-/** The pages run nothing and ask nobody: one style sheet, known by its hash, and forms that go to where they came from. */
-export const pagePolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`
+/**
+ * The pages run nothing and ask nobody: one style sheet, known by its hash, and forms that go to where they came from. The icon is an empty
+ * one of their own, or browsers would ask for it.
+ */
+export const pagePolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`
 
 const escapes: Readonly<Record<string, string>> = {
   '&': '&amp;',

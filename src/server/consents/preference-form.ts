@@ -29,7 +29,7 @@ export type PageFacts = {
 /** So many addresses and channels are shown: a page of more is no page any more. */
 const mostGroups = 30
 const pauses = [7, 30, 90] as const
-const rates = ['1/1', '3/7', '1/7', '2/30', '1/30'] as const
+const rates = ['7/7', '3/7', '1/7', '2/30', '1/30'] as const
 const dayMs = 86_400_000
 
 /**
@@ -44,9 +44,17 @@ export const masked = ({ type, given }: Pick<Address, 'type' | 'given'>): string
 
 type Box = { readonly key: string; readonly checked: boolean }
 
+const typesInOrder = ['email', 'phone', 'whatsapp', 'device']
+/** Where an address stands on the page; those of other types last. */
+const placeOf = ({ type }: Address): number => {
+  const place = typesInOrder.indexOf(type)
+  return place < 0 ? typesInOrder.length : place
+}
+
 /** Tick boxes by address and channel: every purpose, and the topics that something of their own was said about. */
 const boxesOf = ({ addresses, topics }: PageFacts) =>
   addresses
+    .toSorted((a, b) => placeOf(a) - placeOf(b))
     .flatMap(address => channelsInPlay(address).map(channel => ({ address, channel })))
     .slice(0, mostGroups)
     .map(({ address, channel }) => ({
