@@ -184,6 +184,24 @@ const triggers: Record<string, () => Promise<{ code: string }>> = {
   split_not_found: async () => problem(await call('DELETE', `/v1/people/splits/${nowhere('spl')}`)),
   campaign_not_found: async () => problem(await call('GET', `/v1/campaigns/${nowhere('cmp')}`)),
   offer_not_found: async () => problem(await call('GET', `/v1/offers/${nowhere('off')}`)),
+  segment_not_found: async () => problem(await call('GET', '/v1/segments/none')),
+  segment_kind_conflict: async () => {
+    const id = fresh('list')
+    await call('PUT', `/v1/segments/${id}`, { kind: 'list' })
+    return problem(await call('PUT', `/v1/segments/${id}`, { kind: 'live', when: 'person.known' }))
+  },
+  segment_cycle: async () => {
+    const [one, other] = [fresh('one'), fresh('other')]
+    await call('PUT', `/v1/segments/${one}`, { kind: 'live', when: 'person.known' })
+    await call('PUT', `/v1/segments/${other}`, { kind: 'live', when: `inSegment('${one}')` })
+    return problem(await call('PUT', `/v1/segments/${one}`, { kind: 'live', when: `!inSegment('${other}')` }))
+  },
+  segment_in_use: async () => {
+    const id = fresh('asked')
+    await call('PUT', `/v1/segments/${id}`, { kind: 'list' })
+    await makeOffer(server, { when: `inSegment('${id}')` })
+    return problem(await call('DELETE', `/v1/segments/${id}`))
+  },
   collection_not_found: async () => problem(await call('GET', '/v1/collections/none')),
   code_not_found: async () => problem(await call('GET', '/v1/codes/NONE')),
   offer_ended: async () => {

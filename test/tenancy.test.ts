@@ -18,7 +18,7 @@ const ids: Record<string, Record<string, string>> = {}
 const mark = 'Zebrafinch'
 
 /** Calls that make what the caller names: the stranger may use the same name, for a thing of its own. They come last. */
-const makesItsOwn = (endpoint: { name: string }) => ['putOrder', 'createCollection'].includes(endpoint.name)
+const makesItsOwn = (endpoint: { name: string }) => ['putOrder', 'createCollection', 'putSegment'].includes(endpoint.name)
 
 const keyed = endpoints
   .filter(endpoint => endpoint.scopes !== 'public')
@@ -52,6 +52,8 @@ beforeAll(async () => {
   const card = `loyaltyCard:${mark}`
   await call('POST', '/v1/people/links', { a: person, b: card })
   const split = await call('POST', '/v1/people/split', { person, groups: [[person], [card]], reason: 'Two people' })
+  await call('PUT', `/v1/segments/their-list`, { kind: 'list', name: mark })
+  await call('PATCH', `/v1/segments/their-list/people`, { add: [person] })
   await call('PUT', `/v1/collections/their-collection`, { description: mark, skus: [mark] })
   const reviewed = { trigger: { on: 'event', event: mark }, chance: { wins: 1, outOf: 2 } }
   await makeOffer(server, {
@@ -70,6 +72,7 @@ beforeAll(async () => {
     people: { ref: person, id: split.json.id },
     campaigns: { id: made.campaign },
     offers: { id: made.offer },
+    segments: { id: 'their-list' },
     collections: { id: 'their-collection' },
     codes: { code: mark },
     grants: { id: grants.json.data[0].id },

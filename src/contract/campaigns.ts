@@ -9,10 +9,13 @@ import {
   lifeState,
   membersAdded,
   membersInput,
+  membersToAdd,
 } from '../core/offers/schema.ts'
 import { peopleRefusals } from '../core/people/refusals.ts'
 import { personId } from '../core/people/schema.ts'
+import { segmentRefusals } from '../core/segments/refusals.ts'
 import { defineEndpoint } from './endpoint.ts'
+import { job } from './jobs.ts'
 
 const tag = 'Campaigns'
 const scopes = ['admin', 'secret'] as const
@@ -104,13 +107,19 @@ export const addMembers = defineEndpoint({
   path: '/v1/campaigns/{id}/members',
   summary: 'Add people to the audience of a campaign',
   description:
-    'People who are not known yet are made. `added` counts those who were not members before, `members` all of this call who are members now.',
+    'People who are not known yet are made. `added` counts those who were not members before, `members` all of this call who are members now. With ' +
+    '`segment` everybody in it is added, by a job.',
   tag,
   scopes,
   params,
-  body: membersInput,
-  answer: { 200: membersAdded },
-  refusals: [catalogueRefusals.campaign_not_found, peopleRefusals.identifier_invalid, peopleRefusals.person_not_found],
+  body: membersToAdd,
+  answer: { 200: membersAdded, 202: job },
+  refusals: [
+    catalogueRefusals.campaign_not_found,
+    segmentRefusals.segment_not_found,
+    peopleRefusals.identifier_invalid,
+    peopleRefusals.person_not_found,
+  ],
   example: {
     params: { id },
     body: { people: ['email:ana@example.com', 'loyaltyCard:2001'] },

@@ -3,7 +3,9 @@ import { pageOf, pageQuery } from '../core/kernel/schema.ts'
 import { catalogueRefusals } from '../core/offers/refusals.ts'
 import { fulfilment, grant, grantsInput, offerId } from '../core/offers/schema.ts'
 import { peopleRefusals } from '../core/people/refusals.ts'
+import { segmentRefusals } from '../core/segments/refusals.ts'
 import { defineEndpoint } from './endpoint.ts'
+import { job } from './jobs.ts'
 
 export const grantId = z.string().regex(/^gra_[0-9a-z]{26}$/, 'must be a grant id (gra_…)')
 
@@ -25,16 +27,18 @@ export const createGrants = defineEndpoint({
   path: '/v1/offers/{id}/grants',
   summary: 'Issue an offer to people',
   description:
-    'One grant for each entry of `people`, in that order; who is not known yet becomes known. With `withCode` each grant carries a code of its own. All or none.',
+    'One grant for each entry of `people`, in that order; who is not known yet becomes known. With `withCode` each grant carries a code of its own. All or none. ' +
+    'With `segment` everybody in it is given one, by a job.',
   tag: 'Grants',
   scopes: ['admin', 'secret'],
   params: z.strictObject({ id: offerId }),
   body: grantsInput,
-  answer: { 201: z.strictObject({ data: z.array(grant) }).meta({ id: 'GrantsCreated' }) },
+  answer: { 201: z.strictObject({ data: z.array(grant) }).meta({ id: 'GrantsCreated' }), 202: job },
   refusals: [
     catalogueRefusals.offer_not_found,
     catalogueRefusals.offer_ended,
     catalogueRefusals.trigger_mismatch,
+    segmentRefusals.segment_not_found,
     peopleRefusals.identifier_invalid,
     peopleRefusals.person_not_found,
   ],

@@ -34,8 +34,8 @@ const sayThankYou = async (tessera: Tessera, people: readonly string[]): Promise
     benefit: { kind: 'percentOff', percent: 10 },
     limits: { perCode: 1 },
   })
-  const { data } = await tessera.createGrants(offer.id, { people, withCode: true })
-  return data[0]!.code!
+  const issued = await tessera.createGrants(offer.id, { people, withCode: true })
+  return 'data' in issued ? issued.data[0]!.code! : ''
 }
 
 /** Three calls that a person can paste; each was made before it is shown. */

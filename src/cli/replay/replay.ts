@@ -202,7 +202,8 @@ export const replayJourney = async (options: ReplayOptions): Promise<Replayed> =
       const id = campaigns.get(campaign)!
       for (const part of chunks(sends, peoplePerCall)) {
         const people = part.map(send => plan.person(send.household))
-        const { added } = await tessera.addMembers(id, { people })
+        const answer = await tessera.addMembers(id, { people })
+        const added = 'added' in answer ? answer.added : 0
         count.added += added
         count.known += part.length - added
         done += part.length

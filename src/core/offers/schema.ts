@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { channelName, instant, minorUnits, money, name } from '../kernel/schema.ts'
+import { segmentId } from '../segments/schema.ts'
 import { holdoutPercent } from '../workspaces/schema.ts'
 import { offerId } from './kinds/fields.ts'
 import { benefit } from './kinds/index.ts'
@@ -314,9 +315,13 @@ export const grant = z
 
 export const personRefs = z.array(z.string().min(1).max(400)).min(1).max(1000)
 export const grantsInput = z
-  .strictObject({ people: personRefs, withCode: z.boolean().default(false) })
+  .union([
+    z.strictObject({ people: personRefs, withCode: z.boolean().default(false) }),
+    z.strictObject({ segment: segmentId, withCode: z.boolean().default(false) }),
+  ])
   .meta({ id: 'GrantsInput' })
 export const membersInput = z.strictObject({ people: personRefs }).meta({ id: 'MembersInput' })
+export const membersToAdd = z.union([membersInput, z.strictObject({ segment: segmentId })]).meta({ id: 'MembersToAdd' })
 export const membersAdded = z.strictObject({ added: z.int(), members: z.int() }).meta({ id: 'MembersAdded' })
 
 export const collectionId = z.string().regex(/^[\w.-]{1,64}$/, 'must be 1–64 letters, digits or . _ -')

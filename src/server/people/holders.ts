@@ -8,6 +8,7 @@ import { type ParsedRef, parseRef } from '../../core/people/ref.ts'
 import { peopleRefusals } from '../../core/people/refusals.ts'
 import { holderIdOf, personIdOf } from '../../core/people/union.ts'
 import type { Workspace } from '../../core/workspaces/schema.ts'
+import { askedSoon } from '../segments/asked-soon.ts'
 
 export type FoundHolder = {
   readonly id: string
@@ -62,8 +63,8 @@ const insert = async (
     .map(([, identifier]) => ({ ...identifier, id: makeId('hol', now, randomBytes(10)) }))
   if (unique.length === 0) return
   await tx.query(
-    `insert into holders (workspace_id, id, type, value, given, person_id, created_at)
-     select $1, n.id, n.type, n.value, n.given, n.person_id, to_timestamp($7 / 1000.0)
+    `insert into holders (workspace_id, id, type, value, given, person_id, created_at, due_at)
+     select $1, n.id, n.type, n.value, n.given, n.person_id, to_timestamp($7 / 1000.0), ${askedSoon('null')}
      from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) as n(id, type, value, given, person_id)
      on conflict do nothing`,
     [

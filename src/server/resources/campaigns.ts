@@ -14,13 +14,18 @@ import { formatInstant, parseInstant } from '../../core/kernel/time.ts'
 import { catalogueRefusals } from '../../core/offers/refusals.ts'
 import type { CampaignInput, LifeState } from '../../core/offers/schema.ts'
 import { utc } from '../../core/offers/terms.ts'
+import { segmentRefusals } from '../../core/segments/refusals.ts'
 import { raiseCatalogueVersion } from '../catalogue-version.ts'
 import { change } from '../change.ts'
 import type { Handler } from '../http/call.ts'
 import { invalidInput } from '../http/problem.ts'
 import { makePage, startAfter } from '../page.ts'
 import { holdersFor } from '../people/holders.ts'
+import type { AddSegment } from '../segments/give-to-segment.ts'
+import { sizeOf } from '../segments/segment-people.ts'
+import { readSegment } from '../segments/stored-segments.ts'
 import type { Services } from '../services.ts'
+import { addJob, withLocation } from '../worker/job-store.ts'
 
 /** What of a campaign is kept as one document; its name and state are columns. */
 type CampaignBody = {
@@ -149,13 +154,23 @@ export const campaignsHandlers = (services: Services) => {
     })
   }
 
-  const add: Handler<typeof addMembers> = call => {
-    const { now } = call
+  const add: Handler<typeof addMembers> = async call => {
+    const { body, now } = call
     const { id } = call.params
     const { workspace } = services.workspaces.known(call.auth.workspaceId)
-    return change(services, call, { action: 'addMembers', subject: id }, async tx => {
+    const total = 'segment' in body ? await sizeOf(database, workspace.id, body.segment) : 0
+    const answer = await change(services, call, { action: 'addMembers', subject: id }, async tx => {
       if (!(await campaignExists(tx, workspace.id, id))) return no(noCampaign(id))
-      const holders = await holdersFor(tx, workspace, call.body.people, now, { create: true })
+      if ('segment' in body) {
+        const { segment } = body
+        if (!(await readSegment(tx, workspace.id, segment)))
+          return no(refuse(segmentRefusals.segment_not_found, { id: segment }))
+        const params: AddSegment = { campaign: id, segment, after: '' }
+        const jobId = makeId('job', now, services.random(10))
+        const job = { workspaceId: workspace.id, id: jobId, kind: 'addSegmentMembers', params, total, now }
+        return ok({ status: 202, json: await addJob(tx, job) })
+      }
+      const holders = await holdersFor(tx, workspace, body.people, now, { create: true })
       if (!holders.ok) return holders
       // Sorted, so that two calls with the same people wait for each other instead of deadlocking.
       const holderIds = [...new Set(holders.value.map(holder => holder.id))].sort()
@@ -166,6 +181,7 @@ export const campaignsHandlers = (services: Services) => {
       )
       return ok({ json: { added: affected, members: holderIds.length } })
     })
+    return withLocation(answer)
   }
 
   const listOf: Handler<typeof listMembers> = async call => {

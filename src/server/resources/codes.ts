@@ -14,7 +14,7 @@ import { invalidInput } from '../http/problem.ts'
 import { usesOfOffer } from '../reports/uses-of-offers.ts'
 import type { Services } from '../services.ts'
 import type { GenerateCodes } from '../worker/generate-codes.ts'
-import { addJob } from '../worker/job-store.ts'
+import { addJob, withLocation } from '../worker/job-store.ts'
 
 const rowsAtOnce = 1000
 const usesAtOnce = 5000
@@ -111,10 +111,7 @@ export const codesHandlers = (services: Services) => {
       const job = { workspaceId, id: jobId, kind: 'generateCodes', params: details, total: count, now }
       return ok({ status: 202, json: await addJob(tx, job) })
     })
-    if ('refusal' in answer || answer.status !== 202) return answer
-    // Read from the answer, which under a used Idempotency-Key is an earlier one.
-    const { id } = JSON.parse(answer.text) as { id: string }
-    return { ...answer, headers: { location: `/v1/jobs/${id}` } }
+    return withLocation(answer)
   }
 
   async function* exportRows(workspaceId: string, offer: string, job: string | undefined): AsyncGenerator<string> {

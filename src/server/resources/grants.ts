@@ -2,9 +2,8 @@ import type { Queryable } from '../../adapters/storage/database.ts'
 import type { createGrants, fulfilGrant, listGrants, revokeGrant } from '../../contract/grants.ts'
 import { makeId } from '../../core/kernel/id.ts'
 import { no, ok, refuse } from '../../core/kernel/refusal.ts'
-import { bytesFor, makeCodes, normalizeCode } from '../../core/offers/code.ts'
-import { grantEnd } from '../../core/offers/grant-end.ts'
 import { catalogueRefusals } from '../../core/offers/refusals.ts'
+import { segmentRefusals } from '../../core/segments/refusals.ts'
 import { change } from '../change.ts'
 import { findOffer, findOfferTriggeredBy } from '../find-offer.ts'
 import type { Handler } from '../http/call.ts'
@@ -12,90 +11,50 @@ import { makePage, startAfter } from '../page.ts'
 import { countGrants } from '../people/count-grants.ts'
 import { type GrantRow, grantAnswer, grantColumns, grantStateAt, grantTables } from '../people/grant-answer.ts'
 import { holdersFor } from '../people/holders.ts'
+import { issueGrants } from '../people/issue-grants.ts'
+import type { GrantSegment } from '../segments/give-to-segment.ts'
+import { sizeOf } from '../segments/segment-people.ts'
+import { readSegment } from '../segments/stored-segments.ts'
 import type { Services } from '../services.ts'
-
-/** 29^8 possible codes and a check character: a personal code is read out at tills, so it is short. */
-const personalPattern = '####-####'
+import { addJob, withLocation } from '../worker/job-store.ts'
 
 export const grantsHandlers = (services: Services) => {
   const { database, random, workspaces } = services
 
-  /** A code of its own for each grant, that no offer of the workspace has. */
-  const giveCodes = async (
-    tx: Queryable,
-    { workspaceId, offer, now }: { readonly workspaceId: string; readonly offer: string; readonly now: number },
-    grantIds: readonly string[],
-  ): Promise<Map<string, string>> => {
-    const codes = new Map<string, string>()
-    while (codes.size < grantIds.length) {
-      const waiting = grantIds.filter(id => !codes.has(id))
-      const made = makeCodes(personalPattern, waiting.length, random(bytesFor(personalPattern, waiting.length)))
-        .map((given, index) => ({ given, code: normalizeCode(given), grant: waiting[index]! }))
-        .sort((left, right) => (left.code < right.code ? -1 : 1))
-      const { rows } = await tx.query<{ given: string; grant_id: string }>(
-        `insert into codes (workspace_id, code, offer_id, given, shared, grant_id, created_at)
-         select $1, n.code, $2, n.given, false, n.grant_id, to_timestamp($6 / 1000.0)
-         from unnest($3::text[], $4::text[], $5::text[]) as n(code, given, grant_id)
-         where not exists (select 1 from codes c where c.workspace_id = $1 and c.code = n.code)
-         on conflict do nothing returning given, grant_id`,
-        [workspaceId, offer, made.map(one => one.code), made.map(one => one.given), made.map(one => one.grant), now],
-      )
-      for (const { given, grant_id } of rows) codes.set(grant_id, given)
-    }
-    return codes
-  }
-
-  const create: Handler<typeof createGrants> = call => {
+  const create: Handler<typeof createGrants> = async call => {
     const { params, body, now } = call
     const { workspaceId } = call.auth
-    return change(services, call, { action: 'createGrants', subject: params.id }, async tx => {
+    const total = 'segment' in body ? await sizeOf(database, workspaceId, body.segment) : 0
+    const answer = await change(services, call, { action: 'createGrants', subject: params.id }, async tx => {
       const { workspace } = workspaces.known(workspaceId)
       const found = await findOfferTriggeredBy(tx, workspaceId, params.id, 'grant')
       if (!found.ok) return found
       const offer = found.value
       if (offer.state === 'ended') return no(refuse(catalogueRefusals.offer_ended, { id: offer.id }))
+      if ('segment' in body) {
+        const { segment, withCode } = body
+        if (!(await readSegment(tx, workspaceId, segment)))
+          return no(refuse(segmentRefusals.segment_not_found, { id: segment }))
+        const details: GrantSegment = { offer: offer.id, segment, withCode, after: '' }
+        const id = makeId('job', now, random(10))
+        return ok({
+          status: 202,
+          json: await addJob(tx, { workspaceId, id, kind: 'grantSegment', params: details, total, now }),
+        })
+      }
       const holders = await holdersFor(tx, workspace, body.people, now, { create: true })
       if (!holders.ok) return holders
-
-      const { grantDays, timeZone = workspace.timeZone } = offer.terms.validity
-      const expiresAt = grantDays === undefined ? null : grantEnd(now, grantDays, timeZone)
-      const grants = holders.value.map(holder => ({ id: makeId('gra', now, random(10)), holder }))
-      const codes = body.withCode
-        ? await giveCodes(
-            tx,
-            { workspaceId, offer: offer.id, now },
-            grants.map(({ id }) => id),
-          )
-        : new Map<string, string>()
-      await tx.query(
-        `insert into grants (workspace_id, holder_id, id, offer_id, state, code, issued_at, expires_at)
-         select $1, n.holder_id, n.id, $2, 'issued', n.code, to_timestamp($6 / 1000.0), to_timestamp($7::int8 / 1000.0)
-         from unnest($3::text[], $4::text[], $5::text[]) as n(holder_id, id, code)`,
-        [
-          workspaceId,
-          offer.id,
-          grants.map(({ holder }) => holder.id),
-          grants.map(({ id }) => id),
-          grants.map(({ id }) => codes.get(id) ?? null),
-          now,
-          expiresAt,
-        ],
-      )
-      const after = { expiresAt, state: 'issued', fulfilment: null } as const
-      await countGrants(
-        tx,
-        workspace,
-        grants.map(({ holder }) => ({ holderId: holder.id, issuedAt: now, after })),
-      )
-      const data = grants.map(({ id, holder }) =>
+      const holderIds = holders.value.map(holder => holder.id)
+      const grants = await issueGrants(tx, workspace, { offer, holderIds, withCode: body.withCode, now }, random)
+      const data = grants.map(({ id, code, expiresAt }, index) =>
         grantAnswer(
           {
             id,
             offer_id: offer.id,
-            holder_id: holder.id,
-            person_id: holder.personId,
+            holder_id: holderIds[index]!,
+            person_id: holders.value[index]!.personId,
             state: 'issued',
-            code: codes.get(id) ?? null,
+            code,
             issued_at: now,
             expires_at: expiresAt,
             title: null,
@@ -107,6 +66,7 @@ export const grantsHandlers = (services: Services) => {
       )
       return ok({ status: 201, json: { data } })
     })
+    return withLocation(answer)
   }
 
   const list: Handler<typeof listGrants> = async ({ params: { id }, query, auth: { workspaceId }, now }) => {

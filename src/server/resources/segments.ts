@@ -51,7 +51,7 @@ import {
   startBuilding,
 } from '../segments/stored-segments.ts'
 import type { Services } from '../services.ts'
-import { addJob } from '../worker/job-store.ts'
+import { addJob, withLocation } from '../worker/job-store.ts'
 import { answerOf } from './orders.ts'
 
 const noSegment = (id: string): Refusal => refuse(segmentRefusals.segment_not_found, { id })
@@ -365,9 +365,7 @@ export const segmentsHandlers = (services: Services) => {
       const job = { workspaceId, id: jobId, kind: 'previewSegment', params, total: null, now }
       return ok({ status: 202, json: await addJob(tx, job) })
     })
-    if ('refusal' in answer) return answer
-    const { id } = JSON.parse(answer.text) as { id: string }
-    return { ...answer, headers: { location: `/v1/jobs/${id}` } }
+    return withLocation(answer)
   }
 
   /** The condition to explain; undefined for a list. */

@@ -24,7 +24,7 @@ export const countHolders = async (source: Queryable, workspaceId: string): Prom
   for (let after = ''; ; ) {
     const { rows } = await source.query<{ count: number; last: string | null }>(
       `select count(*)::int as count, max(id) as last from (
-         select id from holders where workspace_id = $1 and id > $2 order by id limit ${countedAtOnce}) as some`,
+         select id from holders where workspace_id = $1 and id > $2 order by id limit ${countedAtOnce}) as piece`,
       [workspaceId, after],
     )
     const { count, last } = rows[0]!

@@ -1,4 +1,5 @@
 import type { Queryable } from '../../adapters/storage/database.ts'
+import { formatInstant } from '../../core/kernel/time.ts'
 
 const countedAtOnce = 20_000
 
@@ -18,7 +19,7 @@ export const sizeOf = async (source: Queryable, workspaceId: string, id: string)
   let size = 0
   for (let after = ''; ; ) {
     const { rows } = await source.query<{ count: number; last: string | null }>(
-      `select count(*)::int as count, max(holder_id) as last from (${people} limit ${countedAtOnce}) as some`,
+      `select count(*)::int as count, max(holder_id) as last from (${people} limit ${countedAtOnce}) as piece`,
       [workspaceId, id, after],
     )
     const { count, last } = rows[0]!
@@ -45,4 +46,15 @@ export const readPeople = async (
     [workspaceId, id, after, limit],
   )
   return rows
+}
+
+/** The segments that the holders of somebody are in. */
+export const segmentsOfPerson = async (source: Queryable, workspaceId: string, holderIds: readonly string[]) => {
+  const { rows } = await source.query<{ segment: string; name: string; entered_at: number }>(
+    `select s.id as segment, s.name, min(m.entered_at) as entered_at from segment_members m
+     join segments s on s.workspace_id = $1 and s.id = m.segment_id and s.generation = m.generation and not s.removed
+     where m.workspace_id = $1 and m.holder_id = any($2::text[]) group by s.id, s.name order by s.id`,
+    [workspaceId, holderIds],
+  )
+  return rows.map(({ entered_at, ...segment }) => ({ ...segment, enteredAt: formatInstant(entered_at) }))
 }

@@ -1,6 +1,8 @@
 import type { Queryable } from '../../adapters/storage/database.ts'
 import type { Job } from '../../contract/jobs.ts'
 import { formatInstant } from '../../core/kernel/time.ts'
+import type { ChangeAnswer } from '../change.ts'
+import type { Answer } from '../http/call.ts'
 
 /** A job as a runner works on it. */
 export type WorkedJob = {
@@ -59,4 +61,11 @@ export const addJob = async (tx: Queryable, job: Omit<WorkedJob, 'done'> & { rea
     [job.workspaceId, job.id, job.kind, JSON.stringify(job.params), job.total, job.now],
   )
   return jobAnswer(rows[0]!)
+}
+
+/** A job that was taken up says where it is looked at. Read from the answer, which under a used Idempotency-Key is an earlier one. */
+export const withLocation = (answer: ChangeAnswer): Answer => {
+  if ('refusal' in answer || answer.status !== 202) return answer
+  const { id } = JSON.parse(answer.text) as { id: string }
+  return { ...answer, headers: { location: `/v1/jobs/${id}` } }
 }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { buildSegments } from '../segments/build-segments.ts'
 import { clearSegment } from '../segments/clear-members.ts'
+import { addSegmentMembers, grantSegment } from '../segments/give-to-segment.ts'
 import { previewSegment } from '../segments/preview-segment.ts'
 import type { Services } from '../services.ts'
 import { simulateOrders } from '../simulations/simulate-orders.ts'
@@ -41,6 +42,8 @@ export const startWorker = (
       countEvents: countEvents({ workspaces, catalogues, clock, random }),
       erasePerson,
       clearSegment,
+      grantSegment: grantSegment({ workspaces, random, clock }),
+      addSegmentMembers: addSegmentMembers({ clock }),
       simulateOrders: simulateOrders({ workspaces }),
     },
     apart: {
