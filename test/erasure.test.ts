@@ -1,0 +1,216 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import pino from 'pino'
+import { afterAll, describe, expect, it } from 'vitest'
+import type { Database } from '../src/adapters/storage/database.ts'
+import { openStore } from '../src/adapters/storage/open.ts'
+import { openPostgres } from '../src/adapters/storage/postgres.ts'
+import { loadFrom } from '../src/server/backup.ts'
+import { startServer } from '../src/server/compose.ts'
+import { journalFile } from '../src/server/people/erasure-journal.ts'
+import { latte, makeOffer, serve, type TestServer } from './server.ts'
+import { freshFolder, freshPostgres } from './stores.ts'
+
+/** Erasures beside everything else that happens: other people’s writes, other processes, older dumps. */
+
+const marker = 'quokkabell'
+
+const open: Database[] = []
+afterAll(() => Promise.all(open.map(database => database.close())))
+
+const dumpOf = async ({ url, adminKey }: TestServer): Promise<string[]> => {
+  const response = await fetch(`${url}/v1/dump`, { headers: { authorization: `Bearer ${adminKey}` } })
+  return (await response.text()).trimEnd().split('\n')
+}
+
+async function* each(lines: readonly string[]) {
+  yield* lines
+}
+
+describe('two processes that write for people who are being erased', () => {
+  it('leave nothing of what they wrote with those who are gone', async () => {
+    const databaseUrl = await freshPostgres()
+    const servers = [await serve('postgres', { databaseUrl }), await serve('postgres', { databaseUrl })]
+    const [one] = servers as [TestServer]
+    const { offer } = await makeOffer(one, { limits: { uses: 100_000 } })
+    await one.call('POST', `/v1/offers/${offer}/codes`, { codes: ['RACE'], shared: true })
+    await one.call('PUT', '/v1/segments/all', { kind: 'live', name: 'All', when: 'person.orders.count >= 0' })
+
+    let going = true
+    const count = { events: 0, orders: 0, erased: 0 }
+    const people = Array.from({ length: 6 }, (_, index) => `racer-${index}`)
+    const write = async (server: TestServer, turn: number): Promise<void> => {
+      for (let number = 0; going; number += 1) {
+        const userId = people[(turn + number) % people.length]!
+        const id = `${turn}-${number}`
+        const properties = { note: marker }
+        const sent = [
+          server.call('POST', '/v1/track', { userId, event: 'Seen', properties, context: { ip: marker } }),
+          server.call('POST', '/v1/identify', { userId, anonymousId: `a-${userId}`, traits: { name: marker } }),
+          server.call('PUT', `/v1/orders/${id}`, {
+            person: `userId:${userId}`,
+            channel: 'web',
+            state: number % 2 === 0 ? 'open' : 'placed',
+            codes: ['RACE', marker],
+            ...(number % 2 === 0 && { hold: { seconds: 600 } }),
+            lines: [{ ...latte, name: marker }],
+          }),
+        ]
+        for (const answer of await Promise.all(sent)) expect(answer.status, answer.text).toBe(200)
+        count.events += 2
+        count.orders += 1
+      }
+    }
+    const erase = async (server: TestServer, turn: number): Promise<void> => {
+      for (let number = turn; going; number += 2) {
+        const ref = `userId:${people[number % people.length]}`
+        const { status, text } = await server.call('POST', `/v1/people/${ref}/erase`, { reason: 'requested' })
+        expect([200, 202, 404], text).toContain(status)
+        if (status !== 404) count.erased += 1
+      }
+    }
+    const all = [
+      ...servers.flatMap((server, index) => [write(server, index), write(server, index + 2), erase(server, index)]),
+    ]
+    await expect.poll(() => count.erased, { timeout: 60_000, interval: 100 }).toBeGreaterThan(40)
+    going = false
+    await Promise.all(all)
+    expect(count.orders).toBeGreaterThan(20)
+
+    const database = openPostgres({ url: databaseUrl })
+    open.push(database)
+    const left = async (sql: string): Promise<number> => (await database.query<{ n: number }>(sql)).rows[0]!.n
+    const erased = 'holders h where h.erased_at is not null'
+    await expect
+      .poll(() => left(`select count(*) as n from erasures where progress is not null`), { timeout: 20_000 })
+      .toBe(0)
+    const rows = (table: string, where: string) =>
+      left(`select count(*) as n from ${table} t where ${where} and holder_id in (select id from ${erased})`)
+    expect(await left(`select count(*) as n from ${erased}`)).toBeGreaterThan(40)
+    expect(await rows('events', 'true')).toBeGreaterThan(40)
+    expect(await rows('events', `(t.properties::text <> '{}' or t.personal::text <> '{}')`)).toBe(0)
+    expect(
+      await rows('orders', `(t.basket::text || t.answer || coalesce(t.as_then::text, '')) ilike '%${marker}%'`),
+    ).toBe(0)
+    expect(await rows('orders', 't.held_until is not null')).toBe(0)
+    expect(await rows('segment_members', 'true')).toBe(0)
+    expect(
+      await left(`select count(*) as n from ${erased} and (h.traits::text <> '{}' or h.value <> 'erased:' || h.id)`),
+    ).toBe(0)
+    // What was counted and held is still exact.
+    const counter = await database.query(`select used, held from counters where offer_id = $1 and bucket = ''`, [offer])
+    const uses = await database.query(
+      `select count(*) filter (where state = 'redeemed') as used, count(*) filter (where state = 'held') as held from redemptions`,
+    )
+    expect(counter.rows).toEqual(uses.rows)
+  })
+})
+
+describe.each(['pglite', 'postgres'] as const)('an older dump that is loaded into %s', store => {
+  const target = async () => ({
+    folder: join(freshFolder(), 'data'),
+    databaseUrl: store === 'postgres' ? await freshPostgres() : undefined,
+  })
+
+  it('is loaded without those who were erased since, by the journal or by a list of them', async () => {
+    const server = await serve('pglite')
+    const { call } = server
+    const { offer } = await makeOffer(server, { limits: { uses: 5 } })
+    await call('POST', `/v1/offers/${offer}/codes`, { codes: ['HELD'], shared: true })
+    for (const userId of ['ana', 'ben', 'cleo'])
+      await call('POST', '/v1/identify', { userId: `${userId}-${marker}`, traits: { name: `${userId} ${marker}` } })
+    const held = {
+      person: `userId:ana-${marker}`,
+      channel: 'web',
+      state: 'open',
+      codes: ['HELD'],
+      hold: { seconds: 6000 },
+    }
+    await call('PUT', '/v1/orders/held-1', { ...held, lines: [{ ...latte, name: marker }] })
+    const old = await dumpOf(server)
+    for (const userId of ['ana', 'ben'])
+      await call('POST', `/v1/people/userId:${userId}-${marker}/erase`, { reason: 'requested' })
+    const [first, second] = readFileSync(journalFile(server.folder), 'utf8').split('\n') as [string, string]
+
+    const into = await target()
+    // Ana is in the journal beside the store, Ben in a list that somebody kept; nobody of either was ever here.
+    const stranger = { ...JSON.parse(first), id: 'ers_0', holders: ['hol_00000000000000000000000000'] }
+    const list = join(freshFolder(), 'list.ndjson')
+    writeFileSync(list, `${second}\n${JSON.stringify(stranger)}\n`)
+    mkdirSync(into.folder)
+    writeFileSync(journalFile(into.folder), `${first}\n`)
+    expect(await loadFrom(into, each(old), () => undefined, list)).toMatchObject({ erased: 2 })
+    expect(readFileSync(journalFile(into.folder), 'utf8').split('\n').sort()).toEqual(['', first, second].sort())
+
+    const database = await openStore(into)
+    open.push(database)
+    const { rows } = await database.query<{ value: string; traits: unknown; erased_at: number | null }>(
+      'select value, traits, erased_at from holders order by id',
+    )
+    expect(rows.map(row => [row.value.split(':')[0], Object.keys(Object(row.traits)).length])).toEqual([
+      ['erased', 0],
+      ['erased', 0],
+      [`cleo-${marker}`, 1],
+    ])
+    const erasures = await database.query('select id, at, reason, progress from erasures order by id')
+    expect(erasures.rows).toEqual(
+      [first, second].map(line => {
+        const { id, at, reason } = JSON.parse(line)
+        return { id, at: Date.parse(at), reason, progress: null }
+      }),
+    )
+    expect((await database.query('select held from counters')).rows).toEqual([{ held: 0 }])
+    const orders = await database.query<{ basket: string }>('select basket::text as basket, held_until from orders')
+    expect(orders.rows).toMatchObject([{ basket: expect.not.stringContaining(marker), held_until: null }])
+  })
+
+  it('is not loaded at all where the list of erasures is damaged', async () => {
+    const into = await target()
+    const list = join(freshFolder(), 'list.ndjson')
+    writeFileSync(list, 'nonsense\n')
+    await expect(loadFrom(into, each([]), () => undefined, list)).rejects.toThrow(
+      /Line 1 of .*list\.ndjson is no erasure/,
+    )
+  })
+})
+
+it('a server that starts erases again whom its store forgot, and journals whom its journal forgot', async () => {
+  const databaseUrl = await freshPostgres()
+  const start = (folder: string) =>
+    startServer(
+      {
+        host: '127.0.0.1',
+        port: 0,
+        folder,
+        databaseUrl,
+        adminKey: 'the-admin-key-of-tests',
+        logLevel: 'silent',
+        trustProxy: undefined,
+        bench: false,
+      },
+      { logger: pino({ level: 'silent' }), strict: true },
+    )
+  const [folder, otherFolder] = [freshFolder(), freshFolder()]
+  const first = await start(folder)
+  const post = async (path: string, body: object) => {
+    const headers = { authorization: 'Bearer the-admin-key-of-tests', 'content-type': 'application/json' }
+    return (await fetch(first.url + path, { method: 'POST', headers, body: JSON.stringify(body) })).json()
+  }
+  await post('/v1/identify', { userId: 'dora', traits: { name: 'Dora' } })
+  const erased = (await post('/v1/people/userId:dora/erase', { reason: 'requested' })) as { id: string; person: string }
+  await first.close()
+
+  const database = openPostgres({ url: databaseUrl })
+  open.push(database)
+  // As after a crash between the commit of a load and what comes after it.
+  await database.query(`update holders set erased_at = null, value = 'dora', traits = '{"name":"Dora"}'`)
+  await database.query('delete from erasures')
+  await (await start(folder)).close()
+  const { rows } = await database.query('select id, person_id from erasures')
+  expect(rows).toEqual([{ id: erased.id, person_id: erased.person }])
+  expect((await database.query('select traits from holders')).rows).toEqual([{ traits: {} }])
+  expect((await database.query(`select 1 from holders where value = 'dora'`)).rows).toEqual([])
+
+  await (await start(otherFolder)).close()
+  expect(readFileSync(journalFile(otherFolder), 'utf8')).toContain(erased.id)
+})
