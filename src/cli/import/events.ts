@@ -68,6 +68,7 @@ export const eventsReader = ({ mapping, cells, country, verified, source, idPref
         }
         const { ids, externalIds } = senderOf(identifiers)
         const isView = kind === 'page' || kind === 'screen'
+        const viewed = name !== '' ? name : properties.name
         called = kind === 'track' ? name : told
         return messageReading([row], {
           ...body,
@@ -76,7 +77,7 @@ export const eventsReader = ({ mapping, cells, country, verified, source, idPref
           ...(at !== undefined && { timestamp: at }),
           ...ids,
           ...(kind === 'track' && { event: name }),
-          ...(isView && name !== '' && name !== kind && { name }),
+          ...(isView && typeof viewed === 'string' && viewed !== kind && { name: viewed }),
           ...(Object.keys(properties).length > 0 && { properties }),
           ...(Object.keys(traits).length > 0 && { traits }),
           context: historyContext(context, { channel, source, verified: isVerified, externalIds }),

@@ -163,9 +163,11 @@ const shapes: Readonly<Record<string, RegExp>> = {
   identifier: /^[a-z][A-Za-z0-9]{1,31}:/,
   address: /^[a-z][A-Za-z0-9]{1,31}:/,
 }
+/** Most of them, because some may be bad. */
 const looksLike = (to: string, column: string, sample: readonly Row[]): boolean => {
   const shape = shapes[to]
-  return shape === undefined || sample.every(({ cells }) => !cells[column] || shape.test(String(cells[column])))
+  const told = sample.flatMap(({ cells }) => (cells[column] ? [String(cells[column])] : []))
+  return shape === undefined || told.filter(text => shape.test(text)).length * 2 >= told.length
 }
 
 const rest = (kind: ImportKind, column: string, sample: readonly Row[]): Target | undefined => {
