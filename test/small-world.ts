@@ -21,6 +21,7 @@ import {
   seeGrant,
   type World,
 } from '../src/core/loop/world.ts'
+import { type Settled, settle } from '../src/core/loop/settle.ts'
 import { normalizeCode } from '../src/core/offers/code.ts'
 import type { LiveOffer } from '../src/core/offers/live-offer.ts'
 import { isCounted } from '../src/core/orders/limits.ts'
@@ -28,6 +29,8 @@ import { type ReturnAnswer, returnInput } from '../src/core/orders/return-schema
 import { type OrderAnswer, orderPut } from '../src/core/orders/schema.ts'
 import { normalizeIdentifier } from '../src/core/people/identifier.ts'
 import { parseRef } from '../src/core/people/ref.ts'
+import { withoutBlocked } from '../src/core/people/without-blocked.ts'
+import { makeSegments } from '../src/core/segments/live-segments.ts'
 import { type Combination, defaultCombination } from '../src/core/workspaces/schema.ts'
 
 export type Setting = Partial<Pick<DecisionCase, 'campaigns' | 'offers' | 'codes' | 'collections' | 'timeZone'>> & {
@@ -37,6 +40,8 @@ export type Setting = Partial<Pick<DecisionCase, 'campaigns' | 'offers' | 'codes
   readonly combination?: Partial<Combination>
   /** Percent of all people who are held out. */
   readonly holdout?: number
+  /** Conditions of live segments by id; null: a list. */
+  readonly segments?: Readonly<Record<string, string | null>>
   readonly grants?: Readonly<
     Record<string, { readonly offer: string; readonly of: string; readonly code?: string; readonly expiresAt?: string }>
   >
@@ -111,6 +116,17 @@ export const smallWorld = (setting: Setting = {}) => {
   const rules = {
     combination: { ...defaultCombination, ...setting.combination },
     ...(setting.holdout !== undefined && { holdout: setting.holdout }),
+    segments: makeSegments(
+      Object.entries(setting.segments ?? {}).map(([id, condition]) => ({
+        id,
+        kind: condition === null ? 'list' : 'live',
+        name: id,
+        condition,
+        generation: 1,
+        nextCondition: null,
+        nextGeneration: null,
+      })),
+    ),
   }
 
   /** Changes offers and campaigns, as a PATCH between two batches would. */
@@ -171,6 +187,13 @@ export const smallWorld = (setting: Setting = {}) => {
     return world
   }
 
+  let settled: Settled = { asked: 0, changed: 0 }
+  /** What an item changed about people changes their segments, before the next item. */
+  const settleNow = (): Settled => {
+    settled = settle(world)
+    return settled
+  }
+
   const put = (id: string, body: object, call: Call = {}): Outcome => {
     const outcome = putOrder(nextBatch(), {
       id,
@@ -183,6 +206,7 @@ export const smallWorld = (setting: Setting = {}) => {
       requestHash: JSON.stringify(body),
       ...call,
     })
+    settleNow()
     return outcome.ok
       ? { text: outcome.value, answer: JSON.parse(outcome.value) as OrderAnswer }
       : { refusal: outcome.refusal.code, details: outcome.refusal.details }
@@ -198,6 +222,7 @@ export const smallWorld = (setting: Setting = {}) => {
       requestHash: JSON.stringify(body),
       ...call,
     })
+    settleNow()
     return outcome.ok
       ? { text: outcome.value, answer: JSON.parse(outcome.value) as ReturnAnswer }
       : { refusal: outcome.refusal.code, details: outcome.refusal.details }
@@ -217,7 +242,10 @@ export const smallWorld = (setting: Setting = {}) => {
       },
     })
     if (!events.ok) throw new Error(JSON.stringify(events.refusal))
-    return ingest(nextBatch(), events.value, { channel: 'web', location: undefined })
+    const named = events.value.map(event => withoutBlocked(event, world.catalogue.identity))
+    const ingested = ingest(nextBatch(), named, { channel: 'web', location: undefined })
+    settleNow()
+    return ingested
   }
 
   return {
@@ -230,6 +258,9 @@ export const smallWorld = (setting: Setting = {}) => {
     world: () => world,
     /** Ends the batch, so that `changes` hold what came of it alone. */
     nextBatch,
+    settleNow,
+    /** What segments were last asked, after the last call. */
+    settled: (): Settled => settled,
     later: (seconds: number): void => {
       world = { ...world, now: world.now + seconds * 1000 }
     },

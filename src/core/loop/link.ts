@@ -198,14 +198,14 @@ const resolveAround = (world: World, pairs: readonly Pair[], cause: string, whol
     return new Set()
   }
   let region = regionOf(world, ends, whole)
-  let found = resolveRegion(world, region)
+  let found = resolveRegion(world, region, pairs)
   // One that becomes everybody's no longer holds its component together, and that may now be small enough.
   const letsGo = [...region.core, ...ends.map(it => it.id)].some(
     id => world.holders.get(id)!.standing === 'quarantined' && found.standing.get(id) === 'shared',
   )
   if (!whole && letsGo) {
     region = regionOf(world, ends, true)
-    found = resolveRegion(world, region)
+    found = resolveRegion(world, region, pairs)
   }
   const changed = book(world, region, found, pairs, cause)
   hear(
@@ -227,11 +227,18 @@ const mustHave = ({ holders, links }: Missing): void => {
   if (absent !== undefined) throw new Error(`the links of ${absent} may change and were not loaded`)
 }
 
-const resolveRegion = (world: World, region: Region): Resolved => {
+const resolveRegion = (world: World, region: Region, pairs: readonly Pair[]): Resolved => {
   mustHave(region.missing)
   const links = new Map<string, Evidence>()
   const strangers = new Set<string>()
+  for (const [a, b] of pairs) {
+    const key = linkKey({ a, b, verified: true })
+    const link = world.links.get(key)
+    if (link && link.removedAt === null) links.set(key, link)
+  }
   for (const id of region.holders) {
+    // What stands at the edge may have any number of links; those that lead in are found from inside.
+    if (region.incomplete.has(id)) continue
     for (const key of world.linksOf.get(id) ?? []) {
       const link = world.links.get(key)!
       if (link.verified && link.removedAt === null) links.set(key, link)

@@ -21,6 +21,7 @@ import {
 } from './candidates.ts'
 import { countOrder } from './count-order.ts'
 import { giveApart, takeBackGrants } from './give.ts'
+import { identifiersNamed, linkBuyer } from './link-buyer.ts'
 import {
   type AsThen,
   addUse,
@@ -131,6 +132,8 @@ const openOrPlace = (
     return no(refuse(orderRefusals.order_state_conflict, { state: stored.state, asked: put.state }))
   const who = whoBuys(world, call.person ?? put.person)
   if (!who.ok) return who
+  const others = identifiersNamed(world, call.dryRun || put.state === 'open' ? [] : (put.identifiers ?? []))
+  if (!others.ok) return others
 
   const currency = put.currency ?? world.workspace.currency
   const location = put.location ?? call.location ?? null
@@ -162,16 +165,22 @@ const openOrPlace = (
     stored.currency === currency &&
     isBuyerOf(world, stored, who.value) &&
     JSON.stringify(stored.basket) === JSON.stringify(basket)
-  if (booksHold) return placeHeld(world, next, stored, who.value)
+  const answer = booksHold ? placeHeld(world, next, stored, who.value) : decideAndBook(world, next, who.value)
+  if (answer.ok && others.value.length > 0)
+    linkBuyer(world, bookedHolder(world, who.value)!, world.orders.get(call.id)!, others.value)
+  return answer
+}
 
-  const decided = decideAndTakeOver(world, next, who.value)
+const decideAndBook = (world: World, next: Next, buyer: Buyer | undefined): Result<string> => {
+  const { call, put } = next
+  const decided = decideAndTakeOver(world, next, buyer)
   const { decision } = decided
   const unwanted = contrary(put, decision.totals.total, decision.refused.map(refusedAnswer))
   if (unwanted) return no(unwanted)
   return ok(
     call.dryRun
-      ? JSON.stringify(answerFor(next, decision, [], null, who.value?.personId ?? null, null))
-      : book(world, next, decided, who.value),
+      ? JSON.stringify(answerFor(next, decision, [], null, buyer?.personId ?? null, null))
+      : book(world, next, decided, buyer),
   )
 }
 

@@ -39,7 +39,14 @@ export const lineSubtotal = (line: OrderLine): number =>
   'amount' in line ? line.amount : line.quantity * line.unitPrice
 export const lineQuantity = (line: OrderLine): number => ('amount' in line ? 1 : line.quantity)
 
-const basketChecks = (order: { lines: OrderLine[]; shipping?: number }, context: z.RefinementCtx): void => {
+type Checked = {
+  lines: OrderLine[]
+  shipping?: number
+  person?: string | undefined
+  identifiers?: string[] | undefined
+}
+
+const basketChecks = (order: Checked, context: z.RefinementCtx): void => {
   const seen = new Set<string>()
   let units = 0
   let subtotal = order.shipping ?? 0
@@ -54,6 +61,8 @@ const basketChecks = (order: { lines: OrderLine[]; shipping?: number }, context:
     units += lineQuantity(line)
     subtotal += lineSubtotal(line)
   }
+  if (order.identifiers && order.identifiers.length > 0 && order.person === undefined)
+    context.addIssue({ code: 'custom', path: ['identifiers'], message: 'are linked with `person`, which is missing' })
   if (units > MAX_UNITS)
     context.addIssue({
       code: 'custom',
@@ -72,6 +81,14 @@ export const orderInput = z
       .max(400)
       .optional()
       .meta({ description: 'A person id or type:value', examples: ['email:ana@example.com'] }),
+    identifiers: z
+      .array(z.string().min(1).max(400))
+      .max(5)
+      .optional()
+      .meta({
+        description: 'What else the buyer showed, as type:value; linked with `person` once the order is placed',
+        examples: [['loyaltyCard:4711']],
+      }),
     channel: channelName.optional().meta({ description: 'The key’s where left out' }),
     location: z.string().min(1).max(80).optional(),
     currency: currencyCode.optional().meta({ description: 'The workspace’s where left out' }),

@@ -21,11 +21,11 @@ const anyText = (pattern: string): RegExp =>
 
 const compile = ({ blocked }: IdentityRules): IsBlocked => {
   const exact = new Set<string>()
-  const patterns: { readonly type: string | undefined; readonly pattern: RegExp }[] = []
+  const patterns = new Map<string, RegExp[]>()
   for (const entry of blocked) {
     const [, type, rest] = typed.exec(entry) ?? [undefined, undefined, entry]
     const text = rest!.toLowerCase()
-    if (text.includes('*')) patterns.push({ type, pattern: anyText(text) })
+    if (text.includes('*')) patterns.set(type ?? '', [...(patterns.get(type ?? '') ?? []), anyText(text)])
     else exact.add(type === undefined ? text : `${type}:${text}`)
   }
   return ({ type, value }) => {
@@ -34,7 +34,7 @@ const compile = ({ blocked }: IdentityRules): IsBlocked => {
       repeated.test(text) ||
       exact.has(text) ||
       exact.has(`${type}:${text}`) ||
-      patterns.some(it => (it.type === undefined || it.type === type) && it.pattern.test(text))
+      [patterns.get(''), patterns.get(type)].some(all => all?.some(it => it.test(text)))
     )
   }
 }

@@ -211,11 +211,18 @@ const quarantine = (
   }
 }
 
-/** The unique type whose links are believed first: what a quarantined component falls apart into. */
-export const userType = ({ types }: IdentityRules): string | undefined =>
-  Object.entries(types)
-    .filter(([type, { atMost }]) => atMost === 1 && !isAnonymous(type))
-    .sort(([n, p], [m, q]) => p.priority - q.priority || compare(n, m))[0]?.[0]
+const userTypes = new WeakMap<IdentityRules, string | undefined>()
+
+/** The unique type whose links are believed first: what a quarantined component falls apart into. Worked out once a set of rules. */
+export const userType = (rules: IdentityRules): string | undefined => {
+  if (!userTypes.has(rules)) {
+    const [first] = Object.entries(rules.types)
+      .filter(([type, { atMost }]) => atMost === 1 && !isAnonymous(type))
+      .sort(([n, p], [m, q]) => p.priority - q.priority || compare(n, m))
+    userTypes.set(rules, first?.[0])
+  }
+  return userTypes.get(rules)
+}
 
 /**
  * Of links in order those that unite in quarantine: between a user's id and another known identifier, if it is the other's first to any

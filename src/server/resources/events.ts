@@ -4,6 +4,7 @@ import { ingest, placeOfEvent } from '../../core/loop/ingest.ts'
 import { tokenInvalid, vouch } from '../../core/loop/vouch.ts'
 import type { World } from '../../core/loop/world.ts'
 import { type Identifier, normalizeIdentifier } from '../../core/people/identifier.ts'
+import { withoutBlocked } from '../../core/people/without-blocked.ts'
 import type { Answer, Auth } from '../http/call.ts'
 import { readPersonToken } from '../person-token.ts'
 import type { Services } from '../services.ts'
@@ -92,7 +93,7 @@ const skusIn = ({ properties: { sku, products } }: NormalEvent): string[] =>
   )
 
 /** Events of the Segment HTTP tracking API; all of a call are stored in one commit, or none. */
-export const eventsHandlers = ({ workspaces, writer, random, clock, sources }: Services) => {
+export const eventsHandlers = ({ database, workspaces, catalogues, writer, random, clock, sources }: Services) => {
   const take =
     (kind?: EventKind) =>
     async (call: EventCall): Promise<Answer> => {
@@ -101,7 +102,7 @@ export const eventsHandlers = ({ workspaces, writer, random, clock, sources }: S
       // As of orders: only a server tells of the past.
       const isNow = auth.scope !== 'secret' && auth.scope !== 'admin'
       const origin = { channel: auth.channel, location: auth.location, sourceId: auth.sourceId ?? auth.keyId, isNow }
-      const events = normalizeEvents(body, {
+      const read = normalizeEvents(body, {
         ...(kind ? { kind } : {}),
         receivedAt: now,
         verified: auth.scope !== 'publishable',
@@ -109,21 +110,24 @@ export const eventsHandlers = ({ workspaces, writer, random, clock, sources }: S
         currency: workspace.currency,
         identify: (type, given) => normalizeIdentifier(type, given, { country: workspace.country }),
       })
-      if (!events.ok) return { refusal: events.refusal }
-      const spoken = speakersOf(events.value, secret, call)
+      if (!read.ok) return { refusal: read.refusal }
+      // Rules that another process changed just now count from its next event on.
+      const { identity } = await catalogues.atLeast(database, auth.workspaceId, 0)
+      const events = read.value.map(event => withoutBlocked(event, identity))
+      const spoken = speakersOf(events, secret, call)
       let arrivals: readonly Arrival[] = []
       const outcome = await writer.submit({
         workspaceId: auth.workspaceId,
         needs: {
-          orders: events.value.flatMap(event => event.order?.orderId ?? []),
+          orders: events.flatMap(event => event.order?.orderId ?? []),
           identifiers: spoken.filter(it => !isPlain(it)).flatMap(it => it.event.identifiers),
           holders: [...new Set(spoken.flatMap(it => it.speaker ?? []))],
           subjects: spoken.filter(isPlain).map(it => it.event.subject),
-          happenings: events.value.map(({ name, subject: { type, value } }) => ({ name, type, value })),
+          happenings: events.map(({ name, subject: { type, value } }) => ({ name, type, value })),
           links: spoken.flatMap(linksOf),
-          messages: events.value.map(event => event.messageId),
-          skus: events.value.flatMap(skusIn),
-          events: events.value
+          messages: events.map(event => event.messageId),
+          skus: events.flatMap(skusIn),
+          events: events
             .filter(event => !event.hearsay && !event.history)
             .map(event => ({
               ...placeOfEvent(event, origin),
@@ -135,7 +139,7 @@ export const eventsHandlers = ({ workspaces, writer, random, clock, sources }: S
         },
         fromBrowser: auth.scope === 'publishable',
         // An event is written wider than other rows, and batches that are not too long let reading and saving overlap.
-        weight: events.value.length * 2,
+        weight: events.length * 2,
         bytes: 2_000 + bodyText.length * 4,
         decide: world => {
           const heard = vouched(world, spoken)

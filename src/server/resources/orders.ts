@@ -70,13 +70,24 @@ const makeGuessThrottle = (clock: () => number) => {
 
 const nameOf = (who: ParsedRef): string => ('personId' in who ? who.personId : `${who.type}:${who.value}`)
 
-const needsOf = (id: string, put: OrderPut, who: ParsedRef | undefined, auth: Auth, currency: string): Needs => {
+/** How the holder that a reference names is named among the needs. */
+const linkName = (who: ParsedRef): string => ('personId' in who ? holderIdOf(who.personId) : `${who.type}:${who.value}`)
+
+/** `named`: the buyer first, then what else she showed. */
+const needsOf = (
+  id: string,
+  put: OrderPut,
+  named: readonly ParsedRef[],
+  { auth, currency, now }: { readonly auth: Auth; readonly currency: string; readonly now: number },
+): Needs => {
   if (put.state === 'cancelled') return { orders: [id] }
   const at = put.occurredAt === undefined ? undefined : parseInstant(put.occurredAt)
+  const [who, ...others] = named
   return {
     orders: [id],
-    ...(who && 'personId' in who ? { holders: [holderIdOf(who.personId)] } : {}),
-    ...(who && 'type' in who ? { identifiers: [who] } : {}),
+    holders: named.flatMap(it => ('personId' in it ? holderIdOf(it.personId) : [])),
+    identifiers: named.flatMap(it => ('type' in it ? it : [])),
+    links: others.map(it => [linkName(who!), linkName(it), { verified: true, at: at ?? now }] as const),
     codes: put.codes.map(normalizeCode),
     skus: put.lines.map(line => line.sku),
     place: {
@@ -90,8 +101,20 @@ const needsOf = (id: string, put: OrderPut, who: ParsedRef | undefined, auth: Au
   }
 }
 
+/** What else the buyer showed, where the order links it: a browser links nothing. What cannot be read is refused later. */
+const alsoNamed = (
+  put: OrderPut,
+  { isBrowser, country }: { readonly isBrowser: boolean; readonly country: string | undefined },
+): ParsedRef[] => {
+  if (put.state !== 'placed' || isBrowser) return []
+  return (put.identifiers ?? []).flatMap(text => {
+    const ref = parseRef(text, { country })
+    return ref.ok ? ref.value : []
+  })
+}
+
 export const ordersHandlers = (services: Services) => {
-  const { database, writer, workspaces } = services
+  const { database, writer, workspaces, sources, clock } = services
   const throttlesOf = makeGuessThrottle(services.clock)
 
   const put: Handler<typeof putOrder> = async call => {
@@ -112,6 +135,7 @@ export const ordersHandlers = (services: Services) => {
     const ref = person === undefined ? undefined : parseRef(person, { country: workspace.country })
     // A reference that cannot be read needs nothing: the decision refuses it.
     const who = ref?.ok ? ref.value : undefined
+    const named = who ? [who, ...alsoNamed(call.body, { isBrowser, country: workspace.country })] : []
     const { codes, lines } = call.body.state === 'cancelled' ? { codes: [], lines: [] } : call.body
     const throttles = codes.length > 0 ? throttlesOf(auth, who, call.remoteAddress) : []
     for (const [throttle, name] of throttles) {
@@ -120,7 +144,7 @@ export const ordersHandlers = (services: Services) => {
     }
     const outcome = await writer.submit({
       workspaceId: auth.workspaceId,
-      needs: needsOf(call.params.id, call.body, who, auth, workspace.currency),
+      needs: needsOf(call.params.id, call.body, named, { auth, currency: workspace.currency, now: call.now }),
       // A row holds all lines, but reading and deciding hundreds of them takes as long as writing many rows: such an order has few or
       // none beside it in its batch, so that nobody else waits for more than one.
       fromBrowser: isBrowser,
@@ -143,6 +167,12 @@ export const ordersHandlers = (services: Services) => {
         return result.ok ? { text: result.value, status: 200 } : { refusal: result.refusal }
       },
     })
+    if ('text' in outcome && !query.dryRun) {
+      const { state } = call.body
+      const subject = who && 'type' in who ? who.type : null
+      const order = { outcome: 'stored', kind: 'order', name: state, messageId: call.params.id, subject } as const
+      sources.took(auth, [order], clock() - call.now)
+    }
     return settle(outcome, call, throttles)
   }
 
