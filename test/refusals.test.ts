@@ -64,6 +64,11 @@ const returnProblem = async (...returns: Record<string, unknown>[]) => {
 }
 const latteBack = { lines: [{ id: '1', quantity: 1, units: [2] }] }
 
+const consentProblem = async (consent: Record<string, unknown>) => {
+  const consents = [{ channel: 'email', purpose: 'marketing', state: 'given', ...consent }]
+  return problem(await call('PUT', '/v1/people/email:consents@example.com/consents', { consents }))
+}
+
 /** The code of a problem document, with its status and that it is one. */
 const problem = (answer: Awaited<ReturnType<typeof call>>) => {
   expect(answer.headers.get('content-type')).toContain('application/problem+json')
@@ -157,6 +162,10 @@ const triggers: Record<string, () => Promise<{ code: string }>> = {
   events_invalid: async () => problem(await call('POST', '/v1/batch', { batch: [{ type: 'track', userId: 'u1' }] })),
   identifier_invalid: async () => problem(await put({ person: 'phone:12' })),
   person_not_found: async () => problem(await call('GET', '/v1/people/email:nobody@example.com')),
+  address_of_another: () => consentProblem({ address: 'email:another@example.com' }),
+  channel_not_of_address: () => consentProblem({ channel: 'sms' }),
+  topic_unknown: () => consentProblem({ purpose: 'no-such-topic' }),
+  consent_in_future: () => consentProblem({ at: iso(Date.now() + day) }),
   erasure_request_taken: async () => {
     for (const userId of ['erased-1', 'erased-2']) await call('POST', '/v1/identify', { userId })
     const body = { reason: 'requested', requestId: 'ticket-1' }
