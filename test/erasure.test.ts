@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import pg from 'pg'
 import pino from 'pino'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Database } from '../src/adapters/storage/database.ts'
@@ -104,6 +105,38 @@ describe('two processes that write for people who are being erased', () => {
     )
     expect(counter.rows).toEqual(uses.rows)
   })
+})
+
+it('an event that another process has taken for somebody goes with her, though it is stored while she is erased', async () => {
+  const databaseUrl = await freshPostgres()
+  const [one, other] = [await serve('postgres', { databaseUrl }), await serve('postgres', { databaseUrl })] as const
+  const userId = 'late'
+  await one.call('POST', '/v1/identify', { userId })
+  await other.call('GET', '/health')
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  const waiting = async (): Promise<number> => {
+    const { rows } = await client.query<{ n: number }>(
+      `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    )
+    return rows[0]!.n
+  }
+  // The batch has looked up whose the event is, and cannot store it yet.
+  await client.query('begin; lock table events in share mode')
+  const stored = other.call('POST', '/v1/track', { userId, event: 'Seen', properties: { note: marker } })
+  await expect.poll(waiting).toBe(1)
+  let isErased = false
+  const erasing = one.call('POST', `/v1/people/userId:${userId}/erase`, { reason: 'requested' }).then(answer => {
+    isErased = true
+    return answer
+  })
+  await expect.poll(async () => isErased || (await waiting()) === 2).toBe(true)
+  await client.query('rollback')
+  expect((await stored).status).toBe(200)
+  expect((await erasing).json).toMatchObject({ state: 'done', counts: { events: 2 } })
+  const { rows } = await client.query('select distinct properties::text, personal::text from events')
+  await client.end()
+  expect(rows).toEqual([{ properties: '{}', personal: '{}' }])
 })
 
 describe.each(['pglite', 'postgres'] as const)('an older dump that is loaded into %s', store => {
