@@ -54,8 +54,10 @@ describe('tessera sources', () => {
     expect(JSON.parse(out)).toMatchObject([{ name: 'Web shop', health: { errorRate: 0.5 } }])
   })
 
-  it('follows one until somebody has seen enough', async () => {
-    const key = (await tessera(['create', '--name', 'Till 12', '--kind', 'till', '--location', 'store-12'])).out.trim()
+  it('follows one until somebody has seen enough, with its orders', async () => {
+    const key = (
+      await tessera(['create', '--name', 'Till 12', '--kind', 'till', '--location', 'store-12', '--channel', 'store'])
+    ).out.trim()
     await track(key, 'Till Opened')
     const followed = tessera(['tail', 'Till 12'], (out, stop) => {
       if (out.includes('Till Closed')) stop()
@@ -65,6 +67,22 @@ describe('tessera sources', () => {
     expect(code).toBe(0)
     expect(out).toMatch(/^\d\d:\d\d:\d\d\.\d{3} stored track Till Opened, anonymousId, \d+ ms\n/)
     expect(out.match(/Till (Opened|Closed)/g)).toEqual(['Till Opened', 'Till Closed'])
+
+    const lines = [{ id: '1', sku: 'LATTE', quantity: 1, unitPrice: 450 }]
+    const order = (body: object) => server.call('PUT', '/v1/orders/till-1', body, { key })
+    await order({ person: 'userId:u1', state: 'placed', lines })
+    await order({ state: 'placed', lines: [{ ...lines[0], unitPrice: 4.5 }] })
+    await order({ state: 'open', lines })
+    await vi.waitFor(
+      async () => {
+        const { out } = await tessera(['tail', 'Till 12', '--once'])
+        // The third was refused in the way of business, and is no error.
+        expect(out).toMatch(
+          /stored order placed, userId, \d+ ms\n\S+ refused putOrder, invalid_input, \d+ ms\n {4}\/lines\/0\/unitPrice .+\n$/,
+        )
+      },
+      { timeout: 10_000 },
+    )
 
     await track(key, '')
     await vi.waitFor(

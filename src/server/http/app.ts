@@ -3,7 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { commonRefusals } from '../../contract/common-refusals.ts'
-import { type AnyEndpoint, isForBrowsers } from '../../contract/endpoint.ts'
+import { type AnyEndpoint, isForBrowsers, isWrite } from '../../contract/endpoint.ts'
 import { getHealth } from '../../contract/operations.ts'
 import { type Refusal, type Result, refuse } from '../../core/kernel/refusal.ts'
 import { defaultBodyLimit, readBodies, readingRefusal } from './bodies.ts'
@@ -27,7 +27,7 @@ export type AppOptions<T extends readonly AnyEndpoint[]> = {
   /** Pages for people, beside the API. */
   readonly pages?: readonly PublicPage[]
   readonly authenticate: Authenticate
-  /** A call that brings something in, by a known key, was refused or failed: its source is not well. */
+  /** A call by a known key that should have brought something in did not: its source is not well. */
   readonly onRefused?: (auth: Auth, call: string, refusal: Refusal | undefined, ms: number) => void
   readonly logger: Logger
   readonly registry: Registry
@@ -46,6 +46,13 @@ export type App = {
   /** Takes no new connection, finishes what is in flight, and cuts what has not ended when the grace is over. */
   close(graceMs?: number): Promise<void>
 }
+
+/**
+ * Whether an answer says that whoever sent something is not well: an event that is not taken is lost, whatever the reason. Other writes may
+ * be refused in the way of business; not when they were no request at all.
+ */
+const isAnError = (endpoint: AnyEndpoint, status: number): boolean =>
+  endpoint.ingest ? status >= 400 : isWrite(endpoint) && ([400, 413, 415].includes(status) || status >= 500)
 
 const requestIdShape = /^[\w.:-]{8,64}$/
 
@@ -181,7 +188,7 @@ export const createApp = <const T extends readonly AnyEndpoint[]>(options: AppOp
     const route = request.route?.endpoint.path ?? 'other'
     const { statusCode: status, elapsedTime } = reply
     observe(method, route, status, elapsedTime / 1000)
-    if (status >= 400 && auth && request.route?.endpoint.ingest)
+    if (auth && request.route && isAnError(request.route.endpoint, status))
       options.onRefused?.(auth, request.route.endpoint.name, refusal, Math.round(elapsedTime))
     const level = status >= 500 ? 'warn' : status >= 400 ? 'info' : 'debug'
     // The route's pattern, never the address: paths and queries hold e-mail addresses and codes.
