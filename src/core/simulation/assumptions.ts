@@ -1,5 +1,5 @@
 import { kindOf } from '../offers/kinds/index.ts'
-import type { LiveOffer } from '../offers/live-offer.ts'
+import { type LiveOffer, readsOfOffer } from '../offers/live-offer.ts'
 import type { SimulationSetting } from './setting.ts'
 
 /**
@@ -27,6 +27,13 @@ export const assumptions = ({ drafts, live = [], from }: SimulationSetting): str
     ],
     [isOn(live, 'code'), 'Codes of live offers are used where the orders came with them.'],
     [isOn(live, 'grant'), 'Live offers that were issued to people are left out, unless a draft gives them.'],
+    [
+      drafts.concat(live).some(offer => {
+        const { events, computed } = readsOfOffer(offer)
+        return events.length + computed.length > 0
+      }),
+      'Nothing but orders is known of the past: events that conditions count were none, and computed traits have no value.',
+    ],
     [from !== undefined, 'Of the orders before the first day only who bought, and for how much, is counted.'],
     [
       drafts.concat(live).some(({ terms }) => terms.chance !== undefined),

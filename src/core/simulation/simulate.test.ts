@@ -41,6 +41,41 @@ const simulate = (given: Draft[], orders: readonly PastOrder[], more: Partial<Si
 }
 const first = draftId(0)
 
+describe('conditions about the past', () => {
+  const person = 'email:ana@example.com'
+  const coffee = (id: string, at: string, channel = 'store') =>
+    order(id, at, 1000, {
+      person,
+      channel,
+      lines: [{ id: '1', sku: 'LATTE', category: 'coffee', quantity: 2, unitPrice: 500 }],
+    })
+
+  it('see the orders so far, in windows that end by themselves', () => {
+    const when =
+      "ordersOf('coffee', 30) == 2 && unitsOf('coffee', 30) == 4 && ordersIn('web', 30) == 1 && spend(30) == 2000"
+    const report = simulate(drafts({ benefit: percentOff(10), when }), [
+      coffee('A', '2026-01-01T10:00:00Z'),
+      coffee('B', '2026-03-01T10:00:00Z', 'web'),
+      coffee('C', '2026-03-05T10:00:00Z'),
+      coffee('D', '2026-03-20T10:00:00Z'),
+      coffee('E', '2026-03-21T10:00:00Z'),
+    ])
+    expect(report.mostExpensive.map(it => it.id)).toEqual(['D'])
+  })
+
+  it('see what offers of the simulation gave, and what nobody used of it', () => {
+    const report = simulate(
+      drafts(
+        { benefit: { kind: 'giveOffer', offer: draftId(1) }, when: 'order.subtotal >= 1000', limits: { perPerson: 1 } },
+        { trigger: { on: 'grant' }, benefit: percentOff(50), when: 'order.subtotal < 500', validity: { grantDays: 2 } },
+        { benefit: percentOff(10), when: 'offersReceived(30) == 1 && offersIgnored(30) == 1 && offersUsed() == 1' },
+      ),
+      [coffee('A', '2026-03-01T10:00:00Z'), coffee('B', '2026-03-03T10:00:00Z'), coffee('C', '2026-03-04T10:00:00Z')],
+    )
+    expect(report.mostExpensive.map(it => it.id)).toEqual(['C'])
+  })
+})
+
 describe('a report', () => {
   it('tells what was sold, what it costs, day by day, and who had it', () => {
     const report = simulate(drafts({ benefit: percentOff(10), when: 'order.subtotal >= 1000' }), [

@@ -1,16 +1,18 @@
 import { fnv1a32 } from '../kernel/hash.ts'
-import { formatInstant, localParts } from '../kernel/time.ts'
+import { formatInstant, localDay, localParts } from '../kernel/time.ts'
 import { chanceSeed, drawOf } from '../offers/chance.ts'
 import { grantEnd } from '../offers/grant-end.ts'
 import { kindOf } from '../offers/kinds/index.ts'
-import type { LiveOffer } from '../offers/live-offer.ts'
+import { type LiveOffer, readsOfOffer } from '../offers/live-offer.ts'
 import { makeOfferIndex } from '../offers/offer-index.ts'
 import { offerRefusals } from '../offers/refusals.ts'
 import type { Candidate } from '../orders/check.ts'
 import { type Decision, decide } from '../orders/decide.ts'
 import { periodOf, type UsePlace } from '../orders/limits.ts'
 import { lineQuantity, lineSubtotal } from '../orders/schema.ts'
+import { bookEnding, bookGrant, bookOrder, bookUse, type CountedOrder } from '../people/statistics.ts'
 import { nobody, type PersonFacts } from '../rules/facts.ts'
+import { type Statistics, withPast } from '../rules/history.ts'
 import { assumptions } from './assumptions.ts'
 import { itemsAsked } from './items-asked.ts'
 import type { PastOrder } from './past-order.ts'
@@ -79,6 +81,8 @@ export const makeSimulation = (setting: SimulationSetting): Simulation => {
   ]
   const index = makeOfferIndex(unclaimed)
   const asked = itemsAsked(unclaimed)
+  // Kept only where an offer asks for it: a day of each buyer is more than the rest of her.
+  const asksHistory = [...live, ...setting.drafts].some(offer => readsOfOffer(offer).history)
   const inCollection = (sku: string, collection: string): boolean => collectionsOf(sku)?.has(collection) ?? false
 
   const buyers = new Map<string, Buyer>()
@@ -161,11 +165,11 @@ export const makeSimulation = (setting: SimulationSetting): Simulation => {
   }
   const grantOf = ({ id }: LiveOffer): string => `gra_${id}`
 
-  const personFacts = ({ person, about }: PastOrder, buyer: Buyer | undefined): PersonFacts | undefined => {
+  const personFacts = ({ person, about, at }: PastOrder, buyer: Buyer | undefined): PersonFacts | undefined => {
     if (person === undefined) return undefined
     const count = buyer?.orders ?? 0
     const date = (at: number): string => localParts(at, timeZone).date
-    return {
+    const facts: PersonFacts = {
       id: buyer ? person : '',
       known: buyer !== undefined,
       identifiers: about ? [...about.identifiers].sort() : [person.slice(0, Math.max(person.indexOf(':'), 0))],
@@ -177,6 +181,7 @@ export const makeSimulation = (setting: SimulationSetting): Simulation => {
       },
       traits: about?.traits ?? {},
     }
+    return asksHistory ? withPast(facts, { currency, of: [buyer?.statistics ?? {}] }, localDay(at, timeZone)) : facts
   }
 
   const decideOrder = (order: PastOrder, buyer: Buyer | undefined): Decision | undefined => {
@@ -240,10 +245,19 @@ export const makeSimulation = (setting: SimulationSetting): Simulation => {
     gives: Decision['applied'][number]['gives'],
     buyer: Buyer,
   ) => {
+    const today = localDay(order.at, timeZone)
+    const book = (change: (statistics: Statistics) => Statistics): void => {
+      if (asksHistory) buyer.statistics = change(buyer.statistics ?? {})
+    }
+    const endingOf = (end: number): number | undefined =>
+      Number.isFinite(end) ? localDay(end - 1, timeZone) + 1 : undefined
+    book(it => bookUse(it, today, 1))
     const own = issued.has(offer.id) ? buyer.grants?.get(offer.id) : undefined
     if (own) {
       const end = Math.min(...own.filter(it => it > order.at))
       own.splice(own.indexOf(end), 1)
+      const ending = endingOf(end)
+      if (ending !== undefined) book(it => bookEnding(it, ending, -1))
     }
     for (const it of gives) {
       const given = it.what === 'offer' ? tallies.get(it.offer)?.offer : undefined
@@ -252,10 +266,15 @@ export const makeSimulation = (setting: SimulationSetting): Simulation => {
       const end = grantDays === undefined ? Number.POSITIVE_INFINITY : grantEnd(order.at, grantDays, zone)
       buyer.grants ??= new Map()
       buyer.grants.set(it.offer, [...(buyer.grants.get(it.offer) ?? []), ...Array(it.quantity).fill(end)])
+      const ending = endingOf(end)
+      for (let grant = 0; grant < it.quantity; grant += 1) {
+        book(statistics => bookGrant(statistics, today))
+        if (ending !== undefined) book(statistics => bookEnding(statistics, ending, 1))
+      }
     }
   }
 
-  const remember = (order: PastOrder, paid: number): Buyer | undefined => {
+  const remember = (order: PastOrder, paid: number, decision?: Decision): Buyer | undefined => {
     if (order.person === undefined) return undefined
     const buyer = buyers.get(order.person) ?? newBuyer()
     buyers.set(order.person, buyer)
@@ -263,7 +282,31 @@ export const makeSimulation = (setting: SimulationSetting): Simulation => {
     buyer.spend += paid
     buyer.firstAt = Math.min(buyer.firstAt, order.at)
     buyer.lastAt = Math.max(buyer.lastAt, order.at)
+    if (asksHistory) buyer.statistics = bookOrder(buyer.statistics ?? {}, countedOrder(order, paid, decision), 1)
     return buyer
+  }
+
+  /** A past order as statistics count it, at what its lines cost after the offers. */
+  const countedOrder = (order: PastOrder, spend: number, decision: Decision | undefined): CountedOrder => {
+    const categories = new Map<string, { units: number; spend: number }>()
+    for (const [index, line] of order.lines.entries()) {
+      if (!line.category) continue
+      const known = categories.get(line.category) ?? { units: 0, spend: 0 }
+      categories.set(line.category, {
+        units: known.units + lineQuantity(line),
+        spend: known.spend + (decision ? decision.lines[index]!.total : lineSubtotal(line)),
+      })
+    }
+    return {
+      day: localDay(order.at, timeZone),
+      hour: localParts(order.at, timeZone).hour,
+      currency,
+      channel: order.channel,
+      orders: 1,
+      units: order.lines.reduce((sum, line) => sum + lineQuantity(line), 0),
+      spend,
+      categories,
+    }
   }
 
   /** Keeps the orders with the largest discounts; of equals the earlier. */
@@ -309,7 +352,7 @@ export const makeSimulation = (setting: SimulationSetting): Simulation => {
     const known = order.person === undefined ? undefined : buyers.get(order.person)
     const decision = decideOrder(order, known)
     const after = decision ? decision.totals.total : before
-    const buyer = remember(order, after)
+    const buyer = remember(order, after, decision)
     const discount = before - after
     const outcome: Outcome = { before, after, margin: marginOf(order, decision) }
 

@@ -1,6 +1,7 @@
 import type { LiveOffer } from '../offers/live-offer.ts'
 import type { Applied } from '../orders/decide.ts'
 import { bucketLimits, bucketsOf, periodOf, stockOf, type Usage, type UsePlace } from '../orders/limits.ts'
+import type { Statistics } from '../rules/history.ts'
 
 /** What a person has bought and been given so far in the simulation. */
 export type Buyer = {
@@ -9,6 +10,8 @@ export type Buyer = {
   spend: number
   firstAt: number
   lastAt: number
+  /** By the day; undefined where no offer asks for it. */
+  statistics: Statistics | undefined
   /** Ends of the grants that other offers gave, by the offer granted. */
   grants: Map<string, number[]> | undefined
 }
@@ -18,6 +21,7 @@ export const newBuyer = (): Buyer => ({
   spend: 0,
   firstAt: Number.POSITIVE_INFINITY,
   lastAt: Number.NEGATIVE_INFINITY,
+  statistics: undefined,
   grants: undefined,
 })
 
