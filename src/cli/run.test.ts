@@ -67,6 +67,10 @@ describe('a command line that is wrong', () => {
     ['codes generate --offer off_1 --count 1000001', /from 1 to 1000000/],
     ['codes export --offer off_1 --json', /--out codes\.csv/],
     ['load', /Name the file/],
+    ['person', /export, erase/],
+    ['person export', /Name the person/],
+    ['person erase email:ana@example.com', /--reason requested/],
+    ['erasures --json', /--out erasures\.ndjson/],
     ['replay', /complete-journey/],
     ['replay complete-journey', /--synthetic/],
     ['replay complete-journey folder --synthetic', /leave the folder out/],
@@ -214,6 +218,43 @@ describe('with a server', () => {
     const [before, after] = [rows('full.ndjson'), new Set(rows('again.ndjson'))]
     expect([after.size, before.filter(row => !after.has(row))]).toEqual([before.length, []])
     expect((await tessera('doctor', '--json')).out).toContain('"check":"Store","state":"ok"')
+  })
+
+  it('exports somebody, says what erasing her would do, erases her, and keeps a list for older dumps', async () => {
+    const track = { userId: 'ana-cli', messageId: 'cli-1', event: 'Seen', properties: { note: 'Quokkabell' } }
+    await server.call('POST', '/v1/track', track)
+    expect((await at('dump', file('before.ndjson'))).code).toBe(0)
+    const saved = await at('person', 'export', 'userId:ana-cli', '--out', file('ana.json'))
+    expect([saved.code, saved.out]).toEqual([
+      0,
+      `Everything is in ${file('ana.json')}. It is personal: keep it safe.\n`,
+    ])
+    expect(JSON.parse(readFileSync(file('ana.json'), 'utf8'))).toMatchObject({ schemaVersion: 1, events: [{}] })
+    await at('person', 'export', 'userId:ana-cli', '--out', file('ana.html'))
+    expect(readFileSync(file('ana.html'), 'utf8')).toMatch(/^<!doctype html>[^]*Quokkabell/)
+    expect((await at('person', 'export', 'userId:ana-cli')).out).toContain('"schemaVersion":1')
+
+    const erase = (...more: string[]) => at('person', 'erase', 'userId:ana-cli', '--reason', 'requested', ...more)
+    expect((await erase()).out).toMatch(
+      /^Would erase per_\w+: 1 identifier, 1 event\. This cannot be undone; say --yes/,
+    )
+    expect((await at('person', 'export', 'userId:ana-cli')).code).toBe(0)
+    expect((await erase('--yes', '--request', 'ticket-1')).out).toMatch(/^Erased per_\w+: 1 identifier, 1 event\.\n/)
+    expect(await at('person', 'export', 'userId:ana-cli')).toMatchObject({ code: 1, out: '' })
+
+    expect((await at('erasures', '--out', file('erasures.ndjson'))).out).toMatch(/^1 erasure is in/)
+    expect((await at('erasures')).out).toBe(readFileSync(file('erasures.ndjson'), 'utf8'))
+    vi.stubEnv('TESSERA_DATA', file('forgetful'))
+    const list = ['--erasures', file('erasures.ndjson')]
+    const loaded = await tessera('load', file('before.ndjson'), ...list)
+    expect(loaded.out).toMatch(/rows loaded\. 1 person of it had been erased since, and is again\./)
+    await tessera('dump', file('after.ndjson'))
+    expect(readFileSync(file('before.ndjson'), 'utf8')).toContain('Quokkabell')
+    expect(readFileSync(file('after.ndjson'), 'utf8')).not.toContain('Quokkabell')
+    expect(await tessera('load', file('before.ndjson'), '--erasures', file('none'))).toMatchObject({
+      code: 1,
+      err: `There is no file ${file('none')}.\n`,
+    })
   })
 
   it('looks at no store for a file that is not there', async () => {

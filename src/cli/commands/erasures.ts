@@ -33,7 +33,11 @@ export const erasures = defineCommand({
       return 0
     }
     await pipeline(lines(), createWriteStream(file, { mode: 0o600 }))
-    out.write(json ? `${JSON.stringify({ file, erasures: count })}\n` : `${grouped(count)} erasures are in ${file}.\n`)
+    out.write(
+      json
+        ? `${JSON.stringify({ file, erasures: count })}\n`
+        : `${grouped(count)} ${count === 1 ? 'erasure is' : 'erasures are'} in ${file}.\n`,
+    )
     return 0
   },
 })

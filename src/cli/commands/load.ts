@@ -25,7 +25,7 @@ const linesOf = async function* (input: NodeJS.ReadableStream): AsyncGenerator<s
 const again = (erased: number): string =>
   erased === 0
     ? ''
-    : ` ${grouped(erased)} ${erased === 1 ? 'person' : 'people'} of it had been erased since, and are again.`
+    : ` ${grouped(erased)} ${erased === 1 ? 'person of it had been erased since, and is' : 'people of it had been erased since, and are'} again.`
 
 export const load = defineCommand({
   name: 'load',
