@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { latte, makeOffer, serve, type TestServer } from './server.ts'
 
 /** Consents over HTTP: what is said, what then holds, and what it is proven by. */
@@ -162,6 +162,27 @@ describe.each(['postgres', 'pglite'] as const)('consents on %s', store => {
     const { person } = await read(hal)
     await put(person, [given])
     expect(await grants()).toHaveLength(1)
+  })
+
+  it('let her into a segment and out of it within the same commit, also when two become one', async () => {
+    const when = "consented('email', 'research')"
+    expect((await server.call('PUT', '/v1/segments/polled', { kind: 'live', when })).status).toBe(200)
+    await vi.waitFor(async () => expect((await server.call('GET', '/v1/segments/polled')).json.generation).toBe(1), {
+      timeout: 20_000,
+      interval: 50,
+    })
+    const members = async () => (await server.call('GET', '/v1/segments/polled/people')).json.data.length
+    const research = { channel: 'email', purpose: 'research' }
+    const before = await members()
+    await put('email:ivy@home.example', [{ ...research, state: 'given' }])
+    expect(await members()).toBe(before + 1)
+    await put('email:ivy@home.example', [{ ...research, state: 'withdrawn' }])
+    expect(await members()).toBe(before)
+    await put('email:ivy@home.example', [{ ...research, state: 'given' }])
+    await put('email:ivy@work.example', [{ ...research, state: 'withdrawn' }])
+    expect(await members()).toBe(before + 1)
+    await unite('ivy', 'ivy@home.example', 'ivy@work.example')
+    expect(await members()).toBe(before)
   })
 
   it('are answered again for the same Idempotency-Key, and recorded once', async () => {
