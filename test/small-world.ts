@@ -7,6 +7,7 @@ import { ingest } from '../src/core/loop/ingest.ts'
 import { addLink } from '../src/core/loop/link.ts'
 import { type OrderCall, putOrder } from '../src/core/loop/put-order.ts'
 import { type ReturnCall, returnOrder } from '../src/core/loop/return-order.ts'
+import { type Settled, settle } from '../src/core/loop/settle.ts'
 import {
   type Counter,
   counterKey,
@@ -21,12 +22,12 @@ import {
   seeGrant,
   type World,
 } from '../src/core/loop/world.ts'
-import { type Settled, settle } from '../src/core/loop/settle.ts'
 import { normalizeCode } from '../src/core/offers/code.ts'
 import type { LiveOffer } from '../src/core/offers/live-offer.ts'
 import { isCounted } from '../src/core/orders/limits.ts'
 import { type ReturnAnswer, returnInput } from '../src/core/orders/return-schema.ts'
 import { type OrderAnswer, orderPut } from '../src/core/orders/schema.ts'
+import type { ComputedTraits } from '../src/core/people/computed-traits.ts'
 import { normalizeIdentifier } from '../src/core/people/identifier.ts'
 import { parseRef } from '../src/core/people/ref.ts'
 import { withoutBlocked } from '../src/core/people/without-blocked.ts'
@@ -40,6 +41,7 @@ export type Setting = Partial<Pick<DecisionCase, 'campaigns' | 'offers' | 'codes
   readonly combination?: Partial<Combination>
   /** Percent of all people who are held out. */
   readonly holdout?: number
+  readonly traits?: ComputedTraits
   /** Conditions of live segments by id; null: a list. */
   readonly segments?: Readonly<Record<string, string | null>>
   readonly grants?: Readonly<
@@ -116,6 +118,7 @@ export const smallWorld = (setting: Setting = {}) => {
   const rules = {
     combination: { ...defaultCombination, ...setting.combination },
     ...(setting.holdout !== undefined && { holdout: setting.holdout }),
+    ...(setting.traits && { traits: setting.traits }),
     segments: makeSegments(
       Object.entries(setting.segments ?? {}).map(([id, condition]) => ({
         id,
