@@ -231,7 +231,7 @@ describe('with a server', () => {
     ])
     expect(JSON.parse(readFileSync(file('ana.json'), 'utf8'))).toMatchObject({ schemaVersion: 1, events: [{}] })
     await at('person', 'export', 'userId:ana-cli', '--out', file('ana.html'))
-    expect(readFileSync(file('ana.html'), 'utf8')).toMatch(/^<!doctype html>[^]*Quokkabell/)
+    expect(readFileSync(file('ana.html'), 'utf8')).toMatch(/^<!doctype html>[\s\S]*Quokkabell/)
     expect((await at('person', 'export', 'userId:ana-cli')).out).toContain('"schemaVersion":1')
 
     const erase = (...more: string[]) => at('person', 'erase', 'userId:ana-cli', '--reason', 'requested', ...more)
