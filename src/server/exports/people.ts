@@ -37,7 +37,7 @@ const rowOf = ({ id, holders }: ExportPerson): ExportRow<(typeof peopleColumns)[
     email: first('email'),
     phone: first('phone'),
     loyalty_card: first('loyaltyCard'),
-    identifiers: known.flatMap(holder => identifierOf(holder) ?? []),
+    identifiers: known.flatMap(holder => identifierOf(holder) ?? []).sort(),
     traits: traitsOf(known),
     orders: holders.reduce((sum, holder) => sum + holder.orders, 0),
     spend,
