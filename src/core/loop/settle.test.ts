@@ -221,8 +221,8 @@ describe('whatever happens in whatever order', () => {
       channel: fc.constantFrom('store', 'web'),
       units: fc.integer({ min: 1, max: 4 }),
     }),
-    fc.record({ do: fc.constant('cancel' as const), order: fc.nat(12) }),
-    fc.record({ do: fc.constant('return' as const), order: fc.nat(12) }),
+    fc.record({ do: fc.constant('cancel' as const), order: fc.nat(99) }),
+    fc.record({ do: fc.constant('return' as const), order: fc.nat(99) }),
     fc.record({ do: fc.constant('view' as const), who, verified: fc.boolean() }),
     fc.record({ do: fc.constant('plan' as const), who, plan: fc.constantFrom('gold', 'tin') }),
     fc.record({
@@ -240,6 +240,10 @@ describe('whatever happens in whatever order', () => {
 
   const run = (small: SmallWorld, it: Operation, step: number): void => {
     const holderOf = (ref: string) => small.world().holders.get(small.world().identifiers.get(ref) ?? '')
+    const orderAt = (index: number): string => {
+      const ids = [...small.world().orders.keys()]
+      return ids[index % ids.length] ?? 'none'
+    }
     switch (it.do) {
       case 'order':
         small.put(`o${step}`, {
@@ -250,10 +254,10 @@ describe('whatever happens in whatever order', () => {
         })
         return
       case 'cancel':
-        small.put(`o${it.order}`, { state: 'cancelled' })
+        small.put(orderAt(it.order), { state: 'cancelled' })
         return
       case 'return':
-        small.giveBack(`o${it.order}`, { id: `r${step}`, lines: [{ id: '1', quantity: 1 }] })
+        small.giveBack(orderAt(it.order), { id: `r${step}`, lines: [{ id: '1', quantity: 1 }] })
         return
       case 'view':
         small.send(
@@ -303,14 +307,14 @@ describe('whatever happens in whatever order', () => {
     }
     return met
   }
-  const operations = fc.array(operation, { minLength: 1, maxLength: 40 })
+  const operations = fc.array(operation, { minLength: 1, maxLength: 40, size: 'max' })
 
   it('everybody is in the segments that she is in when everybody is asked everything anew', () => {
     fc.assert(
       fc.property(operations, them => {
         check(them)
       }),
-      { numRuns: 120 },
+      { numRuns: 60 },
     )
   }, 60_000)
 
