@@ -17,7 +17,7 @@ test.each<[string, Partial<Reads>]>([
   ['person.orders.count > 1', { orders: true }],
   ["inSegment('vip') || !inSegment('new')", { segments: ['vip', 'new'] }],
   ["'vip' in person.segments", { segments: ['*'] }],
-  ["person.computed.level > 3 && person.computed['rank'] == 1", { computed: ['level', '*'] }],
+  ["person.computed.level > 3 && person.computed['rank'] == 1", { computed: ['level', 'rank'] }],
   ['has(person.computed.level)', { computed: ['level'] }],
   ['person.computed.size() > 3', { computed: ['*'] }],
   ['person.preferredHour == 9', { orders: true, history: true }],
