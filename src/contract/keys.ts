@@ -90,7 +90,7 @@ export const createPersonToken = defineEndpoint({
   path: '/v1/person-tokens',
   summary: 'Let a browser speak for one person for a while',
   description:
-    'Mint it on your server for who is signed in, and send it from the browser as the header `Tessera-Person-Token` beside a publishable key. ' +
+    'Mint it on your server for who is signed in, and send it from the browser as the header `Tessera-Person-Token` beside a publishable key, with events also as their `context.personToken`. ' +
     'It cannot be revoked, so keep it short.',
   tag,
   scopes,
