@@ -253,11 +253,12 @@ describe.each(['postgres', 'pglite'] as const)('people who turn out to be one, o
   })
 
   it('are reported where too much hangs together, page by page', async () => {
-    const kiosk = `device:${fresh('kiosk')}`
-    for (let index = 0; index < 5; index++) await link(kiosk, `userId:${fresh('guest')}`)
     await ok('PATCH', '/v1/workspaces/default', { identity: { component: 10 } })
     const chain = Array.from({ length: 13 }, () => `seatNumber:${fresh('seat')}`)
     for (const [index, seat] of chain.entries()) if (index > 0) await link(chain[index - 1]!, seat)
+    // Comes after, so that the second page begins among the chain.
+    const kiosk = `device:${fresh('kiosk')}`
+    for (let index = 0; index < 5; index++) await link(kiosk, `userId:${fresh('guest')}`)
 
     const all: { kind: string; size: number; types: object; identifier: { type: string; value: string } }[] = []
     for (let cursor = ''; ; ) {
@@ -271,14 +272,15 @@ describe.each(['postgres', 'pglite'] as const)('people who turn out to be one, o
     expect(shared).toMatchObject([
       { size: 5, types: { userId: 5 }, identifier: { type: 'device', standing: 'shared' } },
     ])
-    const component = all.find(it => it.types && 'seatNumber' in it.types)
-    expect(component).toMatchObject({
-      kind: 'component',
-      size: 13,
-      types: { seatNumber: 13 },
-      identifier: { standing: 'quarantined' },
-      since: expect.stringContaining('2026-03-01T'),
-    })
+    // Once, although each of its identifiers is in quarantine.
+    expect(all.filter(it => it.kind === 'component')).toMatchObject([
+      {
+        size: 13,
+        types: { seatNumber: 13 },
+        identifier: { standing: 'quarantined' },
+        since: expect.stringContaining('2026-03-01T'),
+      },
+    ])
     expect((await person(chain[5]!)).identifiers).toMatchObject([{ standing: 'quarantined' }])
     await ok('PATCH', '/v1/workspaces/default', { identity: {} })
   })

@@ -43,7 +43,7 @@ describe('of two people who would be one', () => {
   test('uses count over both, so the next one may be refused; what neither has used is left out', () => {
     const limits = [
       once,
-      { ...once, offer: 'off_2', limit: 3 },
+      { ...once, offer: 'off_2', limit: 2 },
       { ...once, offer: 'off_3', limit: 2, period: 'day' as const },
       { ...once, offer: 'off_4' },
     ]
@@ -52,7 +52,7 @@ describe('of two people who would be one', () => {
     const second = used(['off_1', now - day], ['off_2', now], ['off_3', now - day])
     expect(compareSides(first, second, { ...setting, limits }).offers).toMatchObject([
       { offer: 'off_1', period: null, first: 1, second: 1, together: 2, nextRefused: true },
-      { offer: 'off_2', period: null, limit: 3, together: 2, nextRefused: false },
+      { offer: 'off_2', period: null, limit: 2, together: 2, nextRefused: true },
       // Yesterday's does not count today.
       { offer: 'off_3', period: 'day', limit: 2, first: 1, second: 0, together: 1, nextRefused: false },
     ])
