@@ -33,7 +33,13 @@ export const eraseOrder = (
 ): Pick<StoredOrder, 'basket' | 'answer' | 'asThen'> => {
   const answer = erasedAnswer(JSON.parse(order.answer) as OrderAnswer)
   const used = answer.applied.flatMap(it => it.code ?? []).map(normalizeCode)
-  const { lines, codes, ...rest } = order.basket
-  const basket: Basket = { ...rest, lines: lines.map(erasedLine), codes: codes.filter(code => used.includes(code)) }
+  const { lines, shipping, codes, tenders, choices } = order.basket
+  const basket: Basket = {
+    lines: lines.map(erasedLine),
+    shipping,
+    codes: codes.filter(code => used.includes(code)),
+    ...(tenders && { tenders }),
+    ...(choices && { choices }),
+  }
   return { basket, answer: JSON.stringify(answer), asThen: null }
 }
