@@ -232,8 +232,10 @@ describe.each(['pglite', 'postgres'] as const)('@segment/analytics-next on %s', 
     expect(new Set(lines.map(line => `${line.kind} ${line.subject}`))).toEqual(
       new Set(['page anonymousId', 'track anonymousId', 'identify userId', 'page userId', 'track userId']),
     )
-    const { json } = await server.call('GET', '/v1/people/userId:4711/timeline')
-    expect(JSON.stringify(json)).not.toContain('tpt_')
+    const everything = await server.call('GET', '/v1/people/userId:4711/export')
+    expect(everything.text).toContain('LATTE')
+    expect(everything.text).not.toContain('tpt_')
+    expect(everything.text).not.toContain(source.key)
   })
 
   it('its pages are let through from any origin, and never with cookies', async () => {
