@@ -109,7 +109,7 @@ const predictedPersons = async (folder: string) => {
   const { households } = await readYear(folder)
   const events = madeUpIdentities(
     households.map(it => it.id),
-    { key: 'cj', title: 'Complete Journey' },
+    'cj',
   )
   // Nobody's and everybody's addresses are told of too, and are one alone.
   const persons = personsOfEvents(events, identifiersIn(events))

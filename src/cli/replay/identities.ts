@@ -4,7 +4,6 @@
  * people log in on, a kiosk that many do, an address that testers type. Nothing of it is in the data, and every output says so.
  */
 import { createHash } from 'node:crypto'
-import type { JourneySource } from './plan.ts'
 
 /** How the events arrive; who is who must not depend on it. */
 export const arrivals = ['time', 'reversed', 'shuffled'] as const
@@ -45,8 +44,8 @@ export const isOnline = (household: string): boolean => numberOf(`online ${house
 /** When an online household logs in with its card: half-way through the year. */
 export const loginOf = (household: string): string => someTime(midYear, `login ${household}`)
 
-/** Everything that says who is who, for the households in the order of the data: `madeUpIdentities(['1', '2'], { key: 'cj', … })`. */
-export const madeUpIdentities = (households: readonly string[], { key }: JourneySource): IdentityEvent[] => {
+/** Everything that says who is who, for the households in the order of the data: `madeUpIdentities(['1', '2'], 'cj')`. */
+export const madeUpIdentities = (households: readonly string[], key: string): IdentityEvent[] => {
   const online = households.filter(isOnline)
   const userId = (household: string): string => `${key}-household-${household}`
   const card = (household: string) => ({

@@ -180,7 +180,7 @@ export const replayJourney = async (options: ReplayOptions): Promise<Replayed> =
     ? arriving(
         madeUpIdentities(
           journey.households.map(it => it.id),
-          options.source,
+          options.source.key,
         ),
         options.identities,
       )
