@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
@@ -234,5 +236,76 @@ describe.each(['pglite', 'postgres'] as const)('files come in and go out on %s',
       expect(here.length).toBeGreaterThan(0)
       expect(there).toEqual(here)
     }
+  })
+
+  it('an import that is killed goes on where it was, and ends as one that was not', async () => {
+    const rows = Array.from({ length: 6_000 }, (_, index) =>
+      index % 100 === 7 ? `no-address-${index},x` : `p${index}@killed.example,${index}`,
+    )
+    const path = file(['email,n', ...rows, ''].join('\n'))
+    const state = `${path}.import-state`
+    const answered = (): number => (existsSync(state) ? readFileSync(state, 'utf8').split('\n').length - 2 : 0)
+    const bad = join(folder, `killed-${store}.csv`)
+    const flags = ['import', 'people', path, '--errors', bad, '--concurrency', '2', '--json']
+    for (const [least, more] of [
+      [2, []],
+      [6, ['--resume']],
+    ] as const) {
+      const child = spawn(process.execPath, ['dist/cli/main.js', ...flags, ...more, '--url', server.url], {
+        env: { ...process.env, TESSERA_KEY: server.adminKey },
+        stdio: 'ignore',
+      })
+      const ended = once(child, 'exit')
+      await vi.waitFor(() => expect(answered()).toBeGreaterThanOrEqual(least), { timeout: 50_000, interval: 1 })
+      child.kill('SIGKILL')
+      expect(await ended).toEqual([null, 'SIGKILL'])
+    }
+    const before = answered()
+    expect(before).toBeLessThan(12)
+    const { code, out } = await tessera(...flags, '--resume')
+    expect(code).toBe(1)
+    const report = JSON.parse(out)
+    expect(report).toMatchObject({ rows: 6_000, good: 5_940, bad: 60 })
+    // What was under way when it was killed may have been stored without its answer.
+    expect(report.stored + report.known).toBe(5_940)
+    expect(report.known).toBeLessThanOrEqual(2 * 2 * 500)
+    expect(existsSync(state)).toBe(false)
+
+    const emails = rowsOf(await exported('people')).flatMap(row =>
+      row.email!.endsWith('@killed.example') ? row.email! : [],
+    )
+    expect([emails.length, new Set(emails).size]).toEqual([5_940, 5_940])
+    const events = rowsOf(await exported('events')).filter(row => row.identifier!.endsWith('@killed.example'))
+    expect(events.length).toBe(5_940)
+    const uninterrupted = join(folder, `whole-${store}.csv`)
+    await tessera('import', 'people', path, '--errors', uninterrupted, '--dry-run')
+    expect(readFileSync(bad, 'utf8')).toBe(readFileSync(uninterrupted, 'utf8'))
+  })
+
+  it('an import that is stopped says how to go on, and goes on with the same file and flags only', async () => {
+    vi.stubEnv('TESSERA_KEY', server.adminKey)
+    const path = file('email\na@stopped.example\n')
+    const stopped = new AbortController()
+    stopped.abort()
+    const written: string[] = []
+    const sink = new Writable({
+      write: (chunk, _, done) => {
+        written.push(String(chunk))
+        done()
+      },
+    })
+    const code = await run(['import', 'people', path, '--url', server.url], {
+      out: sink,
+      err: sink,
+      stop: stopped.signal,
+    })
+    expect([code, written.join('')]).toEqual([1, expect.stringMatching(/Stopped\..*with --resume goes on\.\n$/s)])
+    const resume = (...flags: string[]) => tessera('import', 'people', path, '--resume', ...flags)
+    expect((await resume('--unverified')).err).toContain('The import that stopped was another')
+    expect(await resume()).toMatchObject({ code: 0, out: expect.stringContaining('1 stored') })
+    expect((await resume()).err).toContain('no import of this file stopped before its end')
+    await run(['import', 'people', path, '--url', server.url], { out: sink, err: sink, stop: stopped.signal })
+    writeFileSync(path, 'email\nb@stopped.example\n')
+    expect((await resume()).err).toContain('has changed since the import stopped')
   })
 })
