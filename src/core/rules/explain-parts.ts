@@ -43,7 +43,25 @@ const isFact = (node: Ast): boolean =>
 const factsIn = (node: Ast): readonly Ast[] =>
   isFact(node) ? [node] : node.op === 'call' && node.args[0] === 'has' ? [] : childrenOf(node).flatMap(factsIn)
 
-const textOf = ({ input, start, end }: Ast): string => input.slice(start, end)
+/** Brackets that a text lacks before it and after it, outside of quoted texts. */
+const lackingIn = (text: string): { readonly before: number; readonly after: number } => {
+  let [depth, lowest] = [0, 0]
+  for (const [token] of text.matchAll(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[()]/g)) {
+    if (token === '(') depth += 1
+    else if (token === ')') depth -= 1
+    lowest = Math.min(lowest, depth)
+  }
+  return { before: -lowest, after: depth - lowest }
+}
+
+/** The text of a node. The grammar leaves out the brackets around its first and its last part, so these are taken in again. */
+const textOf = ({ input, start, end }: Ast): string => {
+  let [from, to] = [start, end]
+  const { before, after } = lackingIn(input.slice(from, to))
+  for (let left = before; left > 0; left -= 1) from = Math.max(0, input.lastIndexOf('(', from - 1))
+  for (let left = after; left > 0; left -= 1) to = input.indexOf(')', to) + 1 || input.length
+  return input.slice(from, to)
+}
 
 const valueIn = (what: string, scope: Scope, facts: CelFacts): unknown => {
   try {

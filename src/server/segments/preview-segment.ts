@@ -1,6 +1,12 @@
+import { isCountedEvent } from '../../core/loop/ingest.ts'
 import { lookAt } from '../../core/loop/settle.ts'
+import type { World } from '../../core/loop/world.ts'
+import { countEvent, noTraits, withComputed } from '../../core/people/computed-traits.ts'
+import { personIdOf } from '../../core/people/union.ts'
 import { type Condition, compileCondition } from '../../core/rules/condition.ts'
+import { readsOf } from '../../core/rules/reads.ts'
 import type { Services } from '../services.ts'
+import { eventsOf } from '../worker/count-events.ts'
 import type { ApartKind, Step } from '../worker/job-runner.ts'
 import { hashFor } from '../workspaces.ts'
 import { countHolders, nextPeople } from './build-segments.ts'
@@ -28,24 +34,39 @@ export const previewSegment = ({
   writer,
   workspaces,
 }: Pick<Services, 'database' | 'writer' | 'workspaces'>): ApartKind => {
+  /** What nobody has asked for until now, no statistics hold: for this look it is counted from the events. */
+  const countUncounted = async (world: World, when: Condition): Promise<void> => {
+    const { catalogue, workspace } = world
+    const asked = withComputed(readsOf(when), catalogue.traits).events
+    const names = asked.filter(name => !catalogue.counted.has(name))
+    if (names.length === 0) return
+    const events = await eventsOf(database, workspace.id, [...world.holders.keys()], names)
+    for (const { holderId, name, occurredAt, properties, hearsay } of events) {
+      const holder = world.holders.get(holderId)!
+      const told = { name, subject: holder, ...(hearsay && { hearsay: true as const }) }
+      if (!isCountedEvent({ counted: new Set(names) }, told)) continue
+      const happened = { name, at: occurredAt, properties }
+      holder.statistics = countEvent(holder.statistics, happened, noTraits, workspace.timeZone)
+    }
+  }
+
   const count = async (
     workspaceId: string,
-    holders: readonly string[],
+    ids: readonly string[],
     when: Condition,
     before: Counted,
   ): Promise<Counted> => {
     const { secret } = workspaces.known(workspaceId)
-    const seen = await writer.look(workspaceId, { holders }, world => ({
-      segments: world.catalogue.segments.all.map(({ id }) => id),
-      // Who was united with somebody meanwhile is counted where that one is.
-      people: holders
-        .filter(id => world.holders.has(id))
-        .map(id => ({ id, ...lookAt(world, when, id) }))
-        .filter(({ id, person }) => person.slice(4) === id.slice(4)),
-    }))
-    const found = seen.people.filter(({ is }) => is)
+    const world = await writer.look(workspaceId, { holders: ids }, it => it)
+    await countUncounted(world, when)
+    // Who was united with somebody meanwhile is counted where that one is.
+    const people = ids.flatMap(id => {
+      const looked = world.holders.has(id) ? lookAt(world, when, id) : undefined
+      return looked?.person === personIdOf(id) ? [looked] : []
+    })
+    const found = people.filter(({ is }) => is)
     const overlap = Object.fromEntries(
-      seen.segments.map(id => [
+      world.catalogue.segments.all.map(({ id }) => [
         id,
         (before.overlap[id] ?? 0) + found.filter(({ segments }) => segments.includes(id)).length,
       ]),
@@ -57,7 +78,7 @@ export const previewSegment = ({
     }))
     return {
       count: before.count + found.length,
-      of: before.of + seen.people.length,
+      of: before.of + people.length,
       sample: [...before.sample, ...lots].sort((a, b) => (a.lot < b.lot ? -1 : 1)).slice(0, sampled),
       overlap,
     }

@@ -122,7 +122,8 @@ const keysKept = ({ keys, byEvent }: ComputedTraits, names: readonly string[]): 
   return new Set([...keys].filter(key => !anew.has(key)))
 }
 
-const eventsOf = async (
+/** The events of these names that holders have, oldest first. */
+export const eventsOf = async (
   tx: Queryable,
   workspaceId: string,
   holderIds: readonly string[],
