@@ -1,6 +1,6 @@
 /**
  * Who is who, worked out apart from the product: all links at once, in one pass, by lists instead of trees. Written from
- * docs/decisions/0010 alone; slow, and small enough to be believed.
+ * docs/decisions/0011 alone; slow, and small enough to be believed.
  */
 export type Said = {
   readonly userId?: string
