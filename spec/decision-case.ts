@@ -1,16 +1,32 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { parseInstant } from '../src/core/kernel/time.ts'
+import { localDay, localParts, parseInstant } from '../src/core/kernel/time.ts'
 import { type LiveOffer, liveCampaign, liveOffer } from '../src/core/offers/live-offer.ts'
 import { offerInput } from '../src/core/offers/schema.ts'
 import { termsCollections, termsMistakes, termsOf } from '../src/core/offers/terms.ts'
 import type { Decision, DecisionInput } from '../src/core/orders/decide.ts'
 import { noUsage, type Usage, withUse } from '../src/core/orders/limits.ts'
+import { bookEnding, bookEvent, bookGrant, bookOrder, bookReturn, bookUse } from '../src/core/people/statistics.ts'
 import type { PersonFacts } from '../src/core/rules/facts.ts'
+import { type Statistics, withPast } from '../src/core/rules/history.ts'
 import type { Combination } from '../src/core/workspaces/schema.ts'
 import { decisionAnswer, decisionInput, type LocalInput } from '../src/sdk/browser.ts'
 
 export type Json = Readonly<Record<string, unknown>>
 type Named<T> = Readonly<Record<string, T>>
+
+/** What somebody did on a day, at noon in UTC where no `hour` is given. */
+export type Deed = { readonly on: string; readonly hour?: number } & (
+  | {
+      /** By category: units, and what they cost together. */
+      readonly order: Named<readonly [units: number, cost: number]>
+      readonly channel?: string
+      /** The day it came back whole. */
+      readonly returned?: string
+    }
+  | { readonly event: string; readonly times?: number }
+  /** Issued that day, and used that day or gone on another one. */
+  | { readonly grant: 'used' | 'ignored'; readonly gone?: string }
+)
 
 /** One case as it stands in `spec/decisions`, its file's `given` merged in; `spec/README.md` tells what each field means. */
 export type DecisionCase = {
@@ -25,7 +41,10 @@ export type DecisionCase = {
   readonly person?: {
     readonly memberOf?: readonly string[]
     readonly heldOut?: readonly string[]
+    readonly did?: readonly Deed[]
   } & Partial<PersonFacts>
+  /** Computed traits that there are, beside those she has a value of. */
+  readonly traits?: readonly string[]
   readonly grants?: Named<{
     readonly offer: string
     readonly code?: string
@@ -196,6 +215,53 @@ export const usageOf = ({ timeZone = 'UTC', used = {}, earlier = [], ...given }:
   return usage
 }
 
+export const timeOf = ({ on, hour = 12 }: Pick<Deed, 'on' | 'hour'>): string =>
+  `${on}T${String(hour).padStart(2, '0')}:00:00Z`
+
+/** Her history, booked as the server books it, and what it comes to in the end. */
+const pastOf = (deeds: readonly Deed[], at: number, timeZone: string): Partial<PersonFacts> => {
+  let statistics: Statistics = {}
+  const orders = { count: 0, spend: 0, firstAt: '', lastAt: '' }
+  for (const deed of deeds) {
+    const then = instant(timeOf(deed))
+    const day = localDay(then, timeZone)
+    if ('order' in deed) {
+      const categories = new Map(Object.entries(deed.order).map(([name, [units, spend]]) => [name, { units, spend }]))
+      const all = [...categories.values()]
+      const spend = all.reduce((sum, it) => sum + it.spend, 0)
+      const units = all.reduce((sum, it) => sum + it.units, 0)
+      if (deed.returned !== undefined) {
+        statistics = bookReturn(statistics, localDay(instant(timeOf({ on: deed.returned })), timeZone))
+        continue
+      }
+      const { hour, date } = localParts(then, timeZone)
+      const order = {
+        day,
+        hour,
+        currency: 'EUR',
+        channel: deed.channel ?? 'store',
+        orders: 1,
+        units,
+        spend,
+        categories,
+      } as const
+      statistics = bookOrder(statistics, order, 1)
+      orders.count += 1
+      orders.spend += spend
+      if (orders.firstAt === '' || date < orders.firstAt) orders.firstAt = date
+      if (date > orders.lastAt) orders.lastAt = date
+    } else if ('event' in deed) {
+      for (let time = 0; time < (deed.times ?? 1); time += 1) statistics = bookEvent(statistics, deed.event, day)
+    } else {
+      statistics = bookGrant(statistics, day)
+      if (deed.grant === 'used') statistics = bookUse(statistics, day, 1)
+      else if (deed.gone !== undefined)
+        statistics = bookEnding(statistics, localDay(instant(timeOf({ on: deed.gone })), timeZone), 1)
+    }
+  }
+  return withPast({ orders }, { currency: 'EUR', of: [statistics] }, localDay(at, timeZone))
+}
+
 /** What `decideLocally` is asked, and the names of the case by the ids they got. */
 export const localInputOf = (
   given: DecisionCase,
@@ -213,7 +279,7 @@ export const localInputOf = (
   const { campaignIds, ids, campaigns, offers } = made(given)
   const byId = <T>(named: Named<T>): Record<string, T> =>
     Object.fromEntries(Object.entries(named).map(([name, it]) => [idOf(ids, name), it]))
-  const { memberOf = [], heldOut = [], ...facts } = person ?? {}
+  const { memberOf = [], heldOut = [], did, ...facts } = person ?? {}
   const { choices, ...order } = given.order
   const input: LocalInput = {
     at,
@@ -233,6 +299,7 @@ export const localInputOf = (
     ...(person && {
       person: {
         ...facts,
+        ...(did && pastOf(did, instant(at), timeZone)),
         memberOf: memberOf.map(name => idOf(campaignIds, name)),
         heldOut: heldOut.map(name => idOf(campaignIds, name)),
       },

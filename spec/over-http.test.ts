@@ -16,13 +16,14 @@ import {
   type Json,
   localInputOf,
   offerBody,
+  timeOf,
   toldAnswer,
   usageOf,
 } from './decision-case.ts'
 
 /** What a server cannot be brought to, why, and how many cases ask for it. */
 const notOverHttp: readonly (readonly [why: string, asks: (given: DecisionCase) => boolean, cases: number])[] = [
-  ['nothing computes segments yet', ({ person }) => person?.segments !== undefined, 2],
+  ['offers are issued and end on the clock of now', ({ person }) => person?.did?.some(it => 'grant' in it) === true, 3],
 ]
 
 // A clock that stands after the last case and moves only when something is made, so that ids sort as things were made.
@@ -77,6 +78,11 @@ const askServer = async (given: DecisionCase): Promise<Answer> => {
     const { id } = await call('POST', '/v1/campaigns', { ...campaigns[name], name: name || 'Everything' })
     campaignIds.set(name, id)
   }
+  // What she did before is done before there are offers, which would apply to it.
+  await doBefore(given, call)
+  const asked = JSON.stringify(offers).matchAll(/inSegment\('([a-z-]+)'\)/gi)
+  const segments = [...new Set([...(given.person?.segments ?? []), ...[...asked].map(it => it[1]!)])]
+  for (const segment of segments) await call('PUT', `/v1/segments/${segment}`, { kind: 'list' })
   const ids = new Map<string, string>()
   for (const name of Object.keys(offers)) {
     const { state: _, ...body } = offerBody(given, name, campaignIds, ids)
@@ -91,7 +97,13 @@ const askServer = async (given: DecisionCase): Promise<Answer> => {
   const names = new Map([...ids].map(([name, id]) => [id, name]))
 
   const person = await findPerson(given, workspace, campaignIds, ids)
+  if (given.person?.did && person !== somebody) throw new Error(`what ${given.name} did was done by somebody else`)
   if (person) await introduce(given, person, call)
+  for (const segment of given.person?.segments ?? [])
+    await call('PATCH', `/v1/segments/${segment}/people`, { add: [person], remove: [] })
+  for (const deed of given.person?.did ?? [])
+    for (let time = 0; 'event' in deed && time < (deed.times ?? 1); time += 1)
+      await call('POST', '/v1/track', { userId: 'p0', event: deed.event, timestamp: timeOf(deed) })
   for (const name of given.person?.memberOf ?? [])
     await call('POST', `/v1/campaigns/${campaignIds.get(name)}/members`, { people: [person] })
   for (const [code, claimed] of Object.entries(codes))
@@ -169,6 +181,39 @@ const findPerson = async (
 }
 
 type Call = (method: string, path: string, body?: unknown) => Promise<Json>
+
+/** Whoever is asked for where no hash has to hold her out. */
+const somebody = 'userId:p0'
+
+/** Her orders of before and what came back, and the computed traits there are. */
+const doBefore = async ({ person, traits = [] }: DecisionCase, call: Call): Promise<void> => {
+  const values: Readonly<Record<string, unknown>> = {
+    ...Object.fromEntries(traits.map(name => [name, undefined])),
+    ...person?.computed,
+  }
+  for (const [name, value] of Object.entries(values)) {
+    // One without a value is one whose expression fails.
+    const expression = value === undefined ? 'daysSince(person.id) > 0' : JSON.stringify(value).replaceAll('"', "'")
+    await call('PUT', `/v1/traits/${name}`, { kind: 'cel', expression })
+  }
+  for (const [index, deed] of (person?.did ?? []).entries()) {
+    if (!('order' in deed)) continue
+    const { channel = 'store' } = deed
+    const lines = Object.entries(deed.order).map(([category, [quantity, cost]]) => ({
+      id: category,
+      sku: category,
+      category,
+      quantity,
+      unitPrice: cost / quantity,
+    }))
+    const order = { person: somebody, state: 'placed', channel, lines, occurredAt: timeOf(deed) }
+    await call('PUT', `/v1/orders/did-${index}`, order)
+    if (deed.returned === undefined) continue
+    const back = lines.map(({ id, quantity }) => ({ id, quantity }))
+    const occurredAt = timeOf({ on: deed.returned })
+    await call('POST', `/v1/orders/did-${index}/returns`, { id: 'all', lines: back, occurredAt })
+  }
+}
 
 /** Tells the server who she is and what she bought. */
 const introduce = async ({ person = {} }: DecisionCase, ref: string, call: Call): Promise<void> => {
