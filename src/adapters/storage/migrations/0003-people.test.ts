@@ -78,8 +78,9 @@ describe.each(stores)('a store of the second shape on $store', ({ open }) => {
     ])
   })
 
-  it('works out who is who by the new rules, where there are people', async () => {
-    expect(await all('select workspace_id, kind, state from jobs')).toEqual([
+  it('works out what people did and who is who by the new rules, where there are people', async () => {
+    expect(await all('select workspace_id, kind, state from jobs order by kind')).toEqual([
+      { workspace_id: 'default', kind: 'countEvents', state: 'queued' },
       { workspace_id: 'default', kind: 'resolveIdentities', state: 'queued' },
     ])
   })
