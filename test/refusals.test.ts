@@ -211,6 +211,14 @@ const triggers: Record<string, () => Promise<{ code: string }>> = {
     await makeOffer(server, { when: `inSegment('${id}')` })
     return problem(await call('DELETE', `/v1/segments/${id}`))
   },
+  trait_not_found: async () => problem(await call('GET', '/v1/traits/none')),
+  trait_cycle: async () =>
+    problem(await call('PUT', '/v1/traits/itself', { kind: 'cel', expression: 'has(person.computed.itself)' })),
+  trait_in_use: async () => {
+    await call('PUT', '/v1/traits/asked', { kind: 'cel', expression: 'orders() > 2' })
+    await makeOffer(server, { when: 'person.computed.asked == true' })
+    return problem(await call('DELETE', '/v1/traits/asked'))
+  },
   collection_not_found: async () => problem(await call('GET', '/v1/collections/none')),
   code_not_found: async () => problem(await call('GET', '/v1/codes/NONE')),
   offer_ended: async () => {

@@ -19,7 +19,7 @@ const mark = 'Zebrafinch'
 
 /** Calls that make what the caller names: the stranger may use the same name, for a thing of its own. They come last. */
 const makesItsOwn = (endpoint: { name: string }) =>
-  ['putOrder', 'createCollection', 'putSegment', 'putConsents', 'requestConsent'].includes(endpoint.name)
+  ['putOrder', 'createCollection', 'putSegment', 'putTrait', 'putConsents', 'requestConsent'].includes(endpoint.name)
 
 const keyed = endpoints
   .filter(endpoint => endpoint.scopes !== 'public')
@@ -55,6 +55,7 @@ beforeAll(async () => {
   const split = await call('POST', '/v1/people/split', { person, groups: [[person], [card]], reason: 'Two people' })
   await call('PUT', `/v1/segments/their-list`, { kind: 'list', name: mark })
   await call('PATCH', `/v1/segments/their-list/people`, { add: [person] })
+  await call('PUT', `/v1/traits/theirTrait`, { kind: 'cel', expression: `person.id != '${mark}'` })
   await call('PUT', `/v1/collections/their-collection`, { description: mark, skus: [mark] })
   const consent = { channel: 'email', purpose: 'marketing', state: 'given', textVersion: mark }
   await call('PUT', `/v1/people/${person}/consents`, { consents: [consent] })
@@ -76,6 +77,7 @@ beforeAll(async () => {
     campaigns: { id: made.campaign },
     offers: { id: made.offer },
     segments: { id: 'their-list' },
+    traits: { name: 'theirTrait' },
     collections: { id: 'their-collection' },
     codes: { code: mark },
     grants: { id: grants.json.data[0].id },
