@@ -7,7 +7,7 @@ import type { Database } from '../src/adapters/storage/database.ts'
 import { openStore } from '../src/adapters/storage/open.ts'
 import { openPostgres } from '../src/adapters/storage/postgres.ts'
 import { loadFrom } from '../src/server/backup.ts'
-import { startServer } from '../src/server/compose.ts'
+import { type RunningServer, startServer } from '../src/server/compose.ts'
 import { journalFile } from '../src/server/people/erasure-journal.ts'
 import { latte, makeOffer, serve, type TestServer } from './server.ts'
 import { freshFolder, freshPostgres } from './stores.ts'
@@ -207,30 +207,27 @@ describe.each(['pglite', 'postgres'] as const)('an older dump that is loaded int
   })
 })
 
+const adminKey = 'the-admin-key-of-tests'
+
+const startIn = (store: { folder: string; databaseUrl: string | undefined }, clock: () => number = Date.now) =>
+  startServer(
+    { host: '127.0.0.1', port: 0, ...store, adminKey, logLevel: 'silent', trustProxy: undefined, bench: false },
+    { logger: pino({ level: 'silent' }), strict: true, clock },
+  )
+
+const ask = async ({ url }: RunningServer, method: string, path: string, body?: object) => {
+  const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' }
+  const response = await fetch(url + path, { method, headers, ...(body && { body: JSON.stringify(body) }) })
+  return JSON.parse(await response.text())
+}
+
 it('a server that starts erases again whom its store forgot, and journals whom its journal forgot', async () => {
   const databaseUrl = await freshPostgres()
-  const start = (folder: string) =>
-    startServer(
-      {
-        host: '127.0.0.1',
-        port: 0,
-        folder,
-        databaseUrl,
-        adminKey: 'the-admin-key-of-tests',
-        logLevel: 'silent',
-        trustProxy: undefined,
-        bench: false,
-      },
-      { logger: pino({ level: 'silent' }), strict: true },
-    )
+  const start = (folder: string) => startIn({ folder, databaseUrl })
   const [folder, otherFolder] = [freshFolder(), freshFolder()]
   const first = await start(folder)
-  const post = async (path: string, body: object) => {
-    const headers = { authorization: 'Bearer the-admin-key-of-tests', 'content-type': 'application/json' }
-    return (await fetch(first.url + path, { method: 'POST', headers, body: JSON.stringify(body) })).json()
-  }
-  await post('/v1/identify', { userId: 'dora', traits: { name: 'Dora' } })
-  const erased = (await post('/v1/people/userId:dora/erase', { reason: 'requested' })) as { id: string; person: string }
+  await ask(first, 'POST', '/v1/identify', { userId: 'dora', traits: { name: 'Dora' } })
+  const erased = await ask(first, 'POST', '/v1/people/userId:dora/erase', { reason: 'requested' })
   await first.close()
 
   const database = openPostgres({ url: databaseUrl })
@@ -247,3 +244,48 @@ it('a server that starts erases again whom its store forgot, and journals whom i
   await (await start(otherFolder)).close()
   expect(readFileSync(journalFile(otherFolder), 'utf8')).toContain(erased.id)
 })
+
+it.each(['pglite', 'postgres'] as const)(
+  'what was counted on %s stays when the events it was counted from go',
+  async store => {
+    const place = { folder: freshFolder(), databaseUrl: store === 'postgres' ? await freshPostgres() : undefined }
+    const first = await startIn(place)
+    const when = "events('Product Viewed', 365) >= 2"
+    await ask(first, 'PUT', '/v1/segments/lookers', { kind: 'live', name: 'Lookers', when })
+    await ask(first, 'PATCH', '/v1/workspaces/default', { retention: { track: { 'Product Viewed': 7 }, page: 95 } })
+    for (const messageId of ['v-1', 'v-2', 'v-3'])
+      await ask(first, 'POST', '/v1/track', {
+        userId: 'ana',
+        messageId,
+        event: 'Product Viewed',
+        properties: { sku: 'TEA' },
+      })
+    await ask(first, 'POST', '/v1/track', { userId: 'ana', messageId: 'l-1', event: 'Lead', properties: { a: 1 } })
+    await ask(first, 'POST', '/v1/page', { userId: 'ana', messageId: 'p-1', properties: { a: 1 } })
+    const facts = async (server: RunningServer) => {
+      const { statistics, segments, events } = await ask(server, 'GET', '/v1/people/userId:ana/export')
+      const sent = events.map((it: { messageId: string; body: object }) => [
+        it.messageId,
+        Object.keys(it.body).length > 0,
+      ])
+      return { statistics, segments, sent: Object.fromEntries(sent) }
+    }
+    await expect.poll(async () => (await facts(first)).segments.length, { timeout: 20_000 }).toBe(1)
+    const before = await facts(first)
+    await first.close()
+
+    const later = async (days: number, sent: object) => {
+      const server = await startIn(place, () => Date.now() + days * 86_400_000)
+      await expect.poll(async () => (await facts(server)).sent, { timeout: 20_000 }).toMatchObject(sent)
+      const { sent: left, ...rest } = await facts(server)
+      expect(left).toEqual(sent)
+      expect(rest).toEqual({ statistics: before.statistics, segments: before.segments })
+      const again = { userId: 'ana', messageId: 'v-1', event: 'Product Viewed' }
+      if (days < 90) expect(await ask(server, 'POST', '/v1/track', again)).toMatchObject({ stored: 0, known: 1 })
+      await server.close()
+    }
+    await later(8, { 'v-1': false, 'v-2': false, 'v-3': false, 'l-1': true, 'p-1': true })
+    await later(94, { 'l-1': true, 'p-1': true })
+    await later(96, { 'l-1': true })
+  },
+)

@@ -173,7 +173,7 @@ export const withoutHolds = async <T>(
 }
 
 /** What one commit takes, in rows; the rest is a job's. */
-const rowsAtOnce = 1500
+const rowsAtOnce = 1000
 
 /**
  * Erases in the given transaction: from its commit on nobody finds her. The version of the catalogue is raised, which every
