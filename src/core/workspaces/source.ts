@@ -56,11 +56,9 @@ export const sourceHealth = z
   .strictObject({
     lastEventAt: instant.nullable(),
     lastErrorAt: instant.nullable(),
-    perMinute: z
-      .strictObject({ now: perMinute, hour: perMinute, day: perMinute })
-      .meta({
-        description: 'Events and orders a minute: in the last minute, and on average over the last hour and day',
-      }),
+    perMinute: z.strictObject({ now: perMinute, hour: perMinute, day: perMinute }).meta({
+      description: 'Events and orders a minute: in the last minute, and on average over the last hour and day',
+    }),
     errorRate: z
       .number()
       .min(0)
