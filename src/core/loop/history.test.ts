@@ -367,6 +367,23 @@ describe('statistics', () => {
     expect(put('B')).toHaveLength(0)
   })
 
+  it('are kept with an order for its returns only where an offer that fitted asks for them', () => {
+    const off = { benefit: { kind: 'percentOff', percent: 5 }, onReturn: 'reprice' }
+    const shop = smallWorld({
+      ...setting,
+      offers: {
+        plain: { ...off, trigger: { on: 'basket' } },
+        regular: { ...off, trigger: { on: 'code' }, when: 'orders(30) >= 0' },
+      },
+    })
+    const body = { state: 'placed', person: people[0], channel: 'web', lines: lines([2, 0, 0]) }
+    shop.put('A', body)
+    shop.put('B', { ...body, codes: ['REGULAR'] })
+    const person = (id: string) => shop.world().orders.get(id)!.asThen!.person
+    expect(person('A')).not.toHaveProperty('history')
+    expect(person('B')).toHaveProperty('history')
+  })
+
   it('leave out what nobody asks for: an order is decided without the past', () => {
     const { regular: _, ...offers } = setting.offers
     const shop = smallWorld({ ...setting, offers, codes: {} })

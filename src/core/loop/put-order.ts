@@ -1,6 +1,7 @@
 import { no, ok, type Refusal, type Result, refuse } from '../kernel/refusal.ts'
 import { parseInstant } from '../kernel/time.ts'
 import { normalizeCode } from '../offers/code.ts'
+import { readsOfOffer } from '../offers/live-offer.ts'
 import type { Subject } from '../offers/offer-index.ts'
 import { type Applied, type Candidate, type Decision, decide, type Refused } from '../orders/decide.ts'
 import { bucketLimits } from '../orders/limits.ts'
@@ -605,8 +606,11 @@ const asThenOf = (
   })
   if (!decidesAgain) return null
   const codeOf = new Map(applied.map(it => [it.offer.id, it.code ?? null]))
+  // The days of a year are many, and most offers ask for none of them.
+  const { history: _, ...withoutHistory } = person ?? {}
+  const asksHistory = fitted.some(({ offer }) => readsOfOffer(offer).history)
   return {
-    person: person ?? null,
+    person: person ? (asksHistory ? person : withoutHistory) : null,
     location,
     offers: fitted.map(({ offer, grant }) => [
       offer.id,
