@@ -61,16 +61,16 @@ describe('an order', () => {
 
 describe('what a trait keeps', () => {
   it('is the last value, whatever comes late', () => {
-    const values = [
+    const values: readonly (readonly [at: number, value: string])[] = [
       [2, 'b'],
       [3, 'a'],
       [3, 'c'],
       [1, 'd'],
-    ] as const
-    for (const all of [values, values.toReversed()])
-      expect(all.reduce<Statistics>((it, [at, value]) => bookLast(it, 'k', at, value), {}).last).toEqual({
-        k: [3, 'c'],
-      })
+    ]
+    for (const all of [values, values.toReversed()]) {
+      const none: Statistics = {}
+      expect(all.reduce((it, [at, value]) => bookLast(it, 'k', at, value), none).last).toEqual({ k: [3, 'c'] })
+    }
   })
 
   it('is up to 100 different values; of more those that came least make room', () => {
