@@ -130,14 +130,14 @@ const ask = (world: World, person: Person, facts: FactsAt, what: ReadonlySet<Tou
   }
   for (const each of what) wants(each)
   const news: News[] = []
-  let asked = 0
+  const asked: Definition[] = []
   let changed = 0
   for (let place = 0; causes.size > 0 && place < definitions.length; place += 1) {
     const cause = causes.get(place)
     if (cause === undefined) continue
     const definition = definitions[place]!
     const { segment } = definition
-    asked += 1
+    asked.push(definition)
     const is = isTrue(world, definition, facts)
     if (!become(world, person, definition, is)) continue
     changed += 1
@@ -163,9 +163,10 @@ const daysOf = (world: World, { root, holders }: Person, facts: FactsAt) => {
   }
   /** The first day from which a condition may have another answer; looks so many days ahead whether it has. */
   return (definition: Definition, ahead: number): number | undefined => {
-    const is = isTrue(world, definition, facts)
+    const isTrueOn = (day: number) =>
+      isTrue(world, definition, facts, day === today ? world.now : startOfDay(day, timeZone))
     for (const day of candidateDays(definition.reads, today, past))
-      if (day > today + ahead || isTrue(world, definition, facts, startOfDay(day, timeZone)) !== is) return day
+      if (day > today + ahead || isTrueOn(day) !== isTrueOn(today)) return day
     return undefined
   }
 }
@@ -173,17 +174,28 @@ const daysOf = (world: World, { root, holders }: Person, facts: FactsAt) => {
 const startOfDay = (day: number, timeZone: string): number =>
   startOfLocalDate(new Date(day * 86_400_000).toISOString().slice(0, 10), timeZone)
 
-/** Notes when the clock alone may change something about somebody, on the holder that names her. */
-const setDue = (world: World, person: Person, facts: FactsAt, ahead: number): void => {
+/** What somebody was asked in a settling, and why. */
+type Asked = { readonly definitions: Set<Definition>; readonly what: Set<Touched> }
+
+/**
+ * Notes when the clock alone may change something about somebody, on the holder that names her. What was not asked changes no sooner than
+ * was noted before, and whoever was to be asked anyway still is.
+ */
+const setDue = (world: World, person: Person, { definitions, what }: Asked): void => {
+  const ahead = what.has('clock') || what.has('build') ? daysAhead : 0
   const { clocked } = world.catalogue.segments
-  const dayOfChange = clocked.length === 0 ? () => undefined : daysOf(world, person, facts)
-  const days = clocked.flatMap(it => dayOfChange(it, ahead) ?? [])
-  const dueAt = days.length === 0 ? null : startOfDay(Math.min(...days), world.workspace.timeZone)
+  const them = clocked.filter(it => definitions.has(it))
+  const dayOfChange = them.length === 0 ? () => undefined : daysOf(world, person, factsOf(world, person))
+  const days = them.flatMap(it => dayOfChange(it, ahead) ?? [])
+  const isAll = what.has('person') || what.has('clock')
+  const noted = isAll ? [] : person.holders.flatMap(it => it.dueAt ?? [])
+  const due = [...noted, ...(days.length === 0 ? [] : [startOfDay(Math.min(...days), world.workspace.timeZone)])]
+  const dueAt = due.length === 0 ? null : Math.min(...due)
   for (const holder of person.holders) {
-    const due = holder === person.root ? dueAt : null
-    if (holder.dueAt !== due)
+    const its = holder === person.root ? dueAt : null
+    if (holder.dueAt !== its)
       changeHolder(world, holder, it => {
-        it.dueAt = due
+        it.dueAt = its
       })
   }
 }
@@ -198,23 +210,23 @@ const setDue = (world: World, person: Person, facts: FactsAt, ahead: number): vo
 export const settle = (world: World): Settled => {
   let asked = 0
   let changed = 0
-  const looked = new Map<string, boolean>()
+  const askedOf = new Map<string, Asked>()
   for (let round = 1; world.touched.size > 0 && round <= maxRounds + 1; round += 1) {
     for (const [personId, what] of takeTouched(world)) {
       const person = personOf(world, personId)
       const done = ask(world, person, factsOf(world, person), what)
-      asked += done.asked
+      asked += done.asked.length
       changed += done.changed
       for (const news of done.news) announce(world, person.root, news, round <= maxRounds)
-      looked.set(personId, looked.get(personId) || what.has('clock') || what.has('build'))
+      const all = askedOf.get(personId) ?? { definitions: new Set(), what: new Set() }
+      for (const definition of done.asked) all.definitions.add(definition)
+      for (const each of what) all.what.add(each)
+      askedOf.set(personId, all)
     }
   }
   world.touched.clear()
-  for (const [personId, isFar] of looked) {
-    if (!world.persons.has(personId)) continue
-    const person = personOf(world, personId)
-    setDue(world, person, factsOf(world, person), isFar ? daysAhead : 0)
-  }
+  for (const [personId, them] of askedOf)
+    if (world.persons.has(personId)) setDue(world, personOf(world, personId), them)
   return { asked, changed }
 }
 
@@ -228,9 +240,9 @@ export const setListed = (world: World, holder: Holder, segmentId: string, is: b
     if (is && !rows.some(row => row.holderId === holder.id))
       addMembership(world, { holderId: holder.id, segmentId, generation, enteredAt: world.now })
     if (!is) for (const row of rows) removeMembership(world, row)
+    if (rows.length > 0 !== is) touch(world, holder.id, `segment:${segmentId}`)
   }
   if (wasIn === is) return false
-  touch(world, holder.id, `segment:${segmentId}`)
   const name = is ? segmentEvents.entered : segmentEvents.left
   announce(world, person.root, { segment, name, cause: `segment:${segmentId}` }, true)
   return true
