@@ -40,7 +40,7 @@ const ask = (source: string, scope: Scope = 'order', about = celFacts) =>
 
 describe('the example of the README', () => {
   const rows = [...readme.matchAll(/^\| (order|line|event|request) +\| `([^`]+)` +\| ([^\d].*?) +\|$/gm)]
-  it('has its rows', () => expect(rows).toHaveLength(11))
+  it('has its rows', () => expect(rows).toHaveLength(13))
 
   test.each(rows.map(row => row.slice(1) as [Scope, string, string]))('%s: %s is %s', (scope, source, answer) => {
     const about = scope === 'line' ? celLine : celFacts
