@@ -41,36 +41,50 @@ const fold = (series: Series, width: number, from: number): Series => {
 /** The series with these numbers added to a day; a day of which nothing is left goes. */
 const raise = (series: Series | undefined, day: number, by: readonly number[], from: number): Series => {
   const width = by.length + 1
-  const next = [...fold(series ?? [], width, from)]
+  const next = series === undefined ? [] : fold(series, width, from).slice()
   const key = day < from ? earlier : day
+  // From the end: what is booked is mostly of today.
   let index = next.length - width
   while (index >= 0 && next[index]! > key) index -= width
   if (index < 0 || next[index] !== key) {
-    next.splice(index + width, 0, key, ...by)
+    if (index + width === next.length) next.push(key, ...by)
+    else next.splice(index + width, 0, key, ...by)
     return next
   }
-  for (let number = 1; number < width; number += 1) next[index + number]! += by[number - 1]!
-  if (isNothing(next.slice(index + 1, index + width))) next.splice(index, width)
+  let isLeft = false
+  for (let number = 1; number < width; number += 1) {
+    next[index + number]! += by[number - 1]!
+    isLeft ||= next[index + number] !== 0
+  }
+  if (!isLeft) next.splice(index, width)
   return next
 }
 
 type Named<T> = Readonly<Record<string, T>>
 
-/** The record with one member put in the place of what was there; an empty one goes. */
-const withMember = <T extends object>(named: Named<T> | undefined, name: string, member: T): Named<T> | undefined => {
-  const isEmpty = Array.isArray(member) ? member.length === 0 : Object.keys(member).length === 0
-  if (!isEmpty) return { ...named, [name]: member }
-  const { [name]: _, ...rest } = named ?? {}
-  return Object.keys(rest).length === 0 ? undefined : rest
+const isEmpty = (it: object): boolean => {
+  if (Array.isArray(it)) return it.length === 0
+  for (const _ in it) return false
+  return true
 }
 
-/** Without the fields that hold nothing. */
-const tidy = (statistics: { readonly [K in keyof Statistics]: Statistics[K] | undefined }): Statistics =>
-  Object.fromEntries(
-    Object.entries(statistics).filter(
-      ([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0),
-    ),
-  )
+/** The record with one member put in the place of what was there; an empty one goes. */
+const withMember = <T extends object>(named: Named<T> | undefined, name: string, member: T): Named<T> | undefined => {
+  if (!isEmpty(member)) return { ...named, [name]: member }
+  const { [name]: _, ...rest } = named ?? {}
+  return isEmpty(rest) ? undefined : rest
+}
+
+type Untidy = { readonly [K in keyof Statistics]: Statistics[K] | undefined }
+
+/** Without the fields that hold nothing; mostly there is none. */
+const tidy = (statistics: Untidy): Statistics => {
+  const holds = (value: unknown): boolean => value !== undefined && !(Array.isArray(value) && value.length === 0)
+  for (const field in statistics)
+    if (!holds(statistics[field as keyof Statistics]))
+      return Object.fromEntries(Object.entries(statistics).filter(([, value]) => holds(value)))
+  return statistics as Statistics
+}
 
 /** From which day on days are kept by themselves, now that something happened on this one. */
 const keptFrom = ({ from }: Statistics, day: number): number => Math.max(from ?? earlier, day - daysKept)
