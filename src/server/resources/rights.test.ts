@@ -53,6 +53,7 @@ const plant = async ({ call }: TestServer) => {
     preferences: { language: 'it' },
   })
   await done('PATCH', '/v1/segments/listed/people', { add: [her] })
+  await done('POST', '/v1/segments/preview', { when: `'u-${marker}' in ['nobody', person.id]` })
   await done('POST', `/v1/campaigns/${campaign}/members`, { people: [her] })
   const give = { people: [her, her], withCode: true }
   const { data } = await done('POST', `/v1/offers/${offer}/grants`, give, withKey('grants'))
@@ -115,6 +116,7 @@ describe.each(['pglite', 'postgres'] as const)('somebody on %s', store => {
         'holders.traits',
         'holders.value',
         'idempotency.answer',
+        'jobs.params',
         'orders.answer',
         'orders.as_then',
         'orders.basket',
