@@ -181,7 +181,9 @@ describe.each(['pglite', 'postgres'] as const)('somebody on %s', store => {
   describe('once erased', () => {
     let erased: Awaited<ReturnType<typeof erase>>
     let reported: string
+    let token: string
     beforeAll(async () => {
+      token = (await call('POST', '/v1/person-tokens', { person: her })).json.token
       const { total } = (await call('GET', '/v1/orders/web-1')).json.totals
       expect(total).toBe(810)
       reported = await counters()
@@ -264,6 +266,16 @@ describe.each(['pglite', 'postgres'] as const)('somebody on %s', store => {
       await call('POST', '/v1/identify', { userId: `u-${marker}`, traits: { plan: 'gold' } })
       expect((await call('GET', `/v1/people/${her}`)).json.traits).toEqual({ plan: 'gold' })
       expect((await call('GET', `/v1/people/${planted.person}`)).json.traits).toEqual({})
+    })
+
+    it('is nobody at a browser that still has her token', async () => {
+      const { json } = await call('POST', '/v1/keys', { name: 'Web', scope: 'publishable', channel: 'web' })
+      const headers = { 'tessera-person-token': token }
+      const seen = { anonymousId: 'left-open', event: 'Seen' }
+      expect((await call('POST', '/v1/track', seen, { key: json.key, headers })).status).toBe(200)
+      const { json: browser } = await call('GET', '/v1/people/anonymousId:left-open')
+      expect([browser.identifiers.length, browser.links]).toEqual([1, []])
+      expect(browser.id).not.toBe(planted.person)
     })
 
     it('buys nothing and is given nothing by her old id', async () => {
