@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { steadyHolders } from './audit-people.mjs'
 import { groupBy } from './grouping.mjs'
 import { periodName } from './limits.mjs'
 import { givenBy, madeAt } from './stored.mjs'
@@ -19,7 +20,7 @@ import { givenBy, madeAt } from './stored.mjs'
 export const auditGiven = (stored, offers, people) => [
   ...auditGivenGrants(stored),
   ...auditEvents(stored, offers),
-  ...auditDraws(stored, offers),
+  ...auditDraws(stored, offers, people),
   ...auditHoldouts(stored, offers, people),
 ]
 
@@ -98,11 +99,16 @@ const drawOf = (secret, text, count) =>
       64n,
   )
 
-/** Every draw is the one that the secret gives, whoever won was given it, and nobody else was. @param {Stored} stored @param {readonly KnownOffer[]} offers */
-const auditDraws = ({ workspaces, draws, holders, uses }, offers) => {
+/**
+ * Every draw is the one that the secret gives; of people whom clerks neither unite nor part, whoever won was given it, and nobody else was.
+ *
+ * @param {Stored} stored @param {readonly KnownOffer[]} offers @param {readonly Someone[]} people
+ */
+const auditDraws = ({ workspaces, draws, holders, uses }, offers, people) => {
   /** @type {string[]} */
   const wrong = []
   const secret = workspaces[0]?.secret ?? ''
+  const steady = steadyHolders({ holders }, people)
   const holderOf = new Map(holders.map(holder => [holder.id, holder]))
   const drawsOf = groupBy(draws, draw => draw.offer_id)
   const usesOf = groupBy(uses, use => use.offer_id)
@@ -111,7 +117,7 @@ const auditDraws = ({ workspaces, draws, holders, uses }, offers) => {
   for (const { id, chance, limits } of offers) {
     if (!chance) continue
     const own = drawsOf.get(id) ?? []
-    const given = (usesOf.get(id) ?? []).filter(use => use.holder_id !== null)
+    const given = (usesOf.get(id) ?? []).filter(use => use.holder_id !== null && steady.has(use.holder_id))
     const nameOf = (/** @type {string | null} */ holder, /** @type {string} */ period) =>
       `${holderOf.get(holder ?? '')?.person_id} ${period}`
     const periodOf = (/** @type {number} */ at) =>
@@ -127,7 +133,7 @@ const auditDraws = ({ workspaces, draws, holders, uses }, offers) => {
       if (draw.wins !== chance.wins || draw.out_of !== chance.outOf)
         say(`the odds are ${chance.wins} in ${chance.outOf}`)
       if (draw.period !== periodOf(draw.at)) say(`it was drawn in ${periodOf(draw.at)}`)
-      if (draw.draw >= draw.wins) continue
+      if (draw.draw >= draw.wins || !steady.has(draw.holder_id)) continue
       wonBy.add(nameOf(draw.holder_id, draw.period))
       if (Object.keys(limits).length === 0 && !usedBy.has(nameOf(draw.holder_id, draw.period)))
         say('it won, and nothing was given')
@@ -150,7 +156,7 @@ const isHeldOut = (campaign, identifier, percent) => fnv(String(fnv(campaign + i
 
 /**
  * Whoever was met by a campaign as one who is held out is never given anything of it. A person of two identifiers is what the one
- * was that was met first.
+ * was that was met first. Of people whom clerks unite and part nobody can tell afterwards whom they were when they were met.
  *
  * @param {Stored} stored @param {readonly KnownOffer[]} offers @param {readonly Someone[]} people
  */
@@ -158,6 +164,7 @@ const auditHoldouts = ({ exposures, uses, holders }, offers, people) => {
   /** @type {string[]} */
   const wrong = []
   const holderOf = new Map(holders.map(holder => [holder.id, holder]))
+  const steady = steadyHolders({ holders }, people)
   const personOf = groupBy(holders, holder => holder.person_id)
   const linkedAt = new Map(people.flatMap(({ first, second, linkedAt }) => [first, second].map(it => [it, linkedAt])))
   const ofOffer = new Map(offers.flatMap(offer => (offer.holdout ? [[offer.id, offer.holdout]] : [])))
@@ -172,7 +179,7 @@ const auditHoldouts = ({ exposures, uses, holders }, offers, people) => {
     const campaign = ofOffer.get(use.offer_id)?.campaign
     if (campaign === undefined ? use.arm !== null : use.holder_id !== null && use.arm === null)
       say('that is no arm of its campaign')
-    if (campaign === undefined || use.holder_id === null) continue
+    if (campaign === undefined || use.holder_id === null || !steady.has(use.holder_id)) continue
     const together = personOf.get(holderOf.get(use.holder_id)?.person_id ?? '') ?? []
     if (!together.some(it => met.has(`${campaign} ${it.id}`))) say('nobody remembers that its campaign met her')
   }
@@ -184,6 +191,7 @@ const auditHoldouts = ({ exposures, uses, holders }, offers, people) => {
       say('nobody is held out there')
       continue
     }
+    if (!steady.has(holder.id)) continue
     const together = personOf.get(holder.person_id) ?? []
     const own = usesOf.get(`${row.campaign_id} ${row.holder_id}`) ?? []
     if (together.length === 1) {

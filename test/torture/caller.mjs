@@ -107,8 +107,12 @@ export const makeCaller = servers => {
     }
   }
 
+  /** Reads, out of the books. @param {string} path */
+  const look = async path => (await anyServer()).exchange({ method: 'GET', path })
+
   return {
     ask,
+    look,
     asked,
     servers,
     answered: () => answers,
@@ -123,13 +127,14 @@ export const makeCaller = servers => {
 export const succeeded = request => request.status >= 200 && request.status < 300
 
 /**
- * An order's answer as it was before anything came back: returns add to the answer and leave the rest as it is.
+ * An order's answer as it was before anything came back, and before its buyer was known as somebody else: that is added to the answer and
+ * leaves the rest as it is.
  *
  *     asSold('{"state":"returned","total":720,"returned":{"refunded":720}}')   // '{"state":"placed","total":720}'
  *
  * @param {string} text
  */
 export const asSold = text => {
-  const { returned, ...answer } = JSON.parse(text)
+  const { returned, personNow, ...answer } = JSON.parse(text)
   return JSON.stringify(answer.state === 'returned' ? { ...answer, state: 'placed' } : answer)
 }

@@ -41,7 +41,7 @@ export const dumpUnderLoad = async ({ servers, seed }) => {
     lines: text.trimEnd().split('\n'),
     answeredMeanwhile,
     audit: (/** @type {import('./stored.mjs').Stored} */ stored) => [
-      ...auditRows(stored, work.offers, work.people),
+      ...auditRows(stored, work.offers, work.people, work.unions),
       ...auditBooks(stored, books, work),
     ],
   }

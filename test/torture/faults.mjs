@@ -96,6 +96,34 @@ const faults = {
       to: "insertSql('returns', returnColumns, { schema_version: '1' }) + ' on conflict (workspace_id, order_id, id) do update set seq = excluded.seq, refund = excluded.refund, answer = excluded.answer'",
     },
   ],
+  // A component is worked out without the words of clerks.
+  'merge-forgets-a-link': [
+    {
+      file: 'core/loop/link.js',
+      from: /(for \(const key of world\.linksOf\.get\(id\) \?\? \[\]\) \{\s*const link = world\.links\.get\(key\);\s*if \(link\.verified)/,
+      to: "$1 && link.source !== 'clerk'",
+    },
+  ],
+  // Whoever hangs together is worked out from what was read before the locks, slowly.
+  'merge-without-lock': [
+    {
+      file: 'server/commit/lock.js',
+      from: 'return (catalogue.rows',
+      to: "if (world.linked.size > 0) { await tx.query('select pg_sleep(0.01)', [], 'slowly'); return true }\n    return (catalogue.rows",
+    },
+  ],
+  // Segments are not asked when an order changes.
+  'segment-not-followed': [
+    { file: 'core/loop/settle.js', from: 'wants(each);', to: "if (each !== 'orders') wants(each);" },
+  ],
+  // What was said last about a consent counts, whenever it was.
+  'late-consent-counts': [
+    { file: 'core/consent/consent.js', from: 'counting(states[key], [state, at])', to: '[state, at]' },
+  ],
+  // An order that comes back goes on counting.
+  'return-not-counted': [
+    { file: 'core/loop/return-order.js', from: 'countOrder(world, order, -1);', to: 'void order;' },
+  ],
 }
 
 export const faultNames = Object.keys(faults)

@@ -43,7 +43,7 @@ for (const store of stores) {
       `\nTo repeat: npm run torture -- --store ${store} --seed ${seed} --cycles ${result.cycles}${values.fault ? ` --fault ${values.fault}` : ''}`,
     )
   summary.push(
-    `${store}: ${result.cycles} cycles, ${result.kills} kills, ${result.requests} requests (${result.acknowledged} acknowledged, ${result.interrupted} interrupted), ${result.redemptions} redemptions, ${result.returns} returns, ${result.violations.length} violations, ${Math.round((Date.now() - began) / 1000)} s`,
+    `${store}: ${result.cycles} cycles, ${result.kills} kills, ${result.requests} requests (${result.acknowledged} acknowledged, ${result.interrupted} interrupted), ${result.redemptions} redemptions, ${result.returns} returns, ${result.merges} merges, ${result.splits} splits, ${result.violations.length} violations, ${Math.round((Date.now() - began) / 1000)} s`,
   )
 }
 console.log(`torture seed ${seed} · ${summary.join(' · ')}`)

@@ -15,4 +15,6 @@ export declare const torture: (options: {
   kills: number
   redemptions: number
   returns: number
+  merges: number
+  splits: number
 }>

@@ -24,6 +24,8 @@ import { makeWorkload } from './workload.mjs'
  * @property {number} kills
  * @property {number} redemptions
  * @property {number} returns
+ * @property {number} merges persons that became another's
+ * @property {number} splits
  */
 
 /** Longer than this no cycle waits for its load: servers that answer nothing are found out by the audit. */
@@ -73,6 +75,8 @@ const run = async ({ servers, look, badLines, store, cycles, dice, run, say }) =
   let kills = 0
   let redemptions = 0
   let returns = 0
+  let merges = 0
+  let splits = 0
   /** @type {Promise<void>[]} */
   let actors = []
 
@@ -88,8 +92,10 @@ const run = async ({ servers, look, badLines, store, cycles, dice, run, say }) =
     const [{ stored, deadlocks }] = await Promise.all([read(), meanwhile()])
     redemptions = stored.uses.length
     returns = stored.returns.length
+    merges = stored.messages.filter(row => row.name === 'Person Merged').length
+    splits = stored.messages.filter(row => row.name === 'Person Split').length
     return [
-      ...auditRows(stored, work.offers, work.people),
+      ...auditRows(stored, work.offers, work.people, work.unions),
       ...auditBooks(stored, caller.asked, work),
       ...watchLives(stored),
       ...caller.asked
@@ -161,6 +167,8 @@ const run = async ({ servers, look, badLines, store, cycles, dice, run, say }) =
     kills,
     redemptions,
     returns,
+    merges,
+    splits,
   })
 
   await start()
@@ -173,6 +181,7 @@ const run = async ({ servers, look, badLines, store, cycles, dice, run, say }) =
       await replay()
       const wrong = await reread()
       if (wrong.length > 0) return result(wrong, cycle)
+      await work.buyWhenQuiet()
     }
     await work.setScene(cycle)
     const load = { over: false }
@@ -209,6 +218,8 @@ const run = async ({ servers, look, badLines, store, cycles, dice, run, say }) =
   await Promise.all(actors)
   await replay()
   const wrong = await reread()
+  await work.buyWhenQuiet()
+  await work.segmentsReady()
   const codes = await Promise.all(servers.map(server => server.stop()))
   if (codes.some(code => code !== 0)) wrong.push(`asked to stop, the servers ended with ${codes}`)
   return result([...wrong, ...(await audit())], cycles)

@@ -22,6 +22,8 @@ it.each(['pglite', 'postgres'] as const)(
     expect(run.interrupted).toBeGreaterThan(0)
     expect(run.redemptions).toBeGreaterThan(50)
     expect(run.returns).toBeGreaterThan(0)
+    expect(run.merges).toBeGreaterThan(0)
+    expect(run.splits).toBeGreaterThan(0)
   },
   240_000,
 )
@@ -35,6 +37,11 @@ it.each([
   ['no-stock-check', /has \d+ (CUP|BAG|PIN) to give/],
   ['unit-returned-twice', /are back, and not as many came/],
   ['return-not-idempotent', /^return \S+: |return \S+ sums up wrongly/],
+  ['merge-forgets-a-link', /its links say|all links say/],
+  ['merge-without-lock', /its links say|all links say|the rows say/],
+  ['segment-not-followed', /should (not )?be in segment|should not be/],
+  ['late-consent-counts', /its ledger comes to/],
+  ['return-not-counted', /the rows say/],
 ])(
   'the harness sees a planted fault: %s',
   async (fault, account) => {

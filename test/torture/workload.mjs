@@ -1,5 +1,8 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { succeeded } from './caller.mjs'
+import { makeClerks } from './clerks.mjs'
 import { timeZone } from './limits.mjs'
+import { segmentConditions, viewed } from './segments.mjs'
 
 /**
  * What the auditor must know about an offer: `stock` of gifts by SKU, the event it waits for, and who is held out of its campaign.
@@ -13,12 +16,17 @@ import { timeZone } from './limits.mjs'
  * @property {{ campaign: string, percent: number }} [holdout]
  * @property {number} [endedAt]
  *
- * @typedef {{ first: string, second: string, linkedAt?: number }} Someone two identifiers of one human, and when their link was acknowledged
+ * @typedef {{ first: string, second: string, isHandled: boolean, linkedAt?: number }} Someone two identifiers of one human, and when their link was acknowledged; or handled by clerks, who say that they are anybody's
  */
 
 const currency = 'EUR'
 const holdSeconds = [1, 1, 2, 3, 30]
 const dayMs = 86_400_000
+/** What a killed process was at is taken up again after half a minute. */
+const patienceMs = 60_000
+const crowdSize = 40
+/** Of the crowd, those whom clerks unite and part. */
+const handledSize = 12
 /** Of the audience of the campaign that holds out. */
 const heldOutPercent = 40
 
@@ -35,8 +43,10 @@ export const makeWorkload = ({ caller, dice, run }) => {
   const offers = []
   /** @type {Someone[]} */
   const people = []
-  /** @type {Map<string, string>} message id → what its event says: `track`, `order <id>` or `link <identifier> <identifier>` */
+  /** @type {Map<string, string>} message id → what its event says: `track`, `tie`, `order <id>` or `link <identifier> <identifier>` */
   const messages = new Map()
+  /** @type {Map<string, readonly string[]>} order that was placed while nothing else was asked → the holders of its person then */
+  const unions = new Map()
   let campaign = ''
   let trial = ''
   let counter = 0
@@ -88,12 +98,48 @@ export const makeWorkload = ({ caller, dice, run }) => {
     return offer
   }
 
+  /** The segments as they are asked in a cycle; one that is still being found stays as it is. @param {number} cycle */
+  const setSegments = async cycle => {
+    for (const [id, conditions] of Object.entries(segmentConditions)) {
+      const path = `/v1/segments/${id}`
+      if (cycle > 1 && (conditions.length === 1 || (await readSegment(id)).state !== 'ready')) continue
+      const [when] = /** @type {import('./segments.mjs').Condition} */ (conditions[(cycle - 1) % conditions.length])
+      await demand({
+        kind: 'putSegment',
+        method: 'PUT',
+        path,
+        body: JSON.stringify({ kind: 'live', when }),
+        key: fresh('set'),
+      })
+    }
+  }
+  const readSegment = async (/** @type {string} */ id) => {
+    const { text } = await caller.look(`/v1/segments/${id}`)
+    return JSON.parse(text)
+  }
+  /** Waits until everybody who is in a segment has been found. */
+  const segmentsReady = async () => {
+    const until = Date.now() + patienceMs
+    for (const id of Object.keys(segmentConditions))
+      while ((await readSegment(id)).state !== 'ready') {
+        if (Date.now() > until) throw new Error(`segment ${id} is still being found after ${patienceMs} ms`)
+        await wait(50)
+      }
+  }
+
   /** Ends what is over and sets the next scene. @param {number} cycle */
   const setScene = async cycle => {
     if (campaign === '') {
       campaign = (await post('createCampaign', '/v1/campaigns', { name: `Torture ${run}` })).id
       trial = (await post('createCampaign', '/v1/campaigns', { name: `Trial ${run}`, holdout: heldOutPercent })).id
+      await makeOffer({
+        trigger: { on: 'event', event: 'Segment Entered' },
+        benefit: { kind: 'entitlement', entitlement: 'merchandise', title: 'A welcome' },
+        limits: { perPerson: 2 },
+      })
     }
+    await setSegments(cycle)
+    if (cycle === 1) await segmentsReady()
     await Promise.all(
       scene.passing.map(async old => {
         await demand({ kind: 'endOffer', method: 'PATCH', path: `/v1/offers/${old.id}`, body: '{"state":"ended"}' })
@@ -101,11 +147,13 @@ export const makeWorkload = ({ caller, dice, run }) => {
       }),
     )
     // So many that two processes often decide for different people at once, and meet at the counters only.
-    const crowd = Array.from({ length: 40 }, (_, index) => ({
+    const crowd = Array.from({ length: crowdSize }, (_, index) => ({
       first: `userId:${run}-${cycle}-${index}`,
       second: `email:${run}-${cycle}-${index}@example.com`,
+      isHandled: index >= crowdSize - handledSize,
     }))
     people.push(...crowd)
+    clerks.setScene(crowd, `${run}-${cycle}`)
     const on = { on: 'code' }
     const off = { kind: 'amountOff', amount: 150, currency }
     const onReturn = () => ({ onReturn: dice.pick(['keep', 'proRata', 'reprice']) })
@@ -476,9 +524,9 @@ export const makeWorkload = ({ caller, dice, run }) => {
     return /** @type {import('./caller.mjs').Asked} */ (answers[0])
   }
 
-  const linkEvent = (/** @type {Someone} */ { first, second }) => ({
+  const linkEvent = (/** @type {Someone} */ { first, second, isHandled }) => ({
     id: fresh('msg'),
-    kind: `link ${first} ${second}`,
+    kind: isHandled ? 'tie' : `link ${first} ${second}`,
     event: {
       type: 'identify',
       userId: first.slice('userId:'.length),
@@ -504,7 +552,7 @@ export const makeWorkload = ({ caller, dice, run }) => {
     event: {
       type: 'track',
       userId: first.slice('userId:'.length),
-      event: 'Product Viewed',
+      event: viewed,
       properties: { sku: `SKU-${dice.below(20)}` },
     },
   })
@@ -532,15 +580,55 @@ export const makeWorkload = ({ caller, dice, run }) => {
     await batchOf(dice, dice.chance(0.3) ? [...events, events[0] ?? track(dice, someone)] : events)
   }
 
+  const hotForPerson = (/** @type {import('./dice.mjs').Dice} */ dice) =>
+    dice.pick(scene.shared.filter(offer => offer.limits.perPerson !== undefined))
+
+  const clerks = makeClerks({
+    caller,
+    fresh,
+    send: batchOf,
+    buy: (dice, who, also) =>
+      put(
+        dice,
+        fresh('ord'),
+        basket(dice, {
+          person: who,
+          codes: [dice.pick(hotForPerson(dice).codes)],
+          ...(also === undefined ? {} : { identifiers: [also] }),
+          ...(dice.chance(0.4) ? { state: 'open', hold: { seconds: dice.pick(holdSeconds) } } : {}),
+        }),
+      ),
+  })
+
+  /** Nothing else is asked: whoever she is now has used what her holders have, and the next use beyond is refused. */
+  const buyWhenQuiet = async () => {
+    const own = dice.fork()
+    for (const name of Array.from({ length: 6 }, () => own.pick(clerks.names()))) {
+      const { status, text } = await caller.look(`/v1/people/${encodeURIComponent(name)}`)
+      if (status === 404) continue
+      /** @type {{ type: string, value: string, holder: string }[]} */
+      const identifiers = JSON.parse(text).identifiers
+      const { codes } = hotForPerson(own)
+      for (const { type, value } of identifiers.slice(0, 4)) {
+        const order = fresh('ord')
+        unions.set(
+          order,
+          identifiers.map(it => it.holder),
+        )
+        await put(own, order, basket(own, { person: `${type}:${value}`, codes: [own.pick(codes)] }))
+      }
+    }
+  }
+
   /** Two identifiers turn out to be one human, while both are buying. */
   const linkWhileBuying = async (/** @type {import('./dice.mjs').Dice} */ dice) => {
     const someone = dice.pick(scene.people)
-    const hot = dice.pick(scene.shared.filter(offer => offer.limits.perPerson !== undefined))
+    const { codes } = hotForPerson(dice)
     const buy = (/** @type {string} */ who) =>
-      put(dice, fresh('ord'), basket(dice, { person: who, codes: [dice.pick(hot.codes)] }))
+      put(dice, fresh('ord'), basket(dice, { person: who, codes: [dice.pick(codes)] }))
     if (dice.chance(0.5)) await buy(someone.first)
     const [linked] = await Promise.all([batchOf(dice, [linkEvent(someone)]), buy(someone.second), buy(someone.first)])
-    if (succeeded(linked)) someone.linkedAt ??= linked.answeredAt
+    if (succeeded(linked) && !someone.isHandled) someone.linkedAt ??= linked.answeredAt
   }
 
   const moreGrants = async (/** @type {import('./dice.mjs').Dice} */ dice) => {
@@ -568,6 +656,7 @@ export const makeWorkload = ({ caller, dice, run }) => {
     [5, claim],
     [5, linkWhileBuying],
     [1, moreGrants],
+    ...clerks.steps,
   ]
   const deck = steps.flatMap(([weight, step]) => Array.from({ length: weight }, () => step))
 
@@ -580,5 +669,5 @@ export const makeWorkload = ({ caller, dice, run }) => {
     }
   }
 
-  return { offers, people, messages, setScene, actor }
+  return { offers, people, messages, unions, setScene, segmentsReady, buyWhenQuiet, actor }
 }
