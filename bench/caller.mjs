@@ -27,5 +27,7 @@ export const makeCaller = (url, key) => {
     get: path => call('GET', path),
     /** @param {string} path @param {unknown} body */
     post: (path, body) => call('POST', path, body),
+    /** @param {string} path @param {unknown} body */
+    put: (path, body) => call('PUT', path, body),
   }
 }

@@ -1,6 +1,15 @@
+import { identifyEvent, stormEvent } from './people.mjs'
+
 /** How many people place orders, and how many send events. */
 const buyers = 10_000
-const visitors = 1000
+export const visitors = 1000
+
+/** What visitors do, as often as it stands here. */
+const doing = [
+  ...['Product Viewed', 'Product Viewed', 'Product Viewed', 'Product Viewed', 'Product List Viewed'],
+  ...['Product List Viewed', 'Product Viewed', 'Product Added', 'Cart Viewed', 'Checkout Started'],
+]
+export const eventNames = [...new Set(doing)]
 
 /** Offers that `spread` deals its orders out to. */
 export const spreadOffers = 50
@@ -46,16 +55,23 @@ const posting = path => ({
   isDone: () => true,
 })
 
-/** @param {number} n @param {string} at */
-const event = (n, at) =>
-  `{"type":"track","messageId":"bench-${padded(n, 10)}","userId":"user-${padded(n % visitors, 6)}","event":"Product Viewed","timestamp":"${at}","properties":{"sku":"LATTE","category":"coffee","price":4.5,"position":3},"context":{"channel":"web"}}`
+export const visitor = (/** @type {number} */ n) => `user-${padded(n % visitors, 6)}`
 
-/** @param {number} n */
-const batch = n => {
-  const at = new Date().toISOString()
-  const events = Array.from({ length: eventsPerBatch }, (_, index) => event(n * eventsPerBatch + index, at))
-  return `{"batch":[${events.join(',')}],"sentAt":"${at}"}`
-}
+/** Every visitor does everything in turn. @param {number} n @param {string} at */
+const event = (n, at) =>
+  `{"type":"track","messageId":"bench-${padded(n, 10)}","userId":"${visitor(n)}","event":"${doing[(n + Math.floor(n / visitors)) % doing.length]}","timestamp":"${at}","properties":{"sku":"LATTE","category":"coffee","price":4.5,"position":3},"context":{"channel":"web"}}`
+
+/** A call of `/v1/batch` with 100 events that such a function tells. @param {(n: number, at: string) => string} eventOf */
+const batchOf = eventOf => ({
+  /** @param {number} n @param {string} key */
+  make: (n, key) => {
+    const at = new Date().toISOString()
+    const events = Array.from({ length: eventsPerBatch }, (_, index) => eventOf(n * eventsPerBatch + index, at))
+    return http('POST', '/v1/batch', key, `{"batch":[${events.join(',')}],"sentAt":"${at}"}`)
+  },
+  /** @param {string} answer */
+  isDone: answer => answer.endsWith(`"stored":${eventsPerBatch},"known":0}`),
+})
 
 /** What the load generator can send: request `n` as text, and whether an answer with status 200 did what was asked. */
 export const requests = {
@@ -71,11 +87,10 @@ export const requests = {
   noop: posting('/v1/noop'),
   /** The same bytes to a server that is not ours. */
   echo: posting('/echo'),
-  /** `/v1/batch`. */
-  batch: {
-    /** @param {number} n @param {string} key */
-    make: (n, key) => http('POST', '/v1/batch', key, batch(n)),
-    /** @param {string} answer */
-    isDone: answer => answer.endsWith(`"stored":${eventsPerBatch},"known":0}`),
-  },
+  /** Visitors' events. */
+  batch: batchOf(event),
+  /** People who tell who they are. */
+  identify: batchOf(identifyEvent),
+  /** Ever more browsers of one user id. */
+  storm: batchOf(stormEvent),
 }

@@ -1,14 +1,15 @@
 // `npm run bench -- <name> [--json] [--quick] …`: measurements that print ratios; see bench/README.md.
 import { parseArgs } from 'node:util'
 import { decide } from './decide.mjs'
+import { identity } from './identity.mjs'
 import { ingest } from './ingest.mjs'
 import { redeem } from './redeem.mjs'
 import { simulate } from './simulate.mjs'
 import { table } from './table.mjs'
 
 const stores = ['pglite', 'postgres']
-const benches = { redeem, ingest, decide, simulate }
-const usage = `npm run bench -- <${Object.keys(benches).join(' | ')}> [--json] [--quick] [--store pglite|postgres] [--seconds 3] [--events 200000] [--orders file] [--against folder] [--profile folder]\n`
+const benches = { redeem, ingest, identity, decide, simulate }
+const usage = `npm run bench -- <${Object.keys(benches).join(' | ')}> [--json] [--quick] [--store pglite|postgres] [--seconds 3] [--events 200000] [--links 1000000] [--orders file] [--against folder] [--profile folder]\n`
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -18,6 +19,7 @@ const { values, positionals } = parseArgs({
     store: { type: 'string' },
     seconds: { type: 'string' },
     events: { type: 'string', default: '200000' },
+    links: { type: 'string', default: '1000000' },
     orders: { type: 'string' },
     against: { type: 'string' },
     profile: { type: 'string' },
@@ -34,6 +36,7 @@ const result = await run({
   stores: store ? [/** @type {'pglite' | 'postgres'} */ (store)] : quick ? ['pglite'] : ['pglite', 'postgres'],
   seconds: Number(values.seconds ?? (quick ? 0.2 : 3)),
   events: Number(values.events),
+  links: Number(values.links),
   orders: values.orders,
   against: values.against,
   profile: values.profile ? ['--cpu-prof', `--cpu-prof-dir=${values.profile}`] : [],

@@ -71,7 +71,7 @@ describe.concurrent('npm run bench, in its short form', { timeout: 240_000 }, ()
     })
   })
 
-  it('ingest measures events, one by one and in batches, and the memory they take', async () => {
+  it('ingest measures events one by one, in batches and with a hundred segments, and the memory they take', async () => {
     const { code, stdout, stderr } = await bench('ingest', '--quick', '--json')
     expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' })
     expect(JSON.parse(stdout)).toEqual({
@@ -79,7 +79,40 @@ describe.concurrent('npm run bench, in its short form', { timeout: 240_000 }, ()
       results: [
         measured('pglite batches of 100', 8, ['oneByOne'], {
           oneByOnePerSecond: positive,
-          events: 20_000,
+          events: 5000,
+          rssStartMb: positive,
+          rssEndMb: positive,
+        }),
+        measured('pglite with 100 segments', 8, ['segments'], {
+          events: 5000,
+          segments: 100,
+          segmentsWithMembers: positive,
+          members: positive,
+          visible: 100,
+          rssStartMb: positive,
+          rssEndMb: positive,
+        }),
+      ],
+    })
+  })
+
+  it('identity measures events that say who is who, a storm of them on one user id, and who people are in the end', async () => {
+    const { code, stdout, stderr } = await bench('identity', '--quick', '--json')
+    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' })
+    const storm = 1000 + 10 * 100
+    expect(JSON.parse(stdout)).toEqual({
+      bench: 'identity',
+      results: [
+        measured('pglite links', 8, ['ingest', 'events'], {
+          links: 4332,
+          people: 1000,
+          events: 3000,
+          plainPerSecond: positive,
+          stormSlowestMs: positive,
+          stormAloneMs: positive,
+          largestComponent: storm + 1,
+          sharedIdentifiers: positive,
+          peopleRight: 100,
           rssStartMb: positive,
           rssEndMb: positive,
         }),
@@ -127,6 +160,6 @@ describe.concurrent('npm run bench, in its short form', { timeout: 240_000 }, ()
   it('an unknown bench is told what there is', async () => {
     const { code, stdout, stderr } = await bench('fly')
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    expect(stderr).toContain('<redeem | ingest | decide | simulate>')
+    expect(stderr).toContain('<redeem | ingest | identity | decide | simulate>')
   })
 })
