@@ -34,10 +34,11 @@ export const countHolders = async (source: Queryable, workspaceId: string): Prom
   }
 }
 
-/** The next holders by id, and those of them that name a person. */
+/** The next holders by id, and those of them that name a person who was not erased. */
 export const nextPeople = async (source: Queryable, workspaceId: string, after: string) => {
-  const { rows } = await source.query<{ id: string; person: string }>(
-    `select id, person_id as person from holders where workspace_id = $1 and id > $2 order by id limit ${peopleAtOnce}`,
+  const { rows } = await source.query<{ id: string; person: string | null }>(
+    `select id, case when erased_at is null then person_id end as person from holders
+     where workspace_id = $1 and id > $2 order by id limit ${peopleAtOnce}`,
     [workspaceId, after],
   )
   return { count: rows.length, last: rows.at(-1)?.id, roots: rows.filter(it => personIdOf(it.id) === it.person) }
