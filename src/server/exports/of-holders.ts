@@ -11,10 +11,10 @@ export type HolderTable = {
   readonly columns: string
 }
 
-/** Fifty holders of twenty wide rows, or five hundred of one: some ten milliseconds of the embedded store. */
-const holdersAtOnce = 50
-const firstRows = 20
-const moreRows = 500
+/** Rows may be wide, as orders of thirty lines are: so many of them are some ten milliseconds of the embedded store. */
+const holdersAtOnce = 25
+const firstRows = 10
+const moreRows = 100
 
 type Place = { readonly at: number; readonly key: string }
 

@@ -20,7 +20,7 @@ export type ExportPerson = { readonly id: string; readonly holders: readonly Exp
 /** A generation of a segment: the members that count. */
 export type SegmentMembers = { readonly segment: string; readonly generation: number }
 
-const personsAtOnce = 200
+const personsAtOnce = 100
 
 const holderColumns = `id, type, value, person_id as "personId", orders, spend, first_order_at as "firstOrderAt",
   last_order_at as "lastOrderAt", traits, created_at as "createdAt", erased_at as "erasedAt"`
