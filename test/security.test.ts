@@ -93,6 +93,33 @@ describe('a browser’s key', () => {
     expect(answer.status).toBeGreaterThanOrEqual(400)
     expect(answer.text).not.toContain('per_')
   })
+
+  it.each([
+    ['by her identifier', () => 'email:ben-parted@example.com'],
+    ['by the person they were together', (together: string) => together],
+  ])('with a token made %s speaks for one of two who were taken for one, and not for the other', async (_, named) => {
+    const [ana, ben] = ['email:ana-parted@example.com', 'email:ben-parted@example.com']
+    const linked = await server.call('POST', '/v1/people/links', { a: ana, b: ben })
+    const together = linked.json.person as string
+    const ref = named(together)
+    const { token } = (await server.call('POST', '/v1/person-tokens', { person: ref })).json
+    const parted = { person: together, groups: [[ana], [ben]], reason: 'two people' }
+    const { json: split } = await server.call('POST', '/v1/people/split', parted)
+    const [own, other] = ref === ben ? [ben, ana] : [ana, ben]
+    const get = (path: string) =>
+      server.call('GET', `/v1/people/${path}`, undefined, { key: browser, headers: { 'tessera-person-token': token } })
+    for (const path of ['', '/wallet', '/consents']) {
+      expect([path, (await get(own + path)).status]).toEqual([path, 200])
+      expect([path, ...told(await get(other + path))]).toEqual([path, 403, 'forbidden'])
+    }
+    const says = { consents: [{ channel: 'email', purpose: 'marketing', state: 'given' }] }
+    const headers = { 'tessera-person-token': token }
+    const put = (who: string) => server.call('PUT', `/v1/people/${who}/consents`, says, { key: browser, headers })
+    expect(told(await put(other))).toEqual([403, 'forbidden'])
+    const { json } = await server.call('PUT', '/v1/orders/parted?dryRun=true', order(), { key: browser, headers })
+    expect(json.person).toBe((await server.call('GET', `/v1/people/${own}`)).json.id)
+    await server.call('DELETE', `/v1/people/splits/${split.id}`)
+  })
 })
 
 describe('a source’s key', () => {

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { commonRefusals } from '../contract/common-refusals.ts'
 import { no, ok, type Result, refuse } from '../core/kernel/refusal.ts'
+import { personIdOf } from '../core/people/union.ts'
 import type { KeyInput } from '../core/workspaces/schema.ts'
 import type { Auth, Authenticate, Credentials } from './http/call.ts'
 import { readPersonToken } from './person-token.ts'
@@ -111,9 +112,9 @@ export const makeAuthenticate = (
     if (credentials.personToken === undefined || auth.scope !== 'publishable') return ok(auth)
     const { secret } = workspaces.known(auth.workspaceId)
     const speaker = readPersonToken(secret, credentials.personToken, now)
-    return speaker === undefined
-      ? unauthorized('The Tessera-Person-Token is not valid or has ended.')
-      : ok({ ...auth, person: speaker.person })
+    if (speaker === undefined) return unauthorized('The Tessera-Person-Token is not valid or has ended.')
+    // Whoever has that identifier now: she may have been united with somebody when it was minted, and have been parted since.
+    return ok({ ...auth, person: personIdOf(speaker.holder) })
   }
 
   const admitAdmin = async (workspaceId: string): Promise<Result<Auth>> =>
