@@ -10,22 +10,29 @@ type IsBlocked = (of: Value) => boolean
 const repeated = /^(?:0+|(.)\1{5,})$/u
 const typed = /^([a-z][A-Za-z0-9]{1,31}):(.+)$/s
 
-const anyText = (pattern: string): RegExp =>
-  new RegExp(
-    `^${pattern
-      .split('*')
-      .map(it => it.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`))
-      .join('.*')}$`,
-    's',
-  )
+/**
+ * Whether a text has these pieces in their order, the first at its start and the last at its end: what a pattern with `*` means. Not a
+ * regular expression: `*a*a*a*…` would keep one busy for years, and the server with it.
+ */
+const hasPieces = (pieces: readonly string[], text: string): boolean => {
+  const last = pieces.at(-1)!
+  let from = pieces[0]!.length
+  if (!text.startsWith(pieces[0]!) || !text.endsWith(last)) return false
+  for (const piece of pieces.slice(1, -1)) {
+    const at = text.indexOf(piece, from)
+    if (at < 0) return false
+    from = at + piece.length
+  }
+  return from <= text.length - last.length
+}
 
 const compile = ({ blocked }: IdentityRules): IsBlocked => {
   const exact = new Set<string>()
-  const patterns = new Map<string, RegExp[]>()
+  const patterns = new Map<string, (readonly string[])[]>()
   for (const entry of blocked) {
     const [, type, rest] = typed.exec(entry) ?? [undefined, undefined, entry]
     const text = rest!.toLowerCase()
-    if (text.includes('*')) patterns.set(type ?? '', [...(patterns.get(type ?? '') ?? []), anyText(text)])
+    if (text.includes('*')) patterns.set(type ?? '', [...(patterns.get(type ?? '') ?? []), text.split('*')])
     else exact.add(type === undefined ? text : `${type}:${text}`)
   }
   return ({ type, value }) => {
@@ -34,7 +41,7 @@ const compile = ({ blocked }: IdentityRules): IsBlocked => {
       repeated.test(text) ||
       exact.has(text) ||
       exact.has(`${type}:${text}`) ||
-      [patterns.get(''), patterns.get(type)].some(all => all?.some(it => it.test(text)))
+      [patterns.get(''), patterns.get(type)].some(all => all?.some(pieces => hasPieces(pieces, text)))
     )
   }
 }
