@@ -111,7 +111,7 @@ const predictedPersons = async (folder: string) => {
     households.map(it => it.id),
     'cj',
   )
-  // Nobody's and everybody's addresses are told of too, and are one alone.
+  // Everybody's addresses are told of too, and are one alone.
   const persons = personsOfEvents(events, identifiersIn(events))
   return { events: events.length, persons: persons.length, digest: digestOfPersons(persons) }
 }

@@ -30,7 +30,7 @@ const evidenceOf = (events: readonly Said[]): Evidence[] => {
       ...(traits.email ? [`email:${traits.email}`] : []),
       ...(context.externalIds ?? []).map(({ type, id }) => `${type}:${id}`),
       ...(anonymousId ? [`anonymousId:${anonymousId}`] : []),
-    ]
+    ].filter(it => !nobodys.test(it))
     for (const other of named.slice(1)) {
       const [a, b] = [named[0]!, other].sort() as [string, string]
       const known = earliest.get(`${a} ${b}`)
@@ -54,11 +54,12 @@ const compare = (left: readonly (number | string)[], right: readonly (number | s
   return 0
 }
 
-/** The persons of all these events, each as the list of her identifiers; whoever is tied to nobody is one alone. */
+/** The persons of all these events, each as the list of her identifiers; whoever is tied to nobody is one alone, and nobody's address is nobody. */
 export const personsOfEvents = (events: readonly Said[], alone: readonly string[] = []): string[][] => {
   const evidence = evidenceOf(events)
-  const all = [...new Set([...evidence.flatMap(({ a, b }) => [a, b]), ...alone])]
-  const standsOut = new Set(all.filter(it => nobodys.test(it) || isShared(it, evidence)))
+  const named = [...evidence.flatMap(({ a, b }) => [a, b]), ...alone]
+  const all = [...new Set(named)].filter(it => !nobodys.test(it))
+  const standsOut = new Set(all.filter(it => isShared(it, evidence)))
   const order = ({ a, b, at }: Evidence) => {
     const [low, high] = [ranks[typeOf(a)]!, ranks[typeOf(b)]!].sort((left, right) => left - right) as [number, number]
     return [low, high, at, a, b]

@@ -127,8 +127,11 @@ describe.each(['postgres', 'pglite'] as const)('links on %s', store => {
           })
           expect(outcome).toEqual({ text: '', status: 200 })
         }
-        const say = ({ a, b, verified, at }: Said, index: number) =>
-          submit(
+        let message = 0
+        const say = ({ a, b, verified, at }: Said, index: number) => {
+          message += 1
+          const cause = `m${message}`
+          return submit(
             writers[index % writers.length]!,
             { identifiers: [identifier(a), identifier(b)], links: [[a, b, { verified, at }]] },
             world =>
@@ -137,10 +140,11 @@ describe.each(['postgres', 'pglite'] as const)('links on %s', store => {
                 b: holderOf(world, identifier(b)).id,
                 verified,
                 source: 'event',
-                cause: `m${index}`,
+                cause,
                 firstSeenAt: at,
               }),
           )
+        }
         for (const [round, { said, undo }] of rounds.entries()) {
           await Promise.all(said.map(say))
           const { holders, links } = await agrees(id)
