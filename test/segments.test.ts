@@ -12,7 +12,7 @@ describe.each(['pglite', 'postgres'] as const)('segments on %s', store => {
 
   beforeAll(async () => {
     server = await serve(store, { clock: () => Date.now() + time.ahead })
-  }, 60_000)
+  }, 120_000)
 
   let count = 0
   const fresh = (name: string): string => {
