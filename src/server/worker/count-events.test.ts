@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import pino from 'pino'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ask, secretKey, type TestServices, testServices } from '../../../test/calls.ts'
 import { newOffer } from '../../../test/records.ts'
 import * as decisions from '../../contract/decisions.ts'
@@ -111,4 +111,38 @@ describe.each(['postgres', 'pglite'] as const)('what people did, counted again o
       events: { ...(before.events as object), Gone: [7, 1] },
     })
   })
+
+  it.runIf(store === 'postgres')(
+    'waits for an event that is just being counted, and neither misses nor doubles it',
+    async () => {
+      const { database } = services
+      await event({ userId: 'cleo', event: 'Viewed' })
+      const { rows } = await database.query<{ id: string }>("select id from holders where value = 'cleo'")
+      const [{ id }] = rows as [{ id: string }]
+      const waits = async () =>
+        (
+          await database.query<{ pids: number }>(
+            "select count(*)::int as pids from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+          )
+        ).rows[0]!.pids
+      let job: Promise<void> | undefined
+      // A batch of another process: it has counted the event, and its commit is still to come.
+      await database.transaction(async tx => {
+        await tx.query('update holders set revision = revision + 1, statistics = $2::json where id = $1', [
+          id,
+          JSON.stringify({ events: { Viewed: [20000, 2] } }),
+        ])
+        await tx.query(
+          `insert into events (workspace_id, message_id, holder_id, kind, name, occurred_at, received_at, schema_version, properties, personal)
+         select workspace_id, 'second', holder_id, kind, name, occurred_at, received_at, schema_version, properties, personal
+         from events where holder_id = $1`,
+          [id],
+        )
+        job = run({ names: ['Viewed'] })
+        await vi.waitFor(async () => expect(await waits()).toBe(1), { timeout: 10_000 })
+      })
+      await job
+      expect((await stored()).cleo).toMatchObject({ events: { Viewed: [expect.any(Number), 2] } })
+    },
+  )
 })
