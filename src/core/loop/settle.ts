@@ -51,20 +51,24 @@ const takeTouched = (world: World): ReadonlyMap<string, ReadonlySet<Touched>> =>
   return byPerson
 }
 
-/** The person as segments see her, at a time; made when first asked for, and anew when her segments change. */
+/** The person as segments see her, at a time; made when first asked for. When her segments change they alone are read anew. */
 const factsOf = (world: World, { root, holders }: Person) => {
   const made = new Map<string, CelFacts>()
+  const persons = new Map<number, PersonFacts>()
   const personAt = (ms: number): PersonFacts => {
+    const known = persons.get(ms)
+    if (known) return known
     const buyer = { holder: root, identifier: undefined, personId: root.personId }
-    return personFacts(world, buyer, holders, world.workspace.currency, undefined, ms)
+    const person = personFacts(world, buyer, holders, world.workspace.currency, undefined, ms)
+    persons.set(ms, person)
+    return person
   }
   const at = (ms: number, view: View): CelFacts => {
     const key = `${view} ${ms}`
     const known = made.get(key)
     if (known) return known
-    const person = personAt(ms)
     const facts = toCelFacts({
-      person: view === 'next' ? { ...person, segments: segmentsOf(world, holders, 'next') } : person,
+      person: { ...personAt(ms), segments: segmentsOf(world, holders, view) },
       campaign: { id: '', name: '' },
       channel: '',
       local: localFacts(ms, world.workspace.timeZone),
