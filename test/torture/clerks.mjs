@@ -156,7 +156,7 @@ export const makeClerks = ({ caller, fresh, buy, send }) => {
             purpose: dice.pick(['marketing', 'marketing', 'service']),
             state: dice.pick(['given', 'given', 'withdrawn']),
             how: 'form',
-            ...(dice.chance(0.2) ? { at: new Date(Date.now() - dice.below(60_000)).toISOString() } : {}),
+            ...(dice.chance(0.4) ? { at: new Date(Date.now() - dice.below(60_000)).toISOString() } : {}),
           },
         ],
       })

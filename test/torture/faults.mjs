@@ -104,12 +104,25 @@ const faults = {
       to: "$1 && link.source !== 'clerk'",
     },
   ],
-  // Whoever hangs together is worked out from what was read before the locks, slowly.
+  // Who is linked was read before the locks, slowly, and is not read again: what another process did to her meanwhile is overwritten.
   'merge-without-lock': [
     {
       file: 'server/commit/lock.js',
       from: 'return (catalogue.rows',
-      to: "if (world.linked.size > 0) { await tx.query('select pg_sleep(0.01)', [], 'slowly'); return true }\n    return (catalogue.rows",
+      to: "if (world.linked.size > 0) await tx.query('select pg_sleep(0.01)', [], 'slowly')\n    return (catalogue.rows",
+    },
+    {
+      file: 'server/commit/lock.js',
+      from: 'holders.rows.every(row => ',
+      to: 'holders.rows.every(row => world.linked.has(row.id) || ',
+    },
+  ],
+  // Of a person's uses only those of the holder that buys count.
+  'limit-counts-one-holder': [
+    {
+      file: 'core/loop/candidates.js',
+      from: 'const ofPerson = holders.flatMap(',
+      to: 'const ofPerson = holders.slice(0, 1).flatMap(',
     },
   ],
   // Segments are not asked when an order changes.

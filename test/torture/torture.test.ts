@@ -39,6 +39,7 @@ it.each([
   ['return-not-idempotent', /^return \S+: |return \S+ sums up wrongly/],
   ['merge-forgets-a-link', /its links say|all links say/],
   ['merge-without-lock', /its links say|all links say|the rows say/],
+  ['limit-counts-one-holder', /allows \d uses a person/],
   ['segment-not-followed', /should (not )?be in segment|should not be/],
   ['late-consent-counts', /its ledger comes to/],
   ['return-not-counted', /the rows say/],
