@@ -218,4 +218,45 @@ describe.each(['pglite', 'postgres'] as const)('what a person is like on %s', st
     expect((await personOf(ana)).computed).toMatchObject({ [name]: 0 })
     expect((await ok('GET', `/v1/people/anonymousId:${visitor}`)).computed).toMatchObject({ [name]: 1 })
   })
+
+  it('counts what a visitor does for whoever she probably is, for conditions too: events, and nothing else', async () => {
+    const event = fresh('Viewed ')
+    const { key } = await ok('POST', '/v1/keys', { name: 'Shop', scope: 'publishable' })
+    const { offer } = await makeOffer(server, {
+      trigger: { on: 'basket' },
+      when: `events('${event}', 7) == 2 && orders() == 0`,
+    })
+    await jobsDone()
+    const [ana, visitor] = [fresh('ana'), fresh('visitor')]
+    await track(ana, 'Signed Up')
+    const browser = (path: string, body: object) => call('POST', path, body, { key })
+    await browser('/v1/track', { anonymousId: visitor, event })
+    await browser('/v1/identify', { anonymousId: visitor, userId: ana })
+    await ok('PUT', `/v1/orders/${fresh('order')}`, {
+      person: `anonymousId:${visitor}`,
+      channel: 'web',
+      state: 'placed',
+      lines: [latte],
+    })
+    expect(applied(await put(ana, { state: 'open' }))).not.toContain(offer)
+    await browser('/v1/track', { anonymousId: visitor, event })
+    expect(applied(await put(ana, { state: 'open' }))).toContain(offer)
+    expect((await personOf(ana)).statistics.windows.ever.orders).toBe(0)
+  })
+
+  it('finds the members of a segment anew when a trait that it reads is counted', async () => {
+    const [ana, event, name, segment] = [fresh('ana'), fresh('Seen '), fresh('seen'), fresh('fans')]
+    await track(ana, event)
+    const { id: person } = await personOf(ana)
+    await ok('PUT', `/v1/traits/${name}`, { kind: 'cel', expression: 'orders() > 99' })
+    await ok('PUT', `/v1/segments/${segment}`, { kind: 'live', when: `person.computed.${name} == 1` })
+    await jobsDone()
+    const members = async () =>
+      (await ok('GET', `/v1/segments/${segment}/people`)).data.map((it: { person: string }) => it.person)
+    expect(await members()).toEqual([])
+    await ok('PUT', `/v1/traits/${name}`, { kind: 'count', event })
+    await jobsDone()
+    await vi.waitFor(async () => expect(await members()).toEqual([person]), { timeout: 20_000, interval: 50 })
+    expect((await call('DELETE', `/v1/traits/${name}`)).json.code).toBe('trait_in_use')
+  })
 })
