@@ -64,6 +64,7 @@ export const createJobRunner = ({
   kinds,
   apart = {},
   inMemory = [],
+  prepare = () => undefined,
 }: {
   readonly database: Database
   readonly clock: () => number
@@ -72,6 +73,8 @@ export const createJobRunner = ({
   readonly apart?: Readonly<Record<string, ApartKind>>
   /** Kinds whose work so far is in memory: a job of theirs stays with the process that began it, which does one at a time. */
   readonly inMemory?: readonly string[]
+  /** Reads what steps know of a workspace without a wait: in a step's transaction the embedded store would never answer another reader. */
+  readonly prepare?: (workspaceId: string) => unknown
 }): JobRunner => {
   const owner = randomUUID()
   let freshlyStarted = true
@@ -160,6 +163,7 @@ export const createJobRunner = ({
   const work = async (job: WorkedJob, signal: AbortSignal): Promise<void> => {
     const turnEnds = performance.now() + turnMs
     try {
+      await prepare(job.workspaceId)
       while (!signal.aborted && performance.now() < turnEnds) if (!(await step(job, signal))) return
     } catch (error) {
       if (isPassing(error)) throw error

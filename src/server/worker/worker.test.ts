@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type TestServices, testServices } from '../../../test/calls.ts'
 import { newOffer } from '../../../test/records.ts'
+import { insertWorkspace, makeWorkspaces } from '../workspaces.ts'
 import { addJob } from './job-store.ts'
 import { startWorker } from './worker.ts'
 
@@ -28,5 +30,23 @@ describe.each(['postgres', 'pglite'] as const)('a worker on %s', store => {
     await worker.stop()
     await addJob(database, { ...job, id: 'job_2', params: { offer, pattern: 'V-######' } })
     expect((await database.query("select state from jobs where id = 'job_2'")).rows).toEqual([{ state: 'queued' }])
+  })
+
+  it('does the work of a workspace that nobody has asked for since the process began', async () => {
+    const { database, time } = services
+    const acme = { id: 'acme', name: 'Acme', currency: 'EUR', timeZone: 'UTC', language: 'en', taxIncluded: true }
+    await insertWorkspace(database, { ...acme, country: undefined }, randomBytes, time.now)
+    const workspaces = makeWorkspaces({ ...services, random: randomBytes })
+    const jobs = {
+      countEvents: { everything: true },
+      grantSegment: { offer: 'off_gone', segment: 'vip', withCode: false, after: '' },
+    }
+    for (const [kind, params] of Object.entries(jobs))
+      await addJob(database, { workspaceId: 'acme', id: `job_${kind}`, kind, params, total: null, now: time.now })
+    const worker = startWorker({ ...services, workspaces }, pino({ level: 'silent' }))
+    const states = async () =>
+      (await database.query("select state from jobs where workspace_id = 'acme'")).rows.map(row => row.state)
+    await vi.waitFor(async () => expect(await states()).toEqual(['done', 'done']), { timeout: 30_000 })
+    await worker.stop()
   })
 })

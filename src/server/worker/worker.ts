@@ -52,6 +52,7 @@ export const startWorker = (
       previewSegment: previewSegment({ database, writer, workspaces }),
     },
     inMemory: ['simulateOrders'],
+    prepare: workspaces.get,
   })
   timers.every(500, 'jobs', runner.run)
   timers.every(86_400_000, 'retention of events', signal => pruneEvents(database, clock(), signal))
