@@ -3,10 +3,11 @@ import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
-import { gzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { run } from '../src/cli/run.ts'
 import { csvParser, withoutEscape } from '../src/core/kernel/csv.ts'
+import { describeRealData } from './real-data.ts'
 import { makeOffer, serve, type TestServer } from './server.ts'
 import { freshFolder } from './stores.ts'
 
@@ -307,5 +308,202 @@ describe.each(['pglite', 'postgres'] as const)('files come in and go out on %s',
     await run(['import', 'people', path, '--url', server.url], { out: sink, err: sink, stop: stopped.signal })
     writeFileSync(path, 'email\nb@stopped.example\n')
     expect((await resume()).err).toContain('has changed since the import stopped')
+  })
+
+  it('an export has every row once, person by person and by time, however many somebody has', async () => {
+    const counts = { many: 257, some: 10, more: 11, few: 1 }
+    const events = Object.entries(counts).flatMap(([userId, count]) =>
+      Array.from({ length: count }, (_, index) => ({
+        type: 'track',
+        event: 'Counted',
+        userId: `paged-${userId}`,
+        messageId: `paged-${userId}-${index}`,
+        // Some at the same time: they are told apart by their ids.
+        timestamp: new Date(Date.UTC(2026, 0, 1) + Math.floor(index / 3) * 60_000).toISOString(),
+      })),
+    )
+    expect((await server.call('POST', '/v1/batch', { batch: events })).status).toBe(200)
+    const rows = rowsOf(await exported('events')).filter(row => row.event === 'Counted')
+    expect(rows.map(row => row.message_id).sort()).toEqual(events.map(it => it.messageId).sort())
+    for (const userId of Object.keys(counts)) {
+      const mine = rows.flatMap((row, index) => (row.identifier === `userId:paged-${userId}` ? [{ row, index }] : []))
+      expect(mine.at(-1)!.index - mine[0]!.index).toBe(mine.length - 1)
+      const times = mine.map(({ row }) => `${row.timestamp} ${row.message_id}`)
+      expect(times).toEqual([...times].sort())
+    }
+    const since = rowsOf(await exported('events', '?since=2026-01-01T01:20:00Z')).filter(row => row.event === 'Counted')
+    expect(since.length).toBe(257 - 80 * 3)
+  })
+
+  it('an export can be of a segment, each person once, and of erased people nothing is left', async () => {
+    const { call } = server
+    for (const n of [1, 2, 3]) {
+      const at = `s${n}@segment.example`
+      await call('POST', '/v1/identify', { userId: `s${n}`, traits: { email: at } })
+      await call('PUT', `/v1/orders/of-s${n}`, {
+        person: `userId:s${n}`,
+        channel: 'web',
+        state: 'placed',
+        lines: [{ id: '1', sku: 'TEA', quantity: 1, unitPrice: 450 }],
+      })
+      const consent = { channel: 'email', purpose: 'marketing', state: 'given', how: 'form' }
+      await call('PUT', `/v1/people/email:${at}/consents`, { consents: [consent] })
+    }
+    // One of them by two identifiers.
+    const list = file(
+      'segment,identifier\nsome,userId:s1\nsome,email:s1@segment.example\nsome,email:s2@segment.example\n',
+    )
+    expect((await tessera('import', 'segments', list)).code).toBe(0)
+    const told = async (kind: string, column: string) =>
+      rowsOf((await tessera('export', kind, '--segment', 'some')).out)
+        .map(row => row[column])
+        .sort()
+    expect(await told('people', 'email')).toEqual(['s1@segment.example', 's2@segment.example'])
+    expect(await told('orders', 'order_id')).toEqual(['of-s1', 'of-s2'])
+    expect(await told('consents', 'address')).toEqual(['email:s1@segment.example', 'email:s2@segment.example'])
+    expect((await told('events', 'type')).filter(type => type === 'identify')).toHaveLength(2)
+    expect(await told('segments', 'identifier')).toEqual([
+      'email:s1@segment.example',
+      'email:s2@segment.example',
+      'userId:s1',
+    ])
+
+    const erasing = await call('POST', '/v1/people/userId:s3/erase', { reason: 'requested' })
+    expect(erasing.status).toBeLessThan(300)
+    const gone = rowsOf(await exported('people')).filter(row => row.erased_at !== '')
+    expect(gone).toHaveLength(1)
+    expect(gone[0]).toMatchObject({ user_id: '', email: '', identifiers: '[]', traits: '{}', orders: '1' })
+    await vi.waitFor(async () => expect(await exported('events')).not.toContain('s3@segment.example'), {
+      timeout: 20_000,
+    })
+    for (const kind of ['people', 'events', 'orders', 'consents']) {
+      expect(await exported(kind)).not.toContain('s3@segment.example')
+      const path = file(await exported(kind))
+      expect((await tessera('import', kind, path, '--dry-run')).out).toMatch(/\d+ × erased: nothing to import/)
+    }
+  })
+
+  it('an export says what is wrong with the question', async () => {
+    expect(await tessera('export', 'peple')).toMatchObject({ code: 2, err: expect.stringContaining('people') })
+    expect(await tessera('export', 'people', '--since', 'May')).toMatchObject({ code: 2 })
+    expect(await tessera('export', 'people', '--format', 'xlsx')).toMatchObject({ code: 2 })
+    expect(await tessera('export', 'people', '--segment', 'nobodys')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('There is no segment nobodys'),
+    })
+    for (const scope of ['publishable', 'till']) {
+      const { json } = await server.call('POST', '/v1/keys', { name: scope, scope, location: 'store-1' })
+      expect(json.key).toMatch(/^ts_/)
+      expect((await server.call('GET', '/v1/exports/people', undefined, { key: json.key })).status).toBe(403)
+    }
+  })
+})
+
+describe('a command line that is wrong', () => {
+  const path = file('email,joined\nana@example.com,3/4/2026\n')
+  it.each([
+    ['import', /people, events, orders, segments, consents/],
+    ['import peopl x.csv', /Did you mean people/],
+    ['import people', /Name the file/],
+    [`import people ${path} --date-format ymd`, /dmy/],
+    [`import people ${path} --decimal x`, /--decimal/],
+    [`import people ${path} --separator ab`, /one character, or tab/],
+    [`import people ${path} --currency euro`, /EUR/],
+    [`import people ${path} --time-zone Rome`, /Europe\/London/],
+    [`import people ${path} --concurrency 0`, /from 1 to 64/],
+    [`import people ${path} --set chanel=store`, /Did you mean channel/],
+    [`import people - --resume`, /piped in/],
+    [`import segments ${path} --resume`, /begin anew/],
+    [`import orders ${path}`, /has no column for order, under names such as order, orderid.*It has email, joined/],
+    [`import consents ${path}`, /no column for channel.*--set channel=/],
+  ])('%s: code 2, and nothing on stdout', async (line, message) => {
+    const written = { out: '', err: '' }
+    const into = (name: 'out' | 'err') =>
+      new Writable({
+        write: (chunk, _, done) => {
+          written[name] += String(chunk)
+          done()
+        },
+      })
+    const terminal = { out: into('out'), err: into('err'), stop: new AbortController().signal }
+    expect([await run(line.split(' '), terminal), written.out]).toEqual([2, ''])
+    expect(written.err).toMatch(message)
+  })
+
+  it('dates that could be two are not guessed', async () => {
+    const written: string[] = []
+    const sink = new Writable({
+      write: (chunk, _, done) => {
+        written.push(String(chunk))
+        done()
+      },
+    })
+    const unclear = file('email,created_at\nana@example.com,3/4/2026\n')
+    const code = await run(['import', 'people', unclear], { out: sink, err: sink, stop: new AbortController().signal })
+    expect([code, written.join('')]).toEqual([2, expect.stringContaining('"3/4/2026", which begin with the day or')])
+  })
+})
+
+describeRealData('a year of orders of a shop', 'online-retail', data => {
+  it('loads with what each customer bought, as the rows say', async () => {
+    const server = await serve('postgres')
+    const rows = gunzipSync(readFileSync(join(data, 'online-retail.csv.gz')))
+      .toString('utf8')
+      .split('\n')
+      .slice(0, 20_000)
+    const path = file(gzipSync(`${rows.join('\n')}\n`))
+    const flags = ['--currency', 'GBP', '--time-zone', 'Europe/London', '--json']
+    const { code, out } = await tesseraAt(server)('import', 'orders', path, ...flags)
+    expect(code).toBe(1)
+    const report = JSON.parse(out)
+    expect([report.rows, report.good + report.bad + report.leftOut]).toEqual([19_999, 19_999])
+
+    // The same worked out from the rows alone.
+    const parser = csvParser()
+    const [header, ...lines] = [...parser.push(`${rows.join('\n')}\n`), ...parser.end()].map(({ fields }) => fields)
+    const column = (name: string): number => header!.findIndex(it => it.toLowerCase() === name)
+    const [invoice, quantity, price, customer] = ['invoiceno', 'quantity', 'unitprice', 'customerid'].map(column)
+    const spoiled = new Set(lines.flatMap(it => (Number(it[quantity!]) <= 0 ? it[invoice!]! : [])))
+    const expected = new Map<string, { orders: Set<string>; pence: number }>()
+    for (const it of lines) {
+      const who = it[customer!]!.replace(/\.0$/, '')
+      if (who === '' || spoiled.has(it[invoice!]!)) continue
+      const mine = expected.get(who) ?? { orders: new Set<string>(), pence: 0 }
+      expected.set(who, mine)
+      mine.orders.add(it[invoice!]!)
+      mine.pence += Math.round(Number(it[price!]) * 100) * Number(it[quantity!])
+    }
+    expect(expected.size).toBeGreaterThan(200)
+    const exported = rowsOf((await server.call('GET', '/v1/exports/people')).text)
+    const told = exported.map(row => [row.user_id, Number(row.orders), JSON.parse(row.spend!).GBP]).sort()
+    expect(told).toEqual([...expected].map(([who, { orders, pence }]) => [who, orders.size, pence]).sort())
+    expect(report.made.orders).toBe([...expected.values()].reduce((sum, { orders }) => sum + orders.size, 0))
+  })
+})
+
+describeRealData('a year of a supermarket', 'complete-journey', data => {
+  it('can be read with a mapping, its whole amounts as prices', async () => {
+    const map = file(
+      'columns: { household_id: userId, basket_id: order, transaction_timestamp: date, product_id: sku, sales_value: unitPrice, store_id: location }\nset: { quantity: "1", channel: store }\n',
+    )
+    const server = await serve('postgres')
+    const [header, ...rows] = readFileSync(join(data, 'transactions_sample.csv'), 'utf8').trimEnd().split('\n')
+    const basketOf = (row: string): string => row.split(',')[2]!
+    // A sample of rows lies in no order, and the rows of an order must lie near each other.
+    const sorted = rows.toSorted((a, b) => (basketOf(a) < basketOf(b) ? -1 : 1))
+    const path = file([header, ...sorted, ''].join('\n'))
+    const { out, err } = await tesseraAt(server)(
+      'import',
+      'orders',
+      path,
+      '--map',
+      map,
+      '--dry-run',
+      '--json',
+      '--currency',
+      'USD',
+    )
+    expect(err.split('\n').filter(line => line !== '' && !line.startsWith('{'))).toEqual([])
+    expect(JSON.parse(out)).toMatchObject({ rows: 75_000, bad: 0, stored: 0, made: { lines: 75_000 } })
   })
 })

@@ -69,6 +69,7 @@ describe('a number in a cell', () => {
     ['1.234,5', undefined, undefined, '1234.5'],
     ['12,50', undefined, undefined, '12.50'],
     ['1,23,4', undefined, undefined, undefined],
+    ['4.4e-16', '4.4e-16', '4.4e-16', undefined],
     ['€5', undefined, undefined, undefined],
     ['', undefined, undefined, undefined],
   ])('%j is %s where nothing is said, %s with a decimal point, %s with a comma', (text, unsaid, point, comma) => {

@@ -54,7 +54,7 @@ export const cellReader = ({ decimal, dateFormat, timeZone }: CellOptions) => {
   const read = pastInstantReader(timeZone)
   const [point, between] = decimal === ',' ? [',', '.'] : ['.', ',']
   const grouped = decimal === undefined ? '' : `|\\d{1,3}(?:\\${between}\\d{3})+`
-  const number = new RegExp(`^[+-]?(?:\\d+${grouped})(?:\\${point}\\d+)?$`)
+  const number = new RegExp(`^[+-]?(?:\\d+${grouped})(?:\\${point}\\d+)?(?:[eE][+-]?\\d{1,2})?$`)
   /** As RFC 3339 or local time, which cannot be read in two ways. */
   const plain = (text: string, format: DateFormat | undefined): string | undefined => {
     const [, first, , second, year, time] = twoWays.exec(text) ?? []
