@@ -112,9 +112,9 @@ describe.each(['postgres', 'pglite'] as const)('what people did, counted again o
     })
   })
 
-  it.runIf(store === 'postgres')(
-    'waits for an event that is just being counted, and neither misses nor doubles it',
-    async () => {
+  // The embedded store has one connection, so nothing can be half done beside the job.
+  if (store === 'postgres')
+    it('waits for an event that is just being counted, and neither misses nor doubles it', async () => {
       const { database } = services
       await event({ userId: 'cleo', event: 'Viewed' })
       const { rows } = await database.query<{ id: string }>("select id from holders where value = 'cleo'")
@@ -143,6 +143,5 @@ describe.each(['postgres', 'pglite'] as const)('what people did, counted again o
       })
       await job
       expect((await stored()).cleo).toMatchObject({ events: { Viewed: [expect.any(Number), 2] } })
-    },
-  )
+    })
 })
