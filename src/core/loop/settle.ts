@@ -1,4 +1,4 @@
-import { dayNumber, localParts, startOfLocalDate } from '../kernel/time.ts'
+import { dayNumber, localDay, startOfLocalDate } from '../kernel/time.ts'
 import { withComputed } from '../people/computed-traits.ts'
 import { isErasedValue } from '../people/erased.ts'
 import { holderIdOf } from '../people/union.ts'
@@ -55,6 +55,7 @@ const takeTouched = (world: World): ReadonlyMap<string, ReadonlySet<Touched>> =>
 const factsOf = (world: World, { root, holders }: Person) => {
   const made = new Map<string, CelFacts>()
   const persons = new Map<number, PersonFacts>()
+  let isChanged = false
   const personAt = (ms: number): PersonFacts => {
     const known = persons.get(ms)
     if (known) return known
@@ -67,8 +68,9 @@ const factsOf = (world: World, { root, holders }: Person) => {
     const key = `${view} ${ms}`
     const known = made.get(key)
     if (known) return known
+    const person = personAt(ms)
     const facts = toCelFacts({
-      person: { ...personAt(ms), segments: segmentsOf(world, holders, view) },
+      person: view === 'next' || isChanged ? { ...person, segments: segmentsOf(world, holders, view) } : person,
       campaign: { id: '', name: '' },
       channel: '',
       local: localFacts(ms, world.workspace.timeZone),
@@ -77,7 +79,11 @@ const factsOf = (world: World, { root, holders }: Person) => {
     made.set(key, facts)
     return facts
   }
-  return { at, person: () => personAt(world.now), forget: () => made.clear() }
+  const forget = (): void => {
+    isChanged = true
+    made.clear()
+  }
+  return { at, person: () => personAt(world.now), forget }
 }
 type FactsAt = ReturnType<typeof factsOf>
 
@@ -157,13 +163,17 @@ const ask = (world: World, person: Person, facts: FactsAt, what: ReadonlySet<Tou
 /** When the clock alone may change an answer about somebody, given what she did so far. */
 const daysOf = (world: World, { root, holders }: Person, facts: FactsAt) => {
   const { timeZone } = world.workspace
-  const today = dayNumber(localParts(world.now, timeZone).date)!
-  const { firstAt = '', lastAt = '' } = facts.person().orders
+  const today = localDay(world.now, timeZone)
   const past: Past = {
     of: holders.map(it => it.statistics),
     behaviour: behavioursOf(world, root.personId).map(it => it.statistics),
-    firstAt: dayNumber(firstAt),
-    lastAt: dayNumber(lastAt),
+    // Few conditions ask for these, and who she is takes long to tell.
+    get firstAt() {
+      return dayNumber(facts.person().orders.firstAt ?? '')
+    },
+    get lastAt() {
+      return dayNumber(facts.person().orders.lastAt ?? '')
+    },
   }
   /** The first day from which a condition may have another answer; looks so many days ahead whether it has. */
   return (definition: Definition, ahead: number): number | undefined => {
@@ -178,6 +188,13 @@ const daysOf = (world: World, { root, holders }: Person, facts: FactsAt) => {
 const startOfDay = (day: number, timeZone: string): number =>
   startOfLocalDate(new Date(day * 86_400_000).toISOString().slice(0, 10), timeZone)
 
+/** Whether it is noted already that she is asked when the next day begins: the clock alone changes nothing sooner. */
+const isDueTomorrow = (world: World, { root, holders }: Person): boolean => {
+  const { timeZone } = world.workspace
+  if (root.dueAt === null || holders.some(it => it !== root && it.dueAt !== null)) return false
+  return localDay(root.dueAt, timeZone) <= localDay(world.now, timeZone) + 1
+}
+
 /** What somebody was asked in a settling, and why. */
 type Asked = { readonly definitions: Set<Definition>; readonly what: Set<Touched> }
 
@@ -186,12 +203,13 @@ type Asked = { readonly definitions: Set<Definition>; readonly what: Set<Touched
  * was noted before, and whoever was to be asked anyway still is.
  */
 const setDue = (world: World, person: Person, { definitions, what }: Asked): void => {
+  const isAll = what.has('person') || what.has('clock')
+  if (!isAll && isDueTomorrow(world, person)) return
   const ahead = what.has('clock') || what.has('build') ? daysAhead : 0
   const { clocked } = world.catalogue.segments
   const them = clocked.filter(it => definitions.has(it))
   const dayOfChange = them.length === 0 ? () => undefined : daysOf(world, person, factsOf(world, person))
   const days = them.flatMap(it => dayOfChange(it, ahead) ?? [])
-  const isAll = what.has('person') || what.has('clock')
   const noted = isAll ? [] : person.holders.flatMap(it => it.dueAt ?? [])
   const due = [...noted, ...(days.length === 0 ? [] : [startOfDay(Math.min(...days), world.workspace.timeZone)])]
   const dueAt = due.length === 0 ? null : Math.min(...due)
