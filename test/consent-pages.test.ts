@@ -251,6 +251,22 @@ describe.each(['postgres', 'pglite'] as const)('a link on %s', store => {
     expect(await ledger(ref)).toHaveLength(2)
   })
 
+  it('of a preference page changes nothing by boxes that no page has', async () => {
+    const ref = 'email:odd@example.com'
+    await put(ref, [{ ...marketing, state: 'withdrawn' }])
+    const before = await read(ref)
+    const { path } = await links(ref)
+    const holder = before.consents[0].holder
+    for (const box of [`${holder}/email/constructor`, `${holder}/toString/marketing`, 'channel/constructor']) {
+      const shown = JSON.stringify({ boxes: { [box]: false }, often: '', pause: '', language: '', quiet: [] })
+      expect([box, (await post(path, `${new URLSearchParams({ action: 'save', shown, box })}`)).status]).toEqual([
+        box,
+        200,
+      ])
+    }
+    expect(await read(ref)).toEqual(before)
+  })
+
   it('of a preference page withdraws from everything, on every address, and there is nothing left to withdraw', async () => {
     const ref = 'email:rosa@example.com'
     await server.call('POST', '/v1/identify', {

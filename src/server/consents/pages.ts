@@ -9,7 +9,7 @@ import {
 } from '../../core/loop/consents.ts'
 import type { Origin } from '../../core/loop/ingest.ts'
 import type { World } from '../../core/loop/world.ts'
-import type { ContactChannel, Purpose } from '../../core/workspaces/contact.ts'
+import type { ContactChannel } from '../../core/workspaces/contact.ts'
 import type { PageAnswer, PageCall, PublicPage } from '../http/public-pages.ts'
 import type { Services } from '../services.ts'
 import { makeThrottle } from '../throttle.ts'
@@ -17,7 +17,7 @@ import { type StoredSettings, settingsOf } from '../workspaces.ts'
 import { html, ltr, pagePolicy, sentence, shortPage } from './html.ts'
 import { type LinkKind, type Links, readLink, workspaceOfLink } from './link-token.ts'
 import { eventsOfConsents } from './needs.ts'
-import { masked, type PageFacts, preferencePage, readForm } from './preference-form.ts'
+import { masked, type PageFacts, preferencePage, purposeName, readForm } from './preference-form.ts'
 import { type Address, personOfHolder, readAddresses, wishesOf } from './read-consents.ts'
 import { languageOf, languages } from './texts.ts'
 
@@ -123,12 +123,11 @@ export const consentPages = ({ database, workspaces, writer, clock }: Services):
 
   const words = ({ facts, address }: Opened<AnyLink>, channel: string, purpose: string) => {
     const texts = languages[facts.language]
-    const named = texts.purposes[purpose as Purpose] ?? facts.topics.find(it => it.id === purpose)?.name ?? purpose
     return {
       name: html(facts.name),
       channel: html(texts.channels[channel as ContactChannel]),
       address: ltr(masked(address)),
-      purpose: html(named),
+      purpose: html(purposeName(texts, facts.topics, purpose)),
     }
   }
 

@@ -4,13 +4,8 @@ import type { Preferences } from '../../core/consent/preferences.ts'
 import { type PreferencesInput, preferencesInput } from '../../core/consent/schema.ts'
 import { formatInstant } from '../../core/kernel/time.ts'
 import { channelsInPlay, type PageChanges } from '../../core/loop/consents.ts'
-import {
-  type ContactChannel,
-  contactChannels,
-  type Purpose,
-  purposes,
-  type Topic,
-} from '../../core/workspaces/contact.ts'
+import { own } from '../../core/rules/history.ts'
+import { type ContactChannel, contactChannels, purposes, type Topic } from '../../core/workspaces/contact.ts'
 import { document, html, ltr, sentence } from './html.ts'
 import { type Address, wishesOf } from './read-consents.ts'
 import { fill, type Language, languages, type Texts } from './texts.ts'
@@ -118,8 +113,11 @@ const group = (legend: string, content: readonly string[]): string =>
 const boxGroup = (legend: string, boxes: readonly string[]): string =>
   group(legend, [`<div class="boxes">${boxes.join('')}</div>`])
 
-const purposeName = (texts: Texts, topics: readonly Topic[], purpose: string): string =>
-  texts.purposes[purpose as Purpose] ?? topics.find(it => it.id === purpose)?.name ?? purpose
+export const purposeName = (texts: Texts, topics: readonly Topic[], purpose: string): string =>
+  own(texts.purposes, purpose) ?? topics.find(it => it.id === purpose)?.name ?? purpose
+
+/** What stands in a form may be no channel at all. */
+const channelName = (texts: Texts, channel: string): string => own(texts.channels, channel) ?? channel
 
 const rateText = (texts: Texts, rate: string): string => {
   const [messages = '', days = ''] = rate.split('/')
@@ -274,7 +272,7 @@ export const readForm = (form: URLSearchParams, facts: PageFacts): ReadForm | un
     const address = addresses.find(it => it.id === holderId)
     if (!address || purpose === '') return []
     const state = was ? ('withdrawn' as const) : ('given' as const)
-    const where = `${html(texts.channels[channel as ContactChannel] ?? channel)} · ${ltr(masked(address))}`
+    const where = `${html(channelName(texts, channel))} · ${ltr(masked(address))}`
     lines.push(`${where}: ${html(purposeName(texts, topics, purpose))} – ${html(texts.stored[state])}`)
     return [{ holderId, channel, purpose, state }]
   })
@@ -286,7 +284,7 @@ export const readForm = (form: URLSearchParams, facts: PageFacts): ReadForm | un
       .map(([key, was]) => [key.slice(kind.length + 1), was] as const)
     if (mine.length === 0) return undefined
     for (const [id, was] of mine) {
-      const name = kind === 'channel' ? (texts.channels[id as ContactChannel] ?? id) : purposeName(texts, topics, id)
+      const name = kind === 'channel' ? channelName(texts, id) : purposeName(texts, topics, id)
       lines.push(`${html(name)} – ${html(was ? texts.stored.withdrawn : texts.stored.given)}`)
     }
     const on = mine.filter(([, was]) => !was).map(([id]) => id)
