@@ -349,24 +349,27 @@ describe.each(['pglite', 'postgres'] as const)('files come in and go out on %s',
       const consent = { channel: 'email', purpose: 'marketing', state: 'given', how: 'form' }
       await call('PUT', `/v1/people/email:${at}/consents`, { consents: [consent] })
     }
-    // One of them by two identifiers.
-    const list = file(
-      'segment,identifier\nsome,userId:s1\nsome,email:s1@segment.example\nsome,email:s2@segment.example\n',
-    )
+    // One of them by two identifiers, with more others between them than an export reads at once.
+    const others = Array.from({ length: 150 }, (_, index) => `some,device:d${index}`)
+    const identifiers = ['some,userId:s1', ...others, 'some,loyaltyCard:s1', 'some,email:s2@segment.example']
+    const list = file(['segment,identifier', ...identifiers, ''].join('\n'))
     expect((await tessera('import', 'segments', list)).code).toBe(0)
-    const told = async (kind: string, column: string) =>
+    await call('POST', '/v1/identify', {
+      userId: 's1',
+      context: { externalIds: [{ type: 'loyaltyCard', id: 's1', collection: 'users', encoding: 'none' }] },
+    })
+    const everybody = async (kind: string, column: string) =>
       rowsOf((await tessera('export', kind, '--segment', 'some')).out)
         .map(row => row[column])
         .sort()
+    const told = async (kind: string, column: string) =>
+      (await everybody(kind, column)).filter(it => it !== '' && !it?.startsWith('device:'))
+    expect(await everybody('people', 'email')).toHaveLength(152)
     expect(await told('people', 'email')).toEqual(['s1@segment.example', 's2@segment.example'])
     expect(await told('orders', 'order_id')).toEqual(['of-s1', 'of-s2'])
     expect(await told('consents', 'address')).toEqual(['email:s1@segment.example', 'email:s2@segment.example'])
-    expect((await told('events', 'type')).filter(type => type === 'identify')).toHaveLength(2)
-    expect(await told('segments', 'identifier')).toEqual([
-      'email:s1@segment.example',
-      'email:s2@segment.example',
-      'userId:s1',
-    ])
+    expect((await told('events', 'type')).filter(type => type === 'identify')).toHaveLength(3)
+    expect(await told('segments', 'identifier')).toEqual(['email:s2@segment.example', 'loyaltyCard:s1', 'userId:s1'])
 
     const erasing = await call('POST', '/v1/people/userId:s3/erase', { reason: 'requested' })
     expect(erasing.status).toBeLessThan(300)
