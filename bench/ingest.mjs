@@ -22,6 +22,8 @@ export const startIngesting = async (generator, { env, execArgv }) => {
   const { key } = await caller.post('/v1/keys', { name: 'Bench', scope: 'secret' })
   /** @type {number[]} */
   const latenciesMs = []
+  /** @type {number[]} */
+  const secondsOfPieces = []
   let took = 0
   return {
     caller,
@@ -33,6 +35,7 @@ export const startIngesting = async (generator, { env, execArgv }) => {
       const asked = { urls: [url], connections: over, kind, key, from, to, seconds: 3600 }
       const measured = /** @type {{ latenciesMs: number[], seconds: number }} */ (await generator.ask('run', asked))
       took += measured.seconds
+      secondsOfPieces.push(measured.seconds)
       latenciesMs.push(...measured.latenciesMs)
       return measured.latenciesMs
     },
@@ -40,6 +43,8 @@ export const startIngesting = async (generator, { env, execArgv }) => {
     /** Events a second of all that was sent. */
     rate: () => (latenciesMs.length * eventsPerBatch) / took,
     seconds: () => took,
+    /** How long the second half of what was sent took, in seconds. */
+    secondHalf: () => secondsOfPieces.slice(secondsOfPieces.length / 2).reduce((sum, it) => sum + it, 0),
     events: () => latenciesMs.length * eventsPerBatch,
     latencies: () => ({
       p50Ms: rounded(percentile(latenciesMs, 0.5)),
@@ -117,7 +122,10 @@ export const ingest = async ({ quick, stores, seconds, events, profile, say }) =
           connections,
           perSecond: Math.round(segmented.rate()),
           ...segmented.latencies(),
-          ratios: { segments: rounded(segmented.rate() / plain.rate()) },
+          ratios: {
+            segments: rounded(segmented.rate() / plain.rate()),
+            secondHalf: rounded(plain.secondHalf() / segmented.secondHalf()),
+          },
           events: segmented.events(),
           ...members,
           visible,

@@ -83,7 +83,7 @@ describe.concurrent('npm run bench, in its short form', { timeout: 240_000 }, ()
           rssStartMb: positive,
           rssEndMb: positive,
         }),
-        measured('pglite with 100 segments', 8, ['segments'], {
+        measured('pglite with 100 segments', 8, ['segments', 'secondHalf'], {
           events: 5000,
           segments: 100,
           segmentsWithMembers: positive,
