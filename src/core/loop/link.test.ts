@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { defaultIdentityRules, type IdentityRules } from '../people/identity-rules.ts'
 import { type Resolved, resolve } from '../people/resolve.ts'
+import { holderIdOf } from '../people/union.ts'
 import { addLink, removeLink, resolveAgain, split, undoSplit } from './link.ts'
 import { isNothing, missingFor } from './link-region.ts'
 import {
@@ -30,6 +31,13 @@ const rules: IdentityRules = {
   component: 6,
 }
 
+/** Looser, for many identifiers that hang together in long chains: most of it is in quarantine. */
+const looseRules: IdentityRules = {
+  ...rules,
+  types: { userId: { atMost: 1, priority: 0 }, email: { atMost: 4, priority: 30 }, phone: { atMost: 4, priority: 40 } },
+  shared: 4,
+}
+
 type Stored = {
   readonly holders: Map<string, Holder>
   readonly links: World['links']
@@ -37,11 +45,10 @@ type Stored = {
 }
 
 /** A store in memory, of which each batch loads what it asks for and nothing else. */
-const makeStore = (nextId: () => number = () => 0) => {
+const makeStore = (identity: IdentityRules, nextId: () => number) => {
   const stored: Stored = { holders: new Map(), links: new Map(), neverMerge: new Map() }
   let made = 0
   let now = 1000
-  const seen = { holders: 0 }
 
   const wholePersons = (world: World, ids: Iterable<string>): void => {
     const persons = new Set([...ids].map(id => stored.holders.get(id)!.personId))
@@ -68,7 +75,7 @@ const makeStore = (nextId: () => number = () => 0) => {
       // Ids say nothing of age: whoever relies on their order is found out.
       newId: prefix => `${prefix}_${String((nextId() * 7919) % 10_000).padStart(5, '0')}${made++}`,
       dice: () => new Uint8Array(32),
-      catalogue: makeCatalogue(1, new Map(), { identity: rules }),
+      catalogue: makeCatalogue(1, new Map(), { identity }),
     })
     const named = new Set(identifiers)
     wholePersons(
@@ -90,7 +97,6 @@ const makeStore = (nextId: () => number = () => 0) => {
       }
       missing = missingFor(world, links, components)
     }
-    seen.holders += world.holders.size
     decide(world)
     const { changes } = world
     for (const holder of [...changes.newHolders.values(), ...changes.holders.values()])
@@ -106,8 +112,8 @@ const makeStore = (nextId: () => number = () => 0) => {
     return holderOf(world, { type, value, given: value })
   }
   return {
+    identity,
     stored,
-    seen,
     batch,
     holder,
     later: () => {
@@ -117,10 +123,10 @@ const makeStore = (nextId: () => number = () => 0) => {
 }
 type Store = ReturnType<typeof makeStore>
 
-const whole = ({ stored }: Store): Resolved =>
+const whole = ({ stored, identity }: Store): Resolved =>
   resolve(
     { holders: stored.holders.values(), links: stored.links.values(), neverMerge: stored.neverMerge.values() },
-    rules,
+    identity,
   )
 
 const agrees = (store: Store): void => {
@@ -153,21 +159,25 @@ const ref = fc
   )
   .map(it => it.join(':'))
 
-const say = fc.record({
-  do: fc.constant('say' as const),
-  a: ref,
-  b: ref,
-  verified: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
-  at: fc.nat(3),
-})
-const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 12, arbitrary: say },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('clerk' as const), a: ref, b: ref }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('remove' as const), a: ref, b: ref }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('split' as const), of: ref, into: fc.nat(1000) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('again' as const), of: ref, into: fc.nat(1000) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('undo' as const), which: fc.nat(3) }) },
-)
+const wideRef = fc
+  .oneof(
+    fc.tuple(fc.constantFrom('userId', 'email'), fc.constantFrom(...'abcdefghij')),
+    fc.tuple(fc.constantFrom('phone'), fc.constantFrom(...'abcd')),
+  )
+  .map(it => it.join(':'))
+
+const stepOf = (ref: fc.Arbitrary<string>, latest: number): fc.Arbitrary<Step> => {
+  const verified = fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) })
+  const say = fc.record({ do: fc.constant('say' as const), a: ref, b: ref, verified, at: fc.nat(latest) })
+  return fc.oneof(
+    { weight: 12, arbitrary: say },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('clerk' as const), a: ref, b: ref }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('remove' as const), a: ref, b: ref }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('split' as const), of: ref, into: fc.nat(1000) }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('again' as const), of: ref, into: fc.nat(1000) }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('undo' as const), which: fc.nat(3) }) },
+  )
+}
 
 const take = (store: Store, it: Step, index: number, splits: string[]): void => {
   store.later()
@@ -220,21 +230,25 @@ describe('promise 9', () => {
     const met = { shared: 0, quarantined: 0, behaviour: 0 } as Record<string, number>
     const suppressed: Record<string, number> = {}
     fc.assert(
-      fc.property(fc.array(step, { minLength: 5, maxLength: 40 }), fc.infiniteStream(fc.nat(9999)), (steps, ids) => {
-        const store = makeStore(() => ids.next().value as number)
-        const splits: string[] = []
-        for (const [index, it] of steps.entries()) {
-          take(store, it, index, splits)
-          agrees(store)
-        }
-        for (const { standing, behaviourId } of store.stored.holders.values()) {
-          if (standing) met[standing] = (met[standing] ?? 0) + 1
-          if (behaviourId) met.behaviour! += 1
-        }
-        for (const link of store.stored.links.values())
-          suppressed[String(link.suppressed)] = (suppressed[String(link.suppressed)] ?? 0) + 1
-      }),
-      { numRuns: Number(process.env.RUNS ?? 300) },
+      fc.property(
+        fc.array(stepOf(ref, 3), { minLength: 5, maxLength: 50, size: 'max' }),
+        fc.infiniteStream(fc.nat(9999)),
+        (steps, ids) => {
+          const store = makeStore(rules, () => ids.next().value as number)
+          const splits: string[] = []
+          for (const [index, it] of steps.entries()) {
+            take(store, it, index, splits)
+            agrees(store)
+          }
+          for (const { standing, behaviourId } of store.stored.holders.values()) {
+            if (standing) met[standing] = (met[standing] ?? 0) + 1
+            if (behaviourId) met.behaviour! += 1
+          }
+          for (const link of store.stored.links.values())
+            suppressed[String(link.suppressed)] = (suppressed[String(link.suppressed)] ?? 0) + 1
+        },
+      ),
+      { numRuns: 200 },
     )
     for (const [what, times] of Object.entries(met)) expect([what, times > 0]).toEqual([what, true])
     expect(Object.keys(suppressed).sort()).toEqual(
@@ -251,5 +265,59 @@ describe('promise 9', () => {
         'unverified',
       ].sort(),
     )
+  })
+  it('nor is anything left out where long chains are in quarantine', () => {
+    let local = 0
+    const steps = fc.array(stepOf(wideRef, 30), { minLength: 30, maxLength: 70, size: 'max' })
+    fc.assert(
+      fc.property(steps, fc.infiniteStream(fc.nat(9999)), (all, ids) => {
+        const store = makeStore(looseRules, () => ids.next().value as number)
+        const splits: string[] = []
+        for (const [index, it] of all.entries()) {
+          take(store, it, index, splits)
+          agrees(store)
+        }
+        for (const { id, personId, standing } of store.stored.holders.values())
+          if (standing === 'quarantined' && holderIdOf(personId) !== id) local += 1
+      }),
+      { numRuns: 100 },
+    )
+    // Many are one by the local rule.
+    expect(local).toBeGreaterThan(50)
+  })
+  it.each([
+    ['few identifiers', rules, ref, 3],
+    ['long chains', looseRules, wideRef, 30],
+  ] as const)('nor where many links come in one batch: %s', (_, identity, names, latest) => {
+    const said = fc.record({ a: names, b: names, verified: fc.boolean(), at: fc.nat(latest) })
+    const batches = fc.array(fc.array(said, { minLength: 1, maxLength: 8, size: 'max' }), {
+      maxLength: 12,
+      size: 'max',
+    })
+    let links = 0
+    fc.assert(
+      fc.property(batches, fc.infiniteStream(fc.nat(9999)), (all, ids) => {
+        const store = makeStore(identity, () => ids.next().value as number)
+        for (const [index, batch] of all.entries()) {
+          store.later()
+          const identifiers = batch.flatMap(({ a, b }) => [a, b])
+          store.batch(identifiers, batch, [], world => {
+            for (const { a, b, verified, at } of batch)
+              addLink(world, {
+                a: store.holder(world, a).id,
+                b: store.holder(world, b).id,
+                verified,
+                source: 'event',
+                cause: `c${index}`,
+                firstSeenAt: at,
+              })
+          })
+          agrees(store)
+        }
+        links += store.stored.links.size
+      }),
+      { numRuns: 150 },
+    )
+    expect(links).toBeGreaterThan(1000)
   })
 })
