@@ -363,6 +363,13 @@ const triggers: Record<string, () => Promise<{ code: string }>> = {
       .toBe('done')
     return problem(await call('POST', `/v1/jobs/${json.id}/cancel`, {}))
   },
+  job_must_end: async () => {
+    // More than one commit takes.
+    const batch = Array.from({ length: 600 }, () => ({ type: 'track', userId: 'erased-long', event: 'Seen' }))
+    for (let round = 0; round < 2; round += 1) await call('POST', '/v1/batch', { batch })
+    const { job } = (await call('POST', '/v1/people/userId:erased-long/erase', { reason: 'requested' })).json
+    return problem(await call('POST', `/v1/jobs/${job}/cancel`, {}))
+  },
 }
 
 describe('every refusal of the catalogue can be met', () => {

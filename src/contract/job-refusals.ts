@@ -7,4 +7,9 @@ export const jobRefusals = defineRefusals({
     title: 'Job state conflict',
     sentence: 'The job is {state}; it cannot be {asked}.',
   },
+  job_must_end: {
+    status: 409,
+    title: 'Job must end',
+    sentence: 'The job erases somebody and goes on until nothing of hers is left; it cannot be cancelled.',
+  },
 })

@@ -76,7 +76,7 @@ export const cancelJob = defineEndpoint({
   scopes: ['admin', 'secret'],
   params,
   answer: { 200: job },
-  refusals: [jobRefusals.job_not_found, jobRefusals.job_state_conflict],
+  refusals: [jobRefusals.job_not_found, jobRefusals.job_must_end, jobRefusals.job_state_conflict],
   example: { params: { id: jobExample.id }, answer: { ...jobExample, state: 'cancelled' } },
 })
 

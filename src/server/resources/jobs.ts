@@ -47,6 +47,8 @@ export const jobsHandlers = (services: Services) => {
       )
       const job = found.rows[0]
       if (!job) return no(refuse(jobRefusals.job_not_found, { id }))
+      // Nobody finds her any more, so nobody would see that what she wrote is still there.
+      if (to === 'cancelled' && job.kind === 'erasePerson') return no(refuse(jobRefusals.job_must_end))
       if (job.state === to) return ok({ json: jobAnswer(job) })
       if (!from.includes(job.state)) return no(refuse(jobRefusals.job_state_conflict, { state: job.state, asked }))
       const { rows } = await tx.query<JobRow>(
