@@ -7,7 +7,7 @@ import { peopleRefusals } from '../../core/people/refusals.ts'
 import { change } from '../change.ts'
 import type { Call, Handler } from '../http/call.ts'
 import { makePage, startAfter } from '../page.ts'
-import { computedOf } from '../people/computed-of.ts'
+import { describePerson } from '../people/describe-person.ts'
 import {
   countErasure,
   type ErasureRow,
@@ -31,12 +31,14 @@ export const rightsHandlers = (services: Services, journal: ErasureJournal) => {
     const { workspace } = workspaces.known(call.auth.workspaceId)
     const found = await findPerson(database, workspace, call.auth, call.params.ref, call.now)
     if (!found.ok) return found
+    const { id } = found.value
+    const { computed } = await describePerson(services, database, workspace, id, call.now)
     return exportAs(call.query.format, {
       source: database,
       workspace,
       now: call.now,
-      person: found.value.id,
-      computedTraits: await computedOf(services, workspace.id, found.value.id),
+      person: id,
+      computedTraits: computed,
     })
   }
 
