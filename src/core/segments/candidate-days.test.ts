@@ -28,6 +28,7 @@ describe('the clock alone may change an answer', () => {
       { of: [{ events: { A: [95, 1], B: [96, 1] } }], behaviour: [{ events: { A: [97, 2] } }] },
       [105, 107],
     ],
+    ["events('constructor', 10) >= 1", { of: [{ events: { A: [95, 1] } }] }, []],
     ['offersUsed(10) >= 1', { of: [{ used: [95, 1], received: [96, 1] }] }, [105, 106]],
     ['person.offers.ignored >= 1', { of: [{ ending: [90, 1, 103, 1] }] }, [103]],
     ['offersIgnored(10) >= 1', { of: [{ ending: [95, 1, 103, 1] }] }, [103, 105, 113]],

@@ -1,4 +1,4 @@
-import { orderWidth, type Series, type Statistics } from '../rules/history.ts'
+import { orderWidth, own, type Series, type Statistics } from '../rules/history.ts'
 import type { Reads } from '../rules/reads.ts'
 
 /** What somebody did, as far as windows can end of it. */
@@ -26,7 +26,7 @@ const daysRead = (reads: Reads, { of, behaviour }: Past): readonly number[] => [
       ? [...daysInEach(it.sums), ...Object.values(it.values ?? {}).flatMap(values => daysInEach(values))]
       : []),
   ]),
-  ...[...of, ...behaviour].flatMap(it => reads.events.flatMap(name => daysIn(it.events?.[name]))),
+  ...[...of, ...behaviour].flatMap(it => reads.events.flatMap(name => daysIn(own(it.events, name)))),
 ]
 
 /**
