@@ -38,7 +38,11 @@ const empty = (): Known => ({
  * The offers of each workspace, compiled and in memory. A batch names the catalogue version it read from the store; what this
  * process does not know yet is loaded first, only the rows that changed, so that a pause acknowledged anywhere binds here.
  */
-export type LiveCatalogues = { atLeast(source: Queryable, workspaceId: string, version: number): Promise<Catalogue> }
+export type LiveCatalogues = {
+  atLeast(source: Queryable, workspaceId: string, version: number): Promise<Catalogue>
+  /** What this process knows already, without a wait; undefined: nothing yet. */
+  known(workspaceId: string): Catalogue | undefined
+}
 
 type OfferRow = StoredOffer & Row & { campaignId: string }
 type CampaignRow = StoredCampaign & Row
@@ -51,6 +55,10 @@ const pageSize = 1000
 export const makeCatalogues = (): LiveCatalogues => {
   const byWorkspace = new Map<string, Known>()
   return {
+    known: workspaceId => {
+      const known = byWorkspace.get(workspaceId)
+      return known && known.version >= 0 ? known.catalogue : undefined
+    },
     atLeast: async (source, workspaceId, version) => {
       const known = byWorkspace.get(workspaceId) ?? empty()
       byWorkspace.set(workspaceId, known)

@@ -5,7 +5,6 @@ import * as campaigns from '../../contract/campaigns.ts'
 import * as codes from '../../contract/codes.ts'
 import * as offers from '../../contract/offers.ts'
 import * as orders from '../../contract/orders.ts'
-import { makeCatalogues } from '../catalogue.ts'
 import { campaignsHandlers } from '../resources/campaigns.ts'
 import { codesHandlers } from '../resources/codes.ts'
 import { eventsHandlers } from '../resources/events.ts'
@@ -17,7 +16,7 @@ describe('a person who is linked and buys in the same batch', () => {
   let services: TestServices
   beforeAll(async () => {
     const base = await testServices('postgres')
-    services = { ...base, writer: makeWriter({ ...base, catalogues: makeCatalogues(), random: randomBytes }) }
+    services = { ...base, writer: makeWriter({ ...base, random: randomBytes }) }
   })
   afterAll(() => services.database.close())
 

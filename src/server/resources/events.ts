@@ -111,8 +111,9 @@ export const eventsHandlers = ({ database, workspaces, catalogues, writer, rando
         identify: (type, given) => normalizeIdentifier(type, given, { country: workspace.country }),
       })
       if (!read.ok) return { refusal: read.refusal }
-      // Rules that another process changed just now count from its next event on.
-      const { identity } = await catalogues.atLeast(database, auth.workspaceId, 0)
+      // Rules that another process changed just now count from its next event on. Without a wait, so that calls are taken up in turn.
+      const { identity } =
+        catalogues.known(auth.workspaceId) ?? (await catalogues.atLeast(database, auth.workspaceId, 0))
       const events = read.value.map(event => withoutBlocked(event, identity))
       const spoken = speakersOf(events, secret, call)
       let arrivals: readonly Arrival[] = []
