@@ -177,6 +177,10 @@ describe.each(['pglite', 'postgres'] as const)('segments on %s', store => {
     expect((await call('GET', `/v1/segments/${id}/people`)).json.data).toHaveLength(2)
     const wrong = await csv('email\na@example.com\nnobody\n')
     expect(wrong.json.errors).toMatchObject([{ pointer: 'line 3' }])
+    // Without a header the first line is somebody, of whom the refusal tells nothing.
+    const headless = await csv(`Ana Rossi,${ana}@example.com\n`)
+    expect([headless.status, headless.json.errors[0].pointer]).toEqual([400, 'line 1'])
+    expect(headless.text).not.toMatch(/Rossi|@/)
     expect((await call('GET', `/v1/segments/${id}`)).json.size).toBe(2)
     const added = await call('PATCH', `/v1/segments/${id}/people`, {
       add: [`userId:${fresh('third')}`, `userId:${ana}`],

@@ -13,10 +13,14 @@ const refHeaders = ['person', 'identifier', 'people', 'ref']
 const readersOf = (fields: readonly string[], line: number): readonly (string | undefined)[] | undefined => {
   const names = fields.map(field => field.trim())
   if (names.length === 1 && names[0]!.includes(':')) return undefined
-  return names.map(name => {
+  return names.map((name, index) => {
     if (refHeaders.includes(name.toLowerCase())) return undefined
     if (identifierType.safeParse(name).success) return name
-    throw new FileMistake(line, `has a column ${JSON.stringify(name)}: name each after a type of identifier, as email`)
+    // Not what stands there: in a file without a header it is somebody's, and mistakes are shown in the tail of the source.
+    throw new FileMistake(
+      line,
+      `is no header in its field ${index + 1}: name each column after a type of identifier, as email`,
+    )
   })
 }
 
