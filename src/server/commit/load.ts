@@ -12,7 +12,6 @@ import {
   type Grant,
   type Holder,
   isTaken,
-  type Membership,
   type NeverMerge,
   pairKey,
   placeOfUse,
@@ -167,6 +166,18 @@ const loadMissing = async (world: World, missing: Missing, read: Read): Promise<
 
 const wholeHolders = (world: World): string[] => [...world.holders.keys()].filter(id => !world.onlookers.has(id))
 
+/** As the statement lists them; a segment's id has neither spaces nor commas. */
+type MembershipsOf = { readonly holderId: string; readonly listed: string }
+
+const seeMemberships = (world: World, all: readonly MembershipsOf[]): void => {
+  for (const { holderId, listed } of all)
+    for (const one of listed.split(',')) {
+      const [segmentId, generation, seconds] = one.split(' ') as [string, string, string]
+      const enteredAt = Math.round(Number(seconds) * 1000)
+      seeMembership(world, { holderId, segmentId, generation: Number(generation), enteredAt })
+    }
+}
+
 /** Of whom only the orders at hand brought in: the segments, and what offers may give for changing them. */
 const loadLate = async (
   world: World,
@@ -176,7 +187,7 @@ const loadLate = async (
 ): Promise<void> => {
   const late = wholeHolders(world).filter(id => !known.has(id))
   if (late.length === 0) return
-  for (const membership of await read<Membership>('memberships', [late])) seeMembership(world, membership)
+  seeMemberships(world, await read<MembershipsOf>('memberships', [late]))
   const bySegments = givenBySegments(world)
   if (bySegments.length === 0) return
   const orders = world.orders.size
@@ -227,7 +238,7 @@ const loadBelongings = async (world: World, items: readonly Item[], decides: boo
   const [uses, browsers, memberships, members, grants, grantsOfCodes, collections] = await Promise.all([
     read<StoredRedemption>('usesOfOrders', [[...world.orders.keys()]]),
     read<Holder>('behaviours', [world.catalogue.counted.size > 0 ? touched : []]),
-    read<Membership>('memberships', [world.catalogue.segments.all.length > 0 ? touched : []]),
+    read<MembershipsOf>('memberships', [world.catalogue.segments.all.length > 0 ? touched : []]),
     read<{ holderId: string; campaignId: string }>('members', [isByInvitation ? holderIds : []]),
     read<Grant>('grants', [issuesGrants ? holderIds : []]),
     read<Grant>('grantsById', [unique(claims.flatMap(claim => claim.grantId ?? []))]),
@@ -240,7 +251,7 @@ const loadBelongings = async (world: World, items: readonly Item[], decides: boo
     if (set) set.add(value)
     else sets.set(key, new Set([value]))
   }
-  for (const membership of memberships) seeMembership(world, membership)
+  seeMemberships(world, memberships)
   for (const { holderId, campaignId } of members) see(world.members, holderId, campaignId)
   for (const grant of [...grants, ...grantsOfCodes]) seeGrant(world, grant)
   const bySku = new Map<string, Set<string>>()

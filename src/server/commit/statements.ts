@@ -7,7 +7,6 @@ import {
   grantColumns,
   holderColumns,
   linkColumns,
-  membershipColumns,
   neverMergeColumns,
   orderColumns,
   redemptionColumns,
@@ -51,7 +50,12 @@ const sql = {
   subjects: `select ${selectList(holderColumns, 'h')} from ${each(pairs, 'holders', 'type = k.a and value = k.b')} h`,
   behaviours: `select ${selectList(holderColumns, 'h')}
     from ${each(ids, 'holders', `behaviour_id = k.id order by id limit ${maxBehaviours}`)} h`,
-  memberships: `select ${selectList(membershipColumns, 'm')} from ${each(ids, 'segment_members', 'holder_id = k.id')} m`,
+  // A text a holder, `segment generation seconds,…`: with a hundred segments she is in dozens, and as rows they took half of the time that
+  // the store had for an event. As JSON, or as arrays, they took longer.
+  memberships: `select k.id as "holderId", m.listed from ${ids} cross join lateral (
+      select string_agg(segment_id || ' ' || generation || ' ' || date_part('epoch', entered_at), ',') as listed
+      from segment_members where workspace_id = $1 and holder_id = k.id) m
+    where m.listed is not null`,
   links: `select ${selectList(linkColumns, 'l')} from ${each(pairs, 'links', 'a = k.a and verified = any(array[true, false]) and b = k.b')} l`,
   linksOfA: `select ${selectList(linkColumns, 'l')} from ${each(ids, 'links', 'a = k.id and verified')} l`,
   linksOfB: `select ${selectList(linkColumns, 'l')} from ${each(ids, 'links', 'b = k.id and verified')} l`,

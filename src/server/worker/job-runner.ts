@@ -106,13 +106,20 @@ export const createJobRunner = ({
     return rows[0] && workedJob(rows[0])
   }
 
-  /** True when there is more to do. */
-  const progress = async (source: Queryable, { workspaceId, id }: WorkedJob, step: Step): Promise<boolean> => {
-    const { done, total, result, params } = step
+  /**
+   * Stores what a step did; true when there is more to do. What was done in the same transaction as `renew` counts whatever became of the
+   * lease; what was done apart only for whoever still has it.
+   */
+  const progress = async (
+    source: Queryable,
+    { workspaceId, id }: WorkedJob,
+    { done, total, result, params }: Step,
+    isApart: boolean,
+  ): Promise<boolean> => {
     const { affected } = await source.query(
       `update jobs set done = done + $3, updated_at = to_timestamp($4 / 1000.0), state = $5, result = $6::json,
          params = coalesce($7::json, params), total = coalesce($9::int8, total)
-       where workspace_id = $1 and id = $2 and claimed_by = $8 and state = 'running'`,
+       where workspace_id = $1 and id = $2 and ($10 or (claimed_by = $8 and state = 'running'))`,
       [
         workspaceId,
         id,
@@ -123,6 +130,7 @@ export const createJobRunner = ({
         params === undefined ? null : JSON.stringify(params),
         owner,
         total ?? null,
+        !isApart,
       ],
     )
     return affected === 1 && !result
@@ -132,7 +140,7 @@ export const createJobRunner = ({
     const kindApart = apart[job.kind]
     if (kindApart) {
       const held = await renew(database, job)
-      return held !== undefined && progress(database, held, await kindApart(held, signal))
+      return held !== undefined && progress(database, held, await kindApart(held, signal), true)
     }
     return database.transaction(async tx => {
       // Locks the row: a cancel, or a runner whose lease this was, comes before or after this piece, never in between.
@@ -140,7 +148,7 @@ export const createJobRunner = ({
       if (!held) return false
       const kind = kinds[held.kind]
       if (!kind) throw new Error(`this version knows no job of the kind ${held.kind}`)
-      return progress(tx, held, await kind(tx, held))
+      return progress(tx, held, await kind(tx, held), false)
     })
   }
 
