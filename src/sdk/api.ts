@@ -299,6 +299,8 @@ export type ComputedTraitDefinition =
       property?: string
       /** Only of today and the days before it; left out, ever */
       days?: number
+      /** Whether events count that a browser’s key reports: anybody may send any. Left out, only those of servers and tills, so that what is worth money can hang on it */
+      browsers?: boolean
     }
   | {
       kind: 'sum'
@@ -308,6 +310,8 @@ export type ComputedTraitDefinition =
       property: string
       /** Only of today and the days before it; left out, ever */
       days?: number
+      /** Whether events count that a browser’s key reports: anybody may send any. Left out, only those of servers and tills, so that what is worth money can hang on it */
+      browsers?: boolean
     }
   | {
       kind: 'last'
@@ -317,6 +321,8 @@ export type ComputedTraitDefinition =
       property: string
       /** Only of today and the days before it; left out, ever */
       days?: number
+      /** Whether events count that a browser’s key reports: anybody may send any. Left out, only those of servers and tills, so that what is worth money can hang on it */
+      browsers?: boolean
     }
   | {
       kind: 'mostFrequent'
@@ -326,6 +332,8 @@ export type ComputedTraitDefinition =
       property: string
       /** Only of today and the days before it; left out, ever */
       days?: number
+      /** Whether events count that a browser’s key reports: anybody may send any. Left out, only those of servers and tills, so that what is worth money can hang on it */
+      browsers?: boolean
     }
 
 /** An entry of the ledger; nothing changes or deletes one */

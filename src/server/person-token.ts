@@ -28,9 +28,8 @@ export const mintPersonToken = (secret: Buffer, { person, holder }: Speaker, exp
  *     readPersonToken(secret, token, now)   // { person: 'per_01kjm…', holder: 'hol_01kjm…' }
  */
 export const readPersonToken = (secret: Buffer, token: string, now: number): Speaker | undefined => {
-  const match = shape.exec(token)
-  if (!match) return undefined
-  const [, payload, signature] = match as unknown as [string, string, string]
+  const [, payload, signature] = shape.exec(token) ?? []
+  if (payload === undefined || signature === undefined) return undefined
   if (!timingSafeEqual(signatureOf(secret, payload), Buffer.from(signature, 'base64url'))) return undefined
   // Signed by us, so it is what we wrote.
   const read: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString())

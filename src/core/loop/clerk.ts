@@ -7,6 +7,7 @@ import { peopleRefusals } from '../people/refusals.ts'
 import { holderIdOf } from '../people/union.ts'
 import { whyApart } from '../people/why-apart.ts'
 import { addLink, removeLink, split, undoSplit } from './link.ts'
+import { ownEvent } from './own-event.ts'
 import { type Holder, holderOf, instantOrNull, type World } from './world.ts'
 
 /** Who asks, for the audit log. */
@@ -103,18 +104,11 @@ const tellRemoved = (world: World, left: Holder, right: Holder, cause: string): 
     [left, right],
     [right, left],
   ] as const) {
-    world.changes.newEvents.push({
+    ownEvent(world, {
       messageId: `Link Removed ${holder.id} ${from.id} ${world.now} ${cause}`,
       holderId: holder.id,
-      kind: 'track',
       name: 'Link Removed',
-      channel: null,
-      orderId: null,
-      occurredAt: world.now,
-      receivedAt: world.now,
       properties: { holder: holder.id, from: from.id, cause },
-      personal: {},
-      sourceId: null,
     })
   }
 }

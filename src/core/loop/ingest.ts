@@ -48,7 +48,7 @@ export type Origin = {
 /** What of an event counts where it gives something; also of one that comes about here. */
 export type Happening = Pick<
   NormalEvent,
-  'messageId' | 'name' | 'properties' | 'order' | 'occurredAt' | 'receivedAt' | 'channel'
+  'messageId' | 'name' | 'properties' | 'order' | 'occurredAt' | 'receivedAt' | 'channel' | 'hearsay'
 >
 
 /** When and where an event counts as happening, for the offers that wait for it. */
@@ -102,7 +102,7 @@ export const ingest = (world: World, events: readonly NormalEvent[], origin: Ori
       properties: event.properties,
       personal: event.personal,
       sourceId: origin.sourceId ?? null,
-      ...(event.hearsay && !event.vouched && { hearsay: true as const }),
+      ...(event.hearsay && { hearsay: !event.vouched }),
     })
     if (isCountedEvent(world.catalogue, event)) countFor(world, subject, event)
     if (event.order && !event.hearsay && !world.orders.has(event.order.orderId))
@@ -129,12 +129,13 @@ export const isCountedEvent = (
   },
 ): boolean => counted.has(name) && !(hearsay && !vouched && !isAnonymous(subject.type))
 
-export const countFor = (world: World, holder: Holder, { name, occurredAt, properties }: Happening): void => {
+export const countFor = (world: World, holder: Holder, event: Happening): void => {
+  const { name, occurredAt, properties, hearsay } = event
   const { catalogue, workspace } = world
   changeHolder(world, holder, it => {
     it.statistics = countEvent(
       it.statistics,
-      { name, at: occurredAt, properties },
+      { name, at: occurredAt, properties, byBrowser: hearsay === true },
       catalogue.traits,
       workspace.timeZone,
     )

@@ -12,6 +12,7 @@ import {
   type Region,
   regionOf,
 } from './link-region.ts'
+import { ownEvent } from './own-event.ts'
 import {
   changeHolder,
   type Holder,
@@ -352,19 +353,7 @@ const event = (
   const messageId = `${name} ${from} ${to} ${world.now} ${cause}`
   if (world.messages.has(messageId)) return
   world.messages.add(messageId)
-  world.changes.newEvents.push({
-    messageId,
-    holderId: holderIdOf(personId),
-    kind: 'track',
-    name,
-    channel: null,
-    orderId: null,
-    occurredAt: world.now,
-    receivedAt: world.now,
-    properties,
-    personal: {},
-    sourceId: null,
-  })
+  ownEvent(world, { messageId, holderId: holderIdOf(personId), name, properties })
 }
 
 /** Works out again whose behaviour anonymous persons tell of, where something about these holders changed. */

@@ -188,7 +188,7 @@ export type NewEvent = {
   /** The key it came in by; null: made here. */
   readonly sourceId: string | null
   /** A browser's key said it, which proves nothing. */
-  readonly hearsay?: true
+  readonly hearsay?: boolean
 }
 
 /** That a person (by the holder that names her), or somebody who was listed, is in a segment of this generation. */

@@ -11,7 +11,8 @@ import type { Definition, Touched } from '../segments/live-segments.ts'
 import { personFacts } from './buyer.ts'
 import { countFor, giveForEvent, type Happening } from './ingest.ts'
 import { addMembership, removeMembership, rowsOf, segmentsOf, type View } from './memberships.ts'
-import { behavioursOf, changeHolder, type Holder, type NewEvent, touch, type World } from './world.ts'
+import { ownEvent } from './own-event.ts'
+import { behavioursOf, changeHolder, type Holder, touch, type World } from './world.ts'
 
 /** What offers can wait for: `{ on: 'event', event: 'Segment Entered' }`, with the properties segment, name and cause. */
 export const segmentEvents = { entered: 'Segment Entered', left: 'Segment Left' } as const
@@ -111,21 +112,8 @@ type News = { readonly segment: Definition['segment']; readonly name: string; re
 /** Tells that somebody is in a segment now, or no longer, and gives what offers wait for it to give. */
 export const announce = (world: World, root: Holder, { segment, name, cause }: News, gives: boolean): void => {
   const properties = { segment: segment.id, name: segment.name, cause }
-  const event: NewEvent = {
-    messageId: world.newId('seg'),
-    holderId: root.id,
-    kind: 'track',
-    name,
-    channel: null,
-    orderId: null,
-    occurredAt: world.now,
-    receivedAt: world.now,
-    properties,
-    personal: {},
-    sourceId: null,
-  }
-  world.changes.newEvents.push(event)
-  const happening: Happening = { ...event, properties, channel: undefined, order: undefined }
+  const event = ownEvent(world, { messageId: world.newId('seg'), holderId: root.id, name, properties })
+  const happening: Happening = { ...event, properties, channel: undefined, order: undefined, hearsay: undefined }
   if (world.catalogue.counted.has(name)) countFor(world, root, happening)
   const waiting = gives ? world.catalogue.byEvent.get(name) : undefined
   if (waiting) giveForEvent(world, happening, root, waiting, { channel: undefined, location: undefined })

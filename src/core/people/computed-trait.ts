@@ -33,6 +33,15 @@ const days = z
   .optional()
   .meta({ description: 'Only of today and the days before it; left out, ever' })
 
+const browsers = z
+  .boolean()
+  .optional()
+  .meta({
+    description:
+      'Whether events count that a browser’s key reports: anybody may send any. Left out, only those of servers and tills, so that what is ' +
+      'worth money can hang on it',
+  })
+
 /** What a computed trait is by its definition. */
 export const computedTrait = z
   .discriminatedUnion('kind', [
@@ -47,16 +56,16 @@ export const computedTrait = z
       })
       .meta({ description: 'A condition, a number or a text, worked out when it is read' }),
     z
-      .strictObject({ kind: z.literal('count'), event, property: property.optional(), days })
+      .strictObject({ kind: z.literal('count'), event, property: property.optional(), days, browsers })
       .meta({ description: 'How many events there were, with `property` those that have one' }),
     z
-      .strictObject({ kind: z.literal('sum'), event, property, days })
+      .strictObject({ kind: z.literal('sum'), event, property, days, browsers })
       .meta({ description: 'The sum of a number that they have, to four decimals' }),
     z
-      .strictObject({ kind: z.literal('last'), event, property, days })
+      .strictObject({ kind: z.literal('last'), event, property, days, browsers })
       .meta({ description: 'What the latest one says' }),
     z
-      .strictObject({ kind: z.literal('mostFrequent'), event, property, days })
+      .strictObject({ kind: z.literal('mostFrequent'), event, property, days, browsers })
       .meta({ description: 'What most of them say; of up to 100 different values of one identifier' }),
   ])
   .meta({ id: 'ComputedTraitDefinition' })

@@ -173,6 +173,8 @@ export type CountedEvent = {
   readonly name: string
   readonly at: number
   readonly properties: Readonly<Record<string, unknown>>
+  /** A browser's key reported it, whoever its token speaks for: for traits it counts only where they say so. */
+  readonly byBrowser: boolean
 }
 
 const bookTrait = (statistics: Statistics, { key, body }: Counted, day: number, event: CountedEvent): Statistics => {
@@ -193,7 +195,7 @@ const bookTrait = (statistics: Statistics, { key, body }: Counted, day: number, 
 /**
  * Counts an event for its holder: by its name, and for the computed traits about it.
  *
- *     countEvent({}, { name: 'Product Viewed', at, properties: {} }, traits, 'Europe/Rome')
+ *     countEvent({}, { name: 'Product Viewed', at, properties: {}, byBrowser: false }, traits, 'Europe/Rome')
  *     // { from: 20149, events: { 'Product Viewed': [20514, 1] } }
  */
 export const countEvent = (
@@ -204,7 +206,8 @@ export const countEvent = (
 ): Statistics => {
   const day = localDay(event.at, timeZone)
   let next = bookEvent(statistics, event.name, day)
-  for (const counted of byEvent.get(event.name) ?? []) next = bookTrait(next, counted, day, event)
+  for (const counted of byEvent.get(event.name) ?? [])
+    if (!event.byBrowser || counted.body.browsers) next = bookTrait(next, counted, day, event)
   return next
 }
 

@@ -8,15 +8,22 @@ const said = (type: string, createdAt: number, traits: Record<string, unknown>) 
   traits,
 })
 
-test.each([
-  [
-    'the known identifier goes before the anonymous id',
-    said('userId', 1, { plan: 'basic' }),
-    said('anonymousId', 2, { plan: 'gold', size: 'M' }),
-  ],
-  ['and before the device', said('email', 1, { plan: 'basic' }), said('device', 2, { plan: 'gold', size: 'M' })],
-  ['of two known ones the newer', said('email', 2, { plan: 'basic' }), said('userId', 1, { plan: 'gold', size: 'M' })],
-])('%s, in whatever order they are read', (_, stronger, weaker) => {
-  expect(traitsOf([stronger, weaker])).toEqual({ plan: 'basic', size: 'M' })
-  expect(traitsOf([weaker, stronger])).toEqual({ plan: 'basic', size: 'M' })
+test('of two known identifiers the newer counts, in whatever order they are read', () => {
+  const older = said('userId', 1, { plan: 'gold', size: 'M' })
+  const newer = said('email', 2, { plan: 'basic' })
+  expect(traitsOf([older, newer])).toEqual({ plan: 'basic', size: 'M' })
+  expect(traitsOf([newer, older])).toEqual({ plan: 'basic', size: 'M' })
+})
+
+test.each(['anonymousId', 'device'])('what was said of her %s does not count of somebody known', type => {
+  const known = said('userId', 1, { plan: 'basic' })
+  const browser = said(type, 2, { plan: 'gold', size: 'M' })
+  expect(traitsOf([known, browser])).toEqual({ plan: 'basic' })
+  expect(traitsOf([browser, known])).toEqual({ plan: 'basic' })
+})
+
+test('a visitor is what was said of the visitor', () => {
+  const older = said('device', 1, { plan: 'gold', size: 'M' })
+  const newer = said('anonymousId', 2, { plan: 'basic' })
+  expect(traitsOf([older, newer])).toEqual({ plan: 'basic', size: 'M' })
 })

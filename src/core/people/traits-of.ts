@@ -5,21 +5,18 @@ type Told = { readonly id: string; readonly type: string; readonly createdAt: nu
 export const isAnonymous = (type: string): boolean => type === 'anonymousId' || type === 'device'
 
 /**
- * What was said about a person: of two that say different things the known identifier counts, then the newer one. In a fixed order,
- * because conditions ask for traits and a decision must not depend on how rows were read.
+ * What was said about a person: of two that say different things the newer identifier counts. Of somebody known what was said of her browsers
+ * does not count, because a browser may say anything of itself: whoever logs in on one would else be what it claims. In a
+ * fixed order, because conditions ask for traits and a decision must not depend on how rows were read.
  *
  *     traitsOf([{ type: 'userId', traits: { plan: 'basic' }, … }, { type: 'anonymousId', traits: { plan: 'gold', size: 'M' }, … }])
- *     // { plan: 'basic', size: 'M' }
+ *     // { plan: 'basic' }
  */
-export const traitsOf = (holders: readonly Told[]): Record<string, unknown> =>
-  Object.assign(
+export const traitsOf = (holders: readonly Told[]): Record<string, unknown> => {
+  const known = holders.filter(({ type }) => !isAnonymous(type))
+  const telling = known.length > 0 ? known : holders
+  return Object.assign(
     {},
-    ...holders
-      .toSorted(
-        (a, b) =>
-          Number(isAnonymous(b.type)) - Number(isAnonymous(a.type)) ||
-          a.createdAt - b.createdAt ||
-          (a.id < b.id ? -1 : 1),
-      )
-      .map(holder => holder.traits),
+    ...telling.toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1)).map(holder => holder.traits),
   ) as Record<string, unknown>
+}

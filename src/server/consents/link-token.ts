@@ -46,9 +46,8 @@ export const readLink = <K extends LinkKind>(
   token: string,
   now: number,
 ): Links[K] | undefined => {
-  const match = shape.exec(token)
-  if (!match) return undefined
-  const [, workspaceId, payload, signature] = match as unknown as [string, string, string, string]
+  const [, workspaceId, payload, signature] = shape.exec(token) ?? []
+  if (workspaceId === undefined || payload === undefined || signature === undefined) return undefined
   const given = Buffer.from(signature, 'base64url')
   // The last character holds bits that do not count: another spelling of the same signature is another token.
   if (given.toString('base64url') !== signature) return undefined

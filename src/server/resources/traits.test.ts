@@ -205,18 +205,56 @@ describe.each(['pglite', 'postgres'] as const)('what a person is like on %s', st
     expect(await refused(a, 'person.identifiers')).toBe('condition_invalid')
   })
 
-  it('does not count what a browser says of somebody it names, and counts its own visitor', async () => {
+  it('does not count what a browser says of somebody it names, and counts its own visitor where that is asked for', async () => {
     const event = fresh('Viewed ')
     const { key } = await ok('POST', '/v1/keys', { name: 'Shop', scope: 'publishable' })
-    const name = fresh('views')
-    await ok('PUT', `/v1/traits/${name}`, { kind: 'count', event })
+    const [name, proven] = [fresh('views'), fresh('views')]
+    await ok('PUT', `/v1/traits/${name}`, { kind: 'count', event, browsers: true })
+    await ok('PUT', `/v1/traits/${proven}`, { kind: 'count', event })
     await jobsDone()
     const [ana, visitor] = [fresh('ana'), fresh('visitor')]
     const said = await call('POST', '/v1/track', { userId: ana, event }, { key })
     expect(said.status).toBe(200)
     await call('POST', '/v1/track', { anonymousId: visitor, event }, { key })
     expect((await personOf(ana)).computed).toMatchObject({ [name]: 0 })
-    expect((await ok('GET', `/v1/people/anonymousId:${visitor}`)).computed).toMatchObject({ [name]: 1 })
+    expect((await ok('GET', `/v1/people/anonymousId:${visitor}`)).computed).toMatchObject({ [name]: 1, [proven]: 0 })
+  })
+
+  it('counts for a trait what a server says, and of a browser nothing without being asked to, live and of the past', async () => {
+    const event = fresh('Plan Chosen ')
+    const { key } = await ok('POST', '/v1/keys', { name: 'Shop', scope: 'publishable' })
+    const [ana, visitor] = [fresh('ana'), fresh('visitor')]
+    const [live, past, open] = [fresh('plan'), fresh('plan'), fresh('plan')]
+    const plan = { kind: 'last', event, property: 'plan' }
+    await ok('PUT', `/v1/traits/${live}`, plan)
+    await jobsDone()
+    await ok('POST', '/v1/track', { userId: ana, event, properties: { plan: 'basic' } })
+    const { token } = await ok('POST', '/v1/person-tokens', { person: `userId:${ana}`, seconds: 600 })
+    const vouched = { context: { personToken: token } }
+    const choose = { event, properties: { plan: 'gold' } }
+    for (const body of [
+      { ...choose, userId: ana, ...vouched },
+      { ...choose, anonymousId: visitor, userId: ana, ...vouched },
+      { ...choose, anonymousId: visitor },
+    ])
+      expect((await call('POST', '/v1/track', body, { key })).status).toBe(200)
+    await ok('PUT', `/v1/traits/${past}`, plan)
+    await ok('PUT', `/v1/traits/${open}`, { ...plan, browsers: true })
+    await jobsDone()
+    expect((await personOf(ana)).computed).toMatchObject({ [live]: 'basic', [past]: 'basic', [open]: 'gold' })
+  })
+
+  it('believes no trait that a browser says of its visitor once she is known', async () => {
+    const { key } = await ok('POST', '/v1/keys', { name: 'Shop', scope: 'publishable' })
+    const [ana, visitor] = [fresh('ana'), fresh('visitor')]
+    await track(ana, 'Signed Up')
+    await call('POST', '/v1/identify', { anonymousId: visitor, traits: { vip: true } }, { key })
+    expect((await ok('GET', `/v1/people/anonymousId:${visitor}`)).traits).toEqual({ vip: true })
+    const { token } = await ok('POST', '/v1/person-tokens', { person: `userId:${ana}`, seconds: 600 })
+    const login = { anonymousId: visitor, userId: ana, traits: { vip: true }, context: { personToken: token } }
+    expect((await call('POST', '/v1/identify', login, { key })).status).toBe(200)
+    expect((await ok('GET', `/v1/people/anonymousId:${visitor}`)).id).toBe((await personOf(ana)).id)
+    expect((await personOf(ana)).traits).toEqual({})
   })
 
   it('counts what a visitor does for whoever she probably is, for conditions too: events, and nothing else', async () => {

@@ -45,7 +45,7 @@ export const previewSegment = ({
       const holder = world.holders.get(holderId)!
       const told = { name, subject: holder, ...(hearsay && { hearsay: true as const }) }
       if (!isCountedEvent({ counted: new Set(names) }, told)) continue
-      const happened = { name, at: occurredAt, properties }
+      const happened = { name, at: occurredAt, properties, byBrowser: hearsay !== null }
       holder.statistics = countEvent(holder.statistics, happened, noTraits, workspace.timeZone)
     }
   }

@@ -151,7 +151,7 @@ const countAll = (
   for (const { holderId, name, occurredAt, properties, hearsay } of events) {
     const subject = { type: typeOf.get(holderId)! }
     if (!isCountedEvent(catalogue, { name, subject, ...(hearsay && { hearsay: true as const }) })) continue
-    const event = { name, at: occurredAt, properties }
+    const event = { name, at: occurredAt, properties, byBrowser: hearsay !== null }
     counted.set(holderId, countEvent(counted.get(holderId)!, event, catalogue.traits, timeZone))
   }
   return counted

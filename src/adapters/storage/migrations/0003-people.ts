@@ -136,7 +136,8 @@ alter table workspaces add column pruned json not null default '{}';
 create index events_by_age on events using brin (received_at);
 alter table events
   add column source_id text,                         -- the key it came in by
-  add column hearsay boolean;                        -- a browser said it of somebody it merely names; null: it was proven, or came before this was kept
+  add column hearsay boolean;                        -- a browser said it of somebody it merely names; false: of somebody its token
+                                                     -- proves; null: no browser said it, or before this was kept
 
 alter table api_keys
   add column kind text,                              -- of a source: web | app | till | server | file
