@@ -20,11 +20,11 @@ const coreOrder = [
   'consent',
   'segments',
   'ledger',
+  'loyalty',
   'offers',
   'orders',
   'loop',
   'simulation',
-  'loyalty',
   'measurement',
 ]
 

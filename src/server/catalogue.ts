@@ -1,5 +1,6 @@
 import type { Queryable, Row } from '../adapters/storage/database.ts'
 import { type Catalogue, makeCatalogue } from '../core/loop/world.ts'
+import type { Programme, ProgrammeInput, ProgrammeState } from '../core/loyalty/schema.ts'
 import {
   type LiveCampaign,
   type LiveOffer,
@@ -20,6 +21,7 @@ type Known = {
   segments: LiveSegments
   storedTraits: Map<string, StoredTrait>
   traits: ComputedTraits
+  programmes: Map<string, Programme>
   catalogue: Catalogue
 }
 
@@ -31,6 +33,7 @@ const empty = (): Known => ({
   segments: noSegments,
   storedTraits: new Map(),
   traits: noTraits,
+  programmes: new Map(),
   catalogue: makeCatalogue(-1, new Map()),
 })
 
@@ -47,6 +50,7 @@ export type LiveCatalogues = {
 type OfferRow = StoredOffer & Row & { campaignId: string }
 type CampaignRow = StoredCampaign & Row
 type TraitRow = StoredTrait & Row & { removed: boolean }
+type ProgrammeRow = Row & { id: string; version: number; state: ProgrammeState; body: ProgrammeInput }
 type SegmentRow = StoredSegment & Row & { removed: boolean }
 
 /** So many changed offers a statement, because the embedded store must not be held long. */
@@ -112,6 +116,16 @@ export const makeCatalogues = (): LiveCatalogues => {
       for (const { removed, ...trait } of traits)
         if (removed) known.storedTraits.delete(trait.name)
         else known.storedTraits.set(trait.name, trait)
+      const { rows: programmes } = await source.query<ProgrammeRow>(
+        `select id, version, state, body from programmes
+         where workspace_id = $1 and catalogue_version > $2 order by created_at, id`,
+        [workspaceId, known.version],
+      )
+      for (const { body, ...programme } of programmes) known.programmes.set(programme.id, { ...programme, terms: body })
+      const { rows: closings } = await source.query<Row & { period: string | null }>(
+        'select max(period) as period from closings where workspace_id = $1',
+        [workspaceId],
+      )
       if (traits.length > 0) known.traits = makeComputedTraits(known.storedTraits.values())
       if (segments.length + traits.length > 0)
         known.segments = makeSegments(known.storedSegments.values(), known.traits)
@@ -119,6 +133,8 @@ export const makeCatalogues = (): LiveCatalogues => {
         ...settingsOf(settings[0]!.settings),
         segments: known.segments,
         traits: known.traits,
+        programmes: new Map(known.programmes),
+        closedThrough: closings[0]!.period,
       })
       known.version = version
       return known.catalogue

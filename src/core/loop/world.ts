@@ -1,5 +1,7 @@
 import type { NewConsent } from '../consent/consent.ts'
 import { formatInstant, localDay } from '../kernel/time.ts'
+import { type Book, emptyBook, type Ledger } from '../ledger/book.ts'
+import type { Programme, ProgrammeMember } from '../loyalty/schema.ts'
 import { collectionsOf, type LiveOffer, readsOfOffer } from '../offers/live-offer.ts'
 import { makeOfferIndex, type OfferIndex } from '../offers/offer-index.ts'
 import { bucketsOf, stockBucket, type UsePlace } from '../orders/limits.ts'
@@ -90,6 +92,10 @@ export type World = {
     readonly byHolder: Map<string, StoredRedemption[]>
   }
   readonly collections: Map<string, ReadonlySet<string>>
+  /** Accounts and lots of everybody whose value is in play. */
+  readonly book: Book
+  /** holder id → programme id → that she is, or was, in it */
+  readonly programmeMembers: Map<string, Map<string, ProgrammeMember>>
   readonly messages: Set<string>
   readonly idempotency: Map<string, StoredAnswer>
   readonly changes: Changes
@@ -123,9 +129,16 @@ export type Catalogue = {
   readonly asks: Reads
   /** What people may want to hear of, or not. */
   readonly topics: readonly Topic[]
+  /** Programmes of points, the oldest first. */
+  readonly programmes: ReadonlyMap<string, Programme>
+  /** The last month whose books are closed, '2026-10'; null: none is. */
+  readonly closedThrough: string | null
 }
 
-type Settings = Pick<Catalogue, 'combination' | 'holdout' | 'identity' | 'segments' | 'traits' | 'topics'>
+type Settings = Pick<
+  Catalogue,
+  'combination' | 'holdout' | 'identity' | 'segments' | 'traits' | 'topics' | 'programmes' | 'closedThrough'
+>
 
 /** What a batch needs to know of all offers, worked out once a version. */
 export const makeCatalogue = (
@@ -138,6 +151,8 @@ export const makeCatalogue = (
     segments = noSegments,
     traits = noTraits,
     topics = [],
+    programmes = new Map(),
+    closedThrough = null,
   }: Partial<Settings> = {},
 ): Catalogue => {
   const going = [...offers.values()].filter(offer => offer.state !== 'ended').sort((a, b) => (a.id < b.id ? -1 : 1))
@@ -161,6 +176,8 @@ export const makeCatalogue = (
     traits,
     asks: withComputed(asks, traits),
     topics,
+    programmes,
+    closedThrough,
   }
 }
 
@@ -188,6 +205,9 @@ export type Changes = {
   readonly newDraws: Draw[]
   readonly newDecisions: NewDecision[]
   readonly newEvents: NewEvent[]
+  /** By `pairKey(holder id, programme id)`. */
+  readonly newProgrammeMembers: Set<string>
+  readonly programmeMembers: Set<string>
   readonly newAnswers: Map<string, StoredAnswer>
   readonly newAudits: NewAudit[]
 }
@@ -215,6 +235,8 @@ export const noChanges = (): Changes => ({
   newDraws: [],
   newDecisions: [],
   newEvents: [],
+  newProgrammeMembers: new Set(),
+  programmeMembers: new Set(),
   newAnswers: new Map(),
   newAudits: [],
 })
@@ -245,6 +267,8 @@ export const emptyWorld = (known: Pick<World, 'workspace' | 'now' | 'newId' | 'd
   draws: new Map(),
   redemptions: { byOrder: new Map(), byCode: new Map(), byHolder: new Map() },
   collections: new Map(),
+  book: emptyBook(),
+  programmeMembers: new Map(),
   messages: new Set(),
   idempotency: new Map(),
   changes: noChanges(),
@@ -348,6 +372,39 @@ export const seeOnlooker = (world: World, holder: Holder): void => {
   world.onlookers.add(holder.id)
   world.identifiers.set(`${holder.type}:${holder.value}`, holder.id)
 }
+
+/** Puts a loaded membership of a programme into the world; seeing it twice changes nothing. */
+export const seeProgrammeMember = (world: World, member: ProgrammeMember): void => {
+  const ofHolder = world.programmeMembers.get(member.holderId) ?? new Map<string, ProgrammeMember>()
+  world.programmeMembers.set(member.holderId, ofHolder)
+  if (!ofHolder.has(member.programmeId)) ofHolder.set(member.programmeId, member)
+}
+
+export const addProgrammeMember = (world: World, member: ProgrammeMember): void => {
+  seeProgrammeMember(world, member)
+  world.changes.newProgrammeMembers.add(pairKey(member.holderId, member.programmeId))
+}
+
+export const changeProgrammeMember = (
+  world: World,
+  member: ProgrammeMember,
+  to: Partial<Omit<ProgrammeMember, 'holderId' | 'programmeId' | 'joinedAt'>>,
+): void => {
+  Object.assign(member, to)
+  const key = pairKey(member.holderId, member.programmeId)
+  if (world.changes.newProgrammeMembers.has(key)) return
+  if (!world.changes.programmeMembers.has(key)) member.revision += 1
+  world.changes.programmeMembers.add(key)
+}
+
+/** The ledger as it stands in the world. */
+export const ledgerOf = ({ book, now, newId, workspace, catalogue }: World): Ledger => ({
+  book,
+  now,
+  newId,
+  timeZone: workspace.timeZone,
+  closedThrough: catalogue.closedThrough,
+})
 
 /** Puts a loaded grant into the world; seeing it twice changes nothing. */
 export const seeGrant = (world: World, grant: Grant): void => {

@@ -1,4 +1,5 @@
 import type { Refusal } from '../../core/kernel/refusal.ts'
+import type { Asset } from '../../core/ledger/account.ts'
 import type { World } from '../../core/loop/world.ts'
 
 /** Where and when something is decided. `at` is now where it is left out. */
@@ -29,6 +30,11 @@ export type Needs = {
   /** Holders whose whole component of links it may take apart or resolve again: loaded whatever is known of it. */
   readonly components?: readonly string[]
   readonly codes?: readonly string[]
+  /**
+   * Value that it may spend, take back or give back: of whomever it names (and of her household), or of a card. So many lots are loaded as
+   * `amount` needs in the order in which they are spent; accounts, and lots whose time has come, always are.
+   */
+  readonly value?: readonly { readonly asset: Asset; readonly amount: number; readonly ownerId?: string }[]
   readonly skus?: readonly string[]
   readonly messages?: readonly string[]
   readonly returns?: readonly { readonly orderId: string; readonly id: string }[]

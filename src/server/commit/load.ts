@@ -45,6 +45,7 @@ import {
   givenBySegments,
 } from './in-play.ts'
 import type { Item, Needs } from './item.ts'
+import { loadValue } from './load-value.ts'
 import { type Read, reader } from './statements.ts'
 import { type CounterRow, counterParts } from './tables.ts'
 
@@ -114,6 +115,7 @@ export const load = async (
   if (decides) await loadOffers(world, [...decidingOf(world, items), ...bySegments], read)
   if (world.orders.size > 0) await loadRest(world, items, read)
   if (world.catalogue.segments.all.length > 0) await loadLate(world, inTime, items, read)
+  await loadValue(world, needs, read)
   return world
 }
 

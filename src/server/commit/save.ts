@@ -3,6 +3,7 @@ import { drawKey, pairKey, type StoredOrder, type StoredRedemption, type World }
 import { idempotencyDays } from '../change.ts'
 import { Redo } from './lock.ts'
 import {
+  accountColumns,
   auditColumns,
   type Columns,
   columnOf,
@@ -18,12 +19,16 @@ import {
   holderColumns,
   insertSql,
   linkColumns,
+  lotColumns,
   membershipColumns,
   neverMergeColumns,
   orderColumns,
+  postingColumns,
+  programmeMemberColumns,
   redemptionColumns,
   returnColumns,
   rowParameters,
+  transactionColumns,
   updateSql,
 } from './tables.ts'
 
@@ -62,6 +67,22 @@ const changedUse = pick(
   'heldUntil',
 )
 const changedGrant = pick(grantColumns, 'id', 'holderId', 'state', 'orderId', 'fulfilment')
+const changedAccount = pick(accountColumns, 'id', 'balance', 'endsAt', 'dueAt', 'revision')
+const changedLot = pick(lotColumns, 'id', 'kind', 'remaining', 'activeAt', 'awaits', 'expiresAt', 'dueAt')
+const changedProgrammeMember = pick(
+  programmeMemberColumns,
+  'holderId',
+  'programmeId',
+  'leftAt',
+  'source',
+  'terms',
+  'tier',
+  'tierSince',
+  'tierUntil',
+  'householdId',
+  'dueAt',
+  'revision',
+)
 const answerColumns = { keyHash: 'text', bodyHash: 'text', status: 'int4', answer: 'text' } as const
 
 // What most orders and uses have nothing of stays with the column's default: each column more is a list more to send and take apart.
@@ -140,6 +161,23 @@ const saves = {
   grants: { sql: updateSql('grants', changedGrant, ['holderId', 'id']), columns: changedGrant },
   newCounters: { sql: insertSql('counters', counterColumns), columns: counterColumns },
   counters: { sql: updateSql('counters', counterColumns, ['offerId', 'bucket']), columns: counterColumns },
+  newProgrammeMembers: {
+    sql: insertSql('programme_members', programmeMemberColumns),
+    columns: programmeMemberColumns,
+  },
+  programmeMembers: {
+    sql: updateSql('programme_members', changedProgrammeMember, ['holderId', 'programmeId']),
+    columns: changedProgrammeMember,
+  },
+  newAccounts: { sql: insertSql('accounts', accountColumns), columns: accountColumns },
+  accounts: { sql: updateSql('accounts', changedAccount, ['id']), columns: changedAccount },
+  newLots: { sql: insertSql('lots', lotColumns), columns: lotColumns },
+  lots: { sql: updateSql('lots', changedLot, ['id']), columns: changedLot },
+  newTransactions: {
+    sql: insertSql('transactions', transactionColumns, { schema_version: '1' }),
+    columns: transactionColumns,
+  },
+  newPostings: { sql: insertSql('postings', postingColumns), columns: postingColumns },
   newReturns: { sql: insertSql('returns', returnColumns, { schema_version: '1' }), columns: returnColumns },
   newExposures: { sql: insertSql('exposures', exposureColumns), columns: exposureColumns },
   newDraws: { sql: insertSql('draws', drawColumns), columns: drawColumns },
@@ -166,12 +204,17 @@ const by =
     return left < right ? -1 : left > right ? 1 : 0
   }
 
+const memberAt = (world: World, key: string) => {
+  const [holderId, programmeId] = key.split('\n') as [string, string]
+  return world.programmeMembers.get(holderId)!.get(programmeId)!
+}
+
 /**
  * Saves what a batch changed, a statement a table, in a fixed order of tables and, where two batches may insert the same
  * key, of keys: whoever has to wait for another's row never holds one that the other waits for.
  */
 export const save = async (tx: Queryable, world: World): Promise<void> => {
-  const { changes } = world
+  const { changes, book } = world
   const unsavedUses = [...changes.newRedemptions].sort(
     by(use => `${use.code ?? '~'}\n${use.offerId}\n${String(use.useNo ?? 0).padStart(8, '0')}\n${use.orderId}`),
   )
@@ -196,6 +239,14 @@ export const save = async (tx: Queryable, world: World): Promise<void> => {
     ['grants', [...changes.grants].map(id => world.grants.get(id)!)],
     ['newCounters', counted.filter(key => changes.newCounters.has(key)).map(counterRow)],
     ['counters', counted.filter(key => !changes.newCounters.has(key)).map(counterRow)],
+    ['newProgrammeMembers', [...changes.newProgrammeMembers].sort().map(key => memberAt(world, key))],
+    ['programmeMembers', [...changes.programmeMembers].sort().map(key => memberAt(world, key))],
+    ['newAccounts', [...book.changes.newAccounts].sort().map(id => book.accounts.get(id)!)],
+    ['accounts', [...book.changes.accounts].sort().map(id => book.accounts.get(id)!)],
+    ['newLots', [...book.changes.newLots].map(id => book.lots.get(id)!)],
+    ['lots', [...book.changes.lots].map(id => book.lots.get(id)!)],
+    ['newTransactions', book.changes.newTransactions],
+    ['newPostings', book.changes.newPostings],
     ['newReturns', [...changes.newReturns].sort().map(key => world.returns.get(key)!)],
     ['newExposures', [...changes.newExposures].sort(by(it => pairKey(it.holderId, it.campaignId)))],
     ['newDraws', [...changes.newDraws].sort(by(drawKey))],

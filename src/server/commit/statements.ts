@@ -1,17 +1,22 @@
 import type { Queryable, Row } from '../../adapters/storage/database.ts'
 import { maxHearsay } from '../../core/people/resolve.ts'
 import {
+  accountColumns,
   counterColumns,
   drawColumns,
   exposureColumns,
   grantColumns,
   holderColumns,
   linkColumns,
+  lotColumns,
   neverMergeColumns,
   orderColumns,
+  postingColumns,
+  programmeMemberColumns,
   redemptionColumns,
   returnColumns,
   selectList,
+  transactionColumns,
 } from './tables.ts'
 
 /** At most so many dead holds of one batch's offers are released by it; the sweeper gets the rest. */
@@ -34,6 +39,8 @@ const persons = `(select h.person_id from ${each(pairs, 'holders', 'type = k.a a
 
 /** One more than shows that an identifier tells too much, and one that is being added. */
 const hearsay = (end: string): string => `${end} = k.id and not verified and removed_at is null limit ${maxHearsay + 2}`
+
+const liveLots = 'owner_id = k.owner and asset = k.asset and remaining > 0'
 
 /** Of how many browsers the behaviour joins that of one identifier: the oldest. */
 const maxBehaviours = 200
@@ -68,6 +75,30 @@ const sql = {
     from ${each(ids, 'grants', "holder_id = k.id and state in ('issued', 'held', 'returned')")} g`,
   codes: `select c.code, c.offer_id as "offerId", c.shared, c.grant_id as "grantId" from ${each(ids, 'codes', 'code = k.id')} c
     order by c.code, c.offer_id`,
+  accounts: `select ${selectList(accountColumns, 'a')} from ${each(ids, 'accounts', 'owner_id = k.id')} a`,
+  programmeMembers: `select ${selectList(programmeMemberColumns, 'm')} from ${each(ids, 'programme_members', 'holder_id = k.id')} m`,
+  transactionsOfOrders: `select ${selectList(transactionColumns, 't')} from ${each(ids, 'transactions', 'order_id = k.id')} t
+    order by t.id`,
+  postings: `select ${selectList(postingColumns, 'p')} from ${each(ids, 'postings', 'transaction_id = k.id')} p
+    order by p.transaction_id, p.seq`,
+  lotsById: `select ${selectList(lotColumns, 'l')} from ${each(ids, 'lots', 'id = k.id')} l`,
+  // Those whose time has come, and the next: so that when an account is due again can be told from what is there.
+  lotsDue: `select ${selectList(lotColumns, 'l')} from unnest($2::text[], $3::text[]) as k(owner, asset) cross join lateral (
+      (select * from lots where workspace_id = $1 and ${liveLots} and due_at <= to_timestamp($4 / 1000.0))
+      union all (select * from lots where workspace_id = $1 and ${liveLots} and due_at > to_timestamp($4 / 1000.0)
+        and kind = 'main' order by due_at, id limit 1)
+      union all (select * from lots where workspace_id = $1 and ${liveLots} and due_at > to_timestamp($4 / 1000.0)
+        and kind = 'pending' order by due_at, id limit 1)) l`,
+  // As many as the amount takes, in the order in which they are spent.
+  lotsWanted: `select ${selectList(lotColumns, 'l')}
+    from unnest($2::text[], $3::text[], $4::int8[], $5::bool[]) as k(owner, asset, wanted, oldest_first) cross join lateral (
+      select * from (
+        select lots.*, sum(remaining) over (
+          order by case when k.oldest_first then earned_at else coalesce(expires_at, 'infinity') end, earned_at, id
+          rows between unbounded preceding and 1 preceding) as before
+        from lots where workspace_id = $1 and ${liveLots} and kind = 'main'
+          and (expires_at is null or expires_at > to_timestamp($6 / 1000.0))) ranked
+      where coalesce(before, 0) < k.wanted) l`,
   messages: `select e.message_id as "messageId" from ${each(ids, 'events', 'message_id = k.id')} e`,
   answers: `select a.key_hash as "keyHash", a.body_hash as "bodyHash", a.status, a.answer
     from ${each(ids, 'idempotency', 'key_hash = k.id and created_at >= to_timestamp($3 / 1000.0)')} a`,
@@ -109,12 +140,13 @@ const keepsPlan: ReadonlySet<keyof typeof sql> = new Set([
   'counters',
   'exposures',
   'draws',
+  'lotsById',
 ])
 
 /** Runs one of the statements that load a batch, unless none of its lists has anything to look for. */
 export type Read = <R>(
   name: keyof typeof sql,
-  lists: readonly (readonly (string | number)[])[],
+  lists: readonly (readonly (string | number | boolean)[])[],
   ...rest: unknown[]
 ) => Promise<R[]>
 
@@ -122,7 +154,7 @@ export const reader =
   (tx: Queryable, workspaceId: string): Read =>
   async <R>(
     name: keyof typeof sql,
-    lists: readonly (readonly (string | number)[])[],
+    lists: readonly (readonly (string | number | boolean)[])[],
     ...rest: unknown[]
   ): Promise<R[]> => {
     if (lists.length > 0 && lists.every(list => list.length === 0)) return []

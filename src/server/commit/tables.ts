@@ -1,5 +1,6 @@
 import type { NewConsent } from '../../core/consent/consent.ts'
 import { formatInstant } from '../../core/kernel/time.ts'
+import type { Account, Lot, Posting, Transaction } from '../../core/ledger/book.ts'
 import type {
   Counter,
   Draw,
@@ -15,13 +16,14 @@ import type {
   StoredRedemption,
   StoredReturn,
 } from '../../core/loop/world.ts'
+import type { ProgrammeMember } from '../../core/loyalty/schema.ts'
 import type { StoredLink } from '../../core/people/links.ts'
 
 /**
  * The tables that a group commit reads and writes, said once: field of the world → SQL type. Select lists, inserts and updates
  * are made from it; a column is the field's name in snake case.
  */
-type ColumnType = 'text' | 'int4' | 'int8' | 'bool' | 'timestamptz' | 'json'
+type ColumnType = 'text' | 'int2' | 'int4' | 'int8' | 'bool' | 'timestamptz' | 'json'
 export type Columns<T> = { readonly [K in keyof T]-?: ColumnType }
 
 export const holderColumns = {
@@ -225,6 +227,86 @@ export const decisionColumns = {
   answer: 'text',
 } as const satisfies Columns<NewDecision>
 
+export const accountColumns = {
+  id: 'text',
+  ownerId: 'text',
+  asset: 'text',
+  kind: 'text',
+  balance: 'int8',
+  floor: 'int8',
+  endsAt: 'timestamptz',
+  dueAt: 'timestamptz',
+  revision: 'int4',
+  openedAt: 'timestamptz',
+} as const satisfies Columns<Account>
+
+export const lotColumns = {
+  id: 'text',
+  ownerId: 'text',
+  asset: 'text',
+  kind: 'text',
+  amount: 'int8',
+  remaining: 'int8',
+  earnedAt: 'timestamptz',
+  activeAt: 'timestamptz',
+  awaits: 'text',
+  expiresAt: 'timestamptz',
+  dueAt: 'timestamptz',
+  fromLot: 'text',
+  transactionId: 'text',
+  offerId: 'text',
+  orderId: 'text',
+} as const satisfies Columns<Lot>
+
+export const transactionColumns = {
+  id: 'text',
+  kind: 'text',
+  effectiveAt: 'timestamptz',
+  bookedAt: 'timestamptz',
+  period: 'text',
+  holderId: 'text',
+  orderId: 'text',
+  returnId: 'text',
+  messageId: 'text',
+  decisionId: 'text',
+  offerId: 'text',
+  offerVersion: 'int4',
+  channel: 'text',
+  location: 'text',
+  actor: 'text',
+  reason: 'text',
+  reverses: 'text',
+  endsHold: 'text',
+  details: 'json',
+} as const satisfies Columns<Transaction>
+
+export const postingColumns = {
+  transactionId: 'text',
+  seq: 'int2',
+  accountId: 'text',
+  asset: 'text',
+  amount: 'int8',
+  lotId: 'text',
+  period: 'text',
+  effectiveAt: 'timestamptz',
+  bookedAt: 'timestamptz',
+} as const satisfies Columns<Posting>
+
+export const programmeMemberColumns = {
+  holderId: 'text',
+  programmeId: 'text',
+  joinedAt: 'timestamptz',
+  leftAt: 'timestamptz',
+  source: 'text',
+  terms: 'text',
+  tier: 'text',
+  tierSince: 'timestamptz',
+  tierUntil: 'timestamptz',
+  householdId: 'text',
+  dueAt: 'timestamptz',
+  revision: 'int4',
+} as const satisfies Columns<ProgrammeMember>
+
 export const columnOf = (field: string): string => field.replaceAll(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
 
 /** `r.holder_id as "holderId", …` */
@@ -235,6 +317,7 @@ export const selectList = (columns: Readonly<Record<string, ColumnType>>, alias:
 
 const toParameter: Readonly<Record<ColumnType, (value: unknown) => unknown>> = {
   text: value => value,
+  int2: value => value,
   int4: value => value,
   int8: value => value,
   bool: value => value,

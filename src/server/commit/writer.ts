@@ -3,6 +3,7 @@ import { commonRefusals } from '../../contract/common-refusals.ts'
 import { makeId } from '../../core/kernel/id.ts'
 import { type Refusal, refuse } from '../../core/kernel/refusal.ts'
 import { settle } from '../../core/loop/settle.ts'
+import { matureValue } from '../../core/loop/value.ts'
 import { expireHolds, type World } from '../../core/loop/world.ts'
 import type { LiveCatalogues } from '../catalogue.ts'
 import { digestFor, type Workspaces } from '../workspaces.ts'
@@ -123,6 +124,7 @@ export const makeWriter = (options: WriterOptions): Writer => {
         const asks = { workspaceId, needs, fromBrowser: false, weight: 0, bytes: 0, decide: () => noAnswer }
         const world = await worldOf(options, tx, [asks])
         expireHolds(world)
+        matureValue(world)
         return decide(world)
       }),
     close: async () => {
@@ -201,6 +203,7 @@ const attempt = async (options: WriterOptions, tx: Queryable, items: readonly It
       if (!locked.has(key)) throw new Redo(`${key} came into play after the locks were taken`)
   }
   expireHolds(world)
+  matureValue(world)
   const outcomes = items.map(item => decideOnce(world, item))
   await save(tx, world)
   return outcomes

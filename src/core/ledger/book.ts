@@ -1,0 +1,331 @@
+import { localParts } from '../kernel/time.ts'
+import { type AccountKind, type Asset, accountId, type HouseAccount, houseId } from './account.ts'
+
+/** The rows of a ledger, as they lie in the tables. */
+export type Account = {
+  readonly id: string
+  readonly ownerId: string
+  readonly asset: Asset
+  readonly kind: AccountKind
+  readonly openedAt: number
+  balance: number
+  /** The balance never falls below it. */
+  readonly floor: number
+  /** Where lots slide with activity: all that is left ends then. */
+  endsAt: number | null
+  /** Nothing in it becomes active or ends before; null: nothing ever does. */
+  dueAt: number | null
+  revision: number
+}
+
+/** Value that came in together and ends together. */
+export type Lot = {
+  readonly id: string
+  readonly ownerId: string
+  readonly asset: Asset
+  readonly amount: number
+  readonly earnedAt: number
+  readonly fromLot: string | null
+  readonly transactionId: string
+  readonly offerId: string | null
+  readonly orderId: string | null
+  kind: 'pending' | 'main'
+  remaining: number
+  /** Of a pending one: from when it can be spent. */
+  activeAt: number | null
+  /** Of a pending one without a time: the name of the event that makes it active. */
+  awaits: string | null
+  /** The first instant at which it is gone; null: it stays. */
+  expiresAt: number | null
+  /** The next of these two. */
+  dueAt: number | null
+}
+
+export const transactionKinds = [
+  'earn',
+  'activate',
+  'expire',
+  'burn',
+  'hold',
+  'release',
+  'takeBack',
+  'giveBack',
+  'reverse',
+  'transfer',
+  'adjust',
+  'issue',
+] as const
+export type TransactionKind = (typeof transactionKinds)[number]
+
+/** What a transaction came of. Ids only: nothing here names a human. */
+export type Cause = {
+  readonly holderId?: string | undefined
+  readonly orderId?: string | undefined
+  readonly returnId?: string | undefined
+  readonly messageId?: string | undefined
+  readonly decisionId?: string | undefined
+  readonly offerId?: string | undefined
+  readonly offerVersion?: number | undefined
+  readonly channel?: string | undefined
+  readonly location?: string | undefined
+  /** Key id; left out: the clock did it. */
+  readonly actor?: string | undefined
+  readonly reason?: string | undefined
+  readonly details?: Readonly<Record<string, unknown>> | undefined
+}
+
+export type Transaction = { readonly [K in keyof Cause]-?: Exclude<Cause[K], undefined> | null } & {
+  readonly id: string
+  readonly kind: TransactionKind
+  /** When it counts as happening, epoch milliseconds. */
+  readonly effectiveAt: number
+  readonly bookedAt: number
+  /** The month it is booked in, '2026-10'. */
+  readonly period: string
+  /** The transaction that this one takes back, or a part of it. */
+  readonly reverses: string | null
+  /** The hold that this one ends. */
+  readonly endsHold: string | null
+}
+
+export type Posting = {
+  readonly transactionId: string
+  readonly seq: number
+  readonly accountId: string
+  readonly asset: Asset
+  readonly amount: number
+  readonly lotId: string | null
+  readonly period: string
+  readonly effectiveAt: number
+  readonly bookedAt: number
+}
+
+/**
+ * As much of a ledger as a group commit needs: accounts whole, lots as far as they may change. Transactions of before are
+ * there for the orders at hand.
+ */
+export type Book = {
+  readonly accounts: Map<string, Account>
+  readonly lots: Map<string, Lot>
+  /** `lotsKey` → lot ids */
+  readonly lotsOf: Map<string, Set<string>>
+  readonly transactions: Map<string, Transaction>
+  /** transaction id → its postings */
+  readonly postings: Map<string, Posting[]>
+  /** order id → transaction ids, the oldest first */
+  readonly ofOrder: Map<string, string[]>
+  readonly changes: {
+    readonly newAccounts: Set<string>
+    readonly accounts: Set<string>
+    readonly newLots: Set<string>
+    readonly lots: Set<string>
+    readonly newTransactions: Transaction[]
+    readonly newPostings: Posting[]
+  }
+}
+
+export const emptyBook = (): Book => ({
+  accounts: new Map(),
+  lots: new Map(),
+  lotsOf: new Map(),
+  transactions: new Map(),
+  postings: new Map(),
+  ofOrder: new Map(),
+  changes: {
+    newAccounts: new Set(),
+    accounts: new Set(),
+    newLots: new Set(),
+    lots: new Set(),
+    newTransactions: [],
+    newPostings: [],
+  },
+})
+
+/** A ledger at an instant: the book and what writing into it needs. */
+export type Ledger = {
+  readonly book: Book
+  readonly now: number
+  readonly newId: (prefix: string) => string
+  /** Months are the workspace's. */
+  readonly timeZone: string
+  /** The last month that is closed, '2026-10'; null: none is. */
+  readonly closedThrough: string | null
+}
+
+export const lotsKey = (ownerId: string, asset: Asset): string => `${ownerId}/${asset}`
+
+/** Puts a loaded account into the book; seeing it twice changes nothing. */
+export const seeAccount = (book: Book, account: Account): void => {
+  if (!book.accounts.has(account.id)) book.accounts.set(account.id, account)
+}
+
+export const seeLot = (book: Book, lot: Lot): void => {
+  if (book.lots.has(lot.id)) return
+  book.lots.set(lot.id, lot)
+  const key = lotsKey(lot.ownerId, lot.asset)
+  const known = book.lotsOf.get(key)
+  if (known) known.add(lot.id)
+  else book.lotsOf.set(key, new Set([lot.id]))
+}
+
+export const seeTransaction = (book: Book, transaction: Transaction, postings: readonly Posting[]): void => {
+  if (book.transactions.has(transaction.id)) return
+  book.transactions.set(transaction.id, transaction)
+  book.postings.set(transaction.id, [...postings])
+  if (transaction.orderId === null) return
+  const known = book.ofOrder.get(transaction.orderId)
+  if (known) known.push(transaction.id)
+  else book.ofOrder.set(transaction.orderId, [transaction.id])
+}
+
+/** One side of a transaction. What lies in main and pending accounts lies in lots. */
+export type Leg =
+  | { readonly house: HouseAccount; readonly asset: Asset; readonly amount: number }
+  | {
+      readonly ownerId: string
+      readonly asset: Asset
+      readonly kind: 'main' | 'pending'
+      readonly amount: number
+      readonly lot: string
+    }
+  | { readonly ownerId: string; readonly asset: Asset; readonly kind: 'held'; readonly amount: number }
+  | { readonly ownerId: string; readonly asset: Asset; readonly kind: 'debt'; readonly amount: number }
+
+export type Entry = Cause & {
+  readonly kind: TransactionKind
+  /** Now where it is left out. */
+  readonly effectiveAt?: number | undefined
+  readonly reverses?: string | undefined
+  readonly endsHold?: string | undefined
+  readonly legs: readonly Leg[]
+}
+
+/** The month of an instant: `monthOf(Date.parse('2026-10-31T23:30:00Z'), 'Europe/Rome')` is '2026-11'. */
+export const monthOf = (at: number, timeZone: string): string => localParts(at, timeZone).date.slice(0, 7)
+
+/**
+ * Books a transaction: the only way anything in a book changes. Callers decide first and refuse what may not be; what does not
+ * balance, or would leave an account below its floor or a lot below zero, is a bug and throws, before anything has changed.
+ *
+ *     post(ledger, { kind: 'earn', orderId: 'web-1', legs: [
+ *       { house: 'earned', asset: 'points:club', amount: -100 },
+ *       { ownerId: 'hol_1', asset: 'points:club', kind: 'main', amount: 100, lot: 'lot_1' } ] })
+ */
+export const post = (ledger: Ledger, { kind, effectiveAt, reverses, endsHold, legs, ...cause }: Entry): Transaction => {
+  const { book, now, newId, timeZone, closedThrough } = ledger
+  mustBalance(legs)
+  mustFit(book, legs)
+  const at = effectiveAt ?? now
+  const month = monthOf(at, timeZone)
+  const transaction: Transaction = {
+    id: newId('txn'),
+    kind,
+    effectiveAt: at,
+    bookedAt: now,
+    period: closedThrough !== null && month <= closedThrough ? monthOf(now, timeZone) : month,
+    holderId: cause.holderId ?? null,
+    orderId: cause.orderId ?? null,
+    returnId: cause.returnId ?? null,
+    messageId: cause.messageId ?? null,
+    decisionId: cause.decisionId ?? null,
+    offerId: cause.offerId ?? null,
+    offerVersion: cause.offerVersion ?? null,
+    channel: cause.channel ?? null,
+    location: cause.location ?? null,
+    actor: cause.actor ?? null,
+    reason: cause.reason ?? null,
+    reverses: reverses ?? null,
+    endsHold: endsHold ?? null,
+    details: cause.details ?? null,
+  }
+  const { period } = transaction
+  const postings = legs.map(
+    (leg, seq): Posting => ({
+      transactionId: transaction.id,
+      seq,
+      accountId: idOf(leg),
+      asset: leg.asset,
+      amount: leg.amount,
+      lotId: 'lot' in leg ? leg.lot : null,
+      period,
+      effectiveAt: at,
+      bookedAt: now,
+    }),
+  )
+  for (const leg of legs) {
+    if ('house' in leg) continue
+    const account = accountOf(book, leg, now)
+    account.balance += leg.amount
+    changeAccount(book, account)
+    if ('lot' in leg) {
+      const lot = book.lots.get(leg.lot)!
+      lot.remaining += leg.amount
+      changeLot(book, lot)
+    }
+  }
+  seeTransaction(book, transaction, postings)
+  book.changes.newTransactions.push(transaction)
+  book.changes.newPostings.push(...postings)
+  return transaction
+}
+
+const idOf = (leg: Leg): string =>
+  'house' in leg ? houseId(leg.asset, leg.house) : accountId(leg.ownerId, leg.asset, leg.kind)
+
+/** Promise 1. */
+const mustBalance = (legs: readonly Leg[]): void => {
+  const sums = new Map<Asset, number>()
+  for (const { asset, amount } of legs) {
+    if (!Number.isSafeInteger(amount) || amount === 0) throw new Error(`a posting of ${amount} ${asset} is none`)
+    sums.set(asset, (sums.get(asset) ?? 0) + amount)
+  }
+  if (sums.size === 0) throw new Error('a transaction without postings')
+  for (const [asset, sum] of sums) if (sum !== 0) throw new Error(`postings of ${asset} are off by ${sum}`)
+}
+
+const mustFit = (book: Book, legs: readonly Leg[]): void => {
+  const balances = new Map<string, number>()
+  const lots = new Map<string, number>()
+  for (const leg of legs) {
+    if ('house' in leg) continue
+    const id = idOf(leg)
+    balances.set(id, (balances.get(id) ?? book.accounts.get(id)?.balance ?? 0) + leg.amount)
+    if (!('lot' in leg)) continue
+    const lot = book.lots.get(leg.lot)
+    if (!lot) throw new Error(`${leg.lot} is not in the book`)
+    if (lot.ownerId !== leg.ownerId || lot.asset !== leg.asset) throw new Error(`${leg.lot} is not of ${id}`)
+    lots.set(leg.lot, (lots.get(leg.lot) ?? lot.remaining) + leg.amount)
+  }
+  for (const [id, balance] of balances) {
+    const [low, high] = id.endsWith('/debt') ? [Number.MIN_SAFE_INTEGER, 0] : [0, Number.MAX_SAFE_INTEGER]
+    if (balance < low || balance > high) throw new Error(`${id} would stand at ${balance}`)
+  }
+  for (const [id, remaining] of lots) if (remaining < 0) throw new Error(`${id} would hold ${remaining}`)
+}
+
+const accountOf = (book: Book, leg: Exclude<Leg, { house: HouseAccount }>, now: number): Account => {
+  const id = idOf(leg)
+  const known = book.accounts.get(id)
+  if (known) return known
+  const { ownerId, asset, kind } = leg
+  const floor = kind === 'debt' ? Number.MIN_SAFE_INTEGER : 0
+  const account = { id, ownerId, asset, kind, openedAt: now, balance: 0, floor, endsAt: null, dueAt: null, revision: 0 }
+  book.accounts.set(id, account)
+  book.changes.newAccounts.add(id)
+  return account
+}
+
+export const changeAccount = (book: Book, account: Account): void => {
+  if (book.changes.newAccounts.has(account.id)) return
+  // Once a commit is enough: the number only tells other processes that something changed.
+  if (!book.changes.accounts.has(account.id)) account.revision += 1
+  book.changes.accounts.add(account.id)
+}
+
+export const changeLot = (book: Book, lot: Lot): void => {
+  if (!book.changes.newLots.has(lot.id)) book.changes.lots.add(lot.id)
+}
+
+/** A balance as it stands in the book: `balanceOf(book, 'hol_1', 'points:club', 'main')`. */
+export const balanceOf = (book: Book, ownerId: string, asset: Asset, kind: AccountKind): number =>
+  book.accounts.get(accountId(ownerId, asset, kind))?.balance ?? 0

@@ -1,0 +1,13 @@
+import type { Asset } from '../ledger/account.ts'
+import { mature } from '../ledger/lots.ts'
+import { ledgerOf, type World } from './world.ts'
+
+/** Books what the clock has done to every account in the world; runs first in a batch, so that nobody spends what has ended. */
+export const matureValue = (world: World): void => {
+  const { book } = world
+  if (book.accounts.size === 0) return
+  const ledger = ledgerOf(world)
+  const pairs = new Map<string, { readonly ownerId: string; readonly asset: Asset }>()
+  for (const { ownerId, asset } of book.accounts.values()) pairs.set(`${ownerId}/${asset}`, { ownerId, asset })
+  for (const { ownerId, asset } of pairs.values()) mature(ledger, [ownerId], [asset])
+}

@@ -1,0 +1,71 @@
+import { type Asset, assetParts } from '../../core/ledger/account.ts'
+import {
+  type Account,
+  type Lot,
+  type Posting,
+  seeAccount,
+  seeLot,
+  seeTransaction,
+  type Transaction,
+} from '../../core/ledger/book.ts'
+import { seeProgrammeMember, type World } from '../../core/loop/world.ts'
+import type { ProgrammeMember } from '../../core/loyalty/schema.ts'
+import type { Needs } from './item.ts'
+import type { Read } from './statements.ts'
+
+/**
+ * The ledger as far as a batch needs it: the accounts of everybody whose value is in play, lots whose time has come, as many more as
+ * items want to spend, and what the orders at hand have moved before.
+ */
+export const loadValue = async (world: World, needs: readonly Needs[], read: Read): Promise<void> => {
+  const wants = needs.flatMap(need => need.value ?? [])
+  if (world.catalogue.programmes.size === 0 && wants.length === 0) return
+  const { book, now } = world
+  const holderIds = [...world.holders.keys()].filter(id => !world.onlookers.has(id))
+  const [members, transactions] = await Promise.all([
+    read<ProgrammeMember>('programmeMembers', [holderIds]),
+    read<Transaction>('transactionsOfOrders', [[...world.orders.keys()]]),
+  ])
+  for (const member of members) seeProgrammeMember(world, member)
+  const postings = await read<Posting>('postings', [transactions.map(it => it.id)])
+  const ofTransaction = new Map<string, Posting[]>()
+  for (const posting of postings) {
+    const known = ofTransaction.get(posting.transactionId)
+    if (known) known.push(posting)
+    else ofTransaction.set(posting.transactionId, [posting])
+  }
+  for (const it of transactions) seeTransaction(book, it, ofTransaction.get(it.id) ?? [])
+  const moved = await read<Lot>('lotsById', [[...new Set(postings.flatMap(it => it.lotId ?? []))]])
+  for (const lot of moved) seeLot(book, lot)
+  const owners = new Set([...holderIds, ...wants.flatMap(it => it.ownerId ?? []), ...moved.map(lot => lot.ownerId)])
+  for (const account of await read<Account>('accounts', [[...owners]])) seeAccount(book, account)
+
+  // All that the batch may spend of an asset, whoever of its people does; what comes back of an order may be taken from other lots.
+  const wanted = new Map<Asset, number>()
+  const want = (asset: Asset, amount: number): void => {
+    wanted.set(asset, Math.min(Number.MAX_SAFE_INTEGER, (wanted.get(asset) ?? 0) + amount))
+  }
+  for (const { asset, amount } of wants) want(asset, amount)
+  for (const lot of moved) want(lot.asset, lot.amount)
+  const pairs = [...new Map([...book.accounts.values()].map(it => [`${it.ownerId}/${it.asset}`, it])).values()]
+  const spent = pairs.filter(it => (wanted.get(it.asset) ?? 0) > 0)
+  const [due, chosen] = await Promise.all([
+    read<Lot>('lotsDue', [pairs.map(it => it.ownerId), pairs.map(it => it.asset)], now),
+    read<Lot>(
+      'lotsWanted',
+      [
+        spent.map(it => it.ownerId),
+        spent.map(it => it.asset),
+        spent.map(it => wanted.get(it.asset)!),
+        spent.map(it => spendsOldestFirst(world, it.asset)),
+      ],
+      now,
+    ),
+  ])
+  for (const lot of [...due, ...chosen]) seeLot(book, lot)
+}
+
+const spendsOldestFirst = (world: World, asset: Asset): boolean => {
+  const { kind, of } = assetParts(asset)
+  return kind === 'points' && world.catalogue.programmes.get(of)?.terms.burning.order === 'oldestFirst'
+}
