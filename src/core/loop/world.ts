@@ -1,6 +1,7 @@
 import type { NewConsent } from '../consent/consent.ts'
 import { formatInstant, localDay } from '../kernel/time.ts'
 import { type Book, emptyBook, type Ledger } from '../ledger/book.ts'
+import type { Household } from '../loyalty/household.ts'
 import type { Programme, ProgrammeMember } from '../loyalty/schema.ts'
 import { collectionsOf, type LiveOffer, readsOfOffer } from '../offers/live-offer.ts'
 import { makeOfferIndex, type OfferIndex } from '../offers/offer-index.ts'
@@ -96,6 +97,7 @@ export type World = {
   readonly book: Book
   /** holder id → programme id → that she is, or was, in it */
   readonly programmeMembers: Map<string, Map<string, ProgrammeMember>>
+  readonly households: Map<string, Household>
   readonly messages: Set<string>
   readonly idempotency: Map<string, StoredAnswer>
   readonly changes: Changes
@@ -208,6 +210,8 @@ export type Changes = {
   /** By `pairKey(holder id, programme id)`. */
   readonly newProgrammeMembers: Set<string>
   readonly programmeMembers: Set<string>
+  readonly newHouseholds: Set<string>
+  readonly households: Set<string>
   readonly newAnswers: Map<string, StoredAnswer>
   readonly newAudits: NewAudit[]
 }
@@ -237,6 +241,8 @@ export const noChanges = (): Changes => ({
   newEvents: [],
   newProgrammeMembers: new Set(),
   programmeMembers: new Set(),
+  newHouseholds: new Set(),
+  households: new Set(),
   newAnswers: new Map(),
   newAudits: [],
 })
@@ -269,6 +275,7 @@ export const emptyWorld = (known: Pick<World, 'workspace' | 'now' | 'newId' | 'd
   collections: new Map(),
   book: emptyBook(),
   programmeMembers: new Map(),
+  households: new Map(),
   messages: new Set(),
   idempotency: new Map(),
   changes: noChanges(),

@@ -8,7 +8,8 @@ import {
   seeTransaction,
   type Transaction,
 } from '../../core/ledger/book.ts'
-import { seeProgrammeMember, type World } from '../../core/loop/world.ts'
+import { type Holder, seeProgrammeMember, type World } from '../../core/loop/world.ts'
+import type { Household } from '../../core/loyalty/household.ts'
 import type { ProgrammeMember } from '../../core/loyalty/schema.ts'
 import type { Needs } from './item.ts'
 import type { Read } from './statements.ts'
@@ -63,6 +64,22 @@ export const loadValue = async (world: World, needs: readonly Needs[], read: Rea
     ),
   ])
   for (const lot of [...due, ...chosen]) seeLot(book, lot)
+}
+
+const sharesPools = (world: World, asset: Asset): boolean => {
+  const { kind, of } = assetParts(asset)
+  return kind === 'points' && world.catalogue.programmes.get(of)?.terms.households !== undefined
+}
+
+/** Where points of a programme with households may be spent: whoever shares a pool with those at hand is there whole. */
+export const loadPools = async (world: World, needs: readonly Needs[], read: Read): Promise<readonly Holder[]> => {
+  if (!needs.some(({ value = [] }) => value.some(it => sharesPools(world, it.asset)))) return []
+  const members = await read<ProgrammeMember>('programmeMembers', [[...world.holders.keys()]])
+  const ids = new Set(members.flatMap(it => it.householdId ?? []))
+  const households = await read<Household>('households', [[...ids]])
+  for (const household of households) world.households.set(household.id, household)
+  const all = new Set(households.flatMap(it => it.members.map(({ holderId }) => holderId)))
+  return read<Holder>('holders', [[], [], [...all].filter(id => !world.holders.has(id) || world.onlookers.has(id))])
 }
 
 const spendsOldestFirst = (world: World, asset: Asset): boolean => {

@@ -45,7 +45,7 @@ import {
   givenBySegments,
 } from './in-play.ts'
 import type { Item, Needs } from './item.ts'
-import { loadValue } from './load-value.ts'
+import { loadPools, loadValue } from './load-value.ts'
 import { type Read, reader } from './statements.ts'
 import { type CounterRow, counterParts } from './tables.ts'
 
@@ -108,6 +108,7 @@ export const load = async (
   if (events.length > 0) await loadSubjects(world, events, read)
   const happenings = countedInPlay(world, items)
   if (happenings.length > 0) await loadCounted(world, happenings, read)
+  seeWhole(world, await loadPools(world, needs, read))
   const bySegments = givenBySegments(world)
   const decides = events.length > 0 || bySegments.length > 0 || needs.some(need => need.place ?? need.request)
   await loadBelongings(world, items, decides, read)

@@ -17,6 +17,7 @@ import {
   exposureColumns,
   grantColumns,
   holderColumns,
+  householdColumns,
   insertSql,
   linkColumns,
   lotColumns,
@@ -83,6 +84,7 @@ const changedProgrammeMember = pick(
   'dueAt',
   'revision',
 )
+const changedHousehold = pick(householdColumns, 'id', 'name', 'members', 'revision', 'updatedAt')
 const answerColumns = { keyHash: 'text', bodyHash: 'text', status: 'int4', answer: 'text' } as const
 
 // What most orders and uses have nothing of stays with the column's default: each column more is a list more to send and take apart.
@@ -169,6 +171,8 @@ const saves = {
     sql: updateSql('programme_members', changedProgrammeMember, ['holderId', 'programmeId']),
     columns: changedProgrammeMember,
   },
+  newHouseholds: { sql: insertSql('households', householdColumns), columns: householdColumns },
+  households: { sql: updateSql('households', changedHousehold, ['id']), columns: changedHousehold },
   newAccounts: { sql: insertSql('accounts', accountColumns), columns: accountColumns },
   accounts: { sql: updateSql('accounts', changedAccount, ['id']), columns: changedAccount },
   newLots: { sql: insertSql('lots', lotColumns), columns: lotColumns },
@@ -241,6 +245,8 @@ export const save = async (tx: Queryable, world: World): Promise<void> => {
     ['counters', counted.filter(key => !changes.newCounters.has(key)).map(counterRow)],
     ['newProgrammeMembers', [...changes.newProgrammeMembers].sort().map(key => memberAt(world, key))],
     ['programmeMembers', [...changes.programmeMembers].sort().map(key => memberAt(world, key))],
+    ['newHouseholds', [...changes.newHouseholds].sort().map(id => world.households.get(id)!)],
+    ['households', [...changes.households].sort().map(id => world.households.get(id)!)],
     ['newAccounts', [...book.changes.newAccounts].sort().map(id => book.accounts.get(id)!)],
     ['accounts', [...book.changes.accounts].sort().map(id => book.accounts.get(id)!)],
     ['newLots', [...book.changes.newLots].map(id => book.lots.get(id)!)],

@@ -7,6 +7,7 @@ import {
   exposureColumns,
   grantColumns,
   holderColumns,
+  householdColumns,
   linkColumns,
   lotColumns,
   neverMergeColumns,
@@ -77,6 +78,7 @@ const sql = {
     order by c.code, c.offer_id`,
   accounts: `select ${selectList(accountColumns, 'a')} from ${each(ids, 'accounts', 'owner_id = k.id')} a`,
   programmeMembers: `select ${selectList(programmeMemberColumns, 'm')} from ${each(ids, 'programme_members', 'holder_id = k.id')} m`,
+  households: `select ${selectList(householdColumns, 'h')} from ${each(ids, 'households', 'id = k.id')} h`,
   transactionsOfOrders: `select ${selectList(transactionColumns, 't')} from ${each(ids, 'transactions', 'order_id = k.id')} t
     order by t.id`,
   postings: `select ${selectList(postingColumns, 'p')} from ${each(ids, 'postings', 'transaction_id = k.id')} p
@@ -141,6 +143,7 @@ const keepsPlan: ReadonlySet<keyof typeof sql> = new Set([
   'exposures',
   'draws',
   'lotsById',
+  'households',
 ])
 
 /** Runs one of the statements that load a batch, unless none of its lists has anything to look for. */

@@ -16,6 +16,7 @@ import type {
   StoredRedemption,
   StoredReturn,
 } from '../../core/loop/world.ts'
+import type { Household } from '../../core/loyalty/household.ts'
 import type { ProgrammeMember } from '../../core/loyalty/schema.ts'
 import type { StoredLink } from '../../core/people/links.ts'
 
@@ -306,6 +307,16 @@ export const programmeMemberColumns = {
   dueAt: 'timestamptz',
   revision: 'int4',
 } as const satisfies Columns<ProgrammeMember>
+
+export const householdColumns = {
+  id: 'text',
+  programmeId: 'text',
+  name: 'text',
+  members: 'json',
+  revision: 'int4',
+  createdAt: 'timestamptz',
+  updatedAt: 'timestamptz',
+} as const satisfies Columns<Household>
 
 export const columnOf = (field: string): string => field.replaceAll(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
 

@@ -1,0 +1,31 @@
+import type { Household } from '../loyalty/household.ts'
+import type { World } from './world.ts'
+
+/**
+ * Whose points of a programme somebody may spend: those of all her holders, and of everybody's in a household where she may burn. Of
+ * households there are in the world those of people for whom an item names points that it may spend (`Needs.value`).
+ *
+ *     ownersOf(world, buyer.personId, 'club')   // ['hol_anna', 'hol_annas_card', 'hol_ben']
+ */
+export const ownersOf = (world: World, personId: string, programmeId: string): readonly string[] => {
+  const hers = world.persons.get(personId) ?? []
+  const pooled = householdsOf(world, personId, programmeId)
+    .filter(it => it.members.some(({ holderId, mayBurn }) => mayBurn && hers.includes(holderId)))
+    .flatMap(it => it.members)
+    .flatMap(({ holderId }) => holdersWith(world, holderId))
+  return [...new Set([...hers, ...pooled])]
+}
+
+/** The households of a programme that somebody is in: one, unless she was two people who were in one each. */
+export const householdsOf = (world: World, personId: string, programmeId: string): readonly Household[] => {
+  const ids = (world.persons.get(personId) ?? []).flatMap(
+    id => world.programmeMembers.get(id)?.get(programmeId)?.householdId ?? [],
+  )
+  return [...new Set(ids)].flatMap(id => world.households.get(id) ?? [])
+}
+
+/** The holders of whoever a holder belongs to. */
+const holdersWith = (world: World, holderId: string): readonly string[] => {
+  const holder = world.holders.get(holderId)
+  return holder ? (world.persons.get(holder.personId) ?? []) : []
+}
