@@ -3,11 +3,13 @@ import { type DecisionCase, offersOf } from '../spec/decision-case.ts'
 import { normalizeEvents } from '../src/core/events/normalize.ts'
 import { ok } from '../src/core/kernel/refusal.ts'
 import { parseInstant } from '../src/core/kernel/time.ts'
+import { emptyBook } from '../src/core/ledger/book.ts'
 import { ingest } from '../src/core/loop/ingest.ts'
 import { addLink } from '../src/core/loop/link.ts'
 import { type OrderCall, putOrder } from '../src/core/loop/put-order.ts'
 import { type ReturnCall, returnOrder } from '../src/core/loop/return-order.ts'
 import { type Settled, settle } from '../src/core/loop/settle.ts'
+import { matureValue } from '../src/core/loop/value.ts'
 import {
   type Counter,
   counterKey,
@@ -22,6 +24,7 @@ import {
   seeGrant,
   type World,
 } from '../src/core/loop/world.ts'
+import { programmeInput } from '../src/core/loyalty/schema.ts'
 import { normalizeCode } from '../src/core/offers/code.ts'
 import type { LiveOffer } from '../src/core/offers/live-offer.ts'
 import { isCounted } from '../src/core/orders/limits.ts'
@@ -42,6 +45,8 @@ export type Setting = Partial<Pick<DecisionCase, 'campaigns' | 'offers' | 'codes
   /** Percent of all people who are held out. */
   readonly holdout?: number
   readonly traits?: ComputedTraits
+  /** Terms of live programmes by id. */
+  readonly programmes?: Readonly<Record<string, object>>
   /** Conditions of live segments by id; null: a list. */
   readonly segments?: Readonly<Record<string, string | null>>
   readonly grants?: Readonly<
@@ -63,6 +68,8 @@ export type Snapshot = Pick<
   | 'draws'
   | 'redemptions'
   | 'messages'
+  | 'book'
+  | 'programmeMembers'
   | 'changes'
 >
 
@@ -119,6 +126,12 @@ export const smallWorld = (setting: Setting = {}) => {
     combination: { ...defaultCombination, ...setting.combination },
     ...(setting.holdout !== undefined && { holdout: setting.holdout }),
     ...(setting.traits && { traits: setting.traits }),
+    programmes: new Map(
+      Object.entries(setting.programmes ?? {}).map(([id, terms]) => [
+        id,
+        { id, version: 1, state: 'live' as const, terms: programmeInput.parse({ name: id, ...terms }) },
+      ]),
+    ),
     segments: makeSegments(
       Object.entries(setting.segments ?? {}).map(([id, condition]) => ({
         id,
@@ -185,8 +198,9 @@ export const smallWorld = (setting: Setting = {}) => {
 
   /** Saves the last batch and begins another: what was new is known, and holds whose time is over end. */
   const nextBatch = (): World => {
-    world = { ...world, changes: noChanges() }
+    world = { ...world, book: { ...world.book, changes: emptyBook().changes }, changes: noChanges() }
     expireHolds(world)
+    matureValue(world)
     return world
   }
 
@@ -279,6 +293,8 @@ export const smallWorld = (setting: Setting = {}) => {
         draws,
         redemptions,
         messages,
+        book,
+        programmeMembers,
         changes,
       } = world
       const counters = new Map(world.counters)
@@ -294,6 +310,8 @@ export const smallWorld = (setting: Setting = {}) => {
         draws,
         redemptions,
         messages,
+        book,
+        programmeMembers,
         changes,
       })
     },
