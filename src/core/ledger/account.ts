@@ -10,6 +10,8 @@ export type AssetKind = (typeof assetKinds)[number]
 
 export const pointsOf = (programmeId: string): Asset => `points:${programmeId}`
 export const qualifyingOf = (programmeId: string): Asset => `qualifying:${programmeId}`
+/** `moneyOf('credit', 'EUR')` → 'credit:EUR' */
+export const moneyOf = (kind: 'credit' | 'cashback' | 'giftCard', currency: string): Asset => `${kind}:${currency}`
 
 /** `assetParts('points:club')` → { kind: 'points', of: 'club' } */
 export const assetParts = (asset: Asset): { readonly kind: AssetKind; readonly of: string } => {
@@ -38,3 +40,11 @@ export const accountId = (ownerId: string, asset: Asset, kind: AccountKind): str
 /** `houseId('points:club', 'earned')` → 'house/points:club/earned' */
 export const houseId = (asset: Asset, account: HouseAccount): string => `${house}/${asset}/${account}`
 export const isHouse = (id: string): boolean => id.startsWith(`${house}/`)
+
+/** `ownerOf('hol_1/points:club/main')` → 'hol_1'; of an account of the house 'house' */
+export const ownerOf = (id: string): string => id.slice(0, id.indexOf('/'))
+
+/** Below it no balance falls. */
+export const floorOf = (kind: AccountKind): number => (kind === 'debt' ? Number.MIN_SAFE_INTEGER : 0)
+/** Above it no balance rises. */
+export const ceilingOf = (kind: AccountKind): number => (kind === 'debt' ? 0 : Number.MAX_SAFE_INTEGER)

@@ -1,5 +1,5 @@
 import { localParts } from '../kernel/time.ts'
-import { type AccountKind, type Asset, accountId, type HouseAccount, houseId } from './account.ts'
+import { type AccountKind, type Asset, accountId, ceilingOf, floorOf, type HouseAccount, houseId } from './account.ts'
 
 /** The rows of a ledger, as they lie in the tables. */
 export type Account = {
@@ -11,7 +11,7 @@ export type Account = {
   balance: number
   /** The balance never falls below it. */
   readonly floor: number
-  /** Where lots slide with activity: all that is left ends then. */
+  /** Where lots slide with activity: all those that are left end then. */
   endsAt: number | null
   /** Nothing in it becomes active or ends before; null: nothing ever does. */
   dueAt: number | null
@@ -35,9 +35,11 @@ export type Lot = {
   activeAt: number | null
   /** Of a pending one without a time: the name of the event that makes it active. */
   awaits: string | null
-  /** The first instant at which it is gone; null: it stays. */
+  /** The first instant at which it is gone; null: it stays, or slides. */
   expiresAt: number | null
-  /** The next of these two. */
+  /** Ends when its account does (`endsAt`), which every activity puts off. */
+  slides: boolean
+  /** When the clock has something to do with it: it becomes active or ends. Where it came back after its end: when it came back. */
   dueAt: number | null
 }
 
@@ -114,6 +116,10 @@ export type Book = {
   readonly postings: Map<string, Posting[]>
   /** order id → transaction ids, the oldest first */
   readonly ofOrder: Map<string, string[]>
+  /** hold → the transaction that ended it */
+  readonly endOf: Map<string, string>
+  /** transaction id → those that take it back, or parts of it, the oldest first */
+  readonly reversalsOf: Map<string, string[]>
   readonly changes: {
     readonly newAccounts: Set<string>
     readonly accounts: Set<string>
@@ -131,6 +137,8 @@ export const emptyBook = (): Book => ({
   transactions: new Map(),
   postings: new Map(),
   ofOrder: new Map(),
+  endOf: new Map(),
+  reversalsOf: new Map(),
   changes: {
     newAccounts: new Set(),
     accounts: new Set(),
@@ -172,10 +180,16 @@ export const seeTransaction = (book: Book, transaction: Transaction, postings: r
   if (book.transactions.has(transaction.id)) return
   book.transactions.set(transaction.id, transaction)
   book.postings.set(transaction.id, [...postings])
-  if (transaction.orderId === null) return
-  const known = book.ofOrder.get(transaction.orderId)
-  if (known) known.push(transaction.id)
-  else book.ofOrder.set(transaction.orderId, [transaction.id])
+  const { id, orderId, reverses, endsHold } = transaction
+  if (orderId !== null) push(book.ofOrder, orderId, id)
+  if (reverses !== null) push(book.reversalsOf, reverses, id)
+  if (endsHold !== null) book.endOf.set(endsHold, id)
+}
+
+const push = (lists: Map<string, string[]>, key: string, id: string): void => {
+  const list = lists.get(key)
+  if (list) list.push(id)
+  else lists.set(key, [id])
 }
 
 /** One side of a transaction. What lies in main and pending accounts lies in lots. */
@@ -188,8 +202,7 @@ export type Leg =
       readonly amount: number
       readonly lot: string
     }
-  | { readonly ownerId: string; readonly asset: Asset; readonly kind: 'held'; readonly amount: number }
-  | { readonly ownerId: string; readonly asset: Asset; readonly kind: 'debt'; readonly amount: number }
+  | { readonly ownerId: string; readonly asset: Asset; readonly kind: 'held' | 'debt'; readonly amount: number }
 
 export type Entry = Cause & {
   readonly kind: TransactionKind
@@ -204,8 +217,9 @@ export type Entry = Cause & {
 export const monthOf = (at: number, timeZone: string): string => localParts(at, timeZone).date.slice(0, 7)
 
 /**
- * Books a transaction: the only way anything in a book changes. Callers decide first and refuse what may not be; what does not
- * balance, or would leave an account below its floor or a lot below zero, is a bug and throws, before anything has changed.
+ * Books a transaction: the only way any balance changes. Callers decide first and refuse what may not be; what does not
+ * balance, would leave an account below its floor, a lot below zero or above what it began with, or ends a hold again, is a
+ * bug and throws, before anything has changed.
  *
  *     post(ledger, { kind: 'earn', orderId: 'web-1', legs: [
  *       { house: 'earned', asset: 'points:club', amount: -100 },
@@ -214,7 +228,8 @@ export const monthOf = (at: number, timeZone: string): string => localParts(at, 
 export const post = (ledger: Ledger, { kind, effectiveAt, reverses, endsHold, legs, ...cause }: Entry): Transaction => {
   const { book, now, newId, timeZone, closedThrough } = ledger
   mustBalance(legs)
-  mustFit(book, legs)
+  if (endsHold !== undefined) mustBeOpen(book, endsHold)
+  mustFit(book, kind, legs)
   const at = effectiveAt ?? now
   const month = monthOf(at, timeZone)
   const transaction: Transaction = {
@@ -283,32 +298,53 @@ const mustBalance = (legs: readonly Leg[]): void => {
   for (const [asset, sum] of sums) if (sum !== 0) throw new Error(`postings of ${asset} are off by ${sum}`)
 }
 
-const mustFit = (book: Book, legs: readonly Leg[]): void => {
+const mustFit = (book: Book, kind: TransactionKind, legs: readonly Leg[]): void => {
   const balances = new Map<string, number>()
   const lots = new Map<string, number>()
   for (const leg of legs) {
     if ('house' in leg) continue
     const id = idOf(leg)
-    balances.set(id, (balances.get(id) ?? book.accounts.get(id)?.balance ?? 0) + leg.amount)
-    if (!('lot' in leg)) continue
-    const lot = book.lots.get(leg.lot)
-    if (!lot) throw new Error(`${leg.lot} is not in the book`)
-    if (lot.ownerId !== leg.ownerId || lot.asset !== leg.asset) throw new Error(`${leg.lot} is not of ${id}`)
-    lots.set(leg.lot, (lots.get(leg.lot) ?? lot.remaining) + leg.amount)
+    const account = book.accounts.get(id)
+    const balance = (balances.get(id) ?? account?.balance ?? 0) + leg.amount
+    balances.set(id, balance)
+    if ('lot' in leg) lots.set(leg.lot, (lots.get(leg.lot) ?? lotOf(book, kind, leg).remaining) + leg.amount)
   }
-  for (const [id, balance] of balances) {
-    const [low, high] = id.endsWith('/debt') ? [Number.MIN_SAFE_INTEGER, 0] : [0, Number.MAX_SAFE_INTEGER]
-    if (balance < low || balance > high) throw new Error(`${id} would stand at ${balance}`)
+  for (const leg of legs) {
+    if ('house' in leg) continue
+    const id = idOf(leg)
+    const balance = balances.get(id)!
+    if (balance < (book.accounts.get(id)?.floor ?? floorOf(leg.kind)) || balance > ceilingOf(leg.kind))
+      throw new Error(`${id} would stand at ${balance}`)
   }
-  for (const [id, remaining] of lots) if (remaining < 0) throw new Error(`${id} would hold ${remaining}`)
+  for (const [id, remaining] of lots)
+    if (remaining < 0 || remaining > book.lots.get(id)!.amount) throw new Error(`${id} would hold ${remaining}`)
 }
 
-const accountOf = (book: Book, leg: Exclude<Leg, { house: HouseAccount }>, now: number): Account => {
-  const id = idOf(leg)
+/** The lot of a leg. It lies in the account that the leg names, unless becoming active brings it there. */
+const lotOf = (book: Book, kind: TransactionKind, leg: Extract<Leg, { lot: string }>): Lot => {
+  const lot = book.lots.get(leg.lot)
+  if (!lot) throw new Error(`${leg.lot} is not in the book`)
+  const isThere = lot.kind === leg.kind || (kind === 'activate' && leg.kind === 'main')
+  if (lot.ownerId !== leg.ownerId || lot.asset !== leg.asset || !isThere)
+    throw new Error(`${leg.lot} is not in ${idOf(leg)}`)
+  return lot
+}
+
+/** Promise 4. */
+const mustBeOpen = (book: Book, hold: string): void => {
+  if (book.transactions.get(hold)?.kind !== 'hold') throw new Error(`${hold} is not a hold of the book`)
+  if (book.endOf.has(hold)) throw new Error(`${hold} has ended`)
+}
+
+const accountOf = (book: Book, leg: Exclude<Leg, { house: HouseAccount }>, now: number): Account =>
+  openAccount(book, leg.ownerId, leg.asset, leg.kind, now)
+
+/** The account of an owner, opened where there is none. */
+export const openAccount = (book: Book, ownerId: string, asset: Asset, kind: AccountKind, now: number): Account => {
+  const id = accountId(ownerId, asset, kind)
   const known = book.accounts.get(id)
   if (known) return known
-  const { ownerId, asset, kind } = leg
-  const floor = kind === 'debt' ? Number.MIN_SAFE_INTEGER : 0
+  const floor = floorOf(kind)
   const account = { id, ownerId, asset, kind, openedAt: now, balance: 0, floor, endsAt: null, dueAt: null, revision: 0 }
   book.accounts.set(id, account)
   book.changes.newAccounts.add(id)

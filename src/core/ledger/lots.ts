@@ -1,4 +1,4 @@
-import { type Asset, accountId } from './account.ts'
+import { type Asset, accountId, ownerOf } from './account.ts'
 import {
   type Account,
   balanceOf,
@@ -9,6 +9,7 @@ import {
   type Leg,
   type Lot,
   lotsKey,
+  openAccount,
   post,
   seeLot,
   type Transaction,
@@ -29,6 +30,8 @@ export type LotTerms = {
   readonly awaits: string | null
   /** The first instant at which it is gone. */
   readonly expiresAt: number | null
+  /** In the place of `expiresAt` where lots slide with activity: it ends with all others that do, then or, if that is later, when they do already. */
+  readonly endsAt?: number | null
 }
 
 const never = Number.POSITIVE_INFINITY
@@ -38,10 +41,6 @@ const order: Readonly<Record<BurnOrder, (a: Lot, b: Lot) => number>> = {
   soonestExpiring: (a, b) => (a.expiresAt ?? never) - (b.expiresAt ?? never) || byAge(a, b),
   oldestFirst: byAge,
 }
-
-/** What waits for an event that does not come ends unspent. */
-const dueOf = ({ kind, activeAt, expiresAt }: Pick<Lot, 'kind' | 'activeAt' | 'expiresAt'>): number | null =>
-  kind === 'pending' ? (activeAt ?? expiresAt) : expiresAt
 
 /** The lots of one owner that the book holds. */
 export const lotsAt = ({ book }: Pick<Ledger, 'book'>, ownerId: string, asset: Asset): readonly Lot[] =>
@@ -70,31 +69,10 @@ export const earn = (
   },
 ): { readonly transaction: Transaction; readonly lot: Lot | undefined } => {
   const { ownerId, asset, amount, from, kind, effectiveAt, terms, ...cause } = it
-  const { book } = ledger
   const isPending = terms.awaits !== null || (terms.activeAt !== null && terms.activeAt > ledger.now)
-  const owed = isPending ? 0 : Math.min(amount, -balanceOf(book, ownerId, asset, 'debt'))
+  const owed = isPending ? 0 : Math.min(amount, owes(ledger, ownerId, asset))
   const rest = amount - owed
-  const lot: Lot | undefined =
-    rest === 0
-      ? undefined
-      : {
-          id: ledger.newId('lot'),
-          ownerId,
-          asset,
-          kind: isPending ? 'pending' : 'main',
-          amount: rest,
-          remaining: 0,
-          earnedAt: terms.earnedAt,
-          activeAt: isPending ? terms.activeAt : null,
-          awaits: isPending ? terms.awaits : null,
-          expiresAt: terms.expiresAt,
-          dueAt: dueOf({ ...terms, kind: isPending ? 'pending' : 'main' }),
-          fromLot: null,
-          // Known only once it is booked.
-          transactionId: '',
-          offerId: cause.offerId ?? null,
-          orderId: cause.orderId ?? null,
-        }
+  const lot = rest === 0 ? undefined : lotOf(ledger, it, rest, isPending)
   if (lot) addLot(ledger, lot)
   const transaction = post(ledger, {
     kind,
@@ -104,32 +82,121 @@ export const earn = (
     legs: [
       { house: from, asset, amount: -amount },
       ...(owed > 0 ? [{ ownerId, asset, kind: 'debt', amount: owed } as const] : []),
-      ...(lot ? [{ ownerId, asset, kind: lot.kind, amount: rest, lot: lot.id } as const] : []),
+      ...(lot ? [inLeg(lot, rest)] : []),
     ],
   })
+  if (terms.endsAt != null) slideOne(ledger, ownerId, asset, terms.endsAt)
   if (lot) {
     Object.assign(lot, { transactionId: transaction.id })
-    bringForward(ledger, lot)
+    arrive(ledger, [lot], transaction.effectiveAt)
+    mature(ledger, [ownerId], [asset])
   }
   return { transaction, lot }
 }
+
+const owes = ({ book }: Ledger, ownerId: string, asset: Asset): number => -balanceOf(book, ownerId, asset, 'debt')
+
+const lotOf = (
+  ledger: Ledger,
+  { ownerId, asset, terms, offerId, orderId }: Parameters<typeof earn>[1],
+  amount: number,
+  isPending: boolean,
+): Lot => ({
+  id: ledger.newId('lot'),
+  ownerId,
+  asset,
+  kind: isPending ? 'pending' : 'main',
+  amount,
+  remaining: 0,
+  earnedAt: terms.earnedAt,
+  activeAt: isPending ? terms.activeAt : null,
+  awaits: isPending ? terms.awaits : null,
+  expiresAt: terms.expiresAt,
+  slides: terms.endsAt != null,
+  // What waits for an event that does not come ends unspent.
+  dueAt: (isPending ? terms.activeAt : null) ?? terms.expiresAt,
+  fromLot: null,
+  // Known only once it is booked.
+  transactionId: '',
+  offerId: offerId ?? null,
+  orderId: orderId ?? null,
+})
 
 const addLot = ({ book }: Ledger, lot: Lot): void => {
   seeLot(book, lot)
   book.changes.newLots.add(lot.id)
 }
 
-/** The account's due time is never later than that of a lot in it. */
-const bringForward = ({ book }: Ledger, lot: Lot): void => {
+/**
+ * Puts off when the sliding lots of these owners end: they earned, spent, or did whatever else keeps points alive. Never brings it
+ * forward, and nothing that has ended already comes back.
+ */
+export const slide = (ledger: Ledger, ownerIds: readonly string[], asset: Asset, endsAt: number): void => {
+  for (const id of ownerIds)
+    if (ledger.book.accounts.has(accountId(id, asset, 'main'))) slideOne(ledger, id, asset, endsAt)
+}
+
+const slideOne = ({ book, now }: Ledger, ownerId: string, asset: Asset, endsAt: number): void => {
+  const account = openAccount(book, ownerId, asset, 'main', now)
+  if (account.endsAt !== null && account.endsAt >= endsAt) return
+  account.endsAt = endsAt
+  changeAccount(book, account)
+}
+
+/** What came into an account may be due before all else in it. */
+const wake = ({ book }: Ledger, lot: Lot): void => {
   const account = book.accounts.get(accountId(lot.ownerId, lot.asset, lot.kind))
-  if (!account || lot.dueAt === null || (account.dueAt !== null && account.dueAt <= lot.dueAt)) return
-  account.dueAt = lot.dueAt
+  const dueAt = lot.slides && lot.kind === 'main' ? account?.endsAt : lot.dueAt
+  if (!account || dueAt == null || (account.dueAt !== null && account.dueAt <= dueAt)) return
+  account.dueAt = dueAt
   changeAccount(book, account)
 }
 
 /**
- * Chooses what is spent, over all owners of a person, in one order; undefined where there is not enough. Holds what the book holds:
- * the store loads as many lots, in this order, as the batch asks for.
+ * What comes into lots at an instant: one that has ended by then, or whose account slid out, has `graceMs` left, which is nothing
+ * where it is 0. The clock takes it no sooner than it came, so that at no instant there was less than nothing.
+ */
+const arrive = (ledger: Ledger, lots: readonly Lot[], at: number, graceMs = 0): void => {
+  for (const lot of lots) {
+    const account = ledger.book.accounts.get(accountId(lot.ownerId, lot.asset, 'main'))
+    const end = lot.slides ? (account?.endsAt ?? null) : lot.expiresAt
+    if (lot.kind === 'main' && end !== null && end <= at) {
+      if (lot.slides || graceMs > 0) lot.expiresAt = at + graceMs
+      lot.slides = false
+      lot.dueAt = at + graceMs
+      changeLot(ledger.book, lot)
+    }
+    wake(ledger, lot)
+  }
+}
+
+/** What has ended as it came is gone before anybody asks what there is. */
+const matureLots = (ledger: Ledger, lots: readonly Lot[]): void => {
+  mature(ledger, [...new Set(lots.map(it => it.ownerId))], [...new Set(lots.map(it => it.asset))])
+}
+
+/**
+ * Value that becomes spendable, in lots. What its owner owes is paid first, by what would end first, as postings of their own: so
+ * what went into each lot stays to be seen.
+ */
+const incoming = (ledger: Ledger, picks: readonly Taken[]): readonly Leg[] => {
+  const legs = picks.map(({ lot, amount }): Leg => ({ ...inMain(lot), amount }))
+  const paid = new Map<string, number>()
+  for (const { lot, amount } of [...picks].sort((a, b) => order.soonestExpiring(a.lot, b.lot))) {
+    const { ownerId, asset } = lot
+    const part = Math.min(amount, owes(ledger, ownerId, asset) - (paid.get(ownerId) ?? 0))
+    if (part <= 0) continue
+    paid.set(ownerId, (paid.get(ownerId) ?? 0) + part)
+    legs.push({ ...inMain(lot), amount: -part }, { ownerId, asset, kind: 'debt', amount: part })
+  }
+  return legs
+}
+
+const inMain = ({ ownerId, asset, id }: Lot) => ({ ownerId, asset, kind: 'main', lot: id }) as const
+
+/**
+ * Chooses what is spent, over all owners of a person, in one order; undefined where there is not enough. Chooses of what the book holds:
+ * the store loads as many lots, in this order, as items say they need (`Needs.value`).
  */
 export const choose = (
   ledger: Ledger,
@@ -138,6 +205,7 @@ export const choose = (
   amount: number,
   by: BurnOrder,
 ): readonly Taken[] | undefined => {
+  if (amount > spendable(ledger, ownerIds, asset)) return undefined
   const lots = ownerIds.flatMap(id => lotsAt(ledger, id, asset).filter(lot => isSpendable(lot, ledger.now)))
   let rest = amount
   const picks: Taken[] = []
@@ -147,12 +215,20 @@ export const choose = (
     picks.push({ lot, amount: part })
     rest -= part
   }
-  return rest === 0 ? picks : undefined
+  if (rest > 0)
+    throw new Error(`lots of ${rest} ${asset} are not in the book: the item did not say that it spends them`)
+  return picks
 }
 
-/** What the owners of a person can spend of an asset now; the clock's work must be booked (`mature`). */
-export const spendable = ({ book }: Ledger, ownerIds: readonly string[], asset: Asset): number =>
-  ownerIds.reduce((sum, id) => sum + balanceOf(book, id, asset, 'main'), 0)
+/**
+ * What the owners of a person can spend of an asset now: what they have, less what any of them owes. The clock's work must be booked
+ * (`mature`).
+ */
+export const spendable = (ledger: Ledger, ownerIds: readonly string[], asset: Asset): number =>
+  Math.max(
+    0,
+    ownerIds.reduce((all, id) => all + balanceOf(ledger.book, id, asset, 'main') - owes(ledger, id, asset), 0),
+  )
 
 const out = (asset: Asset, picks: readonly Taken[]): readonly Leg[] =>
   picks.map(({ lot, amount }) => ({ ownerId: lot.ownerId, asset, kind: lot.kind, amount: -amount, lot: lot.id }))
@@ -176,35 +252,52 @@ export const hold = (ledger: Ledger, asset: Asset, picks: readonly Taken[], caus
   return post(ledger, { ...cause, kind: 'hold', legs: [...out(asset, picks), ...held] })
 }
 
-/** Where a hold is still open: the legs of its held accounts. */
+/** What a hold set aside, out of its held accounts. */
 const heldLegs = ({ book }: Ledger, transactionId: string): readonly Leg[] =>
   book.postings
     .get(transactionId)!
     .filter(it => it.accountId.endsWith('/held'))
-    .map(it => ({ ownerId: it.accountId.split('/', 1)[0]!, asset: it.asset, kind: 'held', amount: -it.amount }))
+    .map(it => ({ ownerId: ownerOf(it.accountId), asset: it.asset, kind: 'held', amount: -it.amount }))
 
 /** Whether a transaction is a hold that nothing has ended. */
-export const isOpenHold = ({ book }: Pick<Ledger, 'book'>, { id, kind, orderId }: Transaction): boolean =>
-  kind === 'hold' &&
-  !(orderId === null ? [] : (book.ofOrder.get(orderId) ?? [])).some(it => book.transactions.get(it)!.endsHold === id)
+export const isOpenHold = ({ book }: Pick<Ledger, 'book'>, { id, kind }: Transaction): boolean =>
+  kind === 'hold' && !book.endOf.has(id)
+
+/** Where nothing else is said, what ends a hold is of the same people and order: so it is found where the hold is. */
+const ofHold = ({ holderId, orderId }: Transaction, cause: Cause): Cause => ({
+  ...cause,
+  holderId: cause.holderId ?? holderId ?? undefined,
+  orderId: cause.orderId ?? orderId ?? undefined,
+})
 
 /** What was held is spent after all. */
-export const burnHeld = (ledger: Ledger, { id }: Transaction, cause: Cause): Transaction => {
-  const legs = heldLegs(ledger, id)
+export const burnHeld = (
+  ledger: Ledger,
+  hold: Transaction,
+  cause: Cause & { readonly effectiveAt?: number },
+): Transaction => {
+  const legs = heldLegs(ledger, hold.id)
   const burned = legs.map(({ asset, amount }) => ({ house: 'burned', asset, amount: -amount }) as const)
-  return post(ledger, { ...cause, kind: 'burn', endsHold: id, legs: [...legs, ...burned] })
+  return post(ledger, { ...cause, ...ofHold(hold, cause), kind: 'burn', endsHold: hold.id, legs: [...legs, ...burned] })
 }
 
-/** What was held goes back to the lots it came from; one that ended meanwhile is expired by the next `mature`. */
-export const release = (ledger: Ledger, { id }: Transaction, cause: Cause): Transaction => {
-  const back = lotsTouched(ledger, id).map(({ lot, amount }) => inLeg(lot, -amount))
+/** What was held goes back to the lots it came from; one that ended meanwhile ends as it comes back. */
+export const release = (
+  ledger: Ledger,
+  hold: Transaction,
+  cause: Cause & { readonly effectiveAt?: number },
+): Transaction => {
+  const back = lotsTouched(ledger, hold.id).map(({ lot, amount }) => ({ lot, amount: -amount }))
   const transaction = post(ledger, {
     ...cause,
+    ...ofHold(hold, cause),
     kind: 'release',
-    endsHold: id,
-    legs: [...heldLegs(ledger, id), ...back],
+    endsHold: hold.id,
+    legs: [...heldLegs(ledger, hold.id), ...incoming(ledger, back)],
   })
-  for (const { lot } of lotsTouched(ledger, id)) bringForward(ledger, lot)
+  const lots = back.map(it => it.lot)
+  arrive(ledger, lots, transaction.effectiveAt)
+  matureLots(ledger, lots)
   return transaction
 }
 
@@ -223,27 +316,60 @@ export const lotsTouched = ({ book }: Pick<Ledger, 'book'>, transactionId: strin
   )
 
 /**
- * Gives back so much of what a burn took, to the lots it came from: those that end last get theirs first, so that what she can use
- * longest is back first. A lot that is gone by now gets `graceMs` more, or ends again at once.
+ * Of what a burn took, also out of a hold, what is not back yet; the last that was taken first, which in the usual order of spending
+ * is what ends last: so what she can use longest is back first, and any split of what comes back ends with the same lots.
+ */
+export const outstanding = (ledger: Ledger, { id, endsHold }: Transaction): readonly Taken[] => {
+  const back = new Map<string, number>()
+  // What went out again at once paid what she owed: it was given back all the same.
+  for (const reversal of ledger.book.reversalsOf.get(id) ?? [])
+    for (const { lot, amount } of lotsTouched(ledger, reversal))
+      if (amount > 0) back.set(lot.id, (back.get(lot.id) ?? 0) + amount)
+  return lotsTouched(ledger, endsHold ?? id)
+    .map(({ lot, amount }) => ({ lot, amount: -amount - (back.get(lot.id) ?? 0) }))
+    .filter(it => it.amount > 0)
+    .reverse()
+}
+
+/** So much of what a burn took and what is not back yet, for `giveBack`; undefined where that is less. */
+export const chooseBack = (ledger: Ledger, burned: Transaction, amount: number): readonly Taken[] | undefined => {
+  let rest = amount
+  const picks = outstanding(ledger, burned).flatMap(it => {
+    const part = Math.min(rest, it.amount)
+    rest -= part
+    return part === 0 ? [] : [{ lot: it.lot, amount: part }]
+  })
+  return rest === 0 ? picks : undefined
+}
+
+/**
+ * Gives back what a burn took, to the lots it came from (`chooseBack`). A lot that is gone by now gets `graceMs` more, or ends again at
+ * once.
  */
 export const giveBack = (
   ledger: Ledger,
   picks: readonly Taken[],
-  { graceMs, ...cause }: Cause & { readonly graceMs: number; readonly reverses: string; readonly effectiveAt?: number },
+  {
+    graceMs,
+    from = 'returned',
+    ...cause
+  }: Cause & {
+    readonly graceMs: number
+    readonly reverses: string
+    readonly effectiveAt?: number | undefined
+    /** `adjusted`: by hand. */
+    readonly from?: 'returned' | 'adjusted'
+  },
 ): Transaction => {
   const { asset } = picks[0]!.lot
-  for (const { lot } of picks) {
-    if (lot.kind !== 'main' || lot.expiresAt === null || lot.expiresAt > ledger.now) continue
-    if (graceMs > 0) lot.expiresAt = ledger.now + graceMs
-    lot.dueAt = lot.expiresAt
-    changeLot(ledger.book, lot)
-  }
   const transaction = post(ledger, {
     ...cause,
-    kind: 'giveBack',
-    legs: [{ house: 'returned', asset, amount: -sum(picks) }, ...picks.map(({ lot, amount }) => inLeg(lot, amount))],
+    kind: from === 'adjusted' ? 'adjust' : 'giveBack',
+    legs: [{ house: from, asset, amount: -sum(picks) }, ...incoming(ledger, picks)],
   })
-  for (const { lot } of picks) bringForward(ledger, lot)
+  const lots = picks.map(it => it.lot)
+  arrive(ledger, lots, transaction.effectiveAt, graceMs)
+  matureLots(ledger, lots)
   return transaction
 }
 
@@ -254,24 +380,30 @@ export const takeBack = (
   picks: readonly Taken[],
   {
     debt,
+    to = 'returned',
     ...cause
   }: Cause & {
-    readonly reverses: string
-    readonly effectiveAt?: number
+    readonly reverses?: string | undefined
+    readonly effectiveAt?: number | undefined
+    /** `adjusted`: by hand. */
+    readonly to?: 'returned' | 'adjusted'
     readonly debt?: { readonly ownerId: string; readonly amount: number } | undefined
   },
 ): Transaction =>
   post(ledger, {
     ...cause,
-    kind: 'takeBack',
+    kind: to === 'adjusted' ? 'adjust' : 'takeBack',
     legs: [
       ...out(asset, picks),
       ...(debt ? [{ ownerId: debt.ownerId, asset, kind: 'debt', amount: -debt.amount } as const] : []),
-      { house: 'returned', asset, amount: sum(picks) + (debt?.amount ?? 0) },
+      { house: to, asset, amount: sum(picks) + (debt?.amount ?? 0) },
     ],
   })
 
-/** Moves value to another owner; lots keep their expiry. What `fee` takes goes to the house, out of the same lots. */
+/**
+ * Moves value to another owner; lots keep their expiry, which for sliding ones is when they would end as it stands. What `fee` takes
+ * goes to the house, out of the same lots.
+ */
 export const transfer = (
   ledger: Ledger,
   picks: readonly Taken[],
@@ -279,47 +411,52 @@ export const transfer = (
 ): Transaction => {
   const { asset } = picks[0]!.lot
   let rest = fee
-  const legs: Leg[] = [...out(asset, picks)]
-  const made: Lot[] = []
+  const arrived: Taken[] = []
   for (const { lot, amount } of picks) {
     const kept = Math.min(rest, amount)
     rest -= kept
-    if (amount === kept) continue
-    const next: Lot = {
-      ...lot,
-      id: ledger.newId('lot'),
-      ownerId: to,
-      amount: amount - kept,
-      remaining: 0,
-      fromLot: lot.id,
-      transactionId: '',
-    }
-    addLot(ledger, next)
-    made.push(next)
-    legs.push(inLeg(next, amount - kept))
+    if (amount > kept) arrived.push({ lot: movedTo(ledger, to, lot, amount - kept), amount: amount - kept })
   }
-  if (fee > 0) legs.push({ house: 'fees', asset, amount: fee })
-  const transaction = post(ledger, { ...cause, kind: 'transfer', legs })
-  for (const lot of made) {
-    Object.assign(lot, { transactionId: transaction.id })
-    bringForward(ledger, lot)
-  }
+  const lots = arrived.map(it => it.lot)
+  for (const lot of lots) addLot(ledger, lot)
+  const transaction = post(ledger, {
+    ...cause,
+    kind: 'transfer',
+    legs: [
+      ...out(asset, picks),
+      ...incoming(ledger, arrived),
+      ...(fee > 0 ? [{ house: 'fees', asset, amount: fee } as const] : []),
+    ],
+  })
+  for (const lot of lots) Object.assign(lot, { transactionId: transaction.id })
+  arrive(ledger, lots, transaction.effectiveAt)
+  matureLots(ledger, lots)
   return transaction
 }
 
-type Due = { readonly at: number; readonly what: 'activate' | 'expire'; readonly lots: Lot[] }
+const movedTo = (ledger: Ledger, ownerId: string, lot: Lot, amount: number): Lot => {
+  const account = ledger.book.accounts.get(accountId(lot.ownerId, lot.asset, 'main'))!
+  const expiresAt = lot.slides ? account.endsAt : lot.expiresAt
+  const id = ledger.newId('lot')
+  return { ...lot, id, ownerId, amount, remaining: 0, expiresAt, dueAt: expiresAt, slides: false, fromLot: lot.id }
+}
 
 /**
  * Books what the clock has done to accounts of these owners: pending lots become active and ended ones go, each at its own instant, in
  * the order of time. Runs before anything is decided about them, so that nothing hangs on when the nightly job comes by; again it finds
- * nothing to do.
+ * nothing to do. `upTo` leaves what is due later for whoever looks at an instant in between. Answers how many transactions it booked.
  */
-export const mature = (ledger: Ledger, ownerIds: readonly string[], assets: readonly Asset[]): number => {
+export const mature = (
+  ledger: Ledger,
+  ownerIds: readonly string[],
+  assets: readonly Asset[],
+  upTo = ledger.now,
+): number => {
   let booked = 0
   for (const ownerId of ownerIds)
     for (const asset of assets) {
-      for (let due = nextDue(ledger, ownerId, asset); due; due = nextDue(ledger, ownerId, asset)) {
-        book(ledger, ownerId, asset, due)
+      for (let due = nextDue(ledger, ownerId, asset, upTo); due; due = nextDue(ledger, ownerId, asset, upTo)) {
+        bookDue(ledger, ownerId, asset, due)
         booked += 1
       }
       for (const kind of ['main', 'pending'] as const) setDue(ledger, ownerId, asset, kind)
@@ -327,61 +464,86 @@ export const mature = (ledger: Ledger, ownerIds: readonly string[], assets: read
   return booked
 }
 
-const nextDue = (ledger: Ledger, ownerId: string, asset: Asset): Due | undefined => {
-  const live = lotsAt(ledger, ownerId, asset).filter(lot => lot.remaining > 0)
+type Due = { readonly at: number; readonly what: 'activate' | 'expire'; readonly lots: readonly Lot[] }
+
+/** The clock's next work on what somebody has of an asset: everything of one instant. */
+const nextDue = (ledger: Ledger, ownerId: string, asset: Asset, upTo: number): Due | undefined => {
   const endsAt = ledger.book.accounts.get(accountId(ownerId, asset, 'main'))?.endsAt ?? null
+  const dueOf = (lot: Lot): number => (lot.slides && lot.kind === 'main' ? endsAt : lot.dueAt) ?? never
   let at = never
-  for (const lot of live) at = Math.min(at, dueOf(lot) ?? never, lot.kind === 'main' ? (endsAt ?? never) : never)
-  if (at > ledger.now) return undefined
-  // At one instant what becomes active comes first: a lot may end in the moment in which it becomes active.
-  const active = live.filter(lot => lot.kind === 'pending' && lot.activeAt === at)
-  if (active.length > 0) return { at, what: 'activate', lots: active }
-  return {
-    at,
-    what: 'expire',
-    lots: live.filter(lot => (dueOf(lot) ?? never) <= at || (lot.kind === 'main' && (endsAt ?? never) <= at)),
+  let lots: Lot[] = []
+  for (const lot of lotsAt(ledger, ownerId, asset)) {
+    const due = dueOf(lot)
+    if (lot.remaining === 0 || due > upTo || due > at) continue
+    if (due < at) lots = []
+    at = due
+    lots.push(lot)
   }
+  if (lots.length === 0) return undefined
+  // What becomes active comes first: a lot may end in the moment in which it becomes active.
+  const active = lots.filter(lot => lot.kind === 'pending' && lot.activeAt !== null)
+  return active.length > 0 ? { at, what: 'activate', lots: active } : { at, what: 'expire', lots }
 }
 
-const book = (ledger: Ledger, ownerId: string, asset: Asset, { at, what, lots }: Due): void => {
-  if (what === 'expire') {
-    const picks = lots.map(lot => ({ lot, amount: lot.remaining }))
-    post(ledger, {
-      kind: 'expire',
-      effectiveAt: at,
-      holderId: ownerId,
-      legs: [...out(asset, picks), { house: 'expired', asset, amount: sum(picks) }],
-    })
+const bookDue = (ledger: Ledger, ownerId: string, asset: Asset, { at, what, lots }: Due): void => {
+  if (what === 'activate') {
+    makeActive(ledger, lots, { holderId: ownerId, effectiveAt: at })
     return
   }
-  activate(ledger, lots, { holderId: ownerId, effectiveAt: at })
+  const picks = lots.map(lot => ({ lot, amount: lot.remaining }))
+  post(ledger, {
+    kind: 'expire',
+    effectiveAt: at,
+    holderId: ownerId,
+    legs: [...out(asset, picks), { house: 'expired', asset, amount: sum(picks) }],
+  })
 }
 
-/** Makes pending lots of one owner spendable; what she owes is paid off first. */
+/**
+ * Makes pending lots of one owner spendable; what she owes is paid off first. `until` says until when a lot is there that waited for an
+ * event: left out, as was said when it was earned.
+ */
 export const activate = (
   ledger: Ledger,
   lots: readonly Lot[],
+  {
+    until,
+    ...cause
+  }: Cause & {
+    readonly effectiveAt?: number
+    readonly until?: (lot: Lot) => Pick<LotTerms, 'expiresAt' | 'endsAt'>
+  },
+): Transaction => {
+  const transaction = makeActive(ledger, lots, cause, until)
+  matureLots(ledger, lots)
+  return transaction
+}
+
+const makeActive = (
+  ledger: Ledger,
+  lots: readonly Lot[],
   cause: Cause & { readonly effectiveAt?: number },
+  until?: (lot: Lot) => Pick<LotTerms, 'expiresAt' | 'endsAt'>,
 ): Transaction => {
   const { ownerId, asset } = lots[0]!
   const whole = lots.map(lot => ({ lot, amount: lot.remaining }))
-  let owed = Math.min(sum(whole), -balanceOf(ledger.book, ownerId, asset, 'debt'))
-  const legs: Leg[] = [...out(asset, whole)]
-  if (owed > 0) legs.push({ ownerId, asset, kind: 'debt', amount: owed })
-  for (const { lot, amount } of whole) {
-    const kept = Math.min(owed, amount)
-    owed -= kept
-    if (amount > kept) legs.push({ ownerId, asset, kind: 'main', amount: amount - kept, lot: lot.id })
-  }
-  const transaction = post(ledger, { ...cause, kind: 'activate', legs })
+  const transaction = post(ledger, {
+    ...cause,
+    kind: 'activate',
+    legs: [...out(asset, whole), ...incoming(ledger, whole)],
+  })
   for (const lot of lots) {
-    lot.kind = 'main'
-    lot.activeAt = null
-    lot.awaits = null
-    lot.dueAt = lot.expiresAt
+    const { expiresAt, endsAt = null }: Pick<LotTerms, 'expiresAt' | 'endsAt'> = until?.(lot) ?? {
+      expiresAt: lot.expiresAt,
+    }
+    Object.assign(lot, { kind: 'main', activeAt: null, awaits: null, expiresAt, dueAt: expiresAt })
+    if (endsAt !== null) {
+      lot.slides = true
+      slideOne(ledger, ownerId, asset, endsAt)
+    }
     changeLot(ledger.book, lot)
-    bringForward(ledger, lot)
   }
+  arrive(ledger, lots, transaction.effectiveAt)
   return transaction
 }
 
@@ -398,6 +560,7 @@ const setDue = (ledger: Ledger, ownerId: string, asset: Asset, kind: 'main' | 'p
 const dueOfAccount = (ledger: Ledger, { ownerId, asset, kind, balance, endsAt }: Account): number | null => {
   if (balance === 0) return null
   const lots = lotsAt(ledger, ownerId, asset).filter(lot => lot.kind === kind && lot.remaining > 0)
-  const due = lots.reduce((first, lot) => Math.min(first, dueOf(lot) ?? never), endsAt ?? never)
+  const sliding = endsAt !== null && endsAt > ledger.now ? endsAt : never
+  const due = lots.reduce((first, lot) => Math.min(first, lot.dueAt ?? never), sliding)
   return due === never ? null : due
 }

@@ -1,9 +1,12 @@
 import type { Queryable } from '../../adapters/storage/database.ts'
+import { ownerOf } from '../../core/ledger/account.ts'
+import { isOpenHold } from '../../core/ledger/lots.ts'
 import { drawKey, pairKey, type StoredOrder, type StoredRedemption, type World } from '../../core/loop/world.ts'
 import { idempotencyDays } from '../change.ts'
 import { Redo } from './lock.ts'
 import {
   accountColumns,
+  adjustmentColumns,
   auditColumns,
   type Columns,
   columnOf,
@@ -15,6 +18,7 @@ import {
   drawColumns,
   eventColumns,
   exposureColumns,
+  giftCardColumns,
   grantColumns,
   holderColumns,
   householdColumns,
@@ -23,6 +27,8 @@ import {
   lotColumns,
   membershipColumns,
   neverMergeColumns,
+  type OpenHold,
+  openHoldColumns,
   orderColumns,
   postingColumns,
   programmeMemberColumns,
@@ -69,7 +75,7 @@ const changedUse = pick(
 )
 const changedGrant = pick(grantColumns, 'id', 'holderId', 'state', 'orderId', 'fulfilment')
 const changedAccount = pick(accountColumns, 'id', 'balance', 'endsAt', 'dueAt', 'revision')
-const changedLot = pick(lotColumns, 'id', 'kind', 'remaining', 'activeAt', 'awaits', 'expiresAt', 'dueAt')
+const changedLot = pick(lotColumns, 'id', 'kind', 'remaining', 'activeAt', 'awaits', 'expiresAt', 'slides', 'dueAt')
 const changedProgrammeMember = pick(
   programmeMemberColumns,
   'holderId',
@@ -80,6 +86,7 @@ const changedProgrammeMember = pick(
   'tier',
   'tierSince',
   'tierUntil',
+  'fallsTo',
   'householdId',
   'dueAt',
   'revision',
@@ -93,6 +100,11 @@ const { given: _given, arm: _arm, returned: _givenBack, ...plainUse } = redempti
 const isPlainOrder = ({ returned, asThen }: StoredOrder): boolean => returned === null && asThen === null
 const isPlainUse = ({ given, arm, returned }: StoredRedemption): boolean =>
   given === null && arm === null && returned === 0
+
+const decidedAdjustment = pick(adjustmentColumns, 'id', 'state', 'decidedBy', 'decidedAt', 'transactionId')
+
+const changedGiftCard = pick(giftCardColumns, 'id', 'state', 'holderId', 'activatedAt', 'expiresAt', 'revision')
+const endedHold = pick(openHoldColumns, 'ownerId', 'transactionId')
 
 const now = (columns: object): string => `to_timestamp($${Object.keys(columns).length + 2} / 1000.0)`
 
@@ -182,6 +194,16 @@ const saves = {
     columns: transactionColumns,
   },
   newPostings: { sql: insertSql('postings', postingColumns), columns: postingColumns },
+  newOpenHolds: { sql: insertSql('open_holds', openHoldColumns), columns: openHoldColumns },
+  endedHolds: { sql: deleteSql('open_holds', endedHold), columns: endedHold, mustAffectAll: false },
+  newGiftCards: { sql: insertSql('gift_cards', giftCardColumns), columns: giftCardColumns },
+  giftCards: { sql: updateSql('gift_cards', changedGiftCard, ['id']), columns: changedGiftCard },
+  newAdjustments: { sql: insertSql('adjustments', adjustmentColumns), columns: adjustmentColumns },
+  // Two keys that decide at once, in two processes: the second finds none that is proposed still, and is decided again.
+  adjustments: {
+    sql: `${updateSql('adjustments', decidedAdjustment, ['id'])} and t.state = 'proposed'`,
+    columns: decidedAdjustment,
+  },
   newReturns: { sql: insertSql('returns', returnColumns, { schema_version: '1' }), columns: returnColumns },
   newExposures: { sql: insertSql('exposures', exposureColumns), columns: exposureColumns },
   newDraws: { sql: insertSql('draws', drawColumns), columns: drawColumns },
@@ -212,6 +234,20 @@ const memberAt = (world: World, key: string) => {
   const [holderId, programmeId] = key.split('\n') as [string, string]
   return world.programmeMembers.get(holderId)!.get(programmeId)!
 }
+
+/** Whose value a hold of an order holds. */
+const held = ({ book }: World, holdId: string): readonly OpenHold[] => {
+  const orderId = book.transactions.get(holdId)?.orderId
+  if (orderId == null) return []
+  const owners = book.postings.get(holdId)!.flatMap(it => (it.accountId.endsWith('/held') ? ownerOf(it.accountId) : []))
+  return owners.map(ownerId => ({ ownerId, transactionId: holdId, orderId }))
+}
+
+const openHolds = (world: World): readonly OpenHold[] =>
+  world.book.changes.newTransactions.flatMap(it => (isOpenHold(world, it) ? held(world, it.id) : []))
+
+const endedHolds = (world: World): readonly OpenHold[] =>
+  world.book.changes.newTransactions.flatMap(it => (it.endsHold === null ? [] : held(world, it.endsHold)))
 
 /**
  * Saves what a batch changed, a statement a table, in a fixed order of tables and, where two batches may insert the same
@@ -253,6 +289,12 @@ export const save = async (tx: Queryable, world: World): Promise<void> => {
     ['lots', [...book.changes.lots].map(id => book.lots.get(id)!)],
     ['newTransactions', book.changes.newTransactions],
     ['newPostings', book.changes.newPostings],
+    ['newOpenHolds', openHolds(world)],
+    ['endedHolds', endedHolds(world)],
+    ['newGiftCards', [...changes.newGiftCards].sort().map(code => world.giftCards.get(code)!)],
+    ['giftCards', [...changes.giftCards].map(code => world.giftCards.get(code)!)],
+    ['newAdjustments', [...changes.newAdjustments].sort().map(id => world.adjustments.get(id)!)],
+    ['adjustments', [...changes.adjustments].sort().map(id => world.adjustments.get(id)!)],
     ['newReturns', [...changes.newReturns].sort().map(key => world.returns.get(key)!)],
     ['newExposures', [...changes.newExposures].sort(by(it => pairKey(it.holderId, it.campaignId)))],
     ['newDraws', [...changes.newDraws].sort(by(drawKey))],

@@ -2,15 +2,18 @@ import type { Queryable, Row } from '../../adapters/storage/database.ts'
 import { maxHearsay } from '../../core/people/resolve.ts'
 import {
   accountColumns,
+  adjustmentColumns,
   counterColumns,
   drawColumns,
   exposureColumns,
+  giftCardColumns,
   grantColumns,
   holderColumns,
   householdColumns,
   linkColumns,
   lotColumns,
   neverMergeColumns,
+  openHoldColumns,
   orderColumns,
   postingColumns,
   programmeMemberColumns,
@@ -41,7 +44,7 @@ const persons = `(select h.person_id from ${each(pairs, 'holders', 'type = k.a a
 /** One more than shows that an identifier tells too much, and one that is being added. */
 const hearsay = (end: string): string => `${end} = k.id and not verified and removed_at is null limit ${maxHearsay + 2}`
 
-const liveLots = 'owner_id = k.owner and asset = k.asset and remaining > 0'
+const liveLots = 'lots.owner_id = k.owner and lots.asset = k.asset and remaining > 0'
 
 /** Of how many browsers the behaviour joins that of one identifier: the oldest. */
 const maxBehaviours = 200
@@ -79,6 +82,12 @@ const sql = {
   accounts: `select ${selectList(accountColumns, 'a')} from ${each(ids, 'accounts', 'owner_id = k.id')} a`,
   programmeMembers: `select ${selectList(programmeMemberColumns, 'm')} from ${each(ids, 'programme_members', 'holder_id = k.id')} m`,
   households: `select ${selectList(householdColumns, 'h')} from ${each(ids, 'households', 'id = k.id')} h`,
+  giftCards: `select ${selectList(giftCardColumns, 'g')} from ${each(ids, 'gift_cards', 'code = k.id')} g`,
+  openHolds: `select ${selectList(openHoldColumns, 'h')} from ${each(ids, 'open_holds', 'owner_id = k.id')} h`,
+  adjustments: `select ${selectList(adjustmentColumns, 'a')} from ${each(ids, 'adjustments', 'id = k.id')} a`,
+  adjustmentsReversing: `select ${selectList(adjustmentColumns, 'a')}
+    from ${each(ids, 'adjustments', "reverses = k.id and state <> 'rejected'")} a`,
+  transactionsById: `select ${selectList(transactionColumns, 't')} from ${each(ids, 'transactions', 'id = k.id')} t`,
   transactionsOfOrders: `select ${selectList(transactionColumns, 't')} from ${each(ids, 'transactions', 'order_id = k.id')} t
     order by t.id`,
   postings: `select ${selectList(postingColumns, 'p')} from ${each(ids, 'postings', 'transaction_id = k.id')} p
@@ -86,11 +95,15 @@ const sql = {
   lotsById: `select ${selectList(lotColumns, 'l')} from ${each(ids, 'lots', 'id = k.id')} l`,
   // Those whose time has come, and the next: so that when an account is due again can be told from what is there.
   lotsDue: `select ${selectList(lotColumns, 'l')} from unnest($2::text[], $3::text[]) as k(owner, asset) cross join lateral (
-      (select * from lots where workspace_id = $1 and ${liveLots} and due_at <= to_timestamp($4 / 1000.0))
+      (select * from lots where workspace_id = $1 and ${liveLots} and kind in ('main', 'pending')
+        and due_at <= to_timestamp($4 / 1000.0))
       union all (select * from lots where workspace_id = $1 and ${liveLots} and due_at > to_timestamp($4 / 1000.0)
         and kind = 'main' order by due_at, id limit 1)
       union all (select * from lots where workspace_id = $1 and ${liveLots} and due_at > to_timestamp($4 / 1000.0)
-        and kind = 'pending' order by due_at, id limit 1)) l`,
+        and kind = 'pending' order by due_at, id limit 1)
+      union all (select lots.* from accounts a join lots on lots.workspace_id = a.workspace_id and ${liveLots} and lots.slides
+          and lots.kind = 'main' and lots.due_at is null
+        where a.workspace_id = $1 and a.id = k.owner || '/' || k.asset || '/main' and a.ends_at <= to_timestamp($4 / 1000.0))) l`,
   // As many as the amount takes, in the order in which they are spent.
   lotsWanted: `select ${selectList(lotColumns, 'l')}
     from unnest($2::text[], $3::text[], $4::int8[], $5::bool[]) as k(owner, asset, wanted, oldest_first) cross join lateral (

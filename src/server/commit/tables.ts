@@ -16,6 +16,8 @@ import type {
   StoredRedemption,
   StoredReturn,
 } from '../../core/loop/world.ts'
+import type { StoredAdjustment } from '../../core/loyalty/adjustment.ts'
+import type { GiftCard } from '../../core/loyalty/gift-card.ts'
 import type { Household } from '../../core/loyalty/household.ts'
 import type { ProgrammeMember } from '../../core/loyalty/schema.ts'
 import type { StoredLink } from '../../core/people/links.ts'
@@ -252,6 +254,7 @@ export const lotColumns = {
   activeAt: 'timestamptz',
   awaits: 'text',
   expiresAt: 'timestamptz',
+  slides: 'bool',
   dueAt: 'timestamptz',
   fromLot: 'text',
   transactionId: 'text',
@@ -303,6 +306,7 @@ export const programmeMemberColumns = {
   tier: 'text',
   tierSince: 'timestamptz',
   tierUntil: 'timestamptz',
+  fallsTo: 'text',
   householdId: 'text',
   dueAt: 'timestamptz',
   revision: 'int4',
@@ -317,6 +321,45 @@ export const householdColumns = {
   createdAt: 'timestamptz',
   updatedAt: 'timestamptz',
 } as const satisfies Columns<Household>
+
+export const giftCardColumns = {
+  id: 'text',
+  code: 'text',
+  currency: 'text',
+  initial: 'int8',
+  state: 'text',
+  days: 'int4',
+  holderId: 'text',
+  offerId: 'text',
+  issuedAt: 'timestamptz',
+  activatedAt: 'timestamptz',
+  expiresAt: 'timestamptz',
+  revision: 'int4',
+} as const satisfies Columns<GiftCard>
+
+export type OpenHold = { readonly ownerId: string; readonly transactionId: string; readonly orderId: string }
+export const openHoldColumns = {
+  ownerId: 'text',
+  transactionId: 'text',
+  orderId: 'text',
+} as const satisfies Columns<OpenHold>
+
+export const adjustmentColumns = {
+  id: 'text',
+  state: 'text',
+  holderId: 'text',
+  asset: 'text',
+  amount: 'int8',
+  reason: 'text',
+  note: 'text',
+  effectiveAt: 'timestamptz',
+  proposedBy: 'text',
+  proposedAt: 'timestamptz',
+  decidedBy: 'text',
+  decidedAt: 'timestamptz',
+  transactionId: 'text',
+  reverses: 'text',
+} as const satisfies Columns<StoredAdjustment>
 
 export const columnOf = (field: string): string => field.replaceAll(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
 

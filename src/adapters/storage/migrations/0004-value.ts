@@ -45,6 +45,7 @@ create table programme_members (
   tier text,
   tier_since timestamptz,
   tier_until timestamptz,                            -- she keeps it at least until then
+  falls_to text,                                     -- in her days of grace: the tier she falls to then, '' for none
   household_id text,
   due_at timestamptz,                                -- when the clock alone may change her tier
   revision int not null default 0,
@@ -84,14 +85,16 @@ create table lots (
   active_at timestamptz,                             -- of a pending one: from when it can be spent; null: when the event comes that it awaits
   awaits text,                                       -- name of that event
   expires_at timestamptz,                            -- first instant at which it is gone
-  due_at timestamptz,                                -- the next of these two
+  slides bool not null default false,                -- ends when its account does
+  due_at timestamptz,                                -- when it becomes active or ends: from then on the clock has something to do
   from_lot text,                                     -- where it was before a transfer
   transaction_id text not null,
   offer_id text,
   order_id text,
   primary key (workspace_id, id)
 ) with (fillfactor = 80);
-create index lots_live on lots (workspace_id, owner_id, asset, due_at, id) where remaining > 0;
+-- With the kind, else whoever has thousands that can be spent would have all of them read to see that none is pending.
+create index lots_live on lots (workspace_id, owner_id, asset, kind, due_at, id) where remaining > 0;
 create index lots_by_owner on lots (workspace_id, owner_id, asset, id);
 
 create table transactions (
@@ -138,7 +141,16 @@ create table postings (
   primary key (workspace_id, transaction_id, seq)
 );
 create index postings_by_account on postings (workspace_id, account_id, booked_at, transaction_id);
-create index postings_by_period on postings (workspace_id, asset, period);
+create index postings_by_period on postings (workspace_id, asset, period, transaction_id, seq);
+
+-- Holds that nothing has ended, by whose value they hold: an order that pays finds those in its way.
+create table open_holds (
+  workspace_id text not null,
+  owner_id text not null,
+  transaction_id text not null,
+  order_id text not null,
+  primary key (workspace_id, owner_id, transaction_id)
+);
 
 create table gift_cards (
   workspace_id text not null,
@@ -147,6 +159,7 @@ create table gift_cards (
   currency text not null,
   initial bigint not null,
   state text not null,                               -- issued | active | blocked
+  days int,                                          -- it lasts so many from its activation; null: until expires_at
   holder_id text,                                    -- whoever put it into her wallet
   offer_id text,
   issued_at timestamptz not null,
@@ -186,14 +199,17 @@ create table adjustments (
   decided_by text,
   decided_at timestamptz,
   transaction_id text,
+  reverses text,                                     -- the adjustment that this one takes back
   primary key (workspace_id, id)
 );
 create index adjustments_open on adjustments (workspace_id, id) where state = 'proposed';
+-- Taken back once.
+create unique index adjustments_reversing on adjustments (workspace_id, reverses) where reverses is not null and state <> 'rejected';
 
 create table closings (
   workspace_id text not null,
   period text not null,                              -- '2026-10'
-  totals json not null,
+  totals json,                                       -- by asset, what its postings come to; null: it takes nothing more, and is being added up
   closed_by text not null,
   closed_at timestamptz not null,
   primary key (workspace_id, period)
