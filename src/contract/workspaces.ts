@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { pageOf, pageQuery } from '../core/kernel/schema.ts'
 import { defaultIdentityRules, identityRules, identitySettings } from '../core/people/identity-rules.ts'
+import { adjustmentSettings, defaultAdjustmentSettings } from '../core/loyalty/adjustment.ts'
 import { workspaceRefusals } from '../core/workspaces/refusals.ts'
 import {
   workspacePatch as patchOfCore,
@@ -14,7 +15,7 @@ import { defineEndpoint } from './endpoint.ts'
 const tag = 'Workspaces'
 
 const workspace = workspaceOfCore
-  .extend({ identity: identityRules })
+  .extend({ identity: identityRules, adjustments: adjustmentSettings })
   .meta({ id: 'Workspace', description: 'One business using Tessera; nothing crosses workspaces.' })
 
 const workspacePatch = patchOfCore
@@ -23,6 +24,9 @@ const workspacePatch = patchOfCore
       description:
         'Which links unite; replaces what the workspace has set, so `{}` goes back to the defaults. Everybody is resolved again by a job `resolveIdentities`.',
     }),
+    adjustments: adjustmentSettings
+      .optional()
+      .meta({ description: 'What of value one key may adjust by hand alone; replaces the workspace’s' }),
   })
   .meta({ id: 'WorkspacePatch' })
 
@@ -38,6 +42,7 @@ const example: z.output<typeof workspace> = {
   holdout: 0,
   topics: [],
   retention: {},
+  adjustments: defaultAdjustmentSettings,
   identity: defaultIdentityRules,
   createdAt: '2026-03-01T08:00:00.000Z',
 }

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { Database, Queryable } from '../adapters/storage/database.ts'
 import { type IdentityRules, type IdentitySettings, identityRulesOf } from '../core/people/identity-rules.ts'
+import { type AdjustmentSettings, defaultAdjustmentSettings } from '../core/loyalty/adjustment.ts'
 import type { Topic } from '../core/workspaces/contact.ts'
 import { type Combination, defaultCombination, type Retention, type Workspace } from '../core/workspaces/schema.ts'
 
@@ -33,6 +34,7 @@ export type StoredSettings = {
   readonly holdout?: number
   readonly topics?: readonly Topic[]
   readonly retention?: Retention
+  readonly adjustments?: AdjustmentSettings
   /** What differs from the defaults. */
   readonly identity?: IdentitySettings
 }
@@ -43,12 +45,14 @@ export const settingsOf = ({
   holdout = 0,
   topics = [],
   retention = {},
+  adjustments = defaultAdjustmentSettings,
   identity = {},
 }: StoredSettings): Required<Omit<StoredSettings, 'identity'>> & { readonly identity: IdentityRules } => ({
   combination,
   holdout,
   topics,
   retention,
+  adjustments,
   identity: identityRulesOf(identity),
 })
 

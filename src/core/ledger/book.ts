@@ -216,6 +216,18 @@ export type Entry = Cause & {
 /** The month of an instant: `monthOf(Date.parse('2026-10-31T23:30:00Z'), 'Europe/Rome')` is '2026-11'. */
 export const monthOf = (at: number, timeZone: string): string => localParts(at, timeZone).date.slice(0, 7)
 
+/** `nextMonth('2026-12')` is '2027-01'. */
+export const nextMonth = (period: string): string => {
+  const [year, month] = period.split('-').map(Number) as [number, number]
+  return new Date(Date.UTC(year, month, 1)).toISOString().slice(0, 7)
+}
+
+/** The month that something of `month` is booked in: this one where that is closed, or where a clock is so far behind that this one is too, the first that is open. */
+const openMonth = (month: string, thisMonth: string, closedThrough: string | null): string => {
+  if (closedThrough === null || month > closedThrough) return month
+  return thisMonth > closedThrough ? thisMonth : nextMonth(closedThrough)
+}
+
 /**
  * Books a transaction: the only way any balance changes. Callers decide first and refuse what may not be; what does not
  * balance, would leave an account below its floor, a lot below zero or above what it began with, or ends a hold again, is a
@@ -237,7 +249,7 @@ export const post = (ledger: Ledger, { kind, effectiveAt, reverses, endsHold, le
     kind,
     effectiveAt: at,
     bookedAt: now,
-    period: closedThrough !== null && month <= closedThrough ? monthOf(now, timeZone) : month,
+    period: openMonth(month, monthOf(now, timeZone), closedThrough),
     holderId: cause.holderId ?? null,
     orderId: cause.orderId ?? null,
     returnId: cause.returnId ?? null,
