@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { callerId } from '../core/kernel/schema.ts'
+import { payRefusals } from '../core/loyalty/pay-refusals.ts'
 import { orderRefusals } from '../core/orders/refusals.ts'
 import { orderAnswer, orderPut } from '../core/orders/schema.ts'
 import { peopleRefusals } from '../core/people/refusals.ts'
@@ -57,7 +58,12 @@ export const putOrder = defineEndpoint({
   query: z.strictObject({ dryRun: flag.default(false).describe('Answers without storing anything') }),
   body: orderPut,
   answer: { 200: orderAnswer },
-  refusals: [peopleRefusals.identifier_invalid, peopleRefusals.person_not_found, ...Object.values(orderRefusals)],
+  refusals: [
+    peopleRefusals.identifier_invalid,
+    peopleRefusals.person_not_found,
+    ...Object.values(orderRefusals),
+    ...Object.values(payRefusals),
+  ],
   example: {
     params: { id: 'web-1001' },
     body: {

@@ -2,6 +2,7 @@ import { consentRefusals } from '../core/consent/refusals.ts'
 import { eventRefusals } from '../core/events/refusals.ts'
 import type { RefusalKind } from '../core/kernel/refusal.ts'
 import { momentRefusals } from '../core/loop/refusals.ts'
+import { payRefusals } from '../core/loyalty/pay-refusals.ts'
 import { catalogueRefusals, offerRefusals } from '../core/offers/refusals.ts'
 import { orderRefusals, returnRefusals } from '../core/orders/refusals.ts'
 import { peopleRefusals } from '../core/people/refusals.ts'
@@ -23,6 +24,7 @@ const all: readonly RefusalKind[] = [
   catalogueRefusals,
   offerRefusals,
   orderRefusals,
+  payRefusals,
   returnRefusals,
   momentRefusals,
   jobRefusals,

@@ -1,5 +1,6 @@
 import { no, ok, type Refusal, type Result, refuse } from '../kernel/refusal.ts'
 import { parseInstant } from '../kernel/time.ts'
+import type { Cause } from '../ledger/book.ts'
 import { normalizeCode } from '../offers/code.ts'
 import { readsOfOffer } from '../offers/live-offer.ts'
 import type { Subject } from '../offers/offer-index.ts'
@@ -23,6 +24,7 @@ import {
 import { countOrder } from './count-order.ts'
 import { giveApart, takeBackGrants } from './give.ts'
 import { identifiersNamed, linkBuyer } from './link-buyer.ts'
+import { bookPayment, type Payment, planPayment, spendHeld, unpay } from './pay-order.ts'
 import {
   type AsThen,
   addUse,
@@ -51,6 +53,8 @@ export type OrderCall = {
   /** The key's own, for orders that do not say. */
   readonly channel: string | undefined
   readonly location: string | undefined
+  /** The key that calls. */
+  readonly actor?: string
   /** Whoever the key's token stands for, as a ref; it is then that person and nobody else. */
   readonly person: string | undefined
   readonly dryRun: boolean
@@ -87,6 +91,7 @@ const cancel = (world: World, call: OrderCall, put: CancelInput, stored: StoredO
     if (use.state === 'redeemed') takeBackGrants(world, use)
     if (isTaken(use)) changeUse(world, use, use.state === 'held' ? 'released' : 'cancelled')
   }
+  unpay(world, stored.id, causeOf(call, stored))
   if (stored.state === 'placed') countOrder(world, stored, -1)
   saveOrder(world, {
     ...stored,
@@ -100,6 +105,25 @@ const cancel = (world: World, call: OrderCall, put: CancelInput, stored: StoredO
   })
   return ok(answer)
 }
+
+/** What moves value of an order is told of it. */
+const causeOf = (
+  { actor }: OrderCall,
+  {
+    id,
+    holderId,
+    decisionId,
+    channel,
+    location,
+  }: Pick<StoredOrder, 'id' | 'holderId' | 'decisionId' | 'channel' | 'location'>,
+): Cause => ({
+  orderId: id,
+  holderId: holderId ?? undefined,
+  decisionId,
+  channel,
+  location: location ?? undefined,
+  actor,
+})
 
 const isBought = ({ state }: StoredOrder): boolean => state === 'placed' || state === 'returned'
 
@@ -178,10 +202,19 @@ const decideAndBook = (world: World, next: Next, buyer: Buyer | undefined): Resu
   const { decision } = decided
   const unwanted = contrary(put, decision.totals.total, decision.refused.map(refusedAnswer))
   if (unwanted) return no(unwanted)
+  const payment = planPayment(world, {
+    id: call.id,
+    total: decision.totals.total,
+    currency: next.currency,
+    tenders: next.basket.tenders ?? [],
+    personId: buyer?.personId,
+    ending: decided.rivals,
+  })
+  if (!payment.ok) return payment
   return ok(
     call.dryRun
-      ? JSON.stringify(answerFor(next, decision, [], null, buyer?.personId ?? null, null))
-      : book(world, next, decided, buyer),
+      ? JSON.stringify(answerFor(next, decision, payment.value, [], null, buyer?.personId ?? null, null))
+      : book(world, next, decided, payment.value, buyer),
   )
 }
 
@@ -273,6 +306,7 @@ const placeHeld = (world: World, next: Next, stored: StoredOrder, buyer: Buyer |
     answer,
   }
   saveOrder(world, order)
+  spendHeld(world, order.id, { ...causeOf(call, order), effectiveAt: at })
   countOrder(world, order, 1)
   return ok(answer)
 }
@@ -440,6 +474,7 @@ const givenAnswer = ({ grants, ...given }: GivenRecord): GivenAnswer =>
 const answerFor = (
   next: Next,
   decision: Decision,
+  payment: Payment | undefined,
   redemptions: readonly { readonly id: string; readonly given: readonly GivenRecord[] | null }[],
   decisionId: string | null,
   personId: string | null,
@@ -471,6 +506,8 @@ const answerFor = (
     missing: { ...missing },
   })),
   refused: decision.refused.map(refusedAnswer),
+  paid: payment && [...payment.paid],
+  due: payment?.due,
   withheld: decision.withheld.length > 0 ? decision.withheld.map(it => appliedAnswer(it, it.gives)) : undefined,
   combination: decision.search.isExact
     ? undefined
@@ -496,17 +533,20 @@ const book = (
   world: World,
   next: Next,
   { decision, rivals, here, person }: Decided,
+  payment: Payment | undefined,
   buyer: Buyer | undefined,
 ): string => {
   const { call, put, stored, at, channel, location, currency } = next
   const { now } = world
   const holder = bookedHolder(world, buyer)
   if (stored) endHold(world, stored, 'released')
-  for (const id of rivals) endHold(world, world.orders.get(id)!, 'released')
+  for (const id of new Set([...rivals, ...(payment?.takesOver ?? [])]))
+    endHold(world, world.orders.get(id)!, 'released')
   if (stored?.source === 'event') countOrder(world, stored, -1)
 
   const isPlaced = put.state === 'placed'
-  const heldUntil = !isPlaced && put.hold && decision.applied.length > 0 ? now + put.hold.seconds * 1000 : null
+  const hasToHold = decision.applied.length > 0 || payment?.takes.some(it => it.units > 0)
+  const heldUntil = !isPlaced && put.hold && hasToHold ? now + put.hold.seconds * 1000 : null
   const takes = isPlaced || heldUntil !== null
   let seq = usesOfOrder(world, call.id).reduce((most, use) => Math.max(most, use.seq), 0)
   const useOf = ({ offer, code, grantId, amount, gives }: Applied, state: StoredRedemption['state']) => {
@@ -550,7 +590,9 @@ const book = (
   }
   if (isPlaced && holder) keepDraws(world, here, decision, holder, call.id)
   const decisionId = world.newId('dec')
-  const answer = JSON.stringify(answerFor(next, decision, uses, decisionId, holder?.personId ?? null, heldUntil))
+  const answer = JSON.stringify(
+    answerFor(next, decision, payment, uses, decisionId, holder?.personId ?? null, heldUntil),
+  )
   // `endHold` may have stored a newer row of this order: it is replaced whole, only its counters go on.
   const touched = (world.orders.get(call.id)?.touched ?? -1) + 1
   const order: StoredOrder = {
@@ -581,6 +623,11 @@ const book = (
     answer,
   }
   saveOrder(world, order)
+  if (payment && takes)
+    bookPayment(world, payment, isPlaced ? 'burn' : 'hold', {
+      ...causeOf(call, order),
+      effectiveAt: isPlaced ? at : now,
+    })
   if (isPlaced) countOrder(world, order, 1)
   return answer
 }

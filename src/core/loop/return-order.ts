@@ -1,5 +1,6 @@
 import { no, ok, type Refusal, type Result, refuse } from '../kernel/refusal.ts'
 import { formatInstant, localDay, parseInstant } from '../kernel/time.ts'
+import { refundsOf } from '../loyalty/pay.ts'
 import type { LiveOffer } from '../offers/live-offer.ts'
 import { type Back, type Benefited, type Refund, refundOf, type Sale, type Then } from '../orders/refund.ts'
 import { orderRefusals, returnRefusals } from '../orders/refusals.ts'
@@ -11,6 +12,7 @@ import type { PersonFacts } from '../rules/facts.ts'
 import type { Scope } from '../workspaces/schema.ts'
 import { countOrder } from './count-order.ts'
 import { unusedGrants } from './give.ts'
+import { payBack } from './pay-order.ts'
 import { maxFutureMs } from './put-order.ts'
 import {
   type AsThen,
@@ -36,6 +38,8 @@ export type ReturnCall = {
   readonly order: string
   readonly body: ReturnInput
   readonly scope: Scope
+  /** The key that calls. */
+  readonly actor?: string
   readonly dryRun: boolean
   /** Keyed hash of the body: the same body under the same return id gets the same answer, for ever. */
   readonly requestHash: string
@@ -109,6 +113,12 @@ export const returnOrder = (world: World, call: ReturnCall): Result<string> => {
     refunded,
   }
   book(world, order, next, isAllBack, at)
+  payBack(world, order.id, answerOf(order).paid ?? [], refunded, {
+    orderId: order.id,
+    returnId: body.id,
+    holderId: order.holderId ?? undefined,
+    actor: call.actor,
+  })
   addReturn(world, {
     orderId: order.id,
     id: body.id,
@@ -211,7 +221,7 @@ const thenOf = (world: World, order: StoredOrder, { person, location, offers }: 
     currency: order.currency,
     channel: order.channel,
     location: location ?? undefined,
-    tenders: ((order.basket.tenders ?? []) as readonly { readonly type: string }[]).map(tender => tender.type),
+    tenders: (order.basket.tenders ?? []).map(tender => tender.type),
     ...(order.basket.choices && { choices: order.basket.choices }),
   },
   offers: offers.map(([id, version]) => offerAt(world, id, version)),
@@ -271,6 +281,7 @@ const answerFor = (it: {
 }): ReturnAnswer => {
   const { call, order, at, sale, coming, soFar, refund, refunded, effects, isAllBack } = it
   const now = refunded - (order.returned?.refunded ?? 0)
+  const { paid } = answerOf(order)
   const shipping = refund.shipping - soFar.shipping
   const lines = sale.lines.flatMap(({ line, units }, index) => {
     const numbers = coming[index]!.toSorted((a, b) => a - b)
@@ -285,6 +296,7 @@ const answerFor = (it: {
     currency: order.currency,
     ...(call.body.reason !== undefined && { reason: call.body.reason }),
     refund: now,
+    ...(paid && { refunds: [...refundsOf(paid, refunded - now, refunded)] }),
     lines,
     shipping,
     chargedBack: lines.reduce((sum, line) => sum + line.refund, shipping) - now,

@@ -1,5 +1,6 @@
 import type { ConsentStates } from '../consent/consent.ts'
 import type { Preferences } from '../consent/preferences.ts'
+import type { Tender } from '../loyalty/tender.ts'
 import type { Given } from '../offers/kinds/benefit-kind.ts'
 import type { Fulfilment, GrantState } from '../offers/schema.ts'
 import type { OrderState } from '../orders/schema.ts'
@@ -52,7 +53,7 @@ export type Basket = {
   readonly lines: readonly unknown[]
   readonly shipping: number
   readonly codes: readonly string[]
-  readonly tenders?: readonly unknown[]
+  readonly tenders?: readonly Tender[]
   readonly choices?: Readonly<Record<string, string>>
 }
 

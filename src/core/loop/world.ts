@@ -1,6 +1,9 @@
 import type { NewConsent } from '../consent/consent.ts'
 import { formatInstant, localDay } from '../kernel/time.ts'
 import { type Book, emptyBook, type Ledger } from '../ledger/book.ts'
+import { releaseHoldsOf } from '../ledger/order-holds.ts'
+import { type AdjustmentSettings, defaultAdjustmentSettings, type StoredAdjustment } from '../loyalty/adjustment.ts'
+import type { GiftCard } from '../loyalty/gift-card.ts'
 import type { Household } from '../loyalty/household.ts'
 import type { Programme, ProgrammeMember } from '../loyalty/schema.ts'
 import { collectionsOf, type LiveOffer, readsOfOffer } from '../offers/live-offer.ts'
@@ -95,9 +98,15 @@ export type World = {
   readonly collections: Map<string, ReadonlySet<string>>
   /** Accounts and lots of everybody whose value is in play. */
   readonly book: Book
+  /** By code, as it is matched. */
+  readonly giftCards: Map<string, GiftCard>
   /** holder id → programme id → that she is, or was, in it */
   readonly programmeMembers: Map<string, Map<string, ProgrammeMember>>
   readonly households: Map<string, Household>
+  /** Holders of whom something changed that tiers go by since tiers were last given (`rank`), and the postings looked at by then. */
+  readonly ranking: { readonly holders: Set<string>; postings: number }
+  /** What somebody adjusts by hand: those named, and those that take them back. */
+  readonly adjustments: Map<string, StoredAdjustment>
   readonly messages: Set<string>
   readonly idempotency: Map<string, StoredAnswer>
   readonly changes: Changes
@@ -133,13 +142,25 @@ export type Catalogue = {
   readonly topics: readonly Topic[]
   /** Programmes of points, the oldest first. */
   readonly programmes: ReadonlyMap<string, Programme>
+  /** Whether any of them has tiers. */
+  readonly tiered: boolean
   /** The last month whose books are closed, '2026-10'; null: none is. */
   readonly closedThrough: string | null
+  /** What one key may adjust alone. */
+  readonly adjustments: AdjustmentSettings
 }
 
 type Settings = Pick<
   Catalogue,
-  'combination' | 'holdout' | 'identity' | 'segments' | 'traits' | 'topics' | 'programmes' | 'closedThrough'
+  | 'combination'
+  | 'holdout'
+  | 'identity'
+  | 'segments'
+  | 'traits'
+  | 'topics'
+  | 'programmes'
+  | 'closedThrough'
+  | 'adjustments'
 >
 
 /** What a batch needs to know of all offers, worked out once a version. */
@@ -155,6 +176,7 @@ export const makeCatalogue = (
     topics = [],
     programmes = new Map(),
     closedThrough = null,
+    adjustments = defaultAdjustmentSettings,
   }: Partial<Settings> = {},
 ): Catalogue => {
   const going = [...offers.values()].filter(offer => offer.state !== 'ended').sort((a, b) => (a.id < b.id ? -1 : 1))
@@ -179,7 +201,9 @@ export const makeCatalogue = (
     asks: withComputed(asks, traits),
     topics,
     programmes,
+    tiered: [...programmes.values()].some(({ terms }) => terms.tiers !== undefined),
     closedThrough,
+    adjustments,
   }
 }
 
@@ -207,11 +231,16 @@ export type Changes = {
   readonly newDraws: Draw[]
   readonly newDecisions: NewDecision[]
   readonly newEvents: NewEvent[]
+  /** Their codes. */
+  readonly newGiftCards: Set<string>
+  readonly giftCards: Set<string>
   /** By `pairKey(holder id, programme id)`. */
   readonly newProgrammeMembers: Set<string>
   readonly programmeMembers: Set<string>
   readonly newHouseholds: Set<string>
   readonly households: Set<string>
+  readonly newAdjustments: Set<string>
+  readonly adjustments: Set<string>
   readonly newAnswers: Map<string, StoredAnswer>
   readonly newAudits: NewAudit[]
 }
@@ -239,10 +268,14 @@ export const noChanges = (): Changes => ({
   newDraws: [],
   newDecisions: [],
   newEvents: [],
+  newGiftCards: new Set(),
+  giftCards: new Set(),
   newProgrammeMembers: new Set(),
   programmeMembers: new Set(),
   newHouseholds: new Set(),
   households: new Set(),
+  newAdjustments: new Set(),
+  adjustments: new Set(),
   newAnswers: new Map(),
   newAudits: [],
 })
@@ -274,8 +307,11 @@ export const emptyWorld = (known: Pick<World, 'workspace' | 'now' | 'newId' | 'd
   redemptions: { byOrder: new Map(), byCode: new Map(), byHolder: new Map() },
   collections: new Map(),
   book: emptyBook(),
+  giftCards: new Map(),
   programmeMembers: new Map(),
   households: new Map(),
+  ranking: { holders: new Set(), postings: 0 },
+  adjustments: new Map(),
   messages: new Set(),
   idempotency: new Map(),
   changes: noChanges(),
@@ -364,8 +400,9 @@ export const behavioursOf = (world: World, personId: string): readonly Holder[] 
 export const seeMembership = (world: World, membership: Membership): void =>
   push(world.memberships, membership.holderId, membership)
 
-/** Notes what changed about somebody, so that the segments it can touch are asked again when the item is done. */
+/** Notes what changed about somebody, so that the tiers and segments it can touch are asked again when the item is done. */
 export const touch = (world: World, holderId: string, what: Touched): void => {
+  if (world.catalogue.tiered && (what === 'orders' || what === 'person')) world.ranking.holders.add(holderId)
   if (world.catalogue.segments.all.length === 0) return
   const known = world.touched.get(holderId)
   if (known) known.add(what)
@@ -389,6 +426,7 @@ export const seeProgrammeMember = (world: World, member: ProgrammeMember): void 
 
 export const addProgrammeMember = (world: World, member: ProgrammeMember): void => {
   seeProgrammeMember(world, member)
+  world.ranking.holders.add(member.holderId)
   world.changes.newProgrammeMembers.add(pairKey(member.holderId, member.programmeId))
 }
 
@@ -596,10 +634,11 @@ export const usesOfOrder = (world: World, orderId: string): readonly StoredRedem
 
 export const isTaken = (use: StoredRedemption): boolean => use.state === 'held' || use.state === 'redeemed'
 
-/** Ends the hold of an open order: its uses are free again. Does nothing where there is no hold, so a hold ends once (promise 4). */
+/** Ends the hold of an open order: its uses, and value held to pay it, are free again. Does nothing where there is no hold, so a hold ends once (promise 4). */
 export const endHold = (world: World, order: StoredOrder, as: 'released' | 'expired'): void => {
   if (order.heldUntil === null) return
   for (const use of usesOfOrder(world, order.id)) if (use.state === 'held') changeUse(world, use, as)
+  releaseHoldsOf(ledgerOf(world), order.id, as)
   saveOrder(world, { ...order, heldUntil: null, touched: order.touched + 1 })
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { callerId, currencyCode, instant, minorUnits } from '../kernel/schema.ts'
+import { refundAnswer } from '../loyalty/tender.ts'
 import { offerId } from '../offers/schema.ts'
 import { conditions, policies } from './refund.ts'
 import { MAX_LINES, MAX_UNITS, orderState } from './schema.ts'
@@ -54,6 +55,10 @@ export const returnAnswer = z
     currency: currencyCode,
     reason: z.string().optional(),
     refund: minorUnits.meta({ description: 'To pay out now: lines and shipping, less what is charged back' }),
+    refunds: z
+      .array(refundAnswer)
+      .optional()
+      .meta({ description: 'Where stored tenders paid: whom it goes back to, those first; `other` is paid out' }),
     lines: z.array(
       z.strictObject({
         id: z.string(),

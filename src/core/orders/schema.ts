@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { callerId, channelName, currencyCode, instant, minorUnits } from '../kernel/schema.ts'
+import { paidAnswer, tender } from '../loyalty/tender.ts'
+import { programmeId } from '../loyalty/schema.ts'
 import { codeText, offerId } from '../offers/schema.ts'
 
 export const MAX_LINES = 1000
@@ -97,10 +99,14 @@ export const orderInput = z
     lines: z.array(orderLine).min(1).max(MAX_LINES),
     shipping: minorUnits.default(0),
     tenders: z
-      .array(z.strictObject({ type: z.string().trim().min(1).max(40), amount: minorUnits.optional() }))
+      .array(tender)
       .max(20)
       .optional()
-      .meta({ description: 'How it is paid; conditions ask for the types', examples: [[{ type: 'card' }]] }),
+      .meta({
+        description:
+          'How it is paid; conditions ask for the types. Points, gift cards with a code, credit and cashback pay from here, in this order.',
+        examples: [[{ type: 'points', programme: 'club' }, { type: 'card' }]],
+      }),
     choices: z
       .record(offerId, z.string().min(1).max(128))
       .refine(choices => Object.keys(choices).length <= 50, 'at most 50 choices')
@@ -157,7 +163,28 @@ export const given = z.union([
     days: z.int().optional(),
     grants: z.array(z.string()).optional().meta({ description: 'Once placed' }),
   }),
+  z.strictObject({
+    what: z.literal('points'),
+    programme: programmeId,
+    points: z.int(),
+    qualifying: z.int().optional().meta({ description: 'Points that count towards a tier, where they are others' }),
+    lines: z.array(z.string()).optional().meta({ description: 'The lines that they are given for; all where left out' }),
+    most: z.int().optional().meta({ description: 'What was left of the offer’s cap' }),
+  }),
 ])
+
+/** Points that come of an order or event, and when they can be spent. */
+export const earnedAnswer = z
+  .strictObject({
+    programme: programmeId,
+    points: z.int(),
+    state: z.enum(['active', 'pending']),
+    activeAt: instant.nullable().meta({ description: 'Of pending ones; null: when what they wait for happens' }),
+    expiresAt: instant.nullable().meta({ description: 'From when on they are gone; null: they stay' }),
+    offers: z.array(z.strictObject({ offer: offerId, points: z.int() })),
+  })
+  .meta({ id: 'Earned' })
+export type EarnedAnswer = z.output<typeof earnedAnswer>
 
 export const appliedAnswer = z.strictObject({
   offer: offerId,
@@ -207,6 +234,7 @@ export const orderAnswer = z
       }),
     ),
     applied: z.array(appliedAnswer),
+    earned: z.array(earnedAnswer).optional().meta({ description: 'Points it earns; where it is open, points it would' }),
     available: z.array(
       z.strictObject({ offer: offerId, name: z.string(), missing: z.record(z.string(), z.unknown()) }),
     ),
@@ -221,6 +249,11 @@ export const orderAnswer = z
         description:
           'Where so many offers could apply that not every combination was tried: what the chosen one is worth, and what none can exceed',
       }),
+    paid: z
+      .array(paidAnswer)
+      .optional()
+      .meta({ description: 'What points, gift cards, credit and cashback pay; `open` only holds it where asked' }),
+    due: minorUnits.optional().meta({ description: 'With `paid`: what is left to pay otherwise' }),
     returned: z
       .strictObject({
         refunded: minorUnits,

@@ -1,6 +1,7 @@
 import type { Refusal } from '../../core/kernel/refusal.ts'
 import type { Asset } from '../../core/ledger/account.ts'
 import type { World } from '../../core/loop/world.ts'
+import type { Tender } from '../../core/loyalty/tender.ts'
 
 /** Where and when something is decided. `at` is now where it is left out. */
 export type Place = {
@@ -35,6 +36,14 @@ export type Needs = {
    * `amount` needs in the order in which they are spent; accounts, and lots whose time has come, always are.
    */
   readonly value?: readonly { readonly asset: Asset; readonly amount: number; readonly ownerId?: string }[]
+  /** An order that points, gift cards or stored money may pay: of whomever it names, up to so much. */
+  readonly pays?: { readonly tenders: readonly Tender[]; readonly upTo: number; readonly currency: string }
+  /** Codes of gift cards. */
+  readonly giftCards?: readonly string[]
+  /** Adjustments by hand that it decides on or takes back; what takes them back is there too. */
+  readonly adjustments?: readonly string[]
+  /** Transactions of the ledger that it takes back. */
+  readonly transactions?: readonly string[]
   readonly skus?: readonly string[]
   readonly messages?: readonly string[]
   readonly returns?: readonly { readonly orderId: string; readonly id: string }[]

@@ -8,26 +8,38 @@ import {
   seeTransaction,
   type Transaction,
 } from '../../core/ledger/book.ts'
+import { valueWanted } from '../../core/loop/pay-order.ts'
 import { type Holder, seeProgrammeMember, type World } from '../../core/loop/world.ts'
+import type { StoredAdjustment } from '../../core/loyalty/adjustment.ts'
 import type { Household } from '../../core/loyalty/household.ts'
 import type { ProgrammeMember } from '../../core/loyalty/schema.ts'
+import { isStored } from '../../core/loyalty/tender.ts'
 import type { Needs } from './item.ts'
 import type { Read } from './statements.ts'
+import type { OpenHold } from './tables.ts'
+
+type Want = NonNullable<Needs['value']>[number]
 
 /**
  * The ledger as far as a batch needs it: the accounts of everybody whose value is in play, lots whose time has come, as many more as
  * items want to spend, and what the orders at hand have moved before.
  */
 export const loadValue = async (world: World, needs: readonly Needs[], read: Read): Promise<void> => {
-  const wants = needs.flatMap(need => need.value ?? [])
-  if (world.catalogue.programmes.size === 0 && wants.length === 0) return
+  const wants = wantsOf(world, needs)
+  if (wants.length === 0 && !hasValue(world)) return
   const { book, now } = world
   const holderIds = [...world.holders.keys()].filter(id => !world.onlookers.has(id))
-  const [members, transactions] = await Promise.all([
+  const adjusted = needs.flatMap(need => need.adjustments ?? [])
+  const [members, ofOrders, named, adjustments, reversing] = await Promise.all([
     read<ProgrammeMember>('programmeMembers', [holderIds]),
     read<Transaction>('transactionsOfOrders', [[...world.orders.keys()]]),
+    read<Transaction>('transactionsById', [needs.flatMap(need => need.transactions ?? [])]),
+    read<StoredAdjustment>('adjustments', [adjusted]),
+    read<StoredAdjustment>('adjustmentsReversing', [adjusted]),
   ])
   for (const member of members) seeProgrammeMember(world, member)
+  for (const it of [...adjustments, ...reversing]) world.adjustments.set(it.id, it)
+  const transactions = [...ofOrders, ...named]
   const postings = await read<Posting>('postings', [transactions.map(it => it.id)])
   const ofTransaction = new Map<string, Posting[]>()
   for (const posting of postings) {
@@ -38,7 +50,13 @@ export const loadValue = async (world: World, needs: readonly Needs[], read: Rea
   for (const it of transactions) seeTransaction(book, it, ofTransaction.get(it.id) ?? [])
   const moved = await read<Lot>('lotsById', [[...new Set(postings.flatMap(it => it.lotId ?? []))]])
   for (const lot of moved) seeLot(book, lot)
-  const owners = new Set([...holderIds, ...wants.flatMap(it => it.ownerId ?? []), ...moved.map(lot => lot.ownerId)])
+  const cards = [...world.giftCards.values()].map(it => it.id)
+  const owners = new Set([
+    ...holderIds,
+    ...cards,
+    ...wants.flatMap(it => it.ownerId ?? []),
+    ...moved.map(lot => lot.ownerId),
+  ])
   for (const account of await read<Account>('accounts', [[...owners]])) seeAccount(book, account)
 
   // All that the batch may spend of an asset, whoever of its people does; what comes back of an order may be taken from other lots.
@@ -66,6 +84,24 @@ export const loadValue = async (world: World, needs: readonly Needs[], read: Rea
   for (const lot of [...due, ...chosen]) seeLot(book, lot)
 }
 
+/** What items may spend. */
+const wantsOf = (world: World, needs: readonly Needs[]): readonly Want[] =>
+  needs.flatMap(({ value = [], pays }) => (pays ? [...value, ...valueWanted(world, pays)] : value))
+
+/** Whether anybody here may have any: a workspace without value is not asked for it. */
+const hasValue = ({ catalogue, giftCards, orders }: World): boolean =>
+  catalogue.programmes.size > 0 ||
+  giftCards.size > 0 ||
+  [...orders.values()].some(({ basket }) => (basket.tenders ?? []).some(isStored))
+
+/** Open orders that hold what others here may want to pay with: their time may be over, or they are taken over. */
+export const ordersHolding = async (world: World, needs: readonly Needs[], read: Read): Promise<readonly string[]> => {
+  if (!needs.some(({ pays }) => pays?.tenders.some(isStored))) return []
+  const holderIds = [...world.holders.keys()].filter(id => !world.onlookers.has(id))
+  const holds = await read<OpenHold>('openHolds', [[...holderIds, ...[...world.giftCards.values()].map(it => it.id)]])
+  return [...new Set(holds.map(it => it.orderId))].filter(id => !world.orders.has(id))
+}
+
 const sharesPools = (world: World, asset: Asset): boolean => {
   const { kind, of } = assetParts(asset)
   return kind === 'points' && world.catalogue.programmes.get(of)?.terms.households !== undefined
@@ -73,7 +109,7 @@ const sharesPools = (world: World, asset: Asset): boolean => {
 
 /** Where points of a programme with households may be spent: whoever shares a pool with those at hand is there whole. */
 export const loadPools = async (world: World, needs: readonly Needs[], read: Read): Promise<readonly Holder[]> => {
-  if (!needs.some(({ value = [] }) => value.some(it => sharesPools(world, it.asset)))) return []
+  if (!wantsOf(world, needs).some(it => sharesPools(world, it.asset))) return []
   const members = await read<ProgrammeMember>('programmeMembers', [[...world.holders.keys()]])
   const ids = new Set(members.flatMap(it => it.householdId ?? []))
   const households = await read<Household>('households', [[...ids]])

@@ -1,4 +1,5 @@
 import type { Queryable } from '../../adapters/storage/database.ts'
+import { seeGiftCard } from '../../core/loop/gift-cards.ts'
 import { idNamed, isNothing, type Missing, missingFor } from '../../core/loop/link-region.ts'
 import {
   type Catalogue,
@@ -30,6 +31,7 @@ import {
   versionKey,
   type World,
 } from '../../core/loop/world.ts'
+import type { GiftCard } from '../../core/loyalty/gift-card.ts'
 import { liveOffer, type StoredOffer } from '../../core/offers/live-offer.ts'
 import { bucketLimits, periodOf } from '../../core/orders/limits.ts'
 import { linkKey, type StoredLink } from '../../core/people/links.ts'
@@ -42,10 +44,10 @@ import {
   type Deciding,
   decidingOf,
   eventsInPlay,
-  givenBySegments,
+  givenBySettling,
 } from './in-play.ts'
 import type { Item, Needs } from './item.ts'
-import { loadPools, loadValue } from './load-value.ts'
+import { loadPools, loadValue, ordersHolding } from './load-value.ts'
 import { type Read, reader } from './statements.ts'
 import { type CounterRow, counterParts } from './tables.ts'
 
@@ -81,13 +83,14 @@ export const load = async (
   const subjects = identifiersOf(needs.flatMap(need => need.subjects ?? []))
   const asked: Pairs = new Map()
   for (const { orderId, id } of needs.flatMap(need => need.returns ?? [])) addPair(asked, orderId, id)
-  const [[row], orders, returns, holders, onlookers, claims, messages, answers] = await Promise.all([
+  const [[row], orders, returns, holders, onlookers, claims, cards, messages, answers] = await Promise.all([
     read<{ version: number }>('version', []),
     read<StoredOrder>('orders', [unique(needs.flatMap(need => need.orders ?? []))]),
     read<StoredReturn>('returns', columnsOf(asked)),
     read<Holder>('holders', [...columnsOf(identifiers), unique(needs.flatMap(need => need.holders ?? []))]),
     read<Holder>('subjects', columnsOf(subjects)),
     read<CodeClaim & { code: string }>('codes', [unique(needs.flatMap(need => need.codes ?? []))]),
+    read<GiftCard>('giftCards', [unique(needs.flatMap(need => need.giftCards ?? []))]),
     read<{ messageId: string }>('messages', [needs.flatMap(need => need.messages ?? [])]),
     read<StoredAnswer & { keyHash: string }>(
       'answers',
@@ -101,6 +104,7 @@ export const load = async (
   for (const holder of holders) seeHolder(world, holder)
   for (const holder of onlookers) seeOnlooker(world, holder)
   for (const { code, ...claim } of claims) world.codes.set(code, [...(world.codes.get(code) ?? []), claim])
+  for (const card of cards) seeGiftCard(world, card)
   for (const { messageId } of messages) world.messages.add(messageId)
   for (const { keyHash, ...answer } of answers) world.idempotency.set(keyHash, answer)
   await loadLinks(world, needs, read)
@@ -109,13 +113,14 @@ export const load = async (
   const happenings = countedInPlay(world, items)
   if (happenings.length > 0) await loadCounted(world, happenings, read)
   seeWhole(world, await loadPools(world, needs, read))
-  const bySegments = givenBySegments(world)
-  const decides = events.length > 0 || bySegments.length > 0 || needs.some(need => need.place ?? need.request)
+  const bySettling = givenBySettling(world)
+  const decides = events.length > 0 || bySettling.length > 0 || needs.some(need => need.place ?? need.request)
   await loadBelongings(world, items, decides, read)
   const inTime = new Set(wholeHolders(world))
-  if (decides) await loadOffers(world, [...decidingOf(world, items), ...bySegments], read)
+  if (decides) await loadOffers(world, [...decidingOf(world, items), ...bySettling], read)
+  await seeOrders(world, await ordersHolding(world, needs, read), read)
   if (world.orders.size > 0) await loadRest(world, items, read)
-  if (world.catalogue.segments.all.length > 0) await loadLate(world, inTime, items, read)
+  if (world.catalogue.segments.all.length > 0 || bySettling.length > 0) await loadLate(world, inTime, items, read)
   await loadValue(world, needs, read)
   return world
 }
@@ -191,10 +196,10 @@ const loadLate = async (
   const late = wholeHolders(world).filter(id => !known.has(id))
   if (late.length === 0) return
   seeMemberships(world, await read<MembershipsOf>('memberships', [late]))
-  const bySegments = givenBySegments(world)
-  if (bySegments.length === 0) return
+  const bySettling = givenBySettling(world)
+  if (bySettling.length === 0) return
   const orders = world.orders.size
-  await loadOffers(world, bySegments, read)
+  await loadOffers(world, bySettling, read)
   if (world.orders.size > orders) await loadRest(world, items, read)
 }
 
@@ -338,9 +343,14 @@ const loadOffers = async (world: World, all: readonly Deciding[], read: Read): P
       .map(use => use.orderId)
       .filter(id => !world.orders.has(id)),
   )
+  await seeOrders(world, others, read)
+}
+
+/** Orders that nobody named, with their uses. */
+const seeOrders = async (world: World, ids: readonly string[], read: Read): Promise<void> => {
   const [orders, uses] = await Promise.all([
-    read<StoredOrder>('orders', [others]),
-    read<StoredRedemption>('usesOfOrders', [others]),
+    read<StoredOrder>('orders', [ids]),
+    read<StoredRedemption>('usesOfOrders', [ids]),
   ])
   for (const order of orders) world.orders.set(order.id, order)
   for (const use of uses) seeRedemption(world, use)

@@ -7,7 +7,7 @@ import { type CounterRow, counterColumns, counterParts, selectList } from './tab
 export class Redo extends Error {}
 
 /**
- * Takes the locks of a batch, always in the same order (catalogue, orders, holders, members, accounts, counters; each by key), so that two batches can wait for
+ * Takes the locks of a batch, always in the same order (catalogue, orders, holders, members, accounts, gift cards, counters; each by key), so that two batches can wait for
  * each other but never in a circle. Answers whether what was read without locks still stands; counters are
  * simply brought up to date, because they change all the time. A counter without a row has nothing to lock: two batches that both make
  * it collide at its key when they save, and one is decided again.
@@ -22,7 +22,7 @@ export const lock = async (tx: Queryable, world: World): Promise<boolean> => {
   }
   const counterKeys = [...world.counters.keys()].sort().map(counterParts)
   const members = membersInPlay(world)
-  const [catalogue, orders, holders, joined, accounts, counters] = await Promise.all([
+  const [catalogue, orders, holders, joined, accounts, cards, counters] = await Promise.all([
     // Shared by batches, waited for by changes of offers: when an offer gets its first limit its uses are counted then and
     // there, and no batch that still thinks it unlimited may add one afterwards.
     tx.query<{ version: number }>(
@@ -54,6 +54,11 @@ export const lock = async (tx: Queryable, world: World): Promise<boolean> => {
       'select id, revision from accounts where workspace_id = $1 and id = any($2::text[]) order by id for update',
       world.book.accounts.keys(),
     ),
+    take<{ code: string; revision: number }>(
+      'gift cards',
+      'select code, revision from gift_cards where workspace_id = $1 and code = any($2::text[]) order by code for update',
+      world.giftCards.keys(),
+    ),
     counterKeys.length === 0
       ? { rows: [] }
       : tx.query<CounterRow>(
@@ -77,7 +82,8 @@ export const lock = async (tx: Queryable, world: World): Promise<boolean> => {
     joined.rows.every(
       row => world.programmeMembers.get(row.holderId)!.get(row.programmeId)!.revision === row.revision,
     ) &&
-    accounts.rows.every(row => world.book.accounts.get(row.id)!.revision === row.revision)
+    accounts.rows.every(row => world.book.accounts.get(row.id)!.revision === row.revision) &&
+    cards.rows.every(row => world.giftCards.get(row.code)!.revision === row.revision)
   )
 }
 
@@ -97,5 +103,6 @@ export const lockedKeys = (world: World): ReadonlySet<string> =>
     ...lockedHolders(world).map(id => `holder ${id}`),
     ...membersInPlay(world).map(it => `member ${it.holderId} ${it.programmeId}`),
     ...[...world.book.accounts.keys()].map(id => `account ${id}`),
+    ...[...world.giftCards.keys()].map(code => `gift card ${code}`),
     ...[...world.counters.keys()].filter(id => !world.changes.newCounters.has(id)).map(id => `counter ${id}`),
   ])

@@ -3,10 +3,11 @@ import type { getOrder, putOrder } from '../../contract/orders.ts'
 import { type Refusal, refuse } from '../../core/kernel/refusal.ts'
 import { parseInstant } from '../../core/kernel/time.ts'
 import { putOrder as decidePut } from '../../core/loop/put-order.ts'
+import { isStored, type Tender } from '../../core/loyalty/tender.ts'
 import { normalizeCode } from '../../core/offers/code.ts'
 import { offerRefusals } from '../../core/offers/refusals.ts'
 import { orderRefusals } from '../../core/orders/refusals.ts'
-import type { OrderAnswer, OrderPut } from '../../core/orders/schema.ts'
+import { lineSubtotal, type OrderAnswer, type OrderInput, type OrderPut } from '../../core/orders/schema.ts'
 import { type ParsedRef, parseRef } from '../../core/people/ref.ts'
 import { holderIdOf } from '../../core/people/union.ts'
 import type { Scope } from '../../core/workspaces/schema.ts'
@@ -89,6 +90,7 @@ const needsOf = (
     identifiers: named.flatMap(it => ('type' in it ? it : [])),
     links: others.map(it => [linkName(who!), linkName(it), { verified: true, at: at ?? now }] as const),
     codes: put.codes.map(normalizeCode),
+    ...(put.tenders && paying(put, put.tenders, put.currency ?? currency)),
     skus: put.lines.map(line => line.sku),
     place: {
       ...(at === undefined ? {} : { at }),
@@ -98,6 +100,21 @@ const needsOf = (
       currency: put.currency ?? currency,
       categories: put.lines.flatMap(line => line.category ?? []),
     },
+  }
+}
+
+/** What an order may spend: no more than it costs before discounts. */
+const paying = (
+  { lines, shipping }: OrderInput,
+  tenders: readonly Tender[],
+  currency: string,
+): Pick<Needs, 'pays' | 'giftCards'> => {
+  const stored = tenders.filter(isStored)
+  if (stored.length === 0) return {}
+  const upTo = lines.reduce((sum, line) => sum + lineSubtotal(line), shipping)
+  return {
+    pays: { tenders: stored, upTo, currency },
+    giftCards: stored.flatMap(it => (it.type === 'giftCard' ? normalizeCode(it.code) : [])),
   }
 }
 
@@ -160,6 +177,7 @@ export const ordersHandlers = (services: Services) => {
           scope: auth.scope,
           channel: auth.channel,
           location: auth.location,
+          actor: auth.keyId,
           person: auth.person,
           dryRun: query.dryRun,
           requestHash: hashFor(secret, call.bodyText),

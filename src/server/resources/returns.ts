@@ -26,6 +26,7 @@ export const returnsHandlers = ({ writer, workspaces }: Services) => {
           order: params.id,
           body,
           scope: auth.scope,
+          actor: auth.keyId,
           dryRun: query.dryRun,
           requestHash: hashFor(secret, call.bodyText),
         })

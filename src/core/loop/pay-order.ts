@@ -1,0 +1,321 @@
+import { no, ok, type Refusal, type Result, refuse } from '../kernel/refusal.ts'
+import { formatInstant } from '../kernel/time.ts'
+import { type Asset, moneyOf, pointsOf } from '../ledger/account.ts'
+import type { Cause, Transaction } from '../ledger/book.ts'
+import {
+  type BurnOrder,
+  burn,
+  burnHeld,
+  choose,
+  chooseBack,
+  giveBack,
+  hold,
+  isSpendable,
+  lotsTouched,
+  outstanding,
+  spendable,
+} from '../ledger/lots.ts'
+import { openHoldsOf, releaseHoldsOf } from '../ledger/order-holds.ts'
+import { type Asked, moneyPurse, type Part, partsOf, payOut, refundedTo, unitsFor } from '../loyalty/pay.ts'
+import { payRefusals } from '../loyalty/pay-refusals.ts'
+import type { Programme } from '../loyalty/schema.ts'
+import { isStored, type PaidAnswer, type StoredTender, type Tender } from '../loyalty/tender.ts'
+import { normalizeCode } from '../offers/code.ts'
+import { ownersOf } from './owners.ts'
+import { type Catalogue, ledgerOf, type World } from './world.ts'
+
+const dayMs = 86_400_000
+/** Money that was paid and has ended since comes back for so many days; of points a programme says it. */
+const moneyGraceDays = 90
+
+/** An order as far as paying it goes. */
+export type Payable = {
+  readonly id: string
+  readonly total: number
+  readonly currency: string
+  readonly tenders: readonly Tender[]
+  /** Whoever pays: null where nobody knows her yet, undefined where nobody is named. */
+  readonly personId: string | null | undefined
+  /** Other open orders that end with this one, whose holds are free for it as its own are. */
+  readonly ending: ReadonlySet<string>
+}
+
+/** What stored tenders will pay: nothing is booked yet. */
+export type Payment = {
+  readonly paid: readonly PaidAnswer[]
+  readonly due: number
+  readonly takes: readonly {
+    /** Which of `paid`. */
+    readonly tender: number
+    readonly asset: Asset
+    readonly ownerIds: readonly string[]
+    readonly units: number
+    readonly order: BurnOrder
+  }[]
+  /** Other open orders of the person whose holds are needed: they end, the newer order takes over. */
+  readonly takesOver: ReadonlySet<string>
+}
+
+/** What a stored tender pays out of. */
+type Source = Asked & {
+  readonly asset: Asset
+  readonly ownerIds: readonly string[]
+  readonly order: BurnOrder
+  readonly answer: (part: Part, left: number) => PaidAnswer
+}
+
+/** Which programme a tender is of: where it names none, the only one there is. */
+const programmeNamed = ({ programmes }: Catalogue, id: string | undefined): Programme | undefined =>
+  id === undefined ? (programmes.size === 1 ? programmes.values().next().value : undefined) : programmes.get(id)
+
+/** Tenders that pay from here: without a programme in the workspace, points are those of another system. */
+const storedAmong = ({ catalogue }: World, tenders: readonly Tender[]): readonly StoredTender[] =>
+  tenders.flatMap(it =>
+    isStored(it) && !(it.type === 'points' && it.programme === undefined && catalogue.programmes.size === 0) ? it : [],
+  )
+
+/** Value that an order may spend, for loading it: lots as far as they could pay `upTo`. */
+export const valueWanted = (
+  world: World,
+  {
+    tenders,
+    upTo,
+    currency,
+  }: { readonly tenders: readonly Tender[]; readonly upTo: number; readonly currency: string },
+): readonly { readonly asset: Asset; readonly amount: number; readonly ownerId?: string }[] =>
+  storedAmong(world, tenders).flatMap(it => {
+    if (it.type === 'giftCard') {
+      const card = world.giftCards.get(normalizeCode(it.code))
+      return card ? [{ asset: moneyOf('giftCard', card.currency), amount: upTo, ownerId: card.id }] : []
+    }
+    if (it.type !== 'points') return [{ asset: moneyOf(it.type, currency), amount: upTo }]
+    const programme = programmeNamed(world.catalogue, it.programme)
+    const rate = programme?.terms.rate
+    if (!programme || !rate) return []
+    const most = unitsFor({ units: rate.points, worth: rate.worth.amount }, upTo)
+    return [{ asset: pointsOf(programme.id), amount: it.points ?? most }]
+  })
+
+/**
+ * Works out what the stored tenders of an order pay, as if the holds of the order itself and of those that end with it were free.
+ * Where that is too little, older holds of the same person are taken over. Changes nothing.
+ */
+export const planPayment = (world: World, order: Payable): Result<Payment | undefined> => {
+  const stored = storedAmong(world, order.tenders)
+  if (stored.length === 0) return ok(undefined)
+  const free = new Set([order.id, ...order.ending])
+  const alone = planWith(world, order, stored, free)
+  const rivals = heldByThePerson(world, order, free)
+  if (rivals.size === 0) return alone.ok ? ok({ ...alone.value, takesOver: rivals }) : alone
+  const withRivals = planWith(world, order, stored, new Set([...free, ...rivals]))
+  if (!withRivals.ok || (alone.ok && alone.value.due <= withRivals.value.due))
+    return alone.ok ? ok({ ...alone.value, takesOver: new Set() }) : alone
+  return ok({ ...withRivals.value, takesOver: rivals })
+}
+
+const planWith = (
+  world: World,
+  order: Payable,
+  stored: readonly StoredTender[],
+  free: ReadonlySet<string>,
+): Result<Omit<Payment, 'takesOver'>> => {
+  const sources: Source[] = []
+  for (const it of stored) {
+    const source = sourceOf(world, order, it, free)
+    if (!source.ok) return source
+    if (sources.some(({ asset, ownerIds }) => asset === source.value.asset && isSame(ownerIds, source.value.ownerIds)))
+      return no(notPayable(it.type, 'it is named twice'))
+    sources.push(source.value)
+  }
+  const out = payOut(order.total, sources)
+  if (!out.ok) return out
+  const { parts, due } = out.value
+  return ok({
+    paid: sources.map(({ answer, purse }, index) => answer(parts[index]!, purse.available - parts[index]!.units)),
+    due,
+    takes: sources.map(({ asset, ownerIds, order }, index) => ({
+      tender: index,
+      asset,
+      ownerIds,
+      units: parts[index]!.units,
+      order,
+    })),
+  })
+}
+
+const isSame = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((it, i) => it === b[i])
+
+const notPayable = (type: string, reason: string): Refusal => refuse(payRefusals.tender_not_payable, { type, reason })
+
+const sourceOf = (world: World, order: Payable, it: StoredTender, free: ReadonlySet<string>): Result<Source> => {
+  if (it.type === 'giftCard') return cardSource(world, order, it, free)
+  if (order.personId === undefined) return no(notPayable(it.type, 'nobody is named whose it is'))
+  if (it.type !== 'points') {
+    const { type } = it
+    const asset = moneyOf(type, order.currency)
+    const ownerIds = order.personId === null ? [] : (world.persons.get(order.personId) ?? [])
+    return ok({
+      asset,
+      ownerIds,
+      order: 'soonestExpiring',
+      purse: moneyPurse(type, order.currency, availableTo(world, ownerIds, asset, free)),
+      amount: it.amount,
+      answer: ({ amount }, left) => ({ type, amount, left }),
+    })
+  }
+  const programme = programmeNamed(world.catalogue, it.programme)
+  if (!programme)
+    return no(
+      notPayable('points', it.programme === undefined ? 'say of which programme' : 'there is no such programme'),
+    )
+  const { rate, burning } = programme.terms
+  if (programme.state !== 'live') return no(notPayable('points', `the programme is ${programme.state}`))
+  if (!rate) return no(notPayable('points', 'points of this programme pay nothing'))
+  if (rate.worth.currency !== order.currency)
+    return no(notPayable('points', `its points are worth ${rate.worth.currency}, the order is in ${order.currency}`))
+  const asset = pointsOf(programme.id)
+  const ownerIds = order.personId === null ? [] : ownersOf(world, order.personId, programme.id)
+  return ok({
+    asset,
+    ownerIds,
+    order: burning.order,
+    purse: {
+      type: 'points',
+      unit: 'points',
+      available: availableTo(world, ownerIds, asset, free),
+      units: rate.points,
+      worth: rate.worth.amount,
+      minimum: burning.minimum,
+      maximum: burning.maximum ?? Number.MAX_SAFE_INTEGER,
+      maxPercent: burning.maxPercent,
+    },
+    units: it.points,
+    amount: it.amount,
+    answer: ({ amount, units }, left) => ({ type: 'points', programme: programme.id, points: units, amount, left }),
+  })
+}
+
+const cardSource = (
+  world: World,
+  order: Payable,
+  { code, amount }: Extract<StoredTender, { type: 'giftCard' }>,
+  free: ReadonlySet<string>,
+): Result<Source> => {
+  const card = world.giftCards.get(normalizeCode(code))
+  if (!card) return no(refuse(payRefusals.gift_card_unknown))
+  const { id, state, expiresAt } = card
+  if (state === 'issued') return no(refuse(payRefusals.gift_card_inactive, { card: id }))
+  if (state === 'blocked') return no(refuse(payRefusals.gift_card_blocked, { card: id }))
+  if (card.currency !== order.currency)
+    return no(notPayable('giftCard', `it holds ${card.currency}, the order is in ${order.currency}`))
+  const asset = moneyOf('giftCard', card.currency)
+  const available = availableTo(world, [id], asset, free)
+  // What was refunded to it after its end is there for a while.
+  if (available === 0 && expiresAt !== null && expiresAt <= world.now)
+    return no(refuse(payRefusals.gift_card_expired, { card: id, endedAt: formatInstant(expiresAt) }))
+  return ok({
+    asset,
+    ownerIds: [id],
+    order: 'soonestExpiring',
+    purse: moneyPurse('giftCard', card.currency, available),
+    amount,
+    answer: ({ amount }, left) => ({ type: 'giftCard', card: id, amount, left }),
+  })
+}
+
+/** What owners can spend when the holds of these orders are free. What ended while it was held does not come back. */
+const availableTo = (world: World, ownerIds: readonly string[], asset: Asset, orders: ReadonlySet<string>): number => {
+  const ledger = ledgerOf(world)
+  const own = new Set(ownerIds)
+  const freed = [...orders]
+    .flatMap(id => openHoldsOf(world, id))
+    .flatMap(it => lotsTouched(ledger, it.id))
+    .filter(
+      ({ lot }) => lot.asset === asset && own.has(lot.ownerId) && isSpendable({ ...lot, remaining: 1 }, world.now),
+    )
+  return spendable(ledger, ownerIds, asset) + freed.reduce((sum, { amount }) => sum - amount, 0)
+}
+
+/** Other open orders of the same person that hold value: the newer order takes over what it needs. */
+const heldByThePerson = (world: World, { personId }: Payable, free: ReadonlySet<string>): ReadonlySet<string> =>
+  personId == null
+    ? new Set()
+    : new Set(
+        [...world.orders.values()]
+          .filter(
+            it =>
+              !free.has(it.id) &&
+              it.heldUntil !== null &&
+              it.holderId !== null &&
+              world.holders.get(it.holderId)?.personId === personId &&
+              openHoldsOf(world, it.id).length > 0,
+          )
+          .map(it => it.id),
+      )
+
+/** Books a payment: as a hold of an open order, or spent. Whatever was to end for it must have ended. */
+export const bookPayment = (
+  world: World,
+  { takes }: Payment,
+  as: 'hold' | 'burn',
+  cause: Cause & { readonly effectiveAt: number },
+): void => {
+  const ledger = ledgerOf(world)
+  const { effectiveAt, ...ofHold } = cause
+  for (const { tender, asset, ownerIds, units, order } of takes) {
+    if (units === 0) continue
+    const picks = choose(ledger, ownerIds, asset, units, order)
+    if (!picks) throw new Error(`${units} ${asset} were to be spent and are not there`)
+    const details = { tender }
+    if (as === 'hold') hold(ledger, asset, picks, { ...ofHold, details })
+    else burn(ledger, asset, picks, { ...cause, details })
+  }
+}
+
+/** What an order holds is spent, now that it is placed. */
+export const spendHeld = (world: World, orderId: string, cause: Cause & { readonly effectiveAt: number }): void => {
+  for (const it of openHoldsOf(world, orderId))
+    burnHeld(ledgerOf(world), it, { ...cause, details: it.details ?? undefined })
+}
+
+const burnsOf = ({ book }: World, orderId: string): readonly Transaction[] =>
+  (book.ofOrder.get(orderId) ?? []).map(id => book.transactions.get(id)!).filter(it => it.kind === 'burn')
+
+const graceMsOf = ({ catalogue }: World, asset: Asset): number => {
+  const programme = catalogue.programmes.get(asset.slice(asset.indexOf(':') + 1))
+  return dayMs * (asset.startsWith('points:') ? (programme?.terms.returns.graceDays ?? 0) : moneyGraceDays)
+}
+
+/** Everything that an order paid or holds goes back to the lots it came from. */
+export const unpay = (world: World, orderId: string, cause: Cause): void => {
+  const ledger = ledgerOf(world)
+  releaseHoldsOf(ledger, orderId, 'cancelled')
+  for (const it of burnsOf(world, orderId)) {
+    const picks = outstanding(ledger, it)
+    if (picks.length > 0)
+      giveBack(ledger, picks, { ...cause, graceMs: graceMsOf(world, picks[0]!.lot.asset), reverses: it.id })
+  }
+}
+
+/** Gives back to the lots what stored tenders get when so much of the order is refunded in all; what is back already stays so. */
+export const payBack = (
+  world: World,
+  orderId: string,
+  paid: readonly PaidAnswer[],
+  refunded: number,
+  cause: Cause,
+): void => {
+  if (paid.length === 0) return
+  const ledger = ledgerOf(world)
+  const parts = partsOf(paid)
+  const back = refundedTo(parts, refunded)
+  for (const burned of burnsOf(world, orderId)) {
+    const index = burned.details?.tender as number
+    const left = outstanding(ledger, burned).reduce((sum, it) => sum + it.amount, 0)
+    const amount = back[index]!.units - (parts[index]!.units - left)
+    if (amount <= 0) continue
+    const picks = chooseBack(ledger, burned, amount)!
+    giveBack(ledger, picks, { ...cause, graceMs: graceMsOf(world, picks[0]!.lot.asset), reverses: burned.id })
+  }
+}
