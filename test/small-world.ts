@@ -199,6 +199,7 @@ export const smallWorld = (setting: Setting = {}) => {
   /** Saves the last batch and begins another: what was new is known, and holds whose time is over end. */
   const nextBatch = (): World => {
     world = { ...world, book: { ...world.book, changes: emptyBook().changes }, changes: noChanges() }
+    world.ranking.postings = 0
     expireHolds(world)
     matureValue(world)
     return world

@@ -12,6 +12,7 @@ import type { PersonFacts } from '../rules/facts.ts'
 import { withPast } from '../rules/history.ts'
 import { countedOrder } from './count-order.ts'
 import { segmentsOf } from './memberships.ts'
+import { standingOf } from './standing.ts'
 import { behavioursOf, type Holder, holderOf, type StoredOrder, type World } from './world.ts'
 
 /** Who is named: a holder we know, or an identifier that would make a new one once something is stored. */
@@ -81,6 +82,7 @@ export const personFacts = (
     ...(segments.length > 0 && { segments }),
     ...(consents.length > 0 && { consents }),
     ...(typeof traits.birthday === 'string' && { birthday: traits.birthday }),
+    ...standingOf(world, holders, world.catalogue.asks),
   }
   return withHistory(world, facts, holders, currency, counted, at)
 }

@@ -9,9 +9,9 @@ import { allReads, readsOf } from '../rules/reads.ts'
 import { candidateDays, type Past } from '../segments/candidate-days.ts'
 import type { Definition, Touched } from '../segments/live-segments.ts'
 import { personFacts } from './buyer.ts'
-import { countFor, giveForEvent, type Happening } from './ingest.ts'
 import { addMembership, removeMembership, rowsOf, segmentsOf, type View } from './memberships.ts'
-import { ownEvent } from './own-event.ts'
+import { rank } from './rank.ts'
+import { tell } from './tell.ts'
 import { behavioursOf, changeHolder, type Holder, touch, type World } from './world.ts'
 
 /** What offers can wait for: `{ on: 'event', event: 'Segment Entered' }`, with the properties segment, name and cause. */
@@ -111,12 +111,12 @@ type News = { readonly segment: Definition['segment']; readonly name: string; re
 
 /** Tells that somebody is in a segment now, or no longer, and gives what offers wait for it to give. */
 export const announce = (world: World, root: Holder, { segment, name, cause }: News, gives: boolean): void => {
-  const properties = { segment: segment.id, name: segment.name, cause }
-  const event = ownEvent(world, { messageId: world.newId('seg'), holderId: root.id, name, properties })
-  const happening: Happening = { ...event, properties, channel: undefined, order: undefined, hearsay: undefined }
-  if (world.catalogue.counted.has(name)) countFor(world, root, happening)
-  const waiting = gives ? world.catalogue.byEvent.get(name) : undefined
-  if (waiting) giveForEvent(world, happening, root, waiting, { channel: undefined, location: undefined })
+  tell(
+    world,
+    root,
+    { messageId: world.newId('seg'), name, properties: { segment: segment.id, name: segment.name, cause } },
+    gives,
+  )
 }
 
 /** Asks what a change can have changed, each after those it asks for, so that once is enough. */
@@ -221,7 +221,10 @@ export const settle = (world: World): Settled => {
   let asked = 0
   let changed = 0
   const askedOf = new Map<string, Asked>()
-  for (let round = 1; world.touched.size > 0 && round <= maxRounds + 1; round += 1) {
+  for (let round = 1; round <= maxRounds + 1; round += 1) {
+    // Tiers first: a segment may ask for one.
+    rank(world, round <= maxRounds)
+    if (world.touched.size === 0) break
     for (const [personId, what] of takeTouched(world)) {
       const person = personOf(world, personId)
       const done = ask(world, person, factsOf(world, person), what)

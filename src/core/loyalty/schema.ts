@@ -70,7 +70,7 @@ export const returns = z
       description:
         'What goods that come back take with them: points that are pending still, what she has, or all, so that she may owe points',
     }),
-    maxDebt: points.default(0).meta({ description: 'With `unlimited`: she never owes more' }),
+    maxDebt: points.optional().meta({ description: 'With `unlimited`: she never owes more' }),
     graceDays: z.int().min(0).max(365).default(0).meta({
       description: 'Points that were spent and have ended since come back for so many days; 0: they are gone',
     }),
@@ -151,6 +151,14 @@ const fields = {
       terms: z.string().trim().min(1).max(60).optional().meta({ description: 'The version people agree to now' }),
     })
     .prefault({}),
+  leaving: z
+    .strictObject({
+      points: z.enum(['keep', 'forfeit']).default('keep').meta({
+        description: 'What whoever leaves has: she may use it as long as it lasts, or it ends',
+      }),
+      days: z.int().min(0).max(365).default(0).meta({ description: 'With `forfeit`: after so many days of notice' }),
+    })
+    .prefault({}),
   pending: pending.optional(),
   expiry: expiry.optional(),
   burning,
@@ -207,7 +215,10 @@ export type ProgrammeMember = {
   terms: string | null
   tier: string | null
   tierSince: number | null
+  /** When she is asked whether she keeps it: the end of a period, or of her days of grace. */
   tierUntil: number | null
+  /** In her days of grace: the tier she falls to when they end, '' for none. */
+  fallsTo: string | null
   householdId: string | null
   dueAt: number | null
   revision: number

@@ -191,6 +191,24 @@ export const factTypes = {
       example: "has(person.computed.favourite) && person.computed.favourite == 'coffee'",
       optional: true,
     },
+    tier: {
+      type: 'string',
+      description: 'The tier the person has in the oldest programme; empty if there is none',
+      example: "person.tier == 'gold'",
+      optional: true,
+    },
+    tiers: {
+      type: 'map<string, dyn>',
+      description: 'The tier in each programme; empty where there is none',
+      example: "person.tiers.club in ['silver', 'gold']",
+      optional: true,
+    },
+    points: {
+      type: 'map<string, dyn>',
+      description: 'The points of each programme that the person can spend, in the smallest unit',
+      example: 'person.points.club >= 500',
+      optional: true,
+    },
     traits: {
       type: 'map<string, dyn>',
       description: 'What was said about the person; ask `has(…)` first where it may be missing',

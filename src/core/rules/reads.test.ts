@@ -55,7 +55,10 @@ it('of the person as a whole is everything', () => {
   const { clock: whole, ...rest } = reads('[person].size() == 1 && [local].size() == 1')
   expect(rest).toEqual({
     ...Object.fromEntries(
-      ['orders', 'returns', 'offers', 'traits', 'identifiers', 'consents', 'history'].map(it => [it, true]),
+      ['orders', 'returns', 'offers', 'traits', 'identifiers', 'consents', 'points', 'tiers', 'history'].map(it => [
+        it,
+        true,
+      ]),
     ),
     segments: ['*'],
     events: [],

@@ -12,6 +12,9 @@ export type Reads = {
   readonly traits: boolean
   readonly identifiers: boolean
   readonly consents: boolean
+  /** Points that can be spent, and tiers. */
+  readonly points: boolean
+  readonly tiers: boolean
   readonly segments: readonly string[]
   readonly events: readonly string[]
   /** Computed traits; `withComputed` adds what these read themselves. */
@@ -40,6 +43,8 @@ export const readsNothing: Reads = {
   traits: false,
   identifiers: false,
   consents: false,
+  points: false,
+  tiers: false,
   segments: [],
   events: [],
   computed: [],
@@ -64,6 +69,8 @@ export const allReads = (all: readonly Reads[]): Reads => ({
   traits: all.some(it => it.traits),
   identifiers: all.some(it => it.identifiers),
   consents: all.some(it => it.consents),
+  points: all.some(it => it.points),
+  tiers: all.some(it => it.tiers),
   segments: union(all.map(it => it.segments)),
   events: union(all.map(it => it.events)),
   computed: union(all.map(it => it.computed)),
@@ -104,6 +111,8 @@ type Mark =
   | 'traits'
   | 'identifiers'
   | 'consents'
+  | 'points'
+  | 'tiers'
   | 'history'
   | 'ending'
   | 'daily'
@@ -114,6 +123,9 @@ const marksOfPerson: Readonly<Record<string, readonly Mark[]>> = {
   identifiers: ['identifiers'],
   birthday: ['traits'],
   consents: ['consents'],
+  points: ['points'],
+  tier: ['tiers'],
+  tiers: ['tiers'],
   traits: ['traits'],
   orders: ['orders'],
   returns: ['returns', 'history'],
@@ -205,6 +217,8 @@ export const makeReads = () => {
         traits: has('traits'),
         identifiers: has('identifiers'),
         consents: has('consents'),
+        points: has('points'),
+        tiers: has('tiers'),
         segments: [...segments, ...(whole ? ['*'] : [])],
         events: [...events],
         computed: [...computed, ...(whole || maps > 0 ? ['*'] : [])],

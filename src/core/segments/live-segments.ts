@@ -16,6 +16,8 @@ export type Touched =
   | 'returns'
   | 'offers'
   | 'consents'
+  | 'points'
+  | 'tiers'
   | `segment:${string}`
   | `event:${string}`
 
@@ -72,7 +74,9 @@ const keysOf = ({ isNext, reads }: Definition): readonly string[] => [
   'person',
   ...(isNext ? ['build'] : []),
   ...(isClocked(reads) ? ['clock'] : []),
-  ...(['identifiers', 'traits', 'orders', 'returns', 'offers', 'consents'] as const).filter(it => reads[it]),
+  ...(['identifiers', 'traits', 'orders', 'returns', 'offers', 'consents', 'points', 'tiers'] as const).filter(
+    it => reads[it],
+  ),
   ...reads.segments.map(id => `segment:${id}`),
   ...reads.events.map(name => `event:${name}`),
 ]

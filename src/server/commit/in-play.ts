@@ -1,3 +1,4 @@
+import { tierEvents } from '../../core/loop/rank.ts'
 import { segmentEvents } from '../../core/loop/settle.ts'
 import {
   counterKey,
@@ -96,9 +97,10 @@ export const decidingOf = (world: World, items: readonly Item[]): readonly Decid
   })
 }
 
-/** What offers wait for segments to give, to whomever of the batch they may give it: everybody who is loaded whole. */
-export const givenBySegments = (world: World): readonly Deciding[] => {
-  const waiting = Object.values(segmentEvents).flatMap(name => world.catalogue.byEvent.get(name) ?? [])
+/** What offers wait for segments and tiers to give, to whomever of the batch they may give it: everybody who is loaded whole. */
+export const givenBySettling = (world: World): readonly Deciding[] => {
+  const names = [...Object.values(segmentEvents), ...Object.values(tierEvents)]
+  const waiting = names.flatMap(name => world.catalogue.byEvent.get(name) ?? [])
   if (waiting.length === 0) return []
   return [
     {

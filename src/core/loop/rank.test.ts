@@ -1,0 +1,249 @@
+import { describe, expect, it } from 'vitest'
+import { smallWorld, start } from '../../../test/small-world.ts'
+import { formatInstant, parseInstant } from '../kernel/time.ts'
+import { qualifyingOf } from '../ledger/account.ts'
+import { earn } from '../ledger/lots.ts'
+import { addLink, split } from './link.ts'
+import { tierOf } from './standing.ts'
+import { addProgrammeMember, ledgerOf } from './world.ts'
+
+const day = 86_400
+const levels = [
+  { id: 'bronze', name: 'Bronze', threshold: 0 },
+  { id: 'silver', name: 'Silver', threshold: 5_000 },
+  { id: 'gold', name: 'Gold', threshold: 20_000 },
+]
+const bySpend = { by: 'spend', period: { calendar: 'month' }, levels }
+const byPoints = { ...bySpend, by: 'points' }
+
+const club = (tiers: object = bySpend, setting: Parameters<typeof smallWorld>[0] = {}) => {
+  const shop = smallWorld({ programmes: { club: { tiers } }, ...setting })
+  const join = (ref: string): void => {
+    addProgrammeMember(shop.world(), {
+      holderId: shop.holder(ref).id,
+      programmeId: 'club',
+      joinedAt: shop.world().now,
+      leftAt: null,
+      source: 'web',
+      terms: null,
+      tier: null,
+      tierSince: null,
+      tierUntil: null,
+      fallsTo: null,
+      householdId: null,
+      dueAt: null,
+      revision: 0,
+    })
+    shop.settleNow()
+  }
+  let orders = 0
+  const buy = (ref: string, amount: number, more: object = {}) => {
+    orders += 1
+    return shop.put(`o-${orders}`, {
+      person: ref,
+      currency: 'EUR',
+      state: 'placed',
+      lines: [{ id: '1', sku: 'CHAIR', quantity: 1, unitPrice: amount }],
+      ...more,
+    })
+  }
+  /** Qualifying points that end with the month, as the earning of an order would book them. */
+  const qualify = (ref: string, amount: number, terms: { expiresAt: string; activeAt?: string }): void => {
+    shop.nextBatch()
+    const world = shop.world()
+    earn(ledgerOf(world), {
+      ownerId: shop.holder(ref).id,
+      asset: qualifyingOf('club'),
+      amount,
+      from: 'earned',
+      kind: 'earn',
+      terms: {
+        earnedAt: world.now,
+        activeAt: terms.activeAt === undefined ? null : parseInstant(terms.activeAt)!,
+        awaits: null,
+        expiresAt: parseInstant(terms.expiresAt)!,
+      },
+    })
+    shop.settleNow()
+  }
+  const tier = (ref: string): string | null => {
+    const world = shop.world()
+    const holders = world.persons.get(shop.holder(ref).personId)!
+    return tierOf(world, holders, world.catalogue.programmes.get('club')!)
+  }
+  const row = (ref: string) => shop.world().programmeMembers.get(shop.holder(ref).id)!.get('club')!
+  /** The clock looks by at a time. */
+  const at = (time: string): void => {
+    shop.later((parseInstant(time)! - shop.world().now) / 1000)
+    shop.nextBatch()
+    shop.settleNow()
+  }
+  const told = (name: string) => shop.world().changes.newEvents.flatMap(it => (it.name === name ? [it.properties] : []))
+  return { ...shop, join, buy, qualify, tier, row, at, told }
+}
+
+const ana = 'email:ana@example.com'
+const ben = 'email:ben@example.com'
+
+describe('up at once', () => {
+  it('the order that is enough is told of in its own commit, and the next one is decided with the tier', () => {
+    const shop = club(bySpend, {
+      offers: {
+        vip: {
+          trigger: { on: 'basket' },
+          when: "person.tier == 'silver'",
+          benefit: { kind: 'percentOff', percent: 10 },
+        },
+      },
+    })
+    shop.join(ana)
+    expect(shop.tier(ana)).toBe('bronze')
+    const first = shop.buy(ana, 5_000)
+    expect(first.answer?.totals.discount).toBe(0)
+    expect(shop.tier(ana)).toBe('silver')
+    expect(shop.told('Tier Changed')).toEqual([
+      { programme: 'club', from: 'bronze', to: 'silver', name: 'Silver', direction: 'up' },
+    ])
+    expect(shop.buy(ana, 1_000).answer?.totals.discount).toBe(100)
+  })
+
+  it('an offer that waits for a tier greets her', () => {
+    const shop = club(bySpend, {
+      offers: {
+        welcome: {
+          trigger: { on: 'event', event: 'Tier Changed' },
+          when: "event.properties.to == 'gold'",
+          benefit: { kind: 'entitlement', entitlement: 'experience', title: 'A coffee' },
+        },
+      },
+    })
+    shop.join(ana)
+    shop.buy(ana, 6_000)
+    expect(shop.uses()).toHaveLength(0)
+    shop.buy(ana, 14_000)
+    expect(shop.uses().map(it => it.state)).toEqual(['redeemed'])
+  })
+
+  it('a segment that asks for the tier has her in the same commit', () => {
+    const shop = club(bySpend, { segments: { best: "person.tiers.club == 'gold'", some: 'person.points.club > 0' } })
+    shop.join(ana)
+    shop.buy(ana, 20_000)
+    expect([...shop.world().changes.newMemberships.values()].map(it => it.segmentId)).toEqual(['best'])
+  })
+
+  it('visits count orders, and who is not a member has no tier', () => {
+    const shop = club({ ...bySpend, by: 'visits', levels: [{ id: 'regular', name: 'Regular', threshold: 2 }] })
+    shop.join(ana)
+    for (const ref of [ana, ben, ana, ben]) shop.buy(ref, 100)
+    expect([shop.tier(ana), shop.tier(ben)]).toEqual(['regular', null])
+  })
+
+  it('what came back does not count towards the next', () => {
+    const shop = club()
+    shop.join(ana)
+    shop.buy(ana, 4_000)
+    shop.giveBack('o-1', { id: 'r-1', lines: [{ id: '1', quantity: 1 }] })
+    shop.buy(ana, 4_000)
+    expect(shop.tier(ana)).toBe('bronze')
+    shop.buy(ana, 1_000)
+    expect(shop.tier(ana)).toBe('silver')
+  })
+})
+
+describe('by the clock', () => {
+  it('a month that was not enough takes the tier at its end, on the clock of the programme', () => {
+    const shop = club({ ...bySpend })
+    shop.join(ana)
+    shop.buy(ana, 20_000)
+    shop.at('2026-04-30T21:59:59.999Z')
+    // March was enough; April was not, and ends in Rome.
+    expect(shop.tier(ana)).toBe('gold')
+    shop.at('2026-04-30T22:00:00.000Z')
+    expect(shop.tier(ana)).toBe('bronze')
+    expect(shop.told('Tier Changed')).toEqual([
+      { programme: 'club', from: 'gold', to: 'bronze', name: 'Bronze', direction: 'down' },
+    ])
+  })
+
+  it('she has been bronze since the period ended, however late the clock comes by', () => {
+    const shop = club({ ...bySpend, down: 'one' })
+    shop.join(ana)
+    shop.buy(ana, 20_000)
+    shop.at('2026-09-15T10:00:00.000Z')
+    expect(shop.tier(ana)).toBe('bronze')
+    expect(formatInstant(shop.row(ana).tierSince!)).toBe('2026-05-31T22:00:00.000Z')
+  })
+
+  it.each(['2026-04-30T22:00:00.000Z', '2026-08-03T10:00:00.000Z'])(
+    'points that end with the month still count for it: what is pending counts first, at %s',
+    time => {
+      const shop = club(byPoints)
+      shop.join(ana)
+      shop.qualify(ana, 20_000, { expiresAt: '2026-03-31T22:00:00.000Z' })
+      expect(shop.tier(ana)).toBe('gold')
+      shop.at('2026-04-10T10:00:00.000Z')
+      expect(shop.row(ana).tierUntil).toBe(parseInstant('2026-04-30T22:00:00.000Z'))
+      shop.qualify(ana, 4_000, { expiresAt: '2026-04-30T22:00:00.000Z' })
+      shop.qualify(ana, 1_000, { expiresAt: '2026-04-30T22:00:00.000Z', activeAt: '2026-04-30T21:00:00.000Z' })
+      shop.at('2026-04-30T21:59:00.000Z')
+      const before = shop.tier(ana)
+      shop.at(time)
+      // April was enough for silver, and no month after it for anything.
+      expect([before, shop.tier(ana)]).toEqual(['gold', time.startsWith('2026-04') ? 'silver' : 'bronze'])
+    },
+  )
+
+  it('days of grace let her keep it', () => {
+    const shop = club({ ...bySpend, graceDays: 10 })
+    shop.join(ana)
+    shop.buy(ana, 20_000)
+    shop.at('2026-05-05T10:00:00.000Z')
+    expect([shop.tier(ana), shop.row(ana).fallsTo]).toEqual(['gold', 'bronze'])
+    shop.buy(ana, 20_000)
+    expect([shop.tier(ana), shop.row(ana).fallsTo]).toEqual(['gold', null])
+    shop.at('2026-06-05T10:00:00.000Z')
+    expect(shop.tier(ana)).toBe('gold')
+  })
+
+  it('the day on which a tier was reached is told of every year', () => {
+    const shop = club({ ...bySpend, down: 'none' })
+    shop.join(ana)
+    shop.buy(ana, 20_000)
+    shop.at('2027-03-01T22:00:00.000Z')
+    const dayBefore = shop.told('Tier Anniversary')
+    shop.at('2027-03-02T00:00:00.000Z')
+    expect([dayBefore, shop.told('Tier Anniversary')]).toEqual([[], [{ programme: 'club', tier: 'gold', years: 1 }]])
+    shop.at('2027-03-02T10:00:00.000Z')
+    expect(shop.told('Tier Anniversary')).toEqual([])
+    shop.at('2029-06-01T10:00:00.000Z')
+    expect(shop.told('Tier Anniversary')).toEqual([{ programme: 'club', tier: 'gold', years: 3 }])
+  })
+
+  it('again it finds nothing to do', () => {
+    const shop = club()
+    shop.join(ana)
+    shop.buy(ana, 20_000)
+    shop.at('2026-04-30T22:00:00.000Z')
+    shop.at('2026-04-30T22:00:00.000Z')
+    expect([shop.told('Tier Changed'), [...shop.world().changes.programmeMembers]]).toEqual([[], []])
+  })
+})
+
+it('of two who become one the highest tier counts, and when they part each keeps her own', () => {
+  const shop = club({ ...bySpend, down: 'none' })
+  shop.join(ana)
+  shop.later(day)
+  shop.join(ben)
+  shop.buy(ben, 20_000)
+  shop.buy(ana, 6_000)
+  expect([shop.tier(ana), shop.tier(ben)]).toEqual(['silver', 'gold'])
+  const [a, b] = [shop.holder(ana).id, shop.holder(ben).id]
+  const world = shop.nextBatch()
+  addLink(world, { a, b, verified: true, source: 'event', cause: 'msg-1', firstSeenAt: world.now })
+  shop.settleNow()
+  expect([shop.tier(ana), shop.tier(ben)]).toEqual(['gold', 'gold'])
+  split(shop.nextBatch(), [[a], [b]], 'spl_1')
+  shop.settleNow()
+  expect([shop.tier(ana), shop.tier(ben)]).toEqual(['silver', 'gold'])
+  expect(formatInstant(shop.world().now)).toBe(formatInstant(parseInstant(start)! + day * 1000))
+})
