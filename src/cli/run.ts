@@ -1,5 +1,6 @@
 import type { Command, Terminal } from './command.ts'
 import { UsageError } from './command.ts'
+import { close } from './commands/close.ts'
 import { codes } from './commands/codes.ts'
 import { demo } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   sources,
   person,
   erasures,
+  close,
   importRows,
   exportRows,
   dump,

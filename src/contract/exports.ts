@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { instant } from '../core/kernel/schema.ts'
+import { programmeRefusals } from '../core/loyalty/refusals.ts'
 import { segmentRefusals } from '../core/segments/refusals.ts'
 import { segmentId } from '../core/segments/schema.ts'
 import { defineEndpoint } from './endpoint.ts'
+import { liabilityQuery } from './finance.ts'
 
 export const exportFormats = ['csv', 'ndjson'] as const
 export type ExportFormat = (typeof exportFormats)[number]
@@ -103,4 +105,28 @@ export const exportConsents = defineEndpoint({
   },
 })
 
-export const exportEndpoints = [exportPeople, exportEvents, exportOrders, exportSegments, exportConsents] as const
+export const exportLiability = defineEndpoint({
+  ...common,
+  name: 'exportLiability',
+  path: '/v1/exports/liability',
+  summary: 'What the business owes, one asset and month a row',
+  description:
+    'The rows of `/v1/reports/liability`. Points are in smallest units, what is in `money_` columns is in major units (`4.5`). In CSV a text that a spreadsheet would take for a formula is led by an apostrophe.',
+  query: liabilityQuery.extend({ format: z.enum(exportFormats).default('csv') }),
+  refusals: [programmeRefusals.programme_not_found],
+  example: {
+    query: { format: 'csv', programme: 'club', from: '2026-10', to: '2026-10' },
+    answer:
+      'asset,period,closed,opening,issued,earned,given_back,taken_back,burned,expired,adjusted,fees,closing,spendable,pending,held,debt,unexplained,rate_points,rate_worth,currency,money_opening,money_issued,money_earned,money_given_back,money_taken_back,money_burned,money_expired,money_adjusted,money_fees,money_revalued,money_closing\r\n' +
+      'points:club,2026-10,false,0,0,1200,0,-100,-500,0,50,0,650,450,200,0,0,0,100,1,EUR,0,0,12,0,-1,-5,0,0.5,0,0,6.5\r\n',
+  },
+})
+
+export const exportEndpoints = [
+  exportPeople,
+  exportEvents,
+  exportOrders,
+  exportSegments,
+  exportConsents,
+  exportLiability,
+] as const

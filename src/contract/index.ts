@@ -1,3 +1,4 @@
+import { adjustmentEndpoints } from './adjustments.ts'
 import { backupEndpoints } from './backup.ts'
 import { campaignEndpoints } from './campaigns.ts'
 import { codeEndpoints } from './codes.ts'
@@ -7,6 +8,7 @@ import { decisionEndpoints } from './decisions.ts'
 import { drawEndpoints } from './draws.ts'
 import { eventEndpoints } from './events.ts'
 import { exportEndpoints } from './exports.ts'
+import { financeEndpoints } from './finance.ts'
 import { grantEndpoints } from './grants.ts'
 import { identityEndpoints } from './identity.ts'
 import { jobEndpoints } from './jobs.ts'
@@ -21,6 +23,7 @@ import { rightsEndpoints } from './rights.ts'
 import { segmentEndpoints } from './segments.ts'
 import { simulationEndpoints } from './simulations.ts'
 import { sourceEndpoints } from './sources.ts'
+import { storedMoneyEndpoints } from './stored-money.ts'
 import { traitEndpoints } from './traits.ts'
 import { workspaceEndpoints } from './workspaces.ts'
 
@@ -44,8 +47,11 @@ export const endpoints = [
   ...grantEndpoints,
   ...orderEndpoints,
   ...returnEndpoints,
+  ...storedMoneyEndpoints,
   ...decisionEndpoints,
   ...reportEndpoints,
+  ...adjustmentEndpoints,
+  ...financeEndpoints,
   ...exportEndpoints,
   ...simulationEndpoints,
   ...jobEndpoints,

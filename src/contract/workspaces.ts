@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { pageOf, pageQuery } from '../core/kernel/schema.ts'
-import { defaultIdentityRules, identityRules, identitySettings } from '../core/people/identity-rules.ts'
 import { adjustmentSettings, defaultAdjustmentSettings } from '../core/loyalty/adjustment.ts'
+import { defaultIdentityRules, identityRules, identitySettings } from '../core/people/identity-rules.ts'
 import { workspaceRefusals } from '../core/workspaces/refusals.ts'
 import {
   workspacePatch as patchOfCore,
@@ -26,7 +26,10 @@ const workspacePatch = patchOfCore
     }),
     adjustments: adjustmentSettings
       .optional()
-      .meta({ description: 'What of value one key may adjust by hand alone; replaces the workspace’s' }),
+      .meta({
+        description:
+          'What of value one key may adjust by hand alone; replaces the workspace’s. Only the admin key may change it',
+      }),
   })
   .meta({ id: 'WorkspacePatch' })
 

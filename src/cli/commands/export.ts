@@ -7,13 +7,17 @@ import { parseInstant } from '../../core/kernel/time.ts'
 import type { Tessera } from '../../sdk/index.ts'
 import { CommandFailed, defineCommand, jsonOption, UsageError, urlOption } from '../command.ts'
 import { connect } from '../connect.ts'
-import { type ImportKind, importKinds } from '../import/targets.ts'
+import { importKinds } from '../import/targets.ts'
 import { notOneOf } from '../parse.ts'
 import { grouped } from '../table.ts'
 
 type Query = Parameters<Tessera['exportPeople']>[0]
 
-const exportOf = (tessera: Tessera, kind: ImportKind, query: Query): Promise<ReadableStream<Uint8Array>> => {
+/** Beside what can be imported, what is only told. */
+const exportKinds = [...importKinds, 'liability'] as const
+type ExportKind = (typeof exportKinds)[number]
+
+const exportOf = (tessera: Tessera, kind: ExportKind, query: Query): Promise<ReadableStream<Uint8Array>> => {
   switch (kind) {
     case 'people':
       return tessera.exportPeople(query)
@@ -25,6 +29,8 @@ const exportOf = (tessera: Tessera, kind: ImportKind, query: Query): Promise<Rea
       return tessera.exportSegments(query)
     case 'consents':
       return tessera.exportConsents(query)
+    case 'liability':
+      return tessera.exportLiability(query.format === undefined ? {} : { format: query.format })
   }
 }
 
@@ -59,8 +65,10 @@ const save = async (body: ReadableStream<Uint8Array>, sink: Writable, gzip: bool
 
 export const exportRows = defineCommand({
   name: 'export',
-  summary: 'Write people, events, orders, segments or consents into a file',
-  usage: ['<people|events|orders|segments|consents> [--out <file>] [--format <csv|ndjson>] [--gzip] [--url <address>]'],
+  summary: 'Write people, events, orders, segments, consents or what is owed into a file',
+  usage: [
+    '<people|events|orders|segments|consents|liability> [--out <file>] [--format <csv|ndjson>] [--gzip] [--url <address>]',
+  ],
   words: 1,
   options: {
     out: { type: 'string', value: 'file', says: 'write there instead of to stdout' },
@@ -75,15 +83,18 @@ export const exportRows = defineCommand({
     'tessera export people --out people.csv',
     'tessera export events --since 2026-03-01T00:00:00Z --format ndjson --gzip --out events.ndjson.gz',
     'tessera export orders --segment vip | head',
+    'tessera export liability --out liability.csv',
   ],
   run: async ({ values, positionals: [what], terminal: { out, err } }) => {
-    const kind = importKinds.find(it => it === what)
-    if (kind === undefined) throw new UsageError(notOneOf(what, importKinds))
+    const kind = exportKinds.find(it => it === what)
+    if (kind === undefined) throw new UsageError(notOneOf(what, exportKinds))
     const { out: file, since, segment, gzip = false, json = false } = values
     const format = exportFormats.find(it => it === (values.format ?? 'csv'))
     if (format === undefined) throw new UsageError(`--format: ${notOneOf(values.format, exportFormats)}`)
     if (since !== undefined && parseInstant(since) === undefined)
       throw new UsageError(`--since is "${since}"; it takes a time such as 2026-03-01T00:00:00Z.`)
+    if (kind === 'liability' && (since ?? segment) !== undefined)
+      throw new UsageError('What is owed has no --since and no --segment: it is all there is, month by month.')
     if (json && file === undefined) throw new UsageError(`With --json the rows go to a file: --out ${kind}.${format}.`)
     const { tessera } = await connect(values.url)
     const body = await exportOf(tessera, kind, {
@@ -101,7 +112,10 @@ export const exportRows = defineCommand({
       const bytes = await save(body, createWriteStream(unfinished, { mode: 0o600 }), gzip, true)
       renameSync(unfinished, file)
       if (json) out.write(`${JSON.stringify({ kind, file, bytes })}\n`)
-      else err.write(`${grouped(bytes)} bytes of ${kind} are in ${file}. They are personal data: keep them safe.\n`)
+      else
+        err.write(
+          `${grouped(bytes)} bytes of ${kind} are in ${file}.${kind === 'liability' ? '' : ' They are personal data: keep them safe.'}\n`,
+        )
       return 0
     } catch (error) {
       rmSync(unfinished, { force: true })

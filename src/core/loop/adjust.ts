@@ -6,6 +6,7 @@ import { choose, earn, giveBack, type LotTerms, lotsTouched, spendable, type Tak
 import type { StoredAdjustment } from '../loyalty/adjustment.ts'
 import { adjustmentRefusals } from '../loyalty/finance-refusals.ts'
 import { lotTermsOf, qualifyingTermsOf } from '../loyalty/lot-terms.ts'
+import { programmeRefusals } from '../loyalty/refusals.ts'
 import type { Programme } from '../loyalty/schema.ts'
 import type { ParsedRef } from '../people/ref.ts'
 import { namedHolder } from './clerk.ts'
@@ -53,7 +54,7 @@ const programmeOf = (world: World, asset: Asset): Result<Programme | undefined> 
   const { kind, of } = assetParts(asset)
   if (kind !== 'points' && kind !== 'qualifying') return ok(undefined)
   const programme = world.catalogue.programmes.get(of)
-  return programme ? ok(programme) : no(refuse(adjustmentRefusals.programme_unknown, { id: of }))
+  return programme ? ok(programme) : no(refuse(programmeRefusals.programme_not_found, { id: of }))
 }
 
 /**
@@ -210,7 +211,8 @@ const takeAway = (world: World, adjustment: StoredAdjustment, cause: AdjustCause
   const programme = programmeOf(world, asset)
   const terms = programme.ok ? programme.value?.terms : undefined
   const owed = owners.reduce((all, id) => all - balanceOf(world.book, id, asset, 'debt'), 0)
-  const mayOwe = terms?.returns.earned === 'unlimited' ? Math.max(0, terms.returns.maxDebt - owed) : 0
+  const mayOwe =
+    terms?.returns.earned === 'unlimited' ? Math.max(0, (terms.returns.maxDebt ?? Number.MAX_SAFE_INTEGER) - owed) : 0
   if (asked > there + mayOwe)
     return no(refuse(adjustmentRefusals.adjustment_too_much, { asset, asked, available: there + mayOwe }))
   const first = cause.reverses === undefined ? [] : lotsTouched(ledger, cause.reverses).map(it => it.lot)

@@ -1,4 +1,4 @@
-import type { Queryable } from '../../adapters/storage/database.ts'
+import type { Database, Queryable } from '../../adapters/storage/database.ts'
 import { startOfLocalDate } from '../../core/kernel/time.ts'
 import { type Asset, assetParts } from '../../core/ledger/account.ts'
 import { nextMonth } from '../../core/ledger/book.ts'
@@ -16,8 +16,12 @@ import {
 /** So many postings a statement: the embedded store is one connection, and everybody waits for it. */
 const chunk = 10_000
 
-/** What a closing keeps of a month, by asset. */
-export type ClosedTotals = Readonly<Record<string, MonthSums>>
+/** What a closing keeps of a month: what postings came to by asset, and the rows as they were signed. */
+export type ClosedTotals = {
+  readonly sums: Readonly<Record<string, MonthSums>>
+  readonly rows: readonly ReportedRow[]
+}
+export type ReportedRow = LiabilityRow & { readonly closed: boolean }
 
 type Walked = { account: string; amount: number; above: number; count: number; last_id: string; last_seq: number }
 
@@ -48,7 +52,7 @@ export const sumsOfMonth = async (
 }
 
 /** The months that each asset has postings in, one step through the index each. */
-const monthsWithPostings = async (
+export const monthsWithPostings = async (
   source: Queryable,
   workspaceId: string,
 ): Promise<readonly { readonly asset: Asset; readonly period: string }[]> => {
@@ -103,6 +107,18 @@ export const readClosings = async (
   return rows
 }
 
+/**
+ * Reads many small statements as of one instant where the store can: on a server in a snapshot, which nobody waits for. The embedded
+ * store has one connection, which must not be held, so there what is booked meanwhile may be in it or not.
+ */
+export const readAtOnce = <T>(database: Database, read: (source: Queryable) => Promise<T>): Promise<T> =>
+  database.kind === 'pglite'
+    ? read(database)
+    : database.transaction(async tx => {
+        await tx.query('set transaction isolation level repeatable read, read only')
+        return read(tx)
+      })
+
 export type LiabilityAsked = {
   /** Months, inclusive; left out, the first with postings and the month of `now`. */
   readonly from?: string | undefined
@@ -123,7 +139,7 @@ export const readLiability = async (
   source: Queryable,
   workspaceId: string,
   { from, to, isAsked, timeZone }: LiabilityAsked,
-): Promise<readonly (LiabilityRow & { readonly closed: boolean })[]> => {
+): Promise<readonly ReportedRow[]> => {
   const [closings, rates, all] = await Promise.all([
     readClosings(source, workspaceId),
     ratesOf(source, workspaceId),
@@ -137,7 +153,7 @@ export const readLiability = async (
   for (const asset of [...new Set(moved.map(it => it.asset))].sort()) {
     const sums = new Map<string, MonthSums>()
     for (const { period } of moved.filter(it => it.asset === asset))
-      sums.set(period, closed.get(period)?.[asset] ?? (await sumsOfMonth(source, workspaceId, asset, period)))
+      sums.set(period, closed.get(period)?.sums[asset] ?? (await sumsOfMonth(source, workspaceId, asset, period)))
     const before = [...sums].filter(([period]) => period < first).reduce((sum, [, it]) => addSums(sum, it), noSums)
     const months = monthsBetween(first, to).map(period => ({
       period,

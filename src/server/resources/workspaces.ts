@@ -92,6 +92,9 @@ export const workspacesHandlers = (services: Services) => {
   const update: Handler<typeof updateWorkspace> = call => {
     const { id } = call.params
     const { name, ...settings } = call.body
+    // What one key may do alone is not for that key to say.
+    if (settings.adjustments && call.auth.scope !== 'admin')
+      return { refusal: refuse(commonRefusals.forbidden, { scope: call.auth.scope, allowed: 'admin' }) }
     return change(services, call, { action: 'updateWorkspace', subject: id }, async tx => {
       const before = await read(tx, call, id, 'for update')
       if (!before.ok) return before
