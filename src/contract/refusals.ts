@@ -2,6 +2,8 @@ import { consentRefusals } from '../core/consent/refusals.ts'
 import { eventRefusals } from '../core/events/refusals.ts'
 import type { RefusalKind } from '../core/kernel/refusal.ts'
 import { momentRefusals } from '../core/loop/refusals.ts'
+import { adjustmentRefusals, closingRefusals } from '../core/loyalty/finance-refusals.ts'
+import { moneyRefusals } from '../core/loyalty/money-refusals.ts'
 import { payRefusals } from '../core/loyalty/pay-refusals.ts'
 import { catalogueRefusals, offerRefusals } from '../core/offers/refusals.ts'
 import { orderRefusals, returnRefusals } from '../core/orders/refusals.ts'
@@ -25,8 +27,11 @@ const all: readonly RefusalKind[] = [
   offerRefusals,
   orderRefusals,
   payRefusals,
+  moneyRefusals,
   returnRefusals,
   momentRefusals,
+  adjustmentRefusals,
+  closingRefusals,
   jobRefusals,
 ].flatMap(domain => Object.values<RefusalKind>(domain))
 

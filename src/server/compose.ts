@@ -17,6 +17,7 @@ import { createRegistry } from './http/metrics.ts'
 import { loggable } from './http/problem.ts'
 import { openJournal } from './people/erasure-journal.ts'
 import { eraseAgain, journalErasures } from './people/keep-erasures.ts'
+import { adjustmentsHandlers } from './resources/adjustments.ts'
 import { backupHandlers } from './resources/backup.ts'
 import { browserLibraryHandlers } from './resources/browser-library.ts'
 import { campaignsHandlers } from './resources/campaigns.ts'
@@ -27,6 +28,7 @@ import { decisionsHandlers } from './resources/decisions.ts'
 import { drawsHandlers } from './resources/draws.ts'
 import { eventsHandlers } from './resources/events.ts'
 import { exportsHandlers } from './resources/exports.ts'
+import { financeHandlers } from './resources/finance.ts'
 import { grantsHandlers } from './resources/grants.ts'
 import { identityHandlers } from './resources/identity.ts'
 import { jobsHandlers } from './resources/jobs.ts'
@@ -40,6 +42,7 @@ import { rightsHandlers } from './resources/rights.ts'
 import { segmentsHandlers } from './resources/segments.ts'
 import { simulationsHandlers } from './resources/simulations.ts'
 import { sourcesHandlers } from './resources/sources.ts'
+import { storedMoneyHandlers } from './resources/stored-money.ts'
 import { traitsHandlers } from './resources/traits.ts'
 import { workspacesHandlers } from './resources/workspaces.ts'
 import { sweepDue } from './segments/sweep-due.ts'
@@ -162,8 +165,11 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         ...grantsHandlers(services),
         ...ordersHandlers(services),
         ...returnsHandlers(services),
+        ...storedMoneyHandlers(services),
         ...decisionsHandlers(services),
         ...reportsHandlers(services),
+        ...adjustmentsHandlers(services),
+        ...financeHandlers(services),
         ...exportsHandlers(services),
         ...simulationsHandlers(services),
         ...jobsHandlers(services),

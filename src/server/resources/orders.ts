@@ -3,6 +3,7 @@ import type { getOrder, putOrder } from '../../contract/orders.ts'
 import { type Refusal, refuse } from '../../core/kernel/refusal.ts'
 import { parseInstant } from '../../core/kernel/time.ts'
 import { putOrder as decidePut } from '../../core/loop/put-order.ts'
+import { payRefusals } from '../../core/loyalty/pay-refusals.ts'
 import { isStored, type Tender } from '../../core/loyalty/tender.ts'
 import { normalizeCode } from '../../core/offers/code.ts'
 import { offerRefusals } from '../../core/offers/refusals.ts'
@@ -13,9 +14,10 @@ import { holderIdOf } from '../../core/people/union.ts'
 import type { Scope } from '../../core/workspaces/schema.ts'
 import { idempotencyHashes } from '../change.ts'
 import type { Needs, Outcome } from '../commit/item.ts'
+import { makeGuessThrottle, waitOf } from '../guess-throttle.ts'
 import type { Answer, Auth, Call, Handler } from '../http/call.ts'
 import type { Services } from '../services.ts'
-import { makeThrottle, type Throttle } from '../throttle.ts'
+import type { Throttle } from '../throttle.ts'
 import { hashFor } from '../workspaces.ts'
 
 /** What a guesser may learn from a browser's key: nothing. These look the same to it. */
@@ -33,6 +35,16 @@ const guessable: ReadonlySet<string> = new Set([
   offerRefusals.limit_reached.code,
   offerRefusals.held_out.code,
 ])
+
+/** The same of gift cards. */
+const isCardTold: ReadonlySet<string> = new Set([
+  payRefusals.gift_card_unknown.code,
+  payRefusals.gift_card_inactive.code,
+  payRefusals.gift_card_blocked.code,
+  payRefusals.gift_card_expired.code,
+])
+const isGuessedCard = ({ code }: Refusal, scope: Scope): boolean =>
+  scope === 'publishable' ? isCardTold.has(code) : code === payRefusals.gift_card_unknown.code
 
 type RefusedCode = OrderAnswer['refused'][number]
 
@@ -53,23 +65,6 @@ const guessesIn = (refused: readonly RefusedCode[], scope: Scope): number =>
         ? reason.code === offerRefusals.code_not_valid.code
         : reason.code === offerRefusals.code_unknown.code),
   ).length
-
-/**
- * Guesses at codes are slowed by who makes them: a person, a browser's address, and the key as a whole. A server's key stands for
- * all customers of a shop, so it gets a wide bucket of its own and its address says nothing.
- */
-const makeGuessThrottle = (clock: () => number) => {
-  const narrow = makeThrottle({ capacity: 20, refillPerSecond: 1 / 6, maxNames: 100_000, clock })
-  const wide = makeThrottle({ capacity: 1000, refillPerSecond: 10, maxNames: 10_000, clock })
-  return (auth: Auth, who: ParsedRef | undefined, remoteAddress: string): readonly (readonly [Throttle, string])[] => [
-    [wide, `key ${auth.workspaceId} ${auth.keyId}`],
-    ...(auth.scope === 'publishable' ? [[narrow, `address ${auth.keyId} ${remoteAddress}`] as const] : []),
-    // As it is matched, not as it was written: other capitals are not another person.
-    ...(who ? [[narrow, `person ${auth.workspaceId} ${nameOf(who)}`] as const] : []),
-  ]
-}
-
-const nameOf = (who: ParsedRef): string => ('personId' in who ? who.personId : `${who.type}:${who.value}`)
 
 /** How the holder that a reference names is named among the needs. */
 const linkName = (who: ParsedRef): string => ('personId' in who ? holderIdOf(who.personId) : `${who.type}:${who.value}`)
@@ -153,12 +148,11 @@ export const ordersHandlers = (services: Services) => {
     // A reference that cannot be read needs nothing: the decision refuses it.
     const who = ref?.ok ? ref.value : undefined
     const named = who ? [who, ...alsoNamed(call.body, { isBrowser, country: workspace.country })] : []
-    const { codes, lines } = call.body.state === 'cancelled' ? { codes: [], lines: [] } : call.body
-    const throttles = codes.length > 0 ? throttlesOf(auth, who, call.remoteAddress) : []
-    for (const [throttle, name] of throttles) {
-      const free = throttle.peek(name)
-      if (!free.ok) return tooMany(free.retryAfterSeconds)
-    }
+    const { codes, lines, tenders = [] } = call.body.state === 'cancelled' ? { codes: [], lines: [] } : call.body
+    const isGuess = codes.length > 0 || tenders.some(it => it.type === 'giftCard' && isStored(it))
+    const throttles = isGuess ? throttlesOf(auth, who, call.remoteAddress) : []
+    const wait = waitOf(throttles)
+    if (wait !== undefined) return tooMany(wait)
     const outcome = await writer.submit({
       workspaceId: auth.workspaceId,
       needs: needsOf(call.params.id, call.body, named, { auth, currency: workspace.currency, now: call.now }),
@@ -208,10 +202,13 @@ export const ordersHandlers = (services: Services) => {
     const listed =
       answer?.refused ?? ('refusal' in outcome ? ((outcome.refusal.details.refused ?? []) as RefusedCode[]) : [])
     const shown = auth.scope === 'publishable' ? listed.map(masked) : listed
-    const guesses = guessesIn(shown, auth.scope)
+    const guesses =
+      guessesIn(shown, auth.scope) + Number('refusal' in outcome && isGuessedCard(outcome.refusal, auth.scope))
     if (guesses > 0) for (const [throttle, name] of throttles) throttle.charge(name, guesses)
     if (auth.scope !== 'publishable') return answerOf(outcome)
     if (answer) return { json: { ...answer, refused: shown } }
+    if ('refusal' in outcome && isCardTold.has(outcome.refusal.code))
+      return { refusal: refuse(payRefusals.gift_card_not_usable) }
     return 'refusal' in outcome && outcome.refusal.code === orderRefusals.codes_refused.code
       ? { refusal: { ...outcome.refusal, details: { refused: shown } } }
       : answerOf(outcome)

@@ -1,0 +1,189 @@
+import { beforeAll, describe, expect, it, test } from 'vitest'
+import { serve, type TestServer } from '../../../test/server.ts'
+import { codeAlphabet } from '../../core/offers/code.ts'
+
+const stores = ['pglite', 'postgres'] as const
+const day = 86_400_000
+
+describe.each(stores)('stored money on %s', store => {
+  let server: TestServer
+  const time = { ahead: 0 }
+  const call: TestServer['call'] = (...args) => server.call(...args)
+  let count = 0
+  const order = (tenders: object[], fields: object = {}, options: Parameters<typeof call>[3] = {}, query = '') => {
+    count += 1
+    const lines = [{ id: '1', sku: 'A', quantity: 4, unitPrice: 500 }]
+    const body = { state: 'placed', channel: 'web', currency: 'EUR', lines, tenders, ...fields }
+    return call('PUT', `/v1/orders/order-${count}${query}`, body, options)
+  }
+  const card = async (fields: object = {}): Promise<string> =>
+    (await call('POST', '/v1/gift-cards', { amount: 5000, currency: 'EUR', active: true, ...fields })).json.data[0].code
+  const paying = (code: string, more: object = {}) => ({ type: 'giftCard', code, ...more })
+  const key = async (scope: string, more: object = {}): Promise<string> =>
+    (await call('POST', '/v1/keys', { name: scope, scope, ...more })).json.key
+  const stateOf = async (code: string) => {
+    const { json } = await call('GET', `/v1/gift-cards/${code}`)
+    return { state: json.state, balance: json.balance, held: json.held }
+  }
+
+  beforeAll(async () => {
+    server = await serve(store, { clock: () => Date.now() + time.ahead })
+  })
+
+  it('a card is issued, sold at a till, spent in parts, refunded to, and found by code or id', async () => {
+    const issued = await call('POST', '/v1/gift-cards', { amount: 5000, currency: 'EUR', days: 365, count: 3 })
+    expect(issued.status).toBe(201)
+    const { code, id } = issued.json.data[0]
+    expect(await stateOf(code)).toEqual({ state: 'issued', balance: 0, held: 0 })
+    expect((await order([paying(code)])).json.code).toBe('gift_card_inactive')
+    const till = await key('till', { location: 'store-1', channel: 'store' })
+    for (const _ of [1, 2]) {
+      const sold = await call('POST', `/v1/gift-cards/${code.toLowerCase()}/activate`, undefined, { key: till })
+      expect(sold.json).toMatchObject({ state: 'active', balance: 5000, initial: 5000 })
+      expect(sold.json.expiresAt).toMatch(/T\d\d:00:00.000Z$/)
+    }
+    const first = await order([paying(code)])
+    expect(first.json).toMatchObject({ paid: [{ type: 'giftCard', card: id, amount: 2000, left: 3000 }], due: 0 })
+    await order([paying(code, { amount: 1500 })])
+    expect(await stateOf(id)).toEqual({ state: 'active', balance: 1500, held: 0 })
+    const back = await call('POST', `/v1/orders/${first.json.id}/returns`, {
+      id: 'r',
+      lines: [{ id: '1', quantity: 3 }],
+    })
+    expect(back.json.refunds).toEqual([{ type: 'giftCard', card: id, amount: 1500 }])
+    expect(await stateOf(id)).toEqual({ state: 'active', balance: 3000, held: 0 })
+  })
+
+  it('made codes differ in every place and say where they were mistyped', async () => {
+    const { json } = await call('POST', '/v1/gift-cards', { amount: 1, count: 60 })
+    const codes: string[] = json.data.map((it: { code: string }) => it.code)
+    expect(new Set(codes).size).toBe(60)
+    for (const code of codes) expect(code).toMatch(new RegExp(`^([${codeAlphabet}]{4}-){3}[${codeAlphabet}]{2}$`))
+    const [first] = codes as [string]
+    const typo = (first[0] === 'A' ? 'B' : 'A') + first.slice(1)
+    expect((await call('POST', '/v1/gift-cards/balance', { code: typo })).json.code).toBe('gift_card_code_mistyped')
+  })
+
+  it('codes that are printed already are taken once', async () => {
+    const give = (...codes: string[]) => call('POST', '/v1/gift-cards', { amount: 100, codes })
+    expect((await give('Printed-1', 'Printed-2')).status).toBe(201)
+    const again = await give('Printed-3', 'printed 2')
+    expect(again.json).toMatchObject({ code: 'gift_card_code_taken', details: { place: '/codes/1' } })
+    expect((await call('GET', '/v1/gift-cards/PRINTED3')).status).toBe(404)
+  })
+
+  it('a held card is set aside until the hold is over', async () => {
+    const code = await card()
+    const held = await order([paying(code)], { state: 'open', hold: { seconds: 60 } })
+    expect(held.json).toMatchObject({ due: 0, heldUntil: expect.any(String) })
+    expect(await stateOf(code)).toEqual({ state: 'active', balance: 3000, held: 2000 })
+    const other = await order([paying(code, { amount: 2000 })], {
+      lines: [{ id: '1', sku: 'B', quantity: 1, unitPrice: 4000 }],
+    })
+    expect(other.status).toBe(200)
+    expect((await order([paying(code, { amount: 1500 })])).json).toMatchObject({
+      code: 'balance_insufficient',
+      details: { asked: 1500, available: 1000 },
+    })
+    time.ahead += 61_000
+    // Nobody swept: the order that needs it ends the hold.
+    expect((await order([paying(code, { amount: 1500 })])).json.paid).toMatchObject([{ amount: 1500, left: 1500 }])
+    expect(await stateOf(code)).toEqual({ state: 'active', balance: 1500, held: 0 })
+  })
+
+  it('an order that was held and is placed with the same tenders spends what was held', async () => {
+    const code = await card()
+    const held = await order([paying(code)], { state: 'open', hold: { seconds: 60 } })
+    const lines = [{ id: '1', sku: 'A', quantity: 4, unitPrice: 500 }]
+    const body = { state: 'placed', channel: 'web', currency: 'EUR', lines, tenders: [paying(code)] }
+    expect((await call('PUT', `/v1/orders/${held.json.id}`, body)).json.paid).toMatchObject([{ amount: 2000 }])
+    expect(await stateOf(code)).toEqual({ state: 'active', balance: 3000, held: 0 })
+    await call('PUT', `/v1/orders/${held.json.id}`, { state: 'cancelled' })
+    expect(await stateOf(code)).toEqual({ state: 'active', balance: 5000, held: 0 })
+  })
+
+  it('a card ends with the last day it lasts; a refund to it then lasts a while longer', async () => {
+    const code = await card({ days: 10 })
+    const paid = await order([paying(code, { amount: 500 })])
+    time.ahead += 12 * day
+    expect(await stateOf(code)).toEqual({ state: 'active', balance: 0, held: 0 })
+    expect((await order([paying(code)])).json.code).toBe('gift_card_expired')
+    expect((await call('POST', '/v1/gift-cards/balance', { code })).json.code).toBe('gift_card_not_usable')
+    await call('POST', `/v1/orders/${paid.json.id}/returns`, { id: 'r', lines: [{ id: '1', quantity: 1 }] })
+    expect(await stateOf(code)).toEqual({ state: 'active', balance: 500, held: 0 })
+    expect((await order([paying(code)])).json.paid).toMatchObject([{ amount: 500 }])
+  })
+
+  it('blocked it pays nothing and keeps what is on it', async () => {
+    const code = await card()
+    await call('POST', `/v1/gift-cards/${code}/block`)
+    expect((await order([paying(code)])).json.code).toBe('gift_card_blocked')
+    const refused = await call('POST', `/v1/gift-cards/${code}/activate`)
+    expect(refused.json.code).toBe('gift_card_state_conflict')
+    await call('POST', `/v1/gift-cards/${code}/unblock`)
+    expect(await stateOf(code)).toEqual({ state: 'active', balance: 5000, held: 0 })
+  })
+
+  describe('who only holds the code', () => {
+    const known = async () => {
+      const blocked = await card()
+      await call('POST', `/v1/gift-cards/${blocked}/block`)
+      return [blocked, await card({ active: false }), 'NOBODYS-CARD']
+    }
+
+    it('sees what is left, and one and the same answer for every card that is no good', async () => {
+      const publishable = await key('publishable')
+      const ask = (code: string) => call('POST', '/v1/gift-cards/balance', { code }, { key: publishable })
+      expect((await ask(await card())).json).toEqual({ currency: 'EUR', balance: 5000, expiresAt: null })
+      const { requestId: _, instance: __, ...first } = (await ask('NOBODYS-CARD')).json
+      expect(first).toMatchObject({ code: 'gift_card_not_usable', status: 409 })
+      for (const code of await known()) {
+        expect((await ask(code)).json).toMatchObject(first)
+        const tried = await order([paying(code)], { channel: 'web' }, { key: publishable }, '?dryRun=true')
+        expect(tried.json).toMatchObject({ code: 'gift_card_not_usable' })
+      }
+    })
+
+    it('is slowed down when she guesses', async () => {
+      const publishable = await key('publishable')
+      const guess = (index: number) =>
+        call('POST', '/v1/gift-cards/balance', { code: `GUESS-${index}` }, { key: publishable })
+      const answers: string[] = []
+      for (let index = 0; index < 25; index += 1) answers.push((await guess(index)).json.code)
+      expect(answers.filter(it => it === 'gift_card_not_usable')).toHaveLength(20)
+      expect(answers.at(-1)).toBe('too_many_attempts')
+    })
+  })
+
+  it('a card goes into one wallet', async () => {
+    const code = await card()
+    const keep = (person: string) => call('POST', '/v1/gift-cards/keep', { code, person })
+    expect((await keep('email:ana@example.com')).json).toEqual({ currency: 'EUR', balance: 5000, expiresAt: null })
+    expect((await keep('email:ANA@example.com')).status).toBe(200)
+    expect((await keep('email:ben@example.com')).json.code).toBe('gift_card_of_another')
+    const { json } = await call('GET', `/v1/gift-cards/${code}`)
+    expect(json.person).toBe((await call('GET', '/v1/people/email:ana@example.com')).json.id)
+  })
+
+  it('credit that somebody was given pays, of all that she goes by', async () => {
+    const person = 'email:carla@example.com'
+    const given = await call('POST', '/v1/credits', { person, amount: 700, currency: 'EUR', reason: 'goodwill' })
+    expect(given.status).toBe(201)
+    expect(given.json).toMatchObject({ amount: 700, balance: 700, reason: 'goodwill', expiresAt: null })
+    await call('POST', '/v1/people/links', { a: person, b: 'loyaltyCard:77' })
+    const more = await call('POST', '/v1/credits', { person: 'loyaltyCard:77', amount: 300, reason: 'goodwill' })
+    expect(more.json).toMatchObject({ person: given.json.person, balance: 1000 })
+    const paid = await order([{ type: 'credit' }], { person })
+    expect(paid.json).toMatchObject({ paid: [{ type: 'credit', amount: 1000, left: 0 }], due: 1000 })
+    const last = await order([{ type: 'credit', amount: 1 }], { person })
+    expect(last.json).toMatchObject({ code: 'balance_insufficient', details: { available: 0 } })
+  })
+
+  test.each([
+    ['no money', { amount: 0 }],
+    ['two ends', { amount: 1, days: 3, expiresAt: '2030-01-01T00:00:00Z' }],
+    ['both codes and a count', { amount: 1, count: 2, codes: ['A', 'B'] }],
+  ])('a card with %s is no card', async (_name, body) => {
+    expect((await call('POST', '/v1/gift-cards', body)).json.code).toBe('invalid_input')
+  })
+})
