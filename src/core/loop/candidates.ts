@@ -5,6 +5,7 @@ import type { LiveCampaign, LiveOffer } from '../offers/live-offer.ts'
 import { offerRefusals } from '../offers/refusals.ts'
 import type { Candidate } from '../orders/check.ts'
 import { bucketLimits, bucketsOf, periodOf, stockBucket, stockOf, type Usage, type UsePlace } from '../orders/limits.ts'
+import { hasBeenIn, isMemberOf } from './members.ts'
 import {
   type Arm,
   addDraw,
@@ -84,6 +85,7 @@ export const makeCandidate = (
     draw,
     isHeldOut: armOf(world, here, offer.campaign) === 'holdout',
     isSpent: offer.givesGrants && issuesOnlyEnded(world, offer),
+    ...(offer.programme !== undefined && { programme: programmeFor(world, here, offer, offer.programme, ofPerson) }),
     grant: grant && {
       id: grant.id,
       state: holdsIt ? 'issued' : grant.state,
@@ -97,6 +99,40 @@ const issuesOnlyEnded = (world: World, { terms: { benefit } }: LiveOffer): boole
   const issued = kindOf(benefit).issues?.(benefit) ?? []
   return issued.length > 0 && issued.every(id => (world.catalogue.offers.get(id)?.state ?? 'ended') === 'ended')
 }
+
+/** The programme whose points an offer gives, as it stands for somebody. One that is not there any more gives nothing. */
+const programmeFor = (
+  world: World,
+  { holders, at, anchor }: Circumstances,
+  { terms }: LiveOffer,
+  id: string,
+  ofPerson: readonly StoredRedemption[],
+): NonNullable<Candidate['programme']> => {
+  const programme = world.catalogue.programmes.get(id)
+  if (!programme) return { name: id, state: 'ended', isMember: false, joins: false }
+  const cap = kindOf(terms.benefit).cap?.(terms.benefit)
+  const timeZone = terms.validity.timeZone ?? world.workspace.timeZone
+  const periodOfUse = (ms: number) => periodOf(cap?.period, ms, timeZone)
+  return {
+    name: programme.terms.name,
+    state: programme.state,
+    isMember: isMemberOf(world, holders, id),
+    joins: programme.terms.join.on === 'firstOrder' && anchor !== undefined && !hasBeenIn(world, holders, id),
+    ...(cap && {
+      cap: {
+        allowed: cap.points,
+        used: ofPerson
+          .filter(use => periodOfUse(use.at) === periodOfUse(at))
+          .reduce((sum, use) => sum + pointsOf(use), 0),
+        period: cap.period,
+      },
+    }),
+  }
+}
+
+/** The points that a use gave. */
+const pointsOf = ({ given }: StoredRedemption): number =>
+  (given ?? []).reduce((sum, it) => sum + (it.what === 'points' ? it.points : 0), 0)
 
 const bucketUsage = (
   world: World,

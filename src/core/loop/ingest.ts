@@ -1,6 +1,6 @@
 import type { OrderFacts } from '../events/commerce.ts'
 import type { NormalEvent } from '../events/normalize.ts'
-import { refuse } from '../kernel/refusal.ts'
+import { no, refuse } from '../kernel/refusal.ts'
 import type { LiveOffer } from '../offers/live-offer.ts'
 import { check } from '../orders/check.ts'
 import { countEvent } from '../people/computed-traits.ts'
@@ -246,30 +246,35 @@ export const giveForEvent = (
     currency: undefined,
     event: { id: event.messageId, name: event.name, properties: event.properties },
   })
+  const decisionId = world.newId('dec')
+  const cause = { messageId: event.messageId, decisionId, channel: here.channel, location: here.location ?? undefined }
   const outcomes = waiting.map(offer => {
     const candidate = makeCandidate(world, here, offer)
-    const verdict = check(candidate, lookAt(offer))
+    const at = lookAt(offer)
+    const verdict = check(candidate, at)
     if (offer.terms.chance && (verdict.ok || drawnAndRefused.has(verdict.kind.code)))
       keepDraw(world, here, offer, holder, orderId)
-    if (verdict.ok) {
-      const use = giveNow(world, here, holder, candidate, orderId)
+    const given = verdict.ok
+      ? giveNow(world, here, holder, candidate, orderId, at.facts, cause)
+      : no(refuse(verdict.kind, verdict.details))
+    if (given.ok) {
+      const use = given.value
       return { became: use.state === 'withheld' ? 'withheld' : 'applied', record: useRecord(use, offer) }
     }
     const arm = armOf(world, here, offer.campaign)
-    const { kind, details } = verdict
     const record = {
       offer: offer.id,
       version: offer.version,
       campaign: offer.campaign.id,
       ...(arm && { arm }),
-      reason: refuse(kind, details),
+      reason: given.refusal,
     }
     return { became: 'refused', record }
   })
   const all = (became: string) => outcomes.flatMap(it => (it.became === became ? [it.record] : []))
   const withheld = all('withheld')
   world.changes.newDecisions.push({
-    id: world.newId('dec'),
+    id: decisionId,
     holderId: holder.id,
     kind: 'event',
     cause: event.messageId,

@@ -45,7 +45,7 @@ export const decideMoment = (world: World, call: MomentCall): Result<string> => 
   const decisionId = input.record || input.claim.length > 0 ? world.newId('dec') : null
   const holder = decisionId === null ? who.value?.holder : bookedHolder(world, who.value)
   const look = lookAt(world, call, channel, who.value, holder)
-  const claims = input.claim.map(id => claim(world, look, input.moment, holder, id, claimUse(decisionId!)))
+  const claims = input.claim.map(id => claim(world, look, input.moment, holder, id, decisionId!))
   const shown = show(world, look, call)
   const offers = shown.offers.filter(it => !it.candidate.isHeldOut).slice(0, input.limit)
   const withheld = [
@@ -152,17 +152,24 @@ const claim = (
   moment: string,
   holder: Holder | undefined,
   id: string,
-  orderId: string,
+  decisionId: string,
 ): Claimed => {
   const offer = world.catalogue.offers.get(id)
   const refused = (reason: Refusal): Claimed => ({ refused: refusedHere(id, reason) })
   if (!offer) return refused(refuse(catalogueRefusals.offer_not_found, { id }))
   if (!isAt(offer, moment)) return refused(refuse(momentRefusals.not_at_this_moment, { moment }))
   const candidate = makeCandidate(world, look.here, offer)
-  const verdict = check(candidate, look.hereOf(offer))
+  const at = look.hereOf(offer)
+  const verdict = check(candidate, at)
   if (!verdict.ok) return refused(refuse(verdict.kind, verdict.details))
-  // Nobody in particular cannot be handed a grant, so a claim that fits has somebody.
-  return { offer, use: giveNow(world, look.here, holder!, candidate, orderId) }
+  const { channel, location } = look.here
+  // Nobody in particular can neither be handed a grant nor be a member, so a claim that fits has somebody.
+  const given = giveNow(world, look.here, holder!, candidate, claimUse(decisionId), at.facts, {
+    decisionId,
+    channel,
+    location: location ?? undefined,
+  })
+  return given.ok ? { offer, use: given.value } : refused(given.refusal)
 }
 
 const refusedHere = (offer: string, { code, message, details }: Refusal, grant?: string): RefusedHere => ({

@@ -1,6 +1,6 @@
 import { no, ok, type Refusal, type Result, refuse } from '../kernel/refusal.ts'
 import { formatInstant } from '../kernel/time.ts'
-import { type Asset, moneyOf, pointsOf } from '../ledger/account.ts'
+import { type Asset, accountId, moneyOf, pointsOf } from '../ledger/account.ts'
 import type { Cause, Transaction } from '../ledger/book.ts'
 import {
   type BurnOrder,
@@ -306,16 +306,39 @@ export const payBack = (
   refunded: number,
   cause: Cause,
 ): void => {
-  if (paid.length === 0) return
+  for (const { burned, picks, graceMs } of goingBack(world, orderId, paid, refunded))
+    giveBack(ledgerOf(world), picks, { ...cause, graceMs, reverses: burned.id })
+}
+
+/** What `payBack` gives back, burn by burn. */
+const goingBack = (world: World, orderId: string, paid: readonly PaidAnswer[], refunded: number) => {
+  if (paid.length === 0) return []
   const ledger = ledgerOf(world)
   const parts = partsOf(paid)
   const back = refundedTo(parts, refunded)
-  for (const burned of burnsOf(world, orderId)) {
+  return burnsOf(world, orderId).flatMap(burned => {
     const index = burned.details?.tender as number
     const left = outstanding(ledger, burned).reduce((sum, it) => sum + it.amount, 0)
     const amount = back[index]!.units - (parts[index]!.units - left)
-    if (amount <= 0) continue
+    if (amount <= 0) return []
     const picks = chooseBack(ledger, burned, amount)!
-    giveBack(ledger, picks, { ...cause, graceMs: graceMsOf(world, picks[0]!.lot.asset), reverses: burned.id })
-  }
+    return [{ burned, picks, graceMs: graceMsOf(world, picks[0]!.lot.asset) }]
+  })
+}
+
+/** How much of each asset can be spent again once `payBack` has been booked: what comes back to lots that have ended is gone at once. */
+export const comingBack = (
+  world: World,
+  orderId: string,
+  paid: readonly PaidAnswer[],
+  refunded: number,
+): ReadonlyMap<Asset, number> => {
+  const coming = new Map<Asset, number>()
+  for (const { picks, graceMs } of goingBack(world, orderId, paid, refunded))
+    for (const { lot, amount } of picks) {
+      const account = world.book.accounts.get(accountId(lot.ownerId, lot.asset, 'main'))
+      const end = lot.slides ? (account?.endsAt ?? null) : lot.expiresAt
+      if (end === null || end > world.now || graceMs > 0) coming.set(lot.asset, (coming.get(lot.asset) ?? 0) + amount)
+    }
+  return coming
 }

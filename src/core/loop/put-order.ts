@@ -2,10 +2,12 @@ import { no, ok, type Refusal, type Result, refuse } from '../kernel/refusal.ts'
 import { parseInstant } from '../kernel/time.ts'
 import type { Cause } from '../ledger/book.ts'
 import { normalizeCode } from '../offers/code.ts'
+import { kindOf } from '../offers/kinds/index.ts'
 import { readsOfOffer } from '../offers/live-offer.ts'
 import type { Subject } from '../offers/offer-index.ts'
 import { type Applied, type Candidate, type Decision, decide, type Refused } from '../orders/decide.ts'
 import { bucketLimits } from '../orders/limits.ts'
+import { withPoints } from '../orders/points.ts'
 import { orderRefusals } from '../orders/refusals.ts'
 import type { CancelInput, OrderAnswer, OrderInput, OrderPut } from '../orders/schema.ts'
 import { nobody, type PersonFacts } from '../rules/facts.ts'
@@ -22,9 +24,11 @@ import {
   makeCandidate,
 } from './candidates.ts'
 import { countOrder } from './count-order.ts'
+import { earnedAgain, earnedAnswers, earnOrder } from './earn-order.ts'
 import { giveApart, takeBackGrants } from './give.ts'
 import { identifiersNamed, linkBuyer } from './link-buyer.ts'
 import { bookPayment, type Payment, planPayment, spendHeld, unpay } from './pay-order.ts'
+import { bookTakeBack, planTakeBack } from './take-back.ts'
 import {
   type AsThen,
   addUse,
@@ -92,6 +96,7 @@ const cancel = (world: World, call: OrderCall, put: CancelInput, stored: StoredO
     if (isTaken(use)) changeUse(world, use, use.state === 'held' ? 'released' : 'cancelled')
   }
   unpay(world, stored.id, causeOf(call, stored))
+  bookTakeBack(world, planTakeBack(world, stored.id, undefined, new Map()), causeOf(call, stored))
   if (stored.state === 'placed') countOrder(world, stored, -1)
   saveOrder(world, {
     ...stored,
@@ -199,22 +204,26 @@ const openOrPlace = (
 const decideAndBook = (world: World, next: Next, buyer: Buyer | undefined): Result<string> => {
   const { call, put } = next
   const decided = decideAndTakeOver(world, next, buyer)
-  const { decision } = decided
-  const unwanted = contrary(put, decision.totals.total, decision.refused.map(refusedAnswer))
+  const { totals, refused } = decided.decision
+  const unwanted = contrary(put, totals.total, refused.map(refusedAnswer))
   if (unwanted) return no(unwanted)
   const payment = planPayment(world, {
     id: call.id,
-    total: decision.totals.total,
+    total: totals.total,
     currency: next.currency,
     tenders: next.basket.tenders ?? [],
     personId: buyer?.personId,
     ending: decided.rivals,
   })
   if (!payment.ok) return payment
+  const decision = withPoints(decided.decision, world.catalogue.programmes, payment.value?.paid)
+  const unearned = contrary(put, decision.totals.total, decision.refused.map(refusedAnswer))
+  if (unearned) return no(unearned)
+  const earning = { ...next, earned: earnedAnswers(world, decision.earned, next.at) }
   return ok(
     call.dryRun
-      ? JSON.stringify(answerFor(next, decision, payment.value, [], null, buyer?.personId ?? null, null))
-      : book(world, next, decided, payment.value, buyer),
+      ? JSON.stringify(answerFor(earning, decision, payment.value, [], null, buyer?.personId ?? null, null))
+      : book(world, earning, { ...decided, decision }, payment.value, buyer),
   )
 }
 
@@ -228,6 +237,8 @@ type Next = {
   readonly currency: string
   readonly basket: Basket
   readonly revision: number
+  /** Points that come of it. */
+  readonly earned?: OrderAnswer['earned']
 }
 
 const uniqueCodes = (codes: readonly string[]): { given: string; code: string }[] => {
@@ -267,8 +278,9 @@ const placeHeld = (world: World, next: Next, stored: StoredOrder, buyer: Buyer |
   const known = stored.holderId === null ? buyer?.holder : world.holders.get(stored.holderId)
   const holder = call.dryRun ? known : (known ?? bookedHolder(world, buyer))
   const person = holder?.personId ?? null
+  const earned = earnedAgain(world, held.earned, at)
   const answerWith = (applied: OrderAnswer['applied']) =>
-    JSON.stringify({ ...held, state: 'placed', revision, person, channel, heldUntil: null, applied })
+    JSON.stringify({ ...held, state: 'placed', revision, person, channel, heldUntil: null, applied, earned })
   if (call.dryRun) return ok(answerWith(held.applied))
   const given = new Map<string, readonly GivenRecord[]>()
   for (const use of usesOfOrder(world, stored.id)) {
@@ -307,6 +319,7 @@ const placeHeld = (world: World, next: Next, stored: StoredOrder, buyer: Buyer |
   }
   saveOrder(world, order)
   spendHeld(world, order.id, { ...causeOf(call, order), effectiveAt: at })
+  if (earned) earnOrder(world, holder, { ...held, earned }, at, causeOf(call, order))
   countOrder(world, order, 1)
   return ok(answer)
 }
@@ -506,6 +519,7 @@ const answerFor = (
     missing: { ...missing },
   })),
   refused: decision.refused.map(refusedAnswer),
+  earned: next.earned,
   paid: payment && [...payment.paid],
   due: payment?.due,
   withheld: decision.withheld.length > 0 ? decision.withheld.map(it => appliedAnswer(it, it.gives)) : undefined,
@@ -628,6 +642,14 @@ const book = (
       ...causeOf(call, order),
       effectiveAt: isPlaced ? at : now,
     })
+  if (next.earned && isPlaced)
+    earnOrder(
+      world,
+      holder,
+      { id: call.id, totals: decision.totals, paid: payment?.paid, earned: next.earned },
+      at,
+      causeOf(call, order),
+    )
   if (isPlaced) countOrder(world, order, 1)
   return answer
 }
@@ -649,6 +671,7 @@ const asThenOf = (
 ): AsThen | null => {
   const decidesAgain = applied.some(({ offer: { terms }, shipping, gives }) => {
     const policy = terms.onReturn ?? 'proRata'
+    if (kindOf(terms.benefit).goesWithUnits?.(terms.benefit)) return false
     return policy === 'reprice' || (policy === 'proRata' && (shipping > 0 || gives.length > 0))
   })
   if (!decidesAgain) return null

@@ -12,8 +12,9 @@ import type { PersonFacts } from '../rules/facts.ts'
 import type { Scope } from '../workspaces/schema.ts'
 import { countOrder } from './count-order.ts'
 import { unusedGrants } from './give.ts'
-import { payBack } from './pay-order.ts'
+import { comingBack, payBack } from './pay-order.ts'
 import { maxFutureMs } from './put-order.ts'
+import { bookTakeBack, type PointsBack, planTakeBack } from './take-back.ts'
 import {
   type AsThen,
   addReturn,
@@ -95,7 +96,25 @@ export const returnOrder = (world: World, call: ReturnCall): Result<string> => {
   const effects = sale.applied.map((benefited, index) =>
     effectOf(world, order, benefited, refund.offers[index]!, gifts.includes(benefited.offer.id)),
   )
-  const answer = answerFor({ call, order, at, sale, coming: coming.value, soFar, refund, refunded, effects, isAllBack })
+  const pointsBack = planTakeBack(
+    world,
+    order.id,
+    { sale, back, refund },
+    comingBack(world, order.id, answerOf(order).paid ?? [], refunded),
+  )
+  const answer = answerFor({
+    call,
+    order,
+    at,
+    sale,
+    coming: coming.value,
+    soFar,
+    refund,
+    refunded,
+    effects,
+    isAllBack,
+    pointsBack,
+  })
   const text = JSON.stringify(answer)
   if (call.dryRun) return ok(text)
 
@@ -113,12 +132,9 @@ export const returnOrder = (world: World, call: ReturnCall): Result<string> => {
     refunded,
   }
   book(world, order, next, isAllBack, at)
-  payBack(world, order.id, answerOf(order).paid ?? [], refunded, {
-    orderId: order.id,
-    returnId: body.id,
-    holderId: order.holderId ?? undefined,
-    actor: call.actor,
-  })
+  const cause = { orderId: order.id, returnId: body.id, holderId: order.holderId ?? undefined, actor: call.actor }
+  payBack(world, order.id, answerOf(order).paid ?? [], refunded, cause)
+  bookTakeBack(world, pointsBack, cause)
   addReturn(world, {
     orderId: order.id,
     id: body.id,
@@ -278,7 +294,9 @@ const answerFor = (it: {
   readonly refunded: number
   readonly effects: readonly Effect[]
   readonly isAllBack: boolean
+  readonly pointsBack: readonly PointsBack[]
 }): ReturnAnswer => {
+  const { pointsBack } = it
   const { call, order, at, sale, coming, soFar, refund, refunded, effects, isAllBack } = it
   const now = refunded - (order.returned?.refunded ?? 0)
   const { paid } = answerOf(order)
@@ -311,6 +329,14 @@ const answerFor = (it: {
         givenBack: givenBack - soFar.offers[index]!.givenBack,
         usesBack: effects[index]!.uses.filter(use => use.state === 'returned').length,
       }
+    }),
+    ...(pointsBack.length > 0 && {
+      pointsBack: pointsBack.map(({ programme, points, debt, short }) => ({
+        programme: programme.id,
+        points,
+        ...(debt > 0 && { debt }),
+        ...(short > 0 && { short }),
+      })),
     }),
     takeBack: effects.flatMap(({ takeBack }, index) =>
       takeBack.map(({ sku, name, quantity }) => ({

@@ -37,6 +37,8 @@ export type LiveOffer = {
   readonly givesGrants: boolean
   /** Whether its uses are counted for each person by the period. */
   readonly countsPersons: boolean
+  /** The programme whose points it gives. */
+  readonly programme: string | undefined
   /** Stored by an older version and no longer accepted by the rules: never applies, reason `condition_error`. */
   readonly broken: boolean
   readonly from: number | undefined
@@ -89,9 +91,10 @@ const isCondition = (expression: Expression): expression is Condition => express
 export const liveOffer = ({ id, version, state, body }: StoredOffer, campaign: LiveCampaign): LiveOffer => {
   const kind = kindOf(body.benefit)
   const when = body.when === undefined ? undefined : compileCondition(body.when, scopeOf(body.trigger))
-  const expressions = kind
-    .expressions(body.benefit)
-    .map(({ field, source, scope, gives }) => ({ field, compiled: compileExpression(source, scope, gives) }))
+  const expressions = kind.expressions(body.benefit).map(({ field, source, scope, gives }) => ({
+    field,
+    compiled: compileExpression(source, scope === 'order' ? scopeOf(body.trigger) : scope, gives),
+  }))
   const compiled = expressions.flatMap(({ field, compiled }) =>
     compiled.ok ? [{ field, expression: compiled.value }] : [],
   )
@@ -116,7 +119,9 @@ export const liveOffer = ({ id, version, state, body }: StoredOffer, campaign: L
       (when?.ok === true && when.value.readsRunning) ||
       compiled.some(it => it.expression.readsRunning),
     givesGrants: kind.givesGrants === true,
-    countsPersons: [body.limits.per ?? []].flat().some(limit => limit.by === 'person'),
+    countsPersons:
+      [body.limits.per ?? []].flat().some(limit => limit.by === 'person') || kind.cap?.(body.benefit) !== undefined,
+    programme: kind.programme?.(body.benefit),
     broken: when?.ok === false || compiled.length < expressions.length,
     from: later(instantOf(body.validity.from), campaign.from),
     to: earlier(instantOf(body.validity.to), campaign.to),

@@ -69,6 +69,16 @@ export const offerRefusals = defineRefusals({
     title: 'No effect',
     sentence: 'The offer would change nothing on this order, so it was not used.',
   },
+  programme_not_live: {
+    status: 409,
+    title: 'Programme not live',
+    sentence: 'The programme “{name}” is {state}; it gives no points now.',
+  },
+  programme_not_joined: {
+    status: 409,
+    title: 'Programme not joined',
+    sentence: 'The offer gives points of “{name}” to its members; whoever joins gets {points} here.',
+  },
   excluded_by: {
     status: 409,
     title: 'Excluded by another offer',

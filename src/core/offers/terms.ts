@@ -78,8 +78,13 @@ export const termsMistakes = ({ benefit, limits, validity, trigger, chance, wort
       `${benefit.kind} cannot be given at ${momentWords[moment]}; to reward it, give an offer for the next order with "giveOffer"`,
     ],
     [
+      moment !== 'order' && kind.needsOrder?.(benefit) === true,
+      '/benefit',
+      `reckons with an order; at ${momentWords[moment]} a fixed number is given, of any line`,
+    ],
+    [
       moment === 'request' &&
-        kind.givesGrants === true &&
+        (kind.givesGrants ?? kind.givesToSomebody) === true &&
         limits.perPerson === undefined &&
         ![limits.per ?? []].flat().some(limit => limit.by === 'person'),
       '/limits/perPerson',
@@ -128,7 +133,7 @@ const expressionsOf = (terms: OfferTerms) => [
     .expressions(terms.benefit)
     .map(({ field, source, scope, gives }) => ({
       pointer: `/benefit/${field}`,
-      compiled: compileExpression(source, scope, gives),
+      compiled: compileExpression(source, scope === 'order' ? scopeOf(terms.trigger) : scope, gives),
     })),
 ]
 

@@ -21,6 +21,16 @@ export type Candidate = {
   }
   /** Of a surprise: not drawn yet (it is when the order is placed), won, lost, or won and used before. */
   readonly draw?: 'later' | 'won' | 'lost' | 'used'
+  /** Of an offer that gives points: the programme, as it stands for the person. */
+  readonly programme?: {
+    readonly name: string
+    readonly state: 'live' | 'paused' | 'ended'
+    readonly isMember: boolean
+    /** She becomes a member by placing an order. */
+    readonly joins: boolean
+    /** What she may get of the offer in a period, and has got. */
+    readonly cap?: { readonly allowed: number; readonly used: number; readonly period: string }
+  }
   /** The person is in the part of the campaign's audience that gets nothing. */
   readonly isHeldOut?: boolean
   /** All that it would issue has ended: it changes nothing. */
@@ -94,7 +104,16 @@ export const check = (candidate: Candidate, here: Here): Verdict => {
   if (draw === 'used') return not(offerRefusals.limit_reached, { limit: 'chance', allowed: 1, used: 1 })
   const limit = limitReached(terms, usage, 0, here.place)
   if (limit) return not(offerRefusals.limit_reached, limit)
-  return candidate.isSpent ? not(offerRefusals.no_effect) : fits
+  if (candidate.isSpent) return not(offerRefusals.no_effect)
+  const { programme } = candidate
+  if (!programme) return fits
+  const { name, state, isMember: hasJoined, cap } = programme
+  if (state !== 'live') return not(offerRefusals.programme_not_live, { name, state })
+  if (cap && cap.used >= cap.allowed) return not(offerRefusals.limit_reached, { limit: 'cap', ...cap })
+  // At an order it is told at the end, with the points that a member would get (`withPoints`).
+  return hasJoined || here.lines !== undefined
+    ? fits
+    : not(offerRefusals.programme_not_joined, { name, points: 'them' })
 }
 
 /** Whether an offer can only be given to somebody: nobody in particular cannot be counted, drawn for, or handed a grant. */

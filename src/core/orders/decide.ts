@@ -1,9 +1,10 @@
 import { offerRefusals } from '../offers/refusals.ts'
+import type { Combination } from '../workspaces/schema.ts'
 import { type Candidate, check, not, type Verdict } from './check.ts'
-import { bestForCustomer, byPriority, type Player, type Turn, withoutIdle } from './combine.ts'
+import { bestForCustomer, byPriority, type Combined, type Player, type Turn, withoutIdle } from './combine.ts'
 import type { Applied, Claim, DecidedLine, Decision, DecisionInput, Refused, UnitShares } from './decision.ts'
 import { available, bestOf, refused, whyNot } from './explain.ts'
-import { type Entrant, makeField } from './field.ts'
+import { type Entrant, type Field, makeField } from './field.ts'
 import { makeLook } from './look.ts'
 import { type Prices, pricesOf, type Run, runsOf, shareOut } from './prices.ts'
 import { lineSubtotal } from './schema.ts'
@@ -48,7 +49,12 @@ const decideFor = (input: DecisionInput, isWithheld: (candidate: Candidate) => b
       }),
       ...input.unclaimed.filter(it => verdictOf(it).ok).map(candidate => ({ candidate, claim: undefined })),
     ]
-    const field = makeField(entrants, input, look, start)
+    const field = makeField(
+      entrants.filter(it => !givesPoints(it)),
+      input,
+      look,
+      start,
+    )
     const isClaimed = (player: Player) => {
       const { claim, candidate } = field.entrantOf(player)
       return claim !== undefined || candidate.grant !== undefined
@@ -57,7 +63,17 @@ const decideFor = (input: DecisionInput, isWithheld: (candidate: Candidate) => b
       input.combination.policy === 'priority'
         ? byPriority(field.players, start, field.conflicts, input.combination)
         : withoutIdle(bestForCustomer(field.players, start, field.conflicts, input.combination), start, isClaimed)
-    const isApplied = new Set(combined.turns.map(turn => field.entrantOf(turn.player).candidate))
+    // Points take nothing off and so do not stand in the way of what does: they only exclude each other.
+    const end = combined.turns.at(-1)?.applied.prices ?? start
+    const ofPoints = makeField(entrants.filter(givesPoints), input, look, end)
+    const earning =
+      ofPoints.players.length === 0 ? noTurns : byPriority(ofPoints.players, end, ofPoints.conflicts, noLimits)
+    const appliedBy = ({ turns }: Combined, by: Field) =>
+      turns.map(({ player, applied }) => ({ ...by.entrantOf(player), applied }))
+    const all = [...appliedBy(combined, field), ...appliedBy(earning, ofPoints)]
+    const isApplied = new Set(all.map(it => it.candidate))
+    const reasonOf = (entrant: Entrant): Verdict =>
+      givesPoints(entrant) ? whyNot(entrant, ofPoints, earning, end) : whyNot(entrant, field, combined, start)
     const next = entrants.find(
       ({ candidate, claim }) =>
         claim !== undefined &&
@@ -66,13 +82,12 @@ const decideFor = (input: DecisionInput, isWithheld: (candidate: Candidate) => b
     )
     if (next) {
       passed.add(next.candidate)
-      verdicts.set(next.candidate, whyNot(next, field, combined, start))
+      verdicts.set(next.candidate, reasonOf(next))
       continue
     }
     for (const entrant of entrants)
-      if (!isApplied.has(entrant.candidate)) verdicts.set(entrant.candidate, whyNot(entrant, field, combined, start))
-    const applied = combined.turns.map(({ player, applied: { amount, shipping, gives } }): Applied => {
-      const { candidate, claim } = field.entrantOf(player)
+      if (!isApplied.has(entrant.candidate)) verdicts.set(entrant.candidate, reasonOf(entrant))
+    const applied = all.map(({ candidate, claim, applied: { amount, shipping, gives } }): Applied => {
       const { offer, grant } = candidate
       return { offer, given: claim?.given, code: claim?.code, grantId: grant?.id, amount, shipping, gives }
     })
@@ -94,6 +109,10 @@ const decideFor = (input: DecisionInput, isWithheld: (candidate: Candidate) => b
     }
   }
 }
+
+const givesPoints = ({ candidate }: Entrant): boolean => candidate.offer.programme !== undefined
+const noTurns: Combined = { turns: [], value: 0, bound: 0, isExact: true }
+const noLimits: Combination = { policy: 'priority', perGroup: {} }
 
 const totalsOf = ({ shipping }: DecisionInput['order'], turns: readonly Turn[], start: Prices): Decision['totals'] => {
   const end = turns.at(-1)?.applied.prices ?? start

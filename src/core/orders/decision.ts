@@ -65,6 +65,14 @@ export type UnitShares = {
   readonly discounts: readonly { readonly offer: string; readonly each: number }[]
 }
 
+/** Points of a programme that an order earns, and what each offer has to do with it. */
+export type Earned = {
+  readonly programme: string
+  readonly points: number
+  readonly qualifying: number
+  readonly offers: readonly { readonly offer: LiveOffer; readonly points: number }[]
+}
+
 export type DecidedLine = {
   readonly id: string
   readonly subtotal: number
@@ -89,6 +97,8 @@ export type Decision = {
   readonly refused: readonly Refused[]
   /** What a person who is held out would have been given. */
   readonly withheld: readonly Applied[]
+  /** The points that it earns, by programme, the order of offers kept; left out: none (`withPoints`). */
+  readonly earned?: readonly Earned[]
   /** Every offer that fitted by itself, whether it applied or not. */
   readonly fitted: readonly Candidate[]
   /** Whether no combination saves the customer more; if not known, none can save more than the bound. */

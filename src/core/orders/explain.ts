@@ -85,6 +85,7 @@ const worthSaying: readonly string[] = [
   offerRefusals.grant_expired,
   offerRefusals.drawn_later,
   offerRefusals.draw_lost,
+  offerRefusals.programme_not_joined,
   offerRefusals.excluded_by,
   offerRefusals.beaten_by,
   offerRefusals.held_out,

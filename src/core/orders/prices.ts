@@ -44,6 +44,7 @@ type Asked = Pick<Basket, 'matching' | 'amount' | 'choice' | 'stock'>
 export const basketAt = (order: PricedOrder, prices: Prices, base: 'initial' | 'running', asked: Asked): Basket => ({
   currency: order.currency,
   size: order.lines.length,
+  id: line => order.lines[line]!.id,
   sku: line => order.lines[line]!.sku,
   price: line => (base === 'initial' ? lineSubtotal(order.lines[line]!) : prices.lines[line]!),
   left: line => prices.lines[line]!,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { callerId, currencyCode, instant, minorUnits } from '../kernel/schema.ts'
+import { programmeId } from '../loyalty/schema.ts'
 import { refundAnswer } from '../loyalty/tender.ts'
 import { offerId } from '../offers/schema.ts'
 import { conditions, policies } from './refund.ts'
@@ -59,6 +60,20 @@ export const returnAnswer = z
       .array(refundAnswer)
       .optional()
       .meta({ description: 'Where stored tenders paid: whom it goes back to, those first; `other` is paid out' }),
+    pointsBack: z
+      .array(
+        z.strictObject({
+          programme: programmeId,
+          points: z.int().meta({ description: 'That are taken back now' }),
+          debt: z.int().optional().meta({ description: 'Of these, what she has not got and owes' }),
+          short: z
+            .int()
+            .optional()
+            .meta({ description: 'That would have to go back and stay, by the policy of the programme' }),
+        }),
+      )
+      .optional()
+      .meta({ description: 'Points that the goods earned' }),
     lines: z.array(
       z.strictObject({
         id: z.string(),

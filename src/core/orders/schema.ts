@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { callerId, channelName, currencyCode, instant, minorUnits } from '../kernel/schema.ts'
-import { paidAnswer, tender } from '../loyalty/tender.ts'
 import { programmeId } from '../loyalty/schema.ts'
+import { paidAnswer, tender } from '../loyalty/tender.ts'
 import { codeText, offerId } from '../offers/schema.ts'
 
 export const MAX_LINES = 1000
@@ -168,7 +168,10 @@ export const given = z.union([
     programme: programmeId,
     points: z.int(),
     qualifying: z.int().optional().meta({ description: 'Points that count towards a tier, where they are others' }),
-    lines: z.array(z.string()).optional().meta({ description: 'The lines that they are given for; all where left out' }),
+    lines: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'The lines that they are given for; all where left out' }),
     most: z.int().optional().meta({ description: 'What was left of the offer’s cap' }),
   }),
 ])
@@ -234,7 +237,10 @@ export const orderAnswer = z
       }),
     ),
     applied: z.array(appliedAnswer),
-    earned: z.array(earnedAnswer).optional().meta({ description: 'Points it earns; where it is open, points it would' }),
+    earned: z
+      .array(earnedAnswer)
+      .optional()
+      .meta({ description: 'Points it earns; where it is open, points it would' }),
     available: z.array(
       z.strictObject({ offer: offerId, name: z.string(), missing: z.record(z.string(), z.unknown()) }),
     ),

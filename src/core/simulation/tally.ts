@@ -130,7 +130,7 @@ export const countUse = (
     }
   }
   for (const it of gives) {
-    tally.given += it.what === 'entitlement' ? 1 : it.quantity
+    tally.given += 'quantity' in it ? it.quantity : 1
     if (it.what === 'gift') raise(tally.gifts, it.sku, it.quantity)
   }
   if (limits.uses !== undefined && tally.uses >= limits.uses) reach(tally, 'uses', limits.uses, place.at)

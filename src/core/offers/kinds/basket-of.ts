@@ -20,6 +20,7 @@ export const basketOf = (lines: readonly Line[], benefit: Benefit, around: Aroun
   return {
     currency: 'EUR',
     size: lines.length,
+    id: line => String(line + 1),
     sku: line => lines[line]!.sku,
     price: sum('price'),
     left: sum('left'),

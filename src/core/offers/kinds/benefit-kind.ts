@@ -22,6 +22,7 @@ export type Basket = {
   readonly currency: string
   /** How many lines there are. */
   readonly size: number
+  readonly id: (line: number) => string
   readonly sku: (line: number) => string
   readonly price: (line: number) => number
   readonly left: (line: number) => number
@@ -43,6 +44,20 @@ export type Given =
   | { readonly what: 'gift'; readonly sku: string; readonly name?: string; readonly quantity: number }
   | { readonly what: 'offer'; readonly offer: string; readonly quantity: number }
   | { readonly what: 'entitlement'; readonly entitlement: string; readonly title: string; readonly days?: number }
+  | GivenPoints
+
+/** Points of a programme. What those that go by amount or unit come to is known when all prices are (`withPoints`). */
+export type GivenPoints = {
+  readonly what: 'points'
+  readonly programme: string
+  readonly points: number
+  /** Points that count towards a tier, where they are others. */
+  readonly qualifying?: number
+  /** Ids of the lines that they are given for; left out: all of the order. */
+  readonly lines?: readonly string[]
+  /** What was left of a cap, where the offer has one. */
+  readonly most?: number
+}
 
 /** Money off, in all, over lines or over single units; the decision spreads it by largest remainder over what they still cost. */
 export type Off = {
@@ -67,6 +82,7 @@ export type BenefitExpression = {
   /** Where it stands in the benefit, such as `lines` or `get/lines`. */
   readonly field: string
   readonly source: string
+  /** `order`: where there is none, what the offer is triggered by. */
   readonly scope: 'line' | 'order'
   readonly gives: 'bool' | 'int'
 }
@@ -112,6 +128,16 @@ export type BenefitKind<B extends { kind: string }> = {
   readonly stock?: (benefit: B) => Readonly<Record<string, number>>
   /** True where it gives grants, so that somebody must be there to get them. */
   readonly givesGrants?: true
+  /** The programme whose points it gives. */
+  readonly programme?: (benefit: B) => string
+  /** Points a person may get of it in a period. */
+  readonly cap?: (benefit: B) => { readonly points: number; readonly period: 'day' | 'week' | 'month' } | undefined
+  /** True where somebody must be there to get it. */
+  readonly givesToSomebody?: true
+  /** True where it reckons with an order, so that neither an event nor a request can give it. */
+  readonly needsOrder?: (benefit: B) => boolean
+  /** True where what it gives besides money goes back with the units, so that nothing is asked again when goods come back. */
+  readonly goesWithUnits?: (benefit: B) => boolean
   /** Offers it issues. */
   readonly issues?: (benefit: B) => readonly string[]
   /** What is wrong that the schema cannot see; pointers lie within the benefit. */

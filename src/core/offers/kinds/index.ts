@@ -9,6 +9,7 @@ import { freeItem } from './free-item.ts'
 import { freeShipping } from './free-shipping.ts'
 import { giveOffer } from './give-offer.ts'
 import { percentOff } from './percent-off.ts'
+import { points } from './points.ts'
 import { shippingOff } from './shipping-off.ts'
 import { tieredSpend } from './tiered-spend.ts'
 
@@ -25,6 +26,7 @@ export const benefitKinds = {
   shippingOff,
   giveOffer,
   entitlement,
+  points,
 }
 
 type Kinds = typeof benefitKinds
