@@ -11,12 +11,12 @@ import { defineEndpoint } from './endpoint.ts'
 const tag = 'Stored money'
 const scopes = ['admin', 'secret'] as const
 const params = z.strictObject({ code: codeText.meta({ description: 'The code, or the id of the card' }) })
-const path = { params: { code: '7KQ2-9XWM-3FTH-A2' } }
+const path = { params: { code: '7KQ2-9XWM-3FTH-AV' } }
 const { gift_card_not_found } = moneyRefusals
 
 const example: z.output<typeof giftCard> = {
   id: 'gc_01kjm6jm000000000000000000',
-  code: '7KQ2-9XWM-3FTH-A2',
+  code: '7KQ2-9XWM-3FTH-AV',
   currency: 'EUR',
   initial: 5000,
   balance: 3250,
@@ -128,7 +128,7 @@ export const keepGiftCard = defineEndpoint({
     moneyRefusals.gift_card_of_another,
   ],
   example: {
-    body: { code: '7KQ2-9XWM-3FTH-A2', person: 'email:ana@example.com' },
+    body: { code: '7KQ2-9XWM-3FTH-AV', person: 'email:ana@example.com' },
     answer: { currency: 'EUR', balance: 3250, expiresAt: '2029-03-01T23:00:00.000Z' },
   },
 })
@@ -146,7 +146,7 @@ export const checkGiftCard = defineEndpoint({
   answer: { 200: giftCardBalance },
   refusals: [commonRefusals.too_many_attempts, moneyRefusals.gift_card_code_mistyped, payRefusals.gift_card_not_usable],
   example: {
-    body: { code: '7KQ2-9XWM-3FTH-A2' },
+    body: { code: '7KQ2-9XWM-3FTH-AV' },
     answer: { currency: 'EUR', balance: 3250, expiresAt: '2029-03-01T23:00:00.000Z' },
   },
 })

@@ -13,7 +13,7 @@ import { bookedHolder, whoBuys } from './buyer.ts'
 import { addGiftCard, changeGiftCard } from './gift-cards.ts'
 import { holdersOfPerson, instantOrNull, ledgerOf, type World } from './world.ts'
 
-/** `written('7KQ29XWM3FTHA2')` → '7KQ2-9XWM-3FTH-A2' */
+/** `written('7KQ29XWM3FTHAV')` → '7KQ2-9XWM-3FTH-AV' */
 export const written = (code: string): string => code.replaceAll(/(.{4})(?=.)/g, '$1-')
 
 export const giftCardAnswer = (

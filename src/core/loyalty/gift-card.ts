@@ -21,14 +21,14 @@ export type GiftCard = {
 }
 
 /** 13 characters of 29 that nobody can guess are 63 bits; the last is the check character. */
-export const giftCardPattern = '####-####-#####'
+export const giftCardPattern = '####-####-####-#'
 const length = giftCardPattern.replaceAll('-', '').length + 1
 
 /**
  * Whether a text looks like a code that was made here and its check character is wrong: somebody mistyped it, which can be told without
  * asking the store.
  *
- *     isMistyped('7KQ2-9XWM-3FTHA2')   // true, where the last character should be another
+ *     isMistyped('7KQ2-9XWM-3FTH-AZ')   // true: it ends with V
  */
 export const isMistyped = (given: string): boolean => {
   const code = normalizeCode(given)
