@@ -64,6 +64,42 @@ const returnProblem = async (...returns: Record<string, unknown>[]) => {
 }
 const latteBack = { lines: [{ id: '1', quantity: 1, units: [2] }] }
 
+type Ask = (method: string, path: string, body?: unknown) => ReturnType<typeof call>
+
+const somebody = async (ask: Ask = call): Promise<string> => {
+  const person = `email:${fresh('somebody')}@example.com`
+  await ask('POST', '/v1/people/links', { a: person, b: `userId:${fresh('somebody')}` })
+  return person
+}
+
+const adjusted = async (body: Record<string, unknown>): Promise<{ id: string }> => {
+  const person = await somebody()
+  return (await call('POST', '/v1/adjustments', { person, asset: 'credit:EUR', reason: 'goodwill', ...body })).json
+}
+
+const giveIn = async (ask: Ask, effectiveAt: string): Promise<void> => {
+  const person = await somebody(ask)
+  await ask('POST', '/v1/adjustments', { person, asset: 'credit:EUR', amount: 10, reason: 'goodwill', effectiveAt })
+}
+
+/** Closes months of a workspace of its own, one after the other, and answers what the last came to. */
+const closeIn = async (before: (ask: Ask, workspace: string) => Promise<void>, ...periods: string[]) => {
+  const workspace = fresh('books')
+  await call('POST', '/v1/workspaces', { id: workspace, name: workspace })
+  const ask: Ask = (method, path, body) => call(method, path, body, { headers: { 'tessera-workspace': workspace } })
+  await before(ask, workspace)
+  const answers = []
+  for (const period of periods) answers.push(await ask('POST', '/v1/closings', { period }))
+  return answers.at(-1)!
+}
+
+const bySql = async (text: string, values: unknown[]): Promise<void> => {
+  const client = new pg.Client({ connectionString: server.databaseUrl! })
+  await client.connect()
+  await client.query(text, values)
+  await client.end()
+}
+
 const consentProblem = async (consent: Record<string, unknown>) => {
   const consents = [{ channel: 'email', purpose: 'marketing', state: 'given', ...consent }]
   return problem(await call('PUT', '/v1/people/email:consents@example.com/consents', { consents }))
@@ -354,6 +390,52 @@ const triggers: Record<string, () => Promise<{ code: string }>> = {
   return_unit_not_left: () => returnProblem(latteBack, latteBack),
   return_shipping_not_left: () => returnProblem({ shipping: true }, { shipping: true }),
   return_gift_not_left: () => returnProblem({ gifts: [nowhere('off')] }),
+  adjustment_not_found: async () => problem(await call('GET', `/v1/adjustments/${nowhere('adj')}`)),
+  adjustment_state_conflict: async () => {
+    const { id } = await adjusted({ amount: 10 })
+    return problem(await call('POST', `/v1/adjustments/${id}/approve`))
+  },
+  second_person_needed: async () => {
+    await call('PATCH', '/v1/workspaces/default', { adjustments: { secondPersonAbove: { 'credit:CHF': 1 } } })
+    const { id } = await adjusted({ asset: 'credit:CHF', amount: 10 })
+    return problem(await call('POST', `/v1/adjustments/${id}/approve`))
+  },
+  adjustment_too_much: async () => {
+    const person = await somebody()
+    return problem(
+      await call('POST', '/v1/adjustments', { person, asset: 'credit:EUR', amount: -10, reason: 'correction' }),
+    )
+  },
+  adjustment_reversed: async () => {
+    const { id } = await adjusted({ amount: 10 })
+    const reverse = () => call('POST', `/v1/adjustments/${id}/reverse`, { reason: 'correction' })
+    await reverse()
+    return problem(await reverse())
+  },
+  period_not_over: async () => problem(await call('POST', '/v1/closings', { period: '2199-01' })),
+  period_closed: async () => problem(await closeIn(async () => {}, '2019-05', '2019-04')),
+  earlier_period_open: async () => problem(await closeIn(ask => giveIn(ask, '2019-03-05T08:00:00Z'), '2019-04')),
+  clock_behind: async () =>
+    problem(
+      await closeIn(async (ask, workspace) => {
+        await giveIn(ask, '2019-03-05T08:00:00Z')
+        await bySql("update accounts set due_at = '2019-03-06' where workspace_id = $1", [workspace])
+      }, '2019-03'),
+    ),
+  adjustments_open: async () =>
+    problem(
+      await closeIn(async (ask, workspace) => {
+        await ask('PATCH', `/v1/workspaces/${workspace}`, { adjustments: { secondPersonAbove: { 'credit:EUR': 1 } } })
+        await giveIn(ask, '2019-03-05T08:00:00Z')
+      }, '2019-03'),
+    ),
+  audit_failed: async () =>
+    problem(
+      await closeIn(async (ask, workspace) => {
+        await giveIn(ask, '2019-03-05T08:00:00Z')
+        await bySql('update accounts set balance = balance + 1 where workspace_id = $1', [workspace])
+      }, '2019-03'),
+    ),
   job_not_found: async () => problem(await call('GET', `/v1/jobs/${nowhere('job')}`)),
   job_state_conflict: async () => {
     const { offer } = await makeOffer(server)

@@ -67,6 +67,13 @@ beforeAll(async () => {
   })
   await call('POST', '/v1/track', { userId: mark, event: mark })
   await call('POST', '/v1/decisions', { person, channel: 'app', moment: mark, record: true })
+  const adjustment = await call('POST', '/v1/adjustments', {
+    person,
+    asset: 'credit:EUR',
+    amount: 5,
+    reason: 'other',
+    note: mark,
+  })
   const job = await call('POST', `/v1/offers/${made.offer}/codes`, { count: 1 })
   const ownKey = await call('POST', '/v1/keys', { name: mark, scope: 'secret' })
   Object.assign(ids, {
@@ -82,6 +89,7 @@ beforeAll(async () => {
     codes: { code: mark },
     grants: { id: grants.json.data[0].id },
     orders: { id: 'their-order' },
+    adjustments: { id: adjustment.json.id },
     jobs: { id: job.json.id },
   })
   await vi.waitFor(async () => expect((await call('GET', `/v1/jobs/${job.json.id}`)).json.state).toBe('done'), {

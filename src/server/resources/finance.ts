@@ -6,6 +6,7 @@ import { formatInstant } from '../../core/kernel/time.ts'
 import { pointsOf } from '../../core/ledger/account.ts'
 import { monthOf } from '../../core/ledger/book.ts'
 import { programmeRefusals } from '../../core/loyalty/refusals.ts'
+import { auditNow } from '../audit/audit-now.ts'
 import { change } from '../change.ts'
 import { closeMonth, lookAtMonth, type Month } from '../closing/close-month.ts'
 import { liabilityCells, liabilityColumns } from '../exports/liability.ts'
@@ -71,7 +72,7 @@ export const financeHandlers = (services: Services) => {
     const { period } = call.body
     const { timeZone } = workspaces.known(workspaceId).workspace
     const month: Month = { workspaceId, timeZone, period, now: call.now }
-    const audit = async (): Promise<readonly string[]> => []
+    const audit = () => auditNow(services, workspaceId)
     if (call.query.dryRun) {
       const { rows, blockers } = await lookAtMonth(database, month, audit)
       return { json: { period, state: 'open', closedBy: null, closedAt: null, rows, blockers } }
