@@ -11,7 +11,7 @@ import { importKinds } from '../import/targets.ts'
 import { notOneOf } from '../parse.ts'
 import { grouped } from '../table.ts'
 
-type Query = Parameters<Tessera['exportPeople']>[0]
+type Query = NonNullable<Parameters<Tessera['exportPeople']>[0]>
 
 /** Beside what can be imported, what is only told. */
 const exportKinds = [...importKinds, 'liability'] as const
