@@ -8,6 +8,7 @@ import type { AnyEndpoint } from '../src/contract/endpoint.ts'
 import { isStreamed, refusalsOf } from '../src/contract/endpoint.ts'
 import type { Refusal } from '../src/core/kernel/refusal.ts'
 import { makeCatalogues } from '../src/server/catalogue.ts'
+import { makeWriter } from '../src/server/commit/writer.ts'
 import type { Auth, Call, Handler } from '../src/server/http/call.ts'
 import type { Services } from '../src/server/services.ts'
 import { makeSourceLog } from '../src/server/sources/source-log.ts'
@@ -30,10 +31,9 @@ export const testServices = async (store: 'pglite' | 'postgres', url?: string): 
   const workspaces = makeWorkspaces({ database, clock, random: randomBytes })
   await workspaces.ensureDefault()
   await workspaces.get('default')
-  // Nothing that these tests call writes events or orders.
-  const writer = {} as Services['writer']
   const sources = makeSourceLog({ database, clock, random: randomBytes })
   const catalogues = makeCatalogues()
+  const writer = makeWriter({ database, workspaces, catalogues, clock, random: randomBytes })
   const adminKey = 'the-admin-key-of-tests'
   return { database, clock, random: randomBytes, workspaces, catalogues, writer, sources, adminKey, time }
 }

@@ -7,6 +7,16 @@ import { segmentId } from '../core/segments/schema.ts'
 import { defineEndpoint } from './endpoint.ts'
 import { grantExample } from './grants.ts'
 import { heldIdentifier, link } from './identity.ts'
+import {
+  lotExample,
+  walletExample,
+  walletGiftCard,
+  walletLots,
+  walletLotsQuery,
+  walletMoney,
+  walletProgramme,
+  walletReceived,
+} from './wallet.ts'
 
 const params = z.strictObject({ ref: personRef })
 const example = { ref: 'email:ana@example.com' }
@@ -140,6 +150,10 @@ export const wallet = z
     offers: z
       .array(walletOffer)
       .meta({ description: 'Of campaigns that the person is a member of, live now, with uses left' }),
+    programmes: z.array(walletProgramme).meta({ description: 'Those she is in, or has points of; the oldest first' }),
+    money: z.array(walletMoney).meta({ description: 'Store credit and cashback' }),
+    giftCards: z.array(walletGiftCard).meta({ description: 'That were put into her wallet' }),
+    received: walletReceived,
   })
   .meta({ id: 'Wallet' })
 
@@ -213,7 +227,7 @@ export const getWallet = defineEndpoint({
   name: 'getWallet',
   method: 'GET',
   path: '/v1/people/{ref}/wallet',
-  summary: 'What somebody has: grants, and offers of the campaigns she is a member of',
+  summary: 'What somebody has: points, tiers, stored money, grants, and offers of the campaigns she is a member of',
   description: 'A publishable key reads only the person of its personToken.',
   tag: 'People',
   scopes: ['admin', 'secret', 'till', 'publishable'],
@@ -236,8 +250,24 @@ export const getWallet = defineEndpoint({
           endsAt: null,
         },
       ],
+      ...walletExample,
     },
   },
 })
 
-export const peopleEndpoints = [getPerson, getTimeline, getWallet] as const
+export const listWalletLots = defineEndpoint({
+  name: 'listWalletLots',
+  method: 'GET',
+  path: '/v1/people/{ref}/wallet/lots',
+  summary: 'The lots of what somebody has: what came in together and ends together',
+  description: 'Those that have something left. A publishable key reads only the person of its personToken.',
+  tag: 'People',
+  scopes: ['admin', 'secret', 'till', 'publishable'],
+  params,
+  query: walletLotsQuery,
+  answer: { 200: walletLots },
+  refusals,
+  example: { params: example, query: { programme: 'club' }, answer: { data: [lotExample], nextCursor: null } },
+})
+
+export const peopleEndpoints = [getPerson, getTimeline, getWallet, listWalletLots] as const

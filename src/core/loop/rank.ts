@@ -1,12 +1,16 @@
-import { assetParts, qualifyingOf } from '../ledger/account.ts'
+import { localDay } from '../kernel/time.ts'
+import { type Asset, assetParts, ownerOf, qualifyingOf } from '../ledger/account.ts'
+import type { Posting } from '../ledger/book.ts'
 import { mature } from '../ledger/lots.ts'
 import type { Programme, ProgrammeMember } from '../loyalty/schema.ts'
 import { anniversaryAfter, levelOf, noRank, pass, type Rank, rise, tierPeriod } from '../loyalty/tiers.ts'
+import { worthAt } from '../loyalty/worth.ts'
+import { bookSaved } from '../people/statistics.ts'
 import { holderIdOf } from '../people/union.ts'
 import { inHistory } from '../rules/history.ts'
 import { isTiered, rowsOf, sumOf, type Tiered, tierOf } from './standing.ts'
 import { tell } from './tell.ts'
-import { changeProgrammeMember, ledgerOf, touch, type World } from './world.ts'
+import { changeHolder, changeProgrammeMember, ledgerOf, touch, type World } from './world.ts'
 
 /**
  * What offers can wait for: `{ on: 'event', event: 'Tier Changed' }`, with the properties programme, from, to (`''`: none), name and
@@ -18,7 +22,7 @@ export const tierEvents = { changed: 'Tier Changed', anniversary: 'Tier Annivers
 const mostPeriods = 1200
 
 /** What she has of what the tiers go by, in the period of an instant; of points the ledger's work must be booked up to it. */
-const amountAt = (
+export const amountAt = (
   world: World,
   holderIds: readonly string[],
   { id, terms }: Tiered,
@@ -50,15 +54,40 @@ const setRank = (world: World, row: ProgrammeMember, to: Rank, dueAt: number | n
   if (!isSame) changeProgrammeMember(world, row, { ...to, dueAt })
 }
 
+/** What an amount of an asset is worth where it pays; undefined: nothing. */
+const worthOf = (
+  world: World,
+  asset: Asset,
+  amount: number,
+): { readonly amount: number; readonly currency: string } | undefined => {
+  const { kind, of } = assetParts(asset)
+  if (kind === 'cashback') return { amount, currency: of }
+  const rate = kind === 'points' ? world.catalogue.programmes.get(of)?.terms.rate : undefined
+  return rate && { amount: worthAt(amount, rate), currency: rate.worth.currency }
+}
+
+/** Points and cashback that paid for something are a benefit she received; what comes back of it is not. */
+const countSaved = (world: World, { accountId, asset, amount, transactionId, effectiveAt }: Posting): void => {
+  const { kind } = world.book.transactions.get(transactionId)!
+  if (kind !== 'burn' && kind !== 'giveBack') return
+  const worth = worthOf(world, asset, -amount)
+  const day = localDay(effectiveAt, world.workspace.timeZone)
+  if (worth)
+    changeHolder(world, world.holders.get(ownerOf(accountId))!, it => {
+      it.statistics = bookSaved(it.statistics, worth.currency, day, worth.amount)
+    })
+}
+
 /** Notes whose points changed since it was last called, by what was posted. */
 const takePosted = (world: World): void => {
   const { newPostings } = world.book.changes
   for (; world.ranking.postings < newPostings.length; world.ranking.postings += 1) {
-    const { accountId, asset } = newPostings[world.ranking.postings]!
-    const owner = accountId.slice(0, accountId.indexOf('/'))
+    const posting = newPostings[world.ranking.postings]!
+    const owner = ownerOf(posting.accountId)
     // What was taken from a household's pool may belong to somebody whom nothing else in the batch is about.
     if (!world.holders.has(owner) || world.onlookers.has(owner)) continue
-    const { kind } = assetParts(asset)
+    const { kind } = assetParts(posting.asset)
+    countSaved(world, posting)
     if (kind === 'points') touch(world, owner, 'points')
     if (kind === 'qualifying') world.ranking.holders.add(owner)
   }

@@ -1,4 +1,4 @@
-import { type Asset, pointsOf } from '../ledger/account.ts'
+import { type AccountKind, type Asset, pointsOf } from '../ledger/account.ts'
 import { balanceOf } from '../ledger/book.ts'
 import type { Programme, ProgrammeMember, Tiers } from '../loyalty/schema.ts'
 import { levelOf } from '../loyalty/tiers.ts'
@@ -47,6 +47,6 @@ export const sumOf = (
   world: World,
   holderIds: readonly string[],
   asset: Asset,
-  kinds: readonly ('main' | 'debt')[],
+  kinds: readonly AccountKind[],
 ): number =>
   holderIds.reduce((sum, id) => sum + kinds.reduce((its, kind) => its + balanceOf(world.book, id, asset, kind), 0), 0)

@@ -13,7 +13,7 @@ import { isBlocked } from '../people/blocked.ts'
 import { type ComputedTraits, countedEvents, noTraits, withComputed } from '../people/computed-traits.ts'
 import { defaultIdentityRules, type IdentityRules } from '../people/identity-rules.ts'
 import { linkKey, type StoredLink } from '../people/links.ts'
-import { bookEnding, bookGrant, bookUse } from '../people/statistics.ts'
+import { bookEnding, bookGrant, bookSaved, bookUse } from '../people/statistics.ts'
 import { personIdOf } from '../people/union.ts'
 import { allReads, type Reads } from '../rules/reads.ts'
 import { type LiveSegments, noSegments, type Touched } from '../segments/live-segments.ts'
@@ -588,7 +588,7 @@ const moveGrant = (world: World, grant: Grant, to: Partial<Grant>): void => {
 }
 
 /** What follows of a use that was `before`: its grant, and the books of whoever used it. */
-const follow = (world: World, use: StoredRedemption, before: UseState | undefined): void => {
+const follow = (world: World, use: StoredRedemption, before: UseState | undefined, saved: number): void => {
   if (use.grantId !== null) {
     const grant = world.grants.get(use.grantId)
     if (grant) {
@@ -600,17 +600,21 @@ const follow = (world: World, use: StoredRedemption, before: UseState | undefine
   const used = Number(use.state === 'redeemed') - Number(before === 'redeemed')
   // Also where nothing is counted: whoever read this person's uses without a lock must read them again.
   changeHolder(world, world.holders.get(use.holderId)!, it => {
-    if (used !== 0)
-      it.statistics = bookUse(it.statistics, localDay(use.at, world.workspace.timeZone), used > 0 ? 1 : -1)
+    const day = localDay(use.at, world.workspace.timeZone)
+    if (used !== 0) it.statistics = bookUse(it.statistics, day, used > 0 ? 1 : -1)
+    it.statistics = bookSaved(it.statistics, use.currency, day, saved)
   })
   if (used !== 0) touch(world, use.holderId, 'offers')
 }
+
+/** What a use has taken off an order, less what goods that came back have given back. */
+const savedBy = ({ state, amount, returned }: StoredRedemption): number => (state === 'redeemed' ? amount - returned : 0)
 
 export const addUse = (world: World, use: StoredRedemption): void => {
   seeRedemption(world, use)
   world.changes.newRedemptions.add(use)
   count(world, use, 1)
-  follow(world, use, undefined)
+  follow(world, use, undefined, savedBy(use))
 }
 
 export const changeUse = (
@@ -620,12 +624,13 @@ export const changeUse = (
   also?: Partial<Pick<StoredRedemption, 'channel' | 'revenue' | 'returned' | 'given'>>,
 ): void => {
   const before = use.state
+  const savedBefore = savedBy(use)
   count(world, use, -1)
   Object.assign(use, also)
   use.state = to
   use.heldUntil = to === 'held' ? use.heldUntil : null
   count(world, use, 1)
-  follow(world, use, before)
+  follow(world, use, before, savedBy(use) - savedBefore)
   if (!world.changes.newRedemptions.has(use)) world.changes.redemptions.add(use)
 }
 

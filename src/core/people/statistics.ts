@@ -142,6 +142,14 @@ export const bookReturn = (statistics: Statistics, day: number): Statistics => b
 export const bookUse = (statistics: Statistics, day: number, direction: 1 | -1): Statistics =>
   bookDay(statistics, 'used', day, direction)
 
+/** Somebody paid so much less on that day, minor units; below zero where what saved it came back. */
+export const bookSaved = (statistics: Statistics, currency: string, day: number, amount: number): Statistics => {
+  if (amount === 0) return statistics
+  const from = keptFrom(statistics, day)
+  const series = raise(own(statistics.saved, currency), day, [amount], from)
+  return tidy({ ...statistics, from, saved: withMember(statistics.saved, currency, series) })
+}
+
 /** A grant was issued on that day. */
 export const bookGrant = (statistics: Statistics, day: number): Statistics => bookDay(statistics, 'received', day, 1)
 

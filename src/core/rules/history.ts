@@ -26,6 +26,8 @@ export type Statistics = {
   readonly received?: Series
   /** Day, uses. */
   readonly used?: Series
+  /** By currency: day, minor units that offers, points and cashback took off what she would have paid. */
+  readonly saved?: Named<Series>
   /** Day, grants that are gone from that day on and were not used: as long as it lies ahead nobody has ignored them. */
   readonly ending?: Series
   /** Events that conditions count, by name: day, events. */
@@ -134,6 +136,19 @@ export const inHistory = (history: History, today: number) => {
       return overAll(of, it => sumOf(it.ending, { first, last: today }))
     },
   }
+}
+
+/**
+ * What offers, points and cashback saved somebody, by currency, from a day on; without it, ever.
+ *
+ *     savedSince([{ saved: { EUR: [20000, 180, 20400, 100] } }], 20300)   // { EUR: 100 }
+ */
+export const savedSince = (all: readonly Statistics[], first = Number.NEGATIVE_INFINITY): Record<string, number> => {
+  const sums: Record<string, number> = {}
+  for (const { saved = {} } of all)
+    for (const [currency, series] of Object.entries(saved))
+      sums[currency] = (sums[currency] ?? 0) + sumOf(series, { first, last: Number.POSITIVE_INFINITY })
+  return Object.fromEntries(Object.entries(sums).filter(([, amount]) => amount !== 0))
 }
 
 /** What each function of a condition takes before the days, what it reads, and what it answers. */

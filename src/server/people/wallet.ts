@@ -6,8 +6,10 @@ import { duplicateGrants } from '../../core/offers/duplicate-grants.ts'
 import { kindOf } from '../../core/offers/kinds/index.ts'
 import { type LiveOffer, liveCampaign, liveOffer, type StoredCampaign } from '../../core/offers/live-offer.ts'
 import type { LifeState, OfferTerms } from '../../core/offers/schema.ts'
+import type { Services } from '../services.ts'
 import type { FoundPerson } from './find-person.ts'
 import { type GrantRow, grantAnswer, grantColumns, grantStateAt, grantTables } from './grant-answer.ts'
+import { readWalletValue } from './wallet-value.ts'
 
 export type Wallet = z.output<typeof wallet>
 
@@ -99,16 +101,18 @@ const readOffers = async (
 
 /** What a person has, as it is shown on a channel (all, where the key belongs to none). */
 export const readWallet = async (
-  source: Queryable,
+  services: Pick<Services, 'database' | 'writer' | 'catalogues' | 'workspaces'>,
   workspaceId: string,
-  { id, holders }: FoundPerson,
+  person: FoundPerson,
   now: number,
   channel: string | undefined,
 ): Promise<Wallet> => {
-  const holderIds = holders.map(holder => holder.id)
-  return {
-    person: id,
-    grants: await readGrants(source, workspaceId, holderIds, now),
-    offers: await readOffers(source, workspaceId, holderIds, now, channel),
-  }
+  const { database } = services
+  const holderIds = person.holders.map(holder => holder.id)
+  const [grants, offers, value] = await Promise.all([
+    readGrants(database, workspaceId, holderIds, now),
+    readOffers(database, workspaceId, holderIds, now, channel),
+    readWalletValue(services, workspaceId, person, now),
+  ])
+  return { person: person.id, grants, offers, ...value }
 }

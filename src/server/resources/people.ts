@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { getPerson, getTimeline, getWallet, person } from '../../contract/people.ts'
+import type { getPerson, getTimeline, getWallet, listWalletLots, person } from '../../contract/people.ts'
 import { formatInstant, parseInstant } from '../../core/kernel/time.ts'
 import { armConflicts } from '../../core/loop/merge-preview.ts'
 import type { Exposure } from '../../core/loop/world.ts'
@@ -14,6 +14,7 @@ import { readExposures } from '../people/exposures.ts'
 import { type FoundPerson, findPerson, likelyHolders, type PersonHolder } from '../people/find-person.ts'
 import { newest, readTimeline, timelineEntry } from '../people/timeline.ts'
 import { readWallet } from '../people/wallet.ts'
+import { lotKey, readLots } from '../people/wallet-value.ts'
 import { segmentsOfPerson } from '../segments/segment-people.ts'
 import type { Services } from '../services.ts'
 import { seesHoldout } from './orders.ts'
@@ -154,8 +155,20 @@ export const peopleHandlers = (services: Services) => {
     const found = await find(call)
     if (!found.ok) return found
     const { workspaceId, channel } = call.auth
-    return { json: await readWallet(database, workspaceId, found.value, call.now, channel) }
+    return { json: await readWallet(services, workspaceId, found.value, call.now, channel) }
   }
 
-  return { getPerson: get, getTimeline: timeline, getWallet: wallet }
+  const lots: Handler<typeof listWalletLots> = async call => {
+    const { cursor, limit, programme } = call.query
+    const after = startAfter(cursor)
+    if (!after.ok) return after
+    const found = await find(call)
+    if (!found.ok) return found
+    const holderIds = found.value.holders.map(({ id }) => id)
+    const asked = { programme, after: after.value, limit: limit + 1, now: call.now }
+    const { rows, answer } = await readLots(database, call.auth.workspaceId, holderIds, asked)
+    return { json: makePage(rows, limit, lotKey, answer) }
+  }
+
+  return { getPerson: get, getTimeline: timeline, getWallet: wallet, listWalletLots: lots }
 }
