@@ -1,5 +1,6 @@
 import type { Command, Terminal } from './command.ts'
 import { UsageError } from './command.ts'
+import { audit } from './commands/audit.ts'
 import { close } from './commands/close.ts'
 import { codes } from './commands/codes.ts'
 import { demo } from './commands/demo.ts'
@@ -33,6 +34,7 @@ export const commands: readonly Command[] = [
   sources,
   person,
   erasures,
+  audit,
   close,
   importRows,
   exportRows,

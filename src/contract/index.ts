@@ -1,4 +1,5 @@
 import { adjustmentEndpoints } from './adjustments.ts'
+import { auditEndpoints } from './audits.ts'
 import { backupEndpoints } from './backup.ts'
 import { campaignEndpoints } from './campaigns.ts'
 import { codeEndpoints } from './codes.ts'
@@ -17,6 +18,7 @@ import { offerEndpoints } from './offers.ts'
 import { operationEndpoints } from './operations.ts'
 import { orderEndpoints } from './orders.ts'
 import { peopleEndpoints } from './people.ts'
+import { programmeEndpoints } from './programmes.ts'
 import { reportEndpoints } from './reports.ts'
 import { returnEndpoints } from './returns.ts'
 import { rightsEndpoints } from './rights.ts'
@@ -42,6 +44,7 @@ export const endpoints = [
   ...campaignEndpoints,
   ...offerEndpoints,
   ...drawEndpoints,
+  ...programmeEndpoints,
   ...collectionEndpoints,
   ...codeEndpoints,
   ...grantEndpoints,
@@ -52,6 +55,7 @@ export const endpoints = [
   ...reportEndpoints,
   ...adjustmentEndpoints,
   ...financeEndpoints,
+  ...auditEndpoints,
   ...exportEndpoints,
   ...simulationEndpoints,
   ...jobEndpoints,

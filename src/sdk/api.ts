@@ -1,6 +1,61 @@
 // Generated from the contract by tools/generate-sdk.mjs; a test compares. Do not edit.
 import type { CallFacts, CallOptions, List, StreamBody } from './call.ts'
 
+/** Value that somebody gave or took by hand, and why */
+export type Adjustment = {
+  id: string
+  /** `proposed` waits for a second key, because it is above what one may adjust alone */
+  state: 'proposed' | 'booked' | 'rejected'
+  /** Who holds it now */
+  person: string
+  asset: string
+  amount: number
+  reason: 'goodwill' | 'complaint' | 'correction' | 'migration' | 'fraud' | 'other'
+  note: string | null
+  effectiveAt: string | null
+  /** Key id */
+  proposedBy: string
+  proposedAt: string
+  /** The second key; null where one was enough */
+  decidedBy: string | null
+  decidedAt: string | null
+  /** In the ledger */
+  transaction: string | null
+  /** The adjustment that this one takes back */
+  reverses: string | null
+}
+
+export type AdjustmentInput = {
+  person: string
+  /** Its points */
+  programme?: string
+  /** Instead of `programme` */
+  asset?: string
+  /** Points or minor units; below zero it takes away */
+  amount: number
+  reason: 'goodwill' | 'complaint' | 'correction' | 'migration' | 'fraud' | 'other'
+  /** In words, for the auditor: with `other` it must be there. Name nobody in it: it is kept for ever */
+  note?: string
+  /** When it counts as happening, in the past; now where it is left out. The month it is booked in is that of this time, or the open one where that is closed */
+  effectiveAt?: string
+}
+
+export type AdjustmentReversalInput = {
+  reason: 'goodwill' | 'complaint' | 'correction' | 'migration' | 'fraud' | 'other'
+  /** In words, for the auditor: with `other` it must be there. Name nobody in it: it is kept for ever */
+  note?: string
+}
+
+export type AdjustmentSettings = {
+  /** By asset, in points or minor units: an adjustment of more, up or down, waits for a second key. What is not named never does */
+  secondPersonAbove: Record<string, number>
+}
+
+export type AdjustmentSettingsGiven = {
+  /** By asset, in points or minor units: an adjustment of more, up or down, waits for a second key. What is not named never does */
+  secondPersonAbove?: Record<string, number>
+}
+
 export type Alias = {
   /** Sent twice, an event counts once. */
   messageId?: string | null
@@ -41,6 +96,39 @@ export type AmountOff = {
   maxUnits?: number
 }
 
+/** The stored rows of value, added up again */
+export type Audit = {
+  job: string
+  state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+  startedAt: string
+  updatedAt: string
+  /** How much is off; 0 is the only good answer */
+  found: number
+  checks: readonly {
+    name: string
+    /** What holds where nothing is found */
+    holds: string
+    /** How many it has looked at */
+    rows: number
+    found: number
+  }[]
+  /** The first 100 */
+  findings: readonly AuditFinding[]
+}
+
+export type AuditFinding = {
+  /** 1: transactions sum to zero, balances are sums of postings; 2: limits count what was used; 4: a hold ends once; 14: lots are what balances are */
+  promise: 1 | 2 | 4 | 14
+  /** A word for what is off, such as "balance" */
+  what: string
+  /** The account, lot, transaction or offer */
+  subject: string
+  is: number
+  should: number
+  /** The same as a sentence */
+  says: string
+}
+
 export type Batch = {
   batch: readonly Event[]
   sentAt?: string | null
@@ -71,6 +159,7 @@ export type Benefit =
   | ShippingOff
   | GiveOffer
   | Entitlement
+  | Points
 
 /** These items together for one price: a menu, a set, 3 for 10 */
 export type Bundle = {
@@ -210,6 +299,47 @@ export type ChannelReport = {
     discount: number
     revenue: number
   }[]
+}
+
+export type ClaimBack = {
+  decision: string
+  offer: string
+  redemption: string
+  /** Points that went back to the lots they came from */
+  price?: {
+    programme: string
+    points: number
+  }
+  /** Grants that the claim made and that are void now */
+  revoked: readonly string[]
+}
+
+export type ClaimBackInput = {
+  offer: string
+}
+
+/** A month whose books are closed */
+export type Closing = {
+  /** A month in the time zone of the workspace */
+  period: string
+  /** `closing`: it takes nothing more and is being added up; ask again to close it to go on. `open`: a dry run */
+  state: 'open' | 'closing' | 'closed'
+  /** Key id */
+  closedBy: string | null
+  closedAt: string | null
+  /** As they were when it was closed */
+  rows: readonly LiabilityRow[]
+  /** Of a dry run: why it would be refused */
+  blockers: readonly {
+    code: string
+    message: string
+    details: Record<string, unknown>
+  }[]
+}
+
+export type ClosingInput = {
+  /** A month in the time zone of the workspace */
+  period: string
 }
 
 export type Code = {
@@ -473,6 +603,31 @@ export type ConsentsRecorded = {
   permitted: readonly string[]
 }
 
+/** Store credit given to somebody */
+export type Credit = {
+  /** Of the transaction */
+  id: string
+  person: string
+  amount: number
+  /** ISO 4217 code */
+  currency: string
+  reason: string
+  expiresAt: string | null
+  /** Credit of this currency that the person can spend now */
+  balance: number
+}
+
+export type CreditInput = {
+  person: PersonRef
+  amount: number
+  /** The workspace’s where left out */
+  currency?: string
+  /** A code of your own; no free text, which might name somebody */
+  reason: string
+  /** Left out, it does not end */
+  expiresAt?: string
+}
+
 /** An offer as in `POST /v1/offers`; its campaign may be left out. The first draft has the id off_draft000000000000000000001, the second …2, should one give another. */
 export type DraftOffer = {
   campaign?: string
@@ -518,6 +673,11 @@ export type DraftOffer = {
   }
   /** What gifts, grants and entitlements count for when the best combination is sought; nothing where left out */
   worth?: Money
+  /** A reward: claiming it at a moment (`request`) costs so many points */
+  price?: {
+    programme: string
+    points: number
+  }
   /** When goods come back and the condition no longer holds: `keep` what was given, `proRata` (where left out), or `reprice` what remains as of then. Returned units give back their share of a discount in any case. */
   onReturn?: 'keep' | 'proRata' | 'reprice'
   limits?: {
@@ -583,6 +743,20 @@ export type Draws = {
     /** Wins that the odds promise for so many draws */
     expected: number
   }
+}
+
+export type Earned = {
+  programme: string
+  points: number
+  state: 'active' | 'pending'
+  /** Of pending ones; null: when what they wait for happens */
+  activeAt: string | null
+  /** From when on they are gone; null: they stay */
+  expiresAt: string | null
+  offers: readonly {
+    offer: string
+    points: number
+  }[]
 }
 
 /** A free upgrade, a membership, an experience or merchandise, to be fulfilled */
@@ -843,6 +1017,64 @@ export type FulfilmentInput = {
   state: 'pending' | 'fulfilled'
 }
 
+/** Money on a code: whoever holds the code may spend it */
+export type GiftCard = {
+  id: string
+  code: string
+  /** ISO 4217 code */
+  currency: string
+  /** On it once it is activated */
+  initial: number
+  /** That can be spent */
+  balance: number
+  /** Set aside by open orders */
+  held: number
+  state: 'issued' | 'active' | 'blocked'
+  /** In whose wallet it is */
+  person: string | null
+  issuedAt: string
+  activatedAt: string | null
+  /** Null before it is activated, or where it does not end */
+  expiresAt: string | null
+}
+
+export type GiftCardBalance = {
+  /** ISO 4217 code */
+  currency: string
+  balance: number
+  expiresAt: string | null
+}
+
+export type GiftCardToCheck = {
+  code: string
+}
+
+export type GiftCardToKeep = {
+  code: string
+  /** Left out: whoever the token stands for */
+  person?: PersonRef
+}
+
+export type GiftCards = {
+  data: readonly GiftCard[]
+}
+
+export type GiftCardsInput = {
+  /** Minor units on each, once it is activated */
+  amount: number
+  /** The workspace’s where left out */
+  currency?: string
+  count?: number
+  /** Codes that are printed already, in the place of `count`: nobody may be able to guess them */
+  codes?: readonly string[]
+  /** Ready to pay; else a till activates it when it is sold */
+  active?: boolean
+  /** Lasts so many days from its activation */
+  days?: number
+  /** Or until then. Without either it does not end */
+  expiresAt?: string
+}
+
 /** Issues another offer to the person, such as a coupon for the next visit */
 export type GiveOffer = {
   kind: 'giveOffer'
@@ -991,6 +1223,15 @@ export type Job = {
   updatedAt: string
 }
 
+export type JoinInput = {
+  /** Where she joined */
+  source?: string
+  /** The version of the terms that she agreed to; the programme’s where left out */
+  terms?: string
+  /** For members of before; secret and admin keys only */
+  joinedAt?: string
+}
+
 export type Key = {
   id: string
   name: string
@@ -1025,6 +1266,85 @@ export type KeyInput = {
 export type KeyRotation = {
   /** How long the old key still works */
   graceSeconds?: number
+}
+
+/** What is owed in one asset, and what moved it in one month */
+export type LiabilityRow = {
+  /** `points:<programme>`, or money: `credit:`, `cashback:`, `giftCard:` and a currency */
+  asset: string
+  /** A month in the time zone of the workspace */
+  period: string
+  /** The month takes nothing more */
+  closed: boolean
+  /** The closing of the month before */
+  opening: number
+  /** Put on gift cards and given as store credit */
+  issued: number
+  earned: number
+  /** What had been spent and came back with goods */
+  givenBack: number
+  /** What had been earned and went back with goods; below zero */
+  takenBack: number
+  /** Spent; below zero */
+  burned: number
+  /** Ended unspent; below zero */
+  expired: number
+  /** By hand, up and down */
+  adjusted: number
+  /** Kept by the house when people give to each other; below zero */
+  fees: number
+  /** What is owed at the end: the four below together */
+  closing: number
+  spendable: number
+  /** Earned, and cannot be spent yet */
+  pending: number
+  /** Set aside for orders that are open */
+  held: number
+  /** What people owe in turn; never above zero */
+  debt: number
+  /** Closing less opening and what moved it: 0, unless rows were changed by hand */
+  unexplained: number
+  /** What it is worth at the end of the month; null: nothing */
+  rate: {
+    points: number
+    worth: {
+      amount: number
+      /** ISO 4217 code */
+      currency: string
+    }
+  } | null
+  /** The same in minor units, each at the rate at the end of the month, so that opening and movements add up to closing */
+  money: {
+    /** ISO 4217 code */
+    currency: string
+    opening: number
+    /** Put on gift cards and given as store credit */
+    issued: number
+    earned: number
+    /** What had been spent and came back with goods */
+    givenBack: number
+    /** What had been earned and went back with goods; below zero */
+    takenBack: number
+    /** Spent; below zero */
+    burned: number
+    /** Ended unspent; below zero */
+    expired: number
+    /** By hand, up and down */
+    adjusted: number
+    /** Kept by the house when people give to each other; below zero */
+    fees: number
+    /** What another rate than that of the month before made of the opening, and what rounding leaves over */
+    revalued: number
+    /** What is owed at the end: the four below together */
+    closing: number
+    spendable: number
+    /** Earned, and cannot be spent yet */
+    pending: number
+    /** Set aside for orders that are open */
+    held: number
+    /** What people owe in turn; never above zero */
+    debt: number
+  } | null
 }
 
 /** Evidence that two holders are one human; verified links unite. */
@@ -1218,7 +1538,12 @@ export type MomentDecision = {
     code?: string
     expiresAt: string | null
     worth?: Money
-    /** What a basket needs for it, as far as that is a number */
+    /** A reward: claiming it at a moment (`request`) costs so many points */
+    price?: {
+      programme: string
+      points: number
+    }
+    /** What a basket needs for it, as far as that is a number; of a reward the points that it lacks */
     missing?: Record<string, unknown>
   }[]
   claimed: readonly {
@@ -1247,7 +1572,23 @@ export type MomentDecision = {
           /** Once placed */
           grants?: readonly string[]
         }
+      | {
+          what: 'points'
+          programme: string
+          points: number
+          /** Points that count towards a tier, where they are others */
+          qualifying?: number
+          /** The lines that they are given for; all where left out */
+          lines?: readonly string[]
+          /** What was left of the offer’s cap */
+          most?: number
+        }
     )[]
+    /** Points that it took */
+    price?: {
+      programme: string
+      points: number
+    }
   }[]
   /** Of what was to be claimed, and of what was issued to the person */
   refused: readonly {
@@ -1332,6 +1673,11 @@ export type Offer = {
   }
   /** What gifts, grants and entitlements count for when the best combination is sought; nothing where left out */
   worth?: Money
+  /** A reward: claiming it at a moment (`request`) costs so many points */
+  price?: {
+    programme: string
+    points: number
+  }
   /** When goods come back and the condition no longer holds: `keep` what was given, `proRata` (where left out), or `reprice` what remains as of then. Returned units give back their share of a discount in any case. */
   onReturn?: 'keep' | 'proRata' | 'reprice'
   limits: {
@@ -1420,6 +1766,11 @@ export type OfferInput = {
   }
   /** What gifts, grants and entitlements count for when the best combination is sought; nothing where left out */
   worth?: Money
+  /** A reward: claiming it at a moment (`request`) costs so many points */
+  price?: {
+    programme: string
+    points: number
+  }
   /** When goods come back and the condition no longer holds: `keep` what was given, `proRata` (where left out), or `reprice` what remains as of then. Returned units give back their share of a discount in any case. */
   onReturn?: 'keep' | 'proRata' | 'reprice'
   limits?: {
@@ -1485,6 +1836,10 @@ export type OfferPatch = {
     period?: 'hour' | 'day' | 'week' | 'month'
   } | null
   worth?: Money | null
+  price?: {
+    programme: string
+    points: number
+  } | null
   onReturn?: 'keep' | 'proRata' | 'reprice'
   limits?: {
     uses?: number
@@ -1593,6 +1948,11 @@ export type OfferVersion = {
   }
   /** What gifts, grants and entitlements count for when the best combination is sought; nothing where left out */
   worth?: Money
+  /** A reward: claiming it at a moment (`request`) costs so many points */
+  price?: {
+    programme: string
+    points: number
+  }
   /** When goods come back and the condition no longer holds: `keep` what was given, `proRata` (where left out), or `reprice` what remains as of then. Returned units give back their share of a discount in any case. */
   onReturn?: 'keep' | 'proRata' | 'reprice'
   limits: {
@@ -1707,10 +2067,23 @@ export type Order = {
           /** Once placed */
           grants?: readonly string[]
         }
+      | {
+          what: 'points'
+          programme: string
+          points: number
+          /** Points that count towards a tier, where they are others */
+          qualifying?: number
+          /** The lines that they are given for; all where left out */
+          lines?: readonly string[]
+          /** What was left of the offer’s cap */
+          most?: number
+        }
     )[]
     /** Once placed or held */
     redemption?: string
   }[]
+  /** Points it earns; where it is open, points it would */
+  earned?: readonly Earned[]
   available: readonly {
     offer: string
     name: string
@@ -1754,6 +2127,17 @@ export type Order = {
           /** Once placed */
           grants?: readonly string[]
         }
+      | {
+          what: 'points'
+          programme: string
+          points: number
+          /** Points that count towards a tier, where they are others */
+          qualifying?: number
+          /** The lines that they are given for; all where left out */
+          lines?: readonly string[]
+          /** What was left of the offer’s cap */
+          most?: number
+        }
     )[]
     /** Once placed or held */
     redemption?: string
@@ -1764,6 +2148,34 @@ export type Order = {
     value: number
     bound: number
   }
+  /** What points, gift cards, credit and cashback pay; `open` only holds it where asked */
+  paid?: readonly (
+    | {
+        type: 'points'
+        programme: string
+        points: number
+        /** What it pays of the total, in minor units */
+        amount: number
+        /** Points that can be spent after this */
+        left: number
+      }
+    | {
+        type: 'giftCard'
+        card: string
+        /** What it pays of the total, in minor units */
+        amount: number
+        /** Money that is left on it after this */
+        left: number
+      }
+    | {
+        type: 'credit' | 'cashback'
+        /** What it pays of the total, in minor units */
+        amount: number
+        left: number
+      }
+  )[]
+  /** With `paid`: what is left to pay otherwise */
+  due?: number
   /** What has come back so far */
   returned?: {
     refunded: number
@@ -1786,11 +2198,32 @@ export type OrderInput = {
   codes?: readonly string[]
   lines: readonly OrderLine[]
   shipping?: number
-  /** How it is paid; conditions ask for the types */
-  tenders?: readonly {
-    type: string
-    amount?: number
-  }[]
+  /** How it is paid; conditions ask for the types. Points, gift cards with a code, credit and cashback pay from here, in this order. */
+  tenders?: readonly (
+    | {
+        type: 'points'
+        /** May be left out where there is one programme */
+        programme?: string
+        points?: number
+        /** Left out, as much as is there and may be paid */
+        amount?: number
+      }
+    | {
+        type: 'giftCard'
+        code: string
+        /** Left out, as much as is there and may be paid */
+        amount?: number
+      }
+    | {
+        type: 'credit' | 'cashback'
+        /** Left out, as much as is there and may be paid */
+        amount?: number
+      }
+    | {
+        type: string
+        amount?: number
+      }
+  )[]
   /** The SKU chosen where an offer gives one of several, by offer */
   choices?: Record<string, string>
   /** With `open`: keeps what applies for so long */
@@ -1902,10 +2335,23 @@ export type OrderNow = {
           /** Once placed */
           grants?: readonly string[]
         }
+      | {
+          what: 'points'
+          programme: string
+          points: number
+          /** Points that count towards a tier, where they are others */
+          qualifying?: number
+          /** The lines that they are given for; all where left out */
+          lines?: readonly string[]
+          /** What was left of the offer’s cap */
+          most?: number
+        }
     )[]
     /** Once placed or held */
     redemption?: string
   }[]
+  /** Points it earns; where it is open, points it would */
+  earned?: readonly Earned[]
   available: readonly {
     offer: string
     name: string
@@ -1949,6 +2395,17 @@ export type OrderNow = {
           /** Once placed */
           grants?: readonly string[]
         }
+      | {
+          what: 'points'
+          programme: string
+          points: number
+          /** Points that count towards a tier, where they are others */
+          qualifying?: number
+          /** The lines that they are given for; all where left out */
+          lines?: readonly string[]
+          /** What was left of the offer’s cap */
+          most?: number
+        }
     )[]
     /** Once placed or held */
     redemption?: string
@@ -1959,6 +2416,34 @@ export type OrderNow = {
     value: number
     bound: number
   }
+  /** What points, gift cards, credit and cashback pay; `open` only holds it where asked */
+  paid?: readonly (
+    | {
+        type: 'points'
+        programme: string
+        points: number
+        /** What it pays of the total, in minor units */
+        amount: number
+        /** Points that can be spent after this */
+        left: number
+      }
+    | {
+        type: 'giftCard'
+        card: string
+        /** What it pays of the total, in minor units */
+        amount: number
+        /** Money that is left on it after this */
+        left: number
+      }
+    | {
+        type: 'credit' | 'cashback'
+        /** What it pays of the total, in minor units */
+        amount: number
+        left: number
+      }
+  )[]
+  /** With `paid`: what is left to pay otherwise */
+  due?: number
   /** What has come back so far */
   returned?: {
     refunded: number
@@ -2270,6 +2755,38 @@ export type PersonTokenInput = {
   seconds?: number
 }
 
+/** Points of a programme: per amount spent, per item, a fixed number, or times what others give */
+export type Points = {
+  kind: 'points'
+  programme: string
+  /** So many points for each amount that is paid */
+  per?: {
+    amount: number
+    /** ISO 4217 code */
+    currency: string
+    points: number
+    /** Only whole amounts count: of 19.99, at 5 points per 10.00, 10.00 */
+    whole?: boolean
+  }
+  /** So many points for each unit that is paid for */
+  perUnit?: number
+  /** So many points, or CEL over `order` or `event` that gives them */
+  fixed?: number | string
+  /** Times what other offers of the programme give by amount and unit; 2 doubles it. Several add up. */
+  multiply?: number
+  /** CEL over `line`: which lines. All where left out. */
+  lines?: string
+  /** At most so many points an order */
+  max?: number
+  /** At most so many points a person and period, in the offer’s time zone */
+  cap?: {
+    points: number
+    period: 'day' | 'week' | 'month'
+  }
+  /** Whether they count towards a tier, or how many times; they do, once, where left out */
+  qualifying?: boolean | number
+}
+
 export type PreferenceLink = {
   path: string
   expiresAt: string
@@ -2327,6 +2844,407 @@ export type PreferencesInput = {
   pausedUntil?: string | null
 }
 
+/** Points that people earn, hold and spend, and the tiers they rise to */
+export type Programme = {
+  id: string
+  version: number
+  state: 'live' | 'paused' | 'ended'
+  name: string
+  /** IANA name; the workspace’s where left out */
+  timeZone?: string
+  unit: {
+    one: string
+    many: string
+    /** Points are kept to so many decimals */
+    decimals: number
+  }
+  /** What fractions of the smallest unit become, once an order */
+  rounding: 'down' | 'nearest' | 'up'
+  /** What points are worth where they pay, and in the books; in smallest units. Left out, they pay nothing. */
+  rate?: {
+    points: number
+    worth: Money
+  }
+  join: {
+    on: 'asking' | 'firstOrder'
+    /** The version people agree to now */
+    terms?: string
+    /** Told whoever joins */
+    thanks?: string
+  }
+  leaving: {
+    /** What whoever leaves has: she may use it as long as it lasts, or it ends */
+    points: 'keep' | 'forfeit'
+    /** With `forfeit`: after so many days of notice */
+    days: number
+  }
+  /** What is earned cannot be spent at once. Left out, it can. */
+  pending?:
+    | {
+        days: number
+      }
+    | {
+        event: string
+        /** Gone where the event has not come by then; left out, it waits */
+        days?: number
+      }
+  /** Until when points last: 31 January and 1 month is the last day of February. Left out, for ever. */
+  expiry?:
+    | {
+        kind: 'after'
+        days?: number
+        months?: number
+      }
+    | {
+        kind: 'endOf'
+        period: 'month' | 'year'
+        /** So many periods after the one it is earned in */
+        periods: number
+      }
+    | {
+        kind: 'sliding'
+        /** All that is left ends so many days after she last earned or spent */
+        days: number
+      }
+  burning: {
+    /** Which points are spent first */
+    order: 'soonestExpiring' | 'oldestFirst'
+    /** No fewer points at once */
+    minimum: number
+    /** No more points at once */
+    maximum?: number
+    /** Of an order’s total, what points may pay */
+    maxPercent: number
+  }
+  returns: {
+    /** What goods that come back take with them: points that are pending still, what she has, or all, so that she may owe points */
+    earned: 'pendingOnly' | 'withinBalance' | 'unlimited'
+    /** With `unlimited`: she never owes more */
+    maxDebt?: number
+    /** Points that were spent and have ended since come back for so many days; 0: they are gone */
+    graceDays: number
+  }
+  /** Whether what is paid with these, and what is paid for shipping, earns too */
+  earnsOn: {
+    points: boolean
+    giftCards: boolean
+    credit: boolean
+    shipping: boolean
+  }
+  tiers?: {
+    /** `points` are qualifying points; `visits` are orders */
+    by: 'points' | 'spend' | 'visits'
+    period:
+      | {
+          rolling: {
+            days: number
+          }
+        }
+      | {
+          calendar: 'month' | 'quarter' | 'year'
+        }
+    /** From the lowest to the highest */
+    levels: readonly {
+      id: string
+      name: string
+      /** Of what the tiers go by: qualifying points, money in minor units, or visits */
+      threshold: number
+      /** In words, for screens */
+      benefits: readonly string[]
+    }[]
+    /** At the end of a period: stay, fall one level, or fall to where she belongs */
+    down: 'none' | 'one' | 'all'
+    /** She keeps a tier so many days longer */
+    graceDays: number
+  }
+  transfers: {
+    between: 'nobody' | 'household' | 'anyone'
+    minimum: number
+    /** Points a person may give away a day */
+    dailyLimit?: number
+    /** After joining, before she may give */
+    waitingDays: number
+    /** Of what is given, kept by the house; rounded down */
+    feePercent: number
+  }
+  /** Several people may share one pool; left out, nobody may */
+  households?: {
+    members: number
+  }
+  createdAt: string
+  updatedAt: string
+}
+
+export type ProgrammeMember = {
+  programme: string
+  person: string
+  joinedAt: string
+  /** Null: she is in it */
+  leftAt: string | null
+  source: string
+  /** The version of the terms that she agreed to */
+  terms: string | null
+  tier: string | null
+  /** For whoever has just joined */
+  thanks?: string
+}
+
+export type ProgrammePut = {
+  name: string
+  /** IANA name; the workspace’s where left out */
+  timeZone?: string
+  unit?: {
+    one: string
+    many: string
+    /** Points are kept to so many decimals */
+    decimals?: number
+  }
+  /** What fractions of the smallest unit become, once an order */
+  rounding?: 'down' | 'nearest' | 'up'
+  /** What points are worth where they pay, and in the books; in smallest units. Left out, they pay nothing. */
+  rate?: {
+    points: number
+    worth: Money
+  }
+  join?: {
+    on?: 'asking' | 'firstOrder'
+    /** The version people agree to now */
+    terms?: string
+    /** Told whoever joins */
+    thanks?: string
+  }
+  leaving?: {
+    /** What whoever leaves has: she may use it as long as it lasts, or it ends */
+    points?: 'keep' | 'forfeit'
+    /** With `forfeit`: after so many days of notice */
+    days?: number
+  }
+  /** What is earned cannot be spent at once. Left out, it can. */
+  pending?:
+    | {
+        days: number
+      }
+    | {
+        event: string
+        /** Gone where the event has not come by then; left out, it waits */
+        days?: number
+      }
+  /** Until when points last: 31 January and 1 month is the last day of February. Left out, for ever. */
+  expiry?:
+    | {
+        kind: 'after'
+        days?: number
+        months?: number
+      }
+    | {
+        kind: 'endOf'
+        period: 'month' | 'year'
+        /** So many periods after the one it is earned in */
+        periods?: number
+      }
+    | {
+        kind: 'sliding'
+        /** All that is left ends so many days after she last earned or spent */
+        days: number
+      }
+  burning?: {
+    /** Which points are spent first */
+    order?: 'soonestExpiring' | 'oldestFirst'
+    /** No fewer points at once */
+    minimum?: number
+    /** No more points at once */
+    maximum?: number
+    /** Of an order’s total, what points may pay */
+    maxPercent?: number
+  }
+  returns?: {
+    /** What goods that come back take with them: points that are pending still, what she has, or all, so that she may owe points */
+    earned?: 'pendingOnly' | 'withinBalance' | 'unlimited'
+    /** With `unlimited`: she never owes more */
+    maxDebt?: number
+    /** Points that were spent and have ended since come back for so many days; 0: they are gone */
+    graceDays?: number
+  }
+  /** Whether what is paid with these, and what is paid for shipping, earns too */
+  earnsOn?: {
+    points?: boolean
+    giftCards?: boolean
+    credit?: boolean
+    shipping?: boolean
+  }
+  tiers?: {
+    /** `points` are qualifying points; `visits` are orders */
+    by: 'points' | 'spend' | 'visits'
+    period:
+      | {
+          rolling: {
+            days: number
+          }
+        }
+      | {
+          calendar: 'month' | 'quarter' | 'year'
+        }
+    /** From the lowest to the highest */
+    levels: readonly {
+      id: string
+      name: string
+      /** Of what the tiers go by: qualifying points, money in minor units, or visits */
+      threshold: number
+      /** In words, for screens */
+      benefits?: readonly string[]
+    }[]
+    /** At the end of a period: stay, fall one level, or fall to where she belongs */
+    down?: 'none' | 'one' | 'all'
+    /** She keeps a tier so many days longer */
+    graceDays?: number
+  }
+  transfers?: {
+    between?: 'nobody' | 'household' | 'anyone'
+    minimum?: number
+    /** Points a person may give away a day */
+    dailyLimit?: number
+    /** After joining, before she may give */
+    waitingDays?: number
+    /** Of what is given, kept by the house; rounded down */
+    feePercent?: number
+  }
+  /** Several people may share one pool; left out, nobody may */
+  households?: {
+    members: number
+  }
+  /** Left out, it stays; a new one is live */
+  state?: 'live' | 'paused' | 'ended'
+}
+
+export type ProgrammeVersion = {
+  name: string
+  /** IANA name; the workspace’s where left out */
+  timeZone?: string
+  unit: {
+    one: string
+    many: string
+    /** Points are kept to so many decimals */
+    decimals: number
+  }
+  /** What fractions of the smallest unit become, once an order */
+  rounding: 'down' | 'nearest' | 'up'
+  /** What points are worth where they pay, and in the books; in smallest units. Left out, they pay nothing. */
+  rate?: {
+    points: number
+    worth: Money
+  }
+  join: {
+    on: 'asking' | 'firstOrder'
+    /** The version people agree to now */
+    terms?: string
+    /** Told whoever joins */
+    thanks?: string
+  }
+  leaving: {
+    /** What whoever leaves has: she may use it as long as it lasts, or it ends */
+    points: 'keep' | 'forfeit'
+    /** With `forfeit`: after so many days of notice */
+    days: number
+  }
+  /** What is earned cannot be spent at once. Left out, it can. */
+  pending?:
+    | {
+        days: number
+      }
+    | {
+        event: string
+        /** Gone where the event has not come by then; left out, it waits */
+        days?: number
+      }
+  /** Until when points last: 31 January and 1 month is the last day of February. Left out, for ever. */
+  expiry?:
+    | {
+        kind: 'after'
+        days?: number
+        months?: number
+      }
+    | {
+        kind: 'endOf'
+        period: 'month' | 'year'
+        /** So many periods after the one it is earned in */
+        periods: number
+      }
+    | {
+        kind: 'sliding'
+        /** All that is left ends so many days after she last earned or spent */
+        days: number
+      }
+  burning: {
+    /** Which points are spent first */
+    order: 'soonestExpiring' | 'oldestFirst'
+    /** No fewer points at once */
+    minimum: number
+    /** No more points at once */
+    maximum?: number
+    /** Of an order’s total, what points may pay */
+    maxPercent: number
+  }
+  returns: {
+    /** What goods that come back take with them: points that are pending still, what she has, or all, so that she may owe points */
+    earned: 'pendingOnly' | 'withinBalance' | 'unlimited'
+    /** With `unlimited`: she never owes more */
+    maxDebt?: number
+    /** Points that were spent and have ended since come back for so many days; 0: they are gone */
+    graceDays: number
+  }
+  /** Whether what is paid with these, and what is paid for shipping, earns too */
+  earnsOn: {
+    points: boolean
+    giftCards: boolean
+    credit: boolean
+    shipping: boolean
+  }
+  tiers?: {
+    /** `points` are qualifying points; `visits` are orders */
+    by: 'points' | 'spend' | 'visits'
+    period:
+      | {
+          rolling: {
+            days: number
+          }
+        }
+      | {
+          calendar: 'month' | 'quarter' | 'year'
+        }
+    /** From the lowest to the highest */
+    levels: readonly {
+      id: string
+      name: string
+      /** Of what the tiers go by: qualifying points, money in minor units, or visits */
+      threshold: number
+      /** In words, for screens */
+      benefits: readonly string[]
+    }[]
+    /** At the end of a period: stay, fall one level, or fall to where she belongs */
+    down: 'none' | 'one' | 'all'
+    /** She keeps a tier so many days longer */
+    graceDays: number
+  }
+  transfers: {
+    between: 'nobody' | 'household' | 'anyone'
+    minimum: number
+    /** Points a person may give away a day */
+    dailyLimit?: number
+    /** After joining, before she may give */
+    waitingDays: number
+    /** Of what is given, kept by the house; rounded down */
+    feePercent: number
+  }
+  /** Several people may share one pool; left out, nobody may */
+  households?: {
+    members: number
+  }
+  version: number
+  /** A key’s id */
+  changedBy: string
+  changedAt: string
+}
+
 export type QuarantineEntry = {
   /** Too many identifiers that hang together, or one that is linked to too many people’s */
   kind: 'component' | 'shared'
@@ -2381,6 +3299,25 @@ export type Return = {
   reason?: string
   /** To pay out now: lines and shipping, less what is charged back */
   refund: number
+  /** Where stored tenders paid: whom it goes back to, those first; `other` is paid out */
+  refunds?: readonly {
+    type: 'points' | 'giftCard' | 'credit' | 'cashback' | 'other'
+    programme?: string
+    card?: string
+    amount: number
+    /** That go back to the lots they came from */
+    points?: number
+  }[]
+  /** Points that the goods earned */
+  pointsBack?: readonly {
+    programme: string
+    /** That are taken back now */
+    points: number
+    /** Of these, what she has not got and owes */
+    debt?: number
+    /** That would have to go back and stay, by the policy of the programme */
+    short?: number
+  }[]
   lines: readonly {
     id: string
     quantity: number
@@ -2902,6 +3839,25 @@ export type Wallet = {
   grants: readonly WalletGrant[]
   /** Of campaigns that the person is a member of, live now, with uses left */
   offers: readonly WalletOffer[]
+  /** Those she is in, or has points of; the oldest first */
+  programmes: readonly WalletProgramme[]
+  /** Store credit and cashback */
+  money: readonly WalletMoney[]
+  /** That were put into her wallet */
+  giftCards: readonly WalletGiftCard[]
+  received: WalletReceived
+}
+
+export type WalletGiftCard = {
+  id: string
+  /** Of its code: the whole code spends it */
+  lastFour: string
+  state: 'issued' | 'active' | 'blocked'
+  /** ISO 4217 code */
+  currency: string
+  balance: number
+  held: number
+  expiresAt: string | null
 }
 
 export type WalletGrant = {
@@ -2922,6 +3878,44 @@ export type WalletGrant = {
   duplicate?: true
 }
 
+export type WalletLot = {
+  id: string
+  asset: string
+  /** At this instant */
+  state: 'spendable' | 'pending' | 'ended'
+  /** At first */
+  amount: number
+  remaining: number
+  earnedAt: string
+  /** Of a pending one: from when it can be spent */
+  activeAt: string | null
+  /** The event that makes it spendable */
+  awaits: string | null
+  /** From then on it is gone */
+  expiresAt: string | null
+  order: string | null
+  offer: string | null
+  /** The lot of another owner that it was given out of */
+  fromLot: string | null
+}
+
+export type WalletMoney = {
+  kind: 'credit' | 'cashback'
+  /** ISO 4217 code */
+  currency: string
+  balance: number
+  pending: number
+  held: number
+  debt: number
+  expiring: readonly {
+    /** From then on it is gone */
+    at: string
+    /** The last day on which it can be spent */
+    lastDay: string
+    amount: number
+  }[]
+}
+
 export type WalletOffer = {
   offer: string
   campaign: string
@@ -2932,6 +3926,80 @@ export type WalletOffer = {
   /** Uses left for this person; null: no limit for a person */
   remaining: number | null
   endsAt: string | null
+}
+
+export type WalletProgramme = {
+  programme: string
+  name: string
+  unit: {
+    one: string
+    many: string
+    decimals: number
+  }
+  /** null: she is not in it, or not any more */
+  memberSince: string | null
+  /** Points that she can spend now, in the smallest unit */
+  balance: number
+  /** What they pay at the programme’s rate; null: nothing */
+  worth: Money | null
+  pending: {
+    amount: number
+    /** Which can be spent from when on, the next 10 dates */
+    next: readonly {
+      at: string
+      amount: number
+    }[]
+    /** Of them those that wait for an event */
+    awaiting: number
+  }
+  /** Set aside for orders that are open */
+  held: number
+  /** Points that were taken back after they were spent: what is earned next pays them off */
+  debt: number
+  /** What ends when, the next 10 dates */
+  expiring: readonly {
+    /** From then on it is gone */
+    at: string
+    /** The last day on which it can be spent */
+    lastDay: string
+    amount: number
+  }[]
+  tier: {
+    tier: string
+    name: string
+    since: string
+    /** She keeps it at least until then; null: nothing takes it away */
+    until: string | null
+    benefits: readonly string[]
+  } | null
+  /** null: she has the highest, or there are none */
+  next: {
+    tier: string
+    name: string
+    by: 'points' | 'spend' | 'visits'
+    /** Qualifying points, minor units or orders in the period */
+    have: number
+    /** How many more it takes */
+    needed: number
+    /** Then counting begins anew; null: the days roll */
+    until: string | null
+  } | null
+  household: {
+    household: string
+    name: string
+    members: number
+    /** Whether she may spend what the others have */
+    mayBurn: boolean
+    /** What all have together */
+    balance: number
+  } | null
+}
+
+/** What it gave her, in money: discounts of offers she used, and what points (at the programme’s rate) and cashback paid, less what of it goods that came back have given back */
+export type WalletReceived = {
+  ever: Record<string, number>
+  /** Since 1 January on the workspace’s clock */
+  thisYear: Record<string, number>
 }
 
 /** One business using Tessera; nothing crosses workspaces. */
@@ -2952,6 +4020,7 @@ export type Workspace = {
   retention: Retention
   createdAt: string
   identity: IdentityRules
+  adjustments: AdjustmentSettings
 }
 
 export type WorkspaceInput = {
@@ -2979,6 +4048,8 @@ export type WorkspacePatch = {
   topics?: readonly Topic[]
   /** Which links unite; replaces what the workspace has set, so `{}` goes back to the defaults. Everybody is resolved again by a job `resolveIdentities`. */
   identity?: IdentitySettings
+  /** What of value one key may adjust by hand alone; replaces the workspace’s. Only the admin key may change it */
+  adjustments?: AdjustmentSettingsGiven
 }
 
 /** RFC 9457. `code` is one of the catalogue; `errors` name the places of mistakes by JSON pointer. */
@@ -3081,8 +4152,19 @@ export type TesseraApi = {
     },
     options?: CallOptions,
   ): List<TimelineEntry>
-  /** What somebody has: grants, and offers of the campaigns she is a member of. */
+  /** What somebody has: points, tiers, stored money, grants, and offers of the campaigns she is a member of. */
   getWallet(ref: PersonRef, options?: CallOptions): Promise<Wallet>
+  /** The lots of what somebody has: what came in together and ends together. */
+  listWalletLots(
+    ref: PersonRef,
+    query?: {
+      limit?: number
+      cursor?: string
+      /** Points of this programme alone */
+      programme?: string
+    },
+    options?: CallOptions,
+  ): List<WalletLot>
   /** Everything that is kept about somebody. */
   exportPerson(
     ref: PersonRef,
@@ -3288,6 +4370,42 @@ export type TesseraApi = {
     },
     options?: CallOptions,
   ): Promise<Draws>
+  /** Make or change a programme of points. */
+  putProgramme(id: string, body: ProgrammePut, options?: CallOptions): Promise<Programme>
+  /** A programme. */
+  getProgramme(id: string, options?: CallOptions): Promise<Programme>
+  /** Programmes by id. */
+  listProgrammes(
+    query?: {
+      limit?: number
+      cursor?: string
+    },
+    options?: CallOptions,
+  ): List<Programme>
+  /** Every version of a programme, oldest first. */
+  listProgrammeVersions(
+    id: string,
+    query?: {
+      limit?: number
+      cursor?: string
+    },
+    options?: CallOptions,
+  ): List<ProgrammeVersion>
+  /** Somebody joins a programme. */
+  joinProgramme(id: string, ref: PersonRef, body: JoinInput, options?: CallOptions): Promise<ProgrammeMember>
+  /** Somebody leaves a programme. */
+  leaveProgramme(id: string, ref: PersonRef, options?: CallOptions): Promise<ProgrammeMember>
+  /** Whether somebody is in a programme, and since when. */
+  getProgrammeMember(id: string, ref: PersonRef, options?: CallOptions): Promise<ProgrammeMember>
+  /** Who is in a programme. */
+  listProgrammeMembers(
+    id: string,
+    query?: {
+      limit?: number
+      cursor?: string
+    },
+    options?: CallOptions,
+  ): List<ProgrammeMember>
   /** Make or replace a collection of SKUs. */
   createCollection(id: string, body: CollectionInput, options?: CallOptions): Promise<Collection>
   /** A collection. */
@@ -3367,8 +4485,26 @@ export type TesseraApi = {
     },
     options?: CallOptions,
   ): Promise<Return>
+  /** Issue gift cards, with codes made here or printed already. */
+  issueGiftCards(body: GiftCardsInput, options?: CallOptions): Promise<GiftCards>
+  /** What is left on a gift card. */
+  checkGiftCard(body: GiftCardToCheck, options?: CallOptions): Promise<GiftCardBalance>
+  /** Put a gift card into somebody’s wallet. */
+  keepGiftCard(body: GiftCardToKeep, options?: CallOptions): Promise<GiftCardBalance>
+  /** A gift card with all that is known of it. */
+  getGiftCard(code: string, options?: CallOptions): Promise<GiftCard>
+  /** A gift card is sold: from now on it pays. */
+  activateGiftCard(code: string, options?: CallOptions): Promise<GiftCard>
+  /** Stop a gift card that was lost or stolen; what is on it stays. */
+  blockGiftCard(code: string, options?: CallOptions): Promise<GiftCard>
+  /** Let a blocked gift card pay again. */
+  unblockGiftCard(code: string, options?: CallOptions): Promise<GiftCard>
+  /** Give somebody store credit. */
+  createCredit(body: CreditInput, options?: CallOptions): Promise<Credit>
   /** What somebody may be shown or claim at a moment without a basket, the best first. */
   decideMoment(body: MomentInput, options?: CallOptions): Promise<MomentDecision>
+  /** Give back what was claimed: its grants are void, its points are back. */
+  returnClaim(id: string, body: ClaimBackInput, options?: CallOptions): Promise<ClaimBack>
   /** What came of campaigns, for each campaign, offer and channel. */
   getCampaignReport(
     query?: {
@@ -3382,6 +4518,68 @@ export type TesseraApi = {
   ): Promise<{
     data: readonly CampaignReport[]
   }>
+  /** Give or take value by hand, with a reason. */
+  createAdjustment(body: AdjustmentInput, options?: CallOptions): Promise<Adjustment>
+  /** Adjustments by hand, the newest first. */
+  listAdjustments(
+    query?: {
+      limit?: number
+      cursor?: string
+      state?: 'proposed' | 'booked' | 'rejected'
+    },
+    options?: CallOptions,
+  ): List<Adjustment>
+  /** An adjustment by hand. */
+  getAdjustment(id: string, options?: CallOptions): Promise<Adjustment>
+  /** Book what somebody else proposed. */
+  approveAdjustment(id: string, options?: CallOptions): Promise<Adjustment>
+  /** Let a proposed adjustment go. */
+  rejectAdjustment(id: string, options?: CallOptions): Promise<Adjustment>
+  /** Take a booked adjustment back. */
+  reverseAdjustment(id: string, body: AdjustmentReversalInput, options?: CallOptions): Promise<Adjustment>
+  /** What the business owes in points and stored money, month by month. */
+  getLiability(
+    query?: {
+      /** Only its points */
+      programme?: string
+      /** Only this one; left out, all that the business owes */
+      asset?: string
+      /** The first month; left out, the first in which anything moved */
+      from?: string
+      /** The last; left out, this one */
+      to?: string
+    },
+    options?: CallOptions,
+  ): Promise<{
+    data: readonly LiabilityRow[]
+  }>
+  /** Close the books of a month. */
+  createClosing(
+    body: ClosingInput,
+    query?: {
+      dryRun?: boolean
+    },
+    options?: CallOptions,
+  ): Promise<Closing>
+  /** Months whose books are closed, the newest first. */
+  listClosings(
+    query?: {
+      limit?: number
+    },
+    options?: CallOptions,
+  ): Promise<{
+    data: readonly Closing[]
+  }>
+  /** Add up the stored rows of value again. */
+  startAudit(options?: CallOptions): Promise<Job>
+  /** Audits and what they found, newest first. */
+  listAudits(
+    query?: {
+      limit?: number
+      cursor?: string
+    },
+    options?: CallOptions,
+  ): List<Audit>
   /** Everybody, one person a row. */
   exportPeople(
     query?: {
@@ -3442,6 +4640,21 @@ export type TesseraApi = {
     },
     options?: CallOptions,
   ): Promise<ReadableStream<Uint8Array>>
+  /** What the business owes, one asset and month a row. */
+  exportLiability(
+    query?: {
+      /** Only its points */
+      programme?: string
+      /** Only this one; left out, all that the business owes */
+      asset?: string
+      /** The first month; left out, the first in which anything moved */
+      from?: string
+      /** The last; left out, this one */
+      to?: string
+      format?: 'csv' | 'ndjson'
+    },
+    options?: CallOptions,
+  ): Promise<ReadableStream<Uint8Array>>
   /** What drafts of offers would have done to past orders. */
   createSimulation(body: SimulationInput, options?: CallOptions): Promise<Job>
   /** Long work, newest first. */
@@ -3492,6 +4705,7 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   getPerson: { method: 'GET', path: '/v1/people/{ref}', answer: 'json' },
   getTimeline: { method: 'GET', path: '/v1/people/{ref}/timeline', query: true, answer: 'list' },
   getWallet: { method: 'GET', path: '/v1/people/{ref}/wallet', answer: 'json' },
+  listWalletLots: { method: 'GET', path: '/v1/people/{ref}/wallet/lots', query: true, answer: 'list' },
   exportPerson: { method: 'GET', path: '/v1/people/{ref}/export', query: true, answer: 'stream' },
   erasePerson: {
     method: 'POST',
@@ -3580,6 +4794,20 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   updateOffer: { method: 'PATCH', path: '/v1/offers/{id}', body: 'json', answer: 'json', idempotent: true },
   listOfferVersions: { method: 'GET', path: '/v1/offers/{id}/versions', query: true, answer: 'list' },
   listDraws: { method: 'GET', path: '/v1/offers/{id}/draws', query: true, answer: 'json' },
+  putProgramme: { method: 'PUT', path: '/v1/programmes/{id}', body: 'json', answer: 'json', idempotent: true },
+  getProgramme: { method: 'GET', path: '/v1/programmes/{id}', answer: 'json' },
+  listProgrammes: { method: 'GET', path: '/v1/programmes', query: true, answer: 'list' },
+  listProgrammeVersions: { method: 'GET', path: '/v1/programmes/{id}/versions', query: true, answer: 'list' },
+  joinProgramme: {
+    method: 'PUT',
+    path: '/v1/programmes/{id}/members/{ref}',
+    body: 'json',
+    answer: 'json',
+    idempotent: true,
+  },
+  leaveProgramme: { method: 'DELETE', path: '/v1/programmes/{id}/members/{ref}', answer: 'json', idempotent: true },
+  getProgrammeMember: { method: 'GET', path: '/v1/programmes/{id}/members/{ref}', answer: 'json' },
+  listProgrammeMembers: { method: 'GET', path: '/v1/programmes/{id}/members', query: true, answer: 'list' },
   createCollection: { method: 'PUT', path: '/v1/collections/{id}', body: 'json', answer: 'json', idempotent: true },
   getCollection: { method: 'GET', path: '/v1/collections/{id}', answer: 'json' },
   importCollection: {
@@ -3609,13 +4837,40 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
     answer: 'json',
     idempotent: true,
   },
+  issueGiftCards: { method: 'POST', path: '/v1/gift-cards', body: 'json', answer: 'json', idempotent: true },
+  checkGiftCard: { method: 'POST', path: '/v1/gift-cards/balance', body: 'json', answer: 'json', idempotent: true },
+  keepGiftCard: { method: 'POST', path: '/v1/gift-cards/keep', body: 'json', answer: 'json', idempotent: true },
+  getGiftCard: { method: 'GET', path: '/v1/gift-cards/{code}', answer: 'json' },
+  activateGiftCard: { method: 'POST', path: '/v1/gift-cards/{code}/activate', answer: 'json', idempotent: true },
+  blockGiftCard: { method: 'POST', path: '/v1/gift-cards/{code}/block', answer: 'json', idempotent: true },
+  unblockGiftCard: { method: 'POST', path: '/v1/gift-cards/{code}/unblock', answer: 'json', idempotent: true },
+  createCredit: { method: 'POST', path: '/v1/credits', body: 'json', answer: 'json', idempotent: true },
   decideMoment: { method: 'POST', path: '/v1/decisions', body: 'json', answer: 'json', idempotent: true },
+  returnClaim: { method: 'POST', path: '/v1/decisions/{id}/return', body: 'json', answer: 'json', idempotent: true },
   getCampaignReport: { method: 'GET', path: '/v1/reports/campaigns', query: true, answer: 'json' },
+  createAdjustment: { method: 'POST', path: '/v1/adjustments', body: 'json', answer: 'json', idempotent: true },
+  listAdjustments: { method: 'GET', path: '/v1/adjustments', query: true, answer: 'list' },
+  getAdjustment: { method: 'GET', path: '/v1/adjustments/{id}', answer: 'json' },
+  approveAdjustment: { method: 'POST', path: '/v1/adjustments/{id}/approve', answer: 'json', idempotent: true },
+  rejectAdjustment: { method: 'POST', path: '/v1/adjustments/{id}/reject', answer: 'json', idempotent: true },
+  reverseAdjustment: {
+    method: 'POST',
+    path: '/v1/adjustments/{id}/reverse',
+    body: 'json',
+    answer: 'json',
+    idempotent: true,
+  },
+  getLiability: { method: 'GET', path: '/v1/reports/liability', query: true, answer: 'json' },
+  createClosing: { method: 'POST', path: '/v1/closings', body: 'json', query: true, answer: 'json', idempotent: true },
+  listClosings: { method: 'GET', path: '/v1/closings', query: true, answer: 'json' },
+  startAudit: { method: 'POST', path: '/v1/audits', answer: 'json', idempotent: true },
+  listAudits: { method: 'GET', path: '/v1/audits', query: true, answer: 'list' },
   exportPeople: { method: 'GET', path: '/v1/exports/people', query: true, answer: 'stream' },
   exportEvents: { method: 'GET', path: '/v1/exports/events', query: true, answer: 'stream' },
   exportOrders: { method: 'GET', path: '/v1/exports/orders', query: true, answer: 'stream' },
   exportSegments: { method: 'GET', path: '/v1/exports/segments', query: true, answer: 'stream' },
   exportConsents: { method: 'GET', path: '/v1/exports/consents', query: true, answer: 'stream' },
+  exportLiability: { method: 'GET', path: '/v1/exports/liability', query: true, answer: 'stream' },
   createSimulation: { method: 'POST', path: '/v1/simulations', body: 'json', answer: 'json', idempotent: true },
   listJobs: { method: 'GET', path: '/v1/jobs', query: true, answer: 'list' },
   getJob: { method: 'GET', path: '/v1/jobs/{id}', answer: 'json' },

@@ -7,6 +7,8 @@ import { browserLibraryEndpoints } from '../contract/browser-library.ts'
 import { endpoints } from '../contract/index.ts'
 import { noop } from '../contract/noop.ts'
 import { adminKeyOf } from './admin-key.ts'
+import { auditMetrics } from './audit/metrics.ts'
+import { auditNightly } from './audit/nightly.ts'
 import { makeAuthenticate } from './authenticate.ts'
 import { makeCatalogues } from './catalogue.ts'
 import { makeWriter } from './commit/writer.ts'
@@ -18,6 +20,7 @@ import { loggable } from './http/problem.ts'
 import { openJournal } from './people/erasure-journal.ts'
 import { eraseAgain, journalErasures } from './people/keep-erasures.ts'
 import { adjustmentsHandlers } from './resources/adjustments.ts'
+import { auditsHandlers } from './resources/audits.ts'
 import { backupHandlers } from './resources/backup.ts'
 import { browserLibraryHandlers } from './resources/browser-library.ts'
 import { campaignsHandlers } from './resources/campaigns.ts'
@@ -36,6 +39,7 @@ import { keysHandlers } from './resources/keys.ts'
 import { offersHandlers } from './resources/offers.ts'
 import { ordersHandlers } from './resources/orders.ts'
 import { peopleHandlers } from './resources/people.ts'
+import { programmesHandlers } from './resources/programmes.ts'
 import { reportsHandlers } from './resources/reports.ts'
 import { returnsHandlers } from './resources/returns.ts'
 import { rightsHandlers } from './resources/rights.ts'
@@ -128,6 +132,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         this.set(writer.depth())
       },
     })
+    auditMetrics(database, registry)
     const sources = makeSourceLog({ database, clock, random })
     const services: Services = {
       database,
@@ -159,6 +164,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         ...traitsHandlers(services),
         ...campaignsHandlers(services),
         ...offersHandlers(services),
+        ...programmesHandlers(services),
         ...drawsHandlers(services),
         ...collectionsHandlers(services),
         ...codesHandlers(services),
@@ -170,6 +176,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         ...reportsHandlers(services),
         ...adjustmentsHandlers(services),
         ...financeHandlers(services),
+        ...auditsHandlers(services),
         ...exportsHandlers(services),
         ...simulationsHandlers(services),
         ...jobsHandlers(services),
@@ -200,6 +207,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
     worker.every(1000, 'expired holds', signal => sweepHolds(services, signal))
     worker.every(5000, 'segments by the clock', signal => sweepDue(services, signal))
     worker.every(1000, 'sources', sources.flush)
+    worker.every(600_000, 'nightly audit', signal => auditNightly(services, signal))
     // What other processes erased.
     worker.every(300_000, 'journal of erasures', () => journalErasures(database, journal))
     worker.every(300_000, 'hours of sources', signal => compactMinutes(database, clock(), signal))

@@ -23,6 +23,54 @@ const bucketNames = (terms: OfferTerms): ReadonlySet<string> =>
     }),
   )
 
+/** What of an offer's redemptions is counted: all, or so much of them as a piece holds. */
+export type Uses = { readonly where: string; readonly params: readonly unknown[] }
+
+/**
+ * What the counters of an offer come to, by its redemptions and for whatever its terms limit now: rows of `bucket, used, held, budget_used,
+ * budget_held`, that of the whole offer always among them. `where` narrows down the redemptions; its parameters follow the seventh.
+ */
+export const countedSql = (
+  workspaceId: string,
+  offerId: string,
+  terms: OfferTerms,
+  workspaceTimeZone: string,
+  uses: Uses = { where: 'true', params: [] },
+): { readonly sql: string; readonly params: readonly unknown[] } => {
+  const gifts = Object.keys(stockOf(terms))
+  return {
+    sql: `with taken as (
+       select location, channel, given, state,
+         case when $3::text is null or currency = $3 then amount - returned else 0 end as budget,
+         at at time zone $4 as local,
+         extract(epoch from (at at time zone $4) - (at at time zone 'UTC'))::int as east
+       from redemptions where workspace_id = $1 and offer_id = $2 and state in ('redeemed', 'held') and ${uses.where}
+     ), counted as (
+       select '' as bucket, state, 0 as uses, 0 as budget from (values ('redeemed')) as none(state)
+       union all select '', r.state, 1, r.budget from taken r
+       ${[...bucketNames(terms)].map(name => `union all select ${name}, r.state, 1, 0 from taken r`).join('\n')}
+       union all select s.bucket, r.state, (g->>'quantity')::int, 0
+         from unnest($5::text[], $6::text[]) as s(sku, bucket) cross join taken r cross join lateral json_array_elements(r.given) g
+         where g->>'what' = 'gift' and g->>'sku' = s.sku
+     )
+     select bucket,
+       coalesce(sum(uses) filter (where state = 'redeemed'), 0)::int8 as used,
+       coalesce(sum(uses) filter (where state = 'held'), 0)::int8 as held,
+       coalesce(sum(budget) filter (where state = 'redeemed'), 0)::int8 as budget_used,
+       coalesce(sum(budget) filter (where state = 'held'), 0)::int8 as budget_held
+     from counted where bucket is not null group by bucket`,
+    params: [
+      workspaceId,
+      offerId,
+      terms.limits.budget?.currency ?? null,
+      terms.validity.timeZone ?? workspaceTimeZone,
+      gifts,
+      gifts.map(stockBucket),
+      ...uses.params,
+    ],
+  }
+}
+
 /**
  * Makes the counters of an offer anew from its redemptions, for whatever its terms limit now. They are exact because whoever raised the
  * catalogue's version holds its lock, and hot writes check the version under it.
@@ -34,35 +82,11 @@ export const countAgain = async (
   terms: OfferTerms,
   workspaceTimeZone: string,
 ): Promise<void> => {
-  const gifts = Object.keys(stockOf(terms))
   await tx.query('delete from counters where workspace_id = $1 and offer_id = $2', [workspaceId, offerId])
+  const { sql, params } = countedSql(workspaceId, offerId, terms, workspaceTimeZone)
   await tx.query(
-    `with taken as (
-       select location, channel, given, state,
-         case when $3::text is null or currency = $3 then amount - returned else 0 end as budget,
-         at at time zone $4 as local,
-         extract(epoch from (at at time zone $4) - (at at time zone 'UTC'))::int as east
-       from redemptions where workspace_id = $1 and offer_id = $2 and state in ('redeemed', 'held')
-     ), counted as (
-       select '' as bucket, state, 0 as uses, 0 as budget from (values ('redeemed')) as none(state)
-       union all select '', r.state, 1, r.budget from taken r
-       ${[...bucketNames(terms)].map(name => `union all select ${name}, r.state, 1, 0 from taken r`).join('\n')}
-       union all select s.bucket, r.state, (g->>'quantity')::int, 0
-         from unnest($5::text[], $6::text[]) as s(sku, bucket) cross join taken r cross join lateral json_array_elements(r.given) g
-         where g->>'what' = 'gift' and g->>'sku' = s.sku
-     )
-     insert into counters (workspace_id, offer_id, bucket, used, held, budget_used, budget_held)
-     select $1, $2, bucket,
-       coalesce(sum(uses) filter (where state = 'redeemed'), 0), coalesce(sum(uses) filter (where state = 'held'), 0),
-       coalesce(sum(budget) filter (where state = 'redeemed'), 0), coalesce(sum(budget) filter (where state = 'held'), 0)
-     from counted where bucket is not null group by bucket`,
-    [
-      workspaceId,
-      offerId,
-      terms.limits.budget?.currency ?? null,
-      terms.validity.timeZone ?? workspaceTimeZone,
-      gifts,
-      gifts.map(stockBucket),
-    ],
+    `insert into counters (workspace_id, offer_id, bucket, used, held, budget_used, budget_held)
+     select $1, $2, * from (${sql}) as counted`,
+    params,
   )
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { auditStore } from '../audit/audit-store.ts'
 import { buildSegments } from '../segments/build-segments.ts'
 import { clearSegment } from '../segments/clear-members.ts'
 import { addSegmentMembers, grantSegment } from '../segments/give-to-segment.ts'
@@ -47,6 +48,7 @@ export const startWorker = (
       simulateOrders: simulateOrders({ workspaces }),
     },
     apart: {
+      audit: auditStore({ database, workspaces, clock }),
       resolveIdentities: resolveIdentities({ database, workspaces, writer }),
       buildSegments: buildSegments({ database, writer, clock, workspaces }),
       previewSegment: previewSegment({ database, writer, workspaces }),
