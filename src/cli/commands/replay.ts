@@ -3,13 +3,23 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import type { Tessera } from '../../sdk/index.ts'
-import { defineCommand, jsonOption, type Terminal, UsageError, urlOption, wholeNumber } from '../command.ts'
+import {
+  defineCommand,
+  jsonOption,
+  type Terminal,
+  UsageError,
+  urlOption,
+  type Values,
+  wholeNumber,
+} from '../command.ts'
 import { connect } from '../connect.ts'
 import { makeProgress } from '../progress.ts'
 import { type Arrival, arrivals } from '../replay/identities.ts'
 import { readJourney } from '../replay/journey.ts'
 import { type JourneySource, planReplay } from '../replay/plan.ts'
+import { describeRetail } from '../replay/play-retail.ts'
 import { replayJourney } from '../replay/replay.ts'
+import { runRetail } from '../replay/run-retail.ts'
 import { describeSummary, isAsItMustBe, type Summary, summarize } from '../replay/summary.ts'
 import { writeSyntheticJourney } from '../replay/synthetic.ts'
 
@@ -19,10 +29,11 @@ const leastHouseholds = 50
 
 export const replay = defineCommand({
   name: 'replay',
-  summary: 'Play a year of coupon campaigns through the API, and report what came of it',
+  summary: 'Play a year of a real shop through the API, and report what came of it',
   usage: [
     'complete-journey <folder> [--identities] [--probe] [--json] [--url <address>]',
     'complete-journey --synthetic [--households <number>] [--seed <number>] …',
+    'online-retail <folder> [--one-in <number>] [--until <day>] [--data <folder>] [--json]',
   ],
   words: 2,
   options: {
@@ -39,17 +50,26 @@ export const replay = defineCommand({
       value: 'order',
       says: `in which their events come: ${arrivals.join(', ')} (time); the persons are the same`,
     },
+    'one-in': { type: 'string', value: 'number', says: 'online-retail: only one customer in so many (1)' },
+    until: { type: 'string', value: 'day', says: 'online-retail: only until this day, such as 2011-03-31' },
+    data: {
+      type: 'string',
+      value: 'folder',
+      says: 'online-retail: where its own server keeps its data; left out, it is thrown away',
+    },
     json: jsonOption,
     url: urlOption,
   },
   examples: [
     'tessera replay complete-journey ../shared/data/complete-journey --probe',
     'tessera replay complete-journey --synthetic --households 500',
+    'tessera replay online-retail ../shared/data/online-retail',
   ],
   run: async ({ values, positionals: [year, folder], terminal }) => {
+    if (year === 'online-retail') return replayRetail(values, folder, terminal)
     if (year !== 'complete-journey')
       throw new UsageError(
-        `${year === undefined ? 'Say what to replay' : `There is no "${year}" to replay`}: complete-journey.`,
+        `${year === undefined ? 'Say what to replay' : `There is no "${year}" to replay`}: complete-journey or online-retail.`,
       )
     const { households, seed, synthetic, url, probe = false, json = false } = values
     const identities = arrivalOf(values)
@@ -75,6 +95,23 @@ export const replay = defineCommand({
     return isAsItMustBe(summary) ? 0 : 1
   },
 })
+
+/** On a server of its own: its clock follows the data, and that of nobody else may. */
+const replayRetail = async (
+  { 'one-in': oneIn = '1', until, data, json, ...others }: Values<(typeof replay)['options']>,
+  folder: string | undefined,
+  terminal: Terminal,
+): Promise<number> => {
+  const [wrong] = Object.keys(others)
+  if (wrong !== undefined) throw new UsageError(`--${wrong} is not for online-retail.`)
+  if (folder === undefined) throw new UsageError('Name the folder of online-retail.csv.gz.')
+  if (until !== undefined && !/^\d{4}-\d\d-\d\d$/.test(until))
+    throw new UsageError(`--until is "${until}"; it takes a day such as 2011-03-31.`)
+  const sample = { oneIn: wholeNumber('one-in', oneIn, { least: 1, most: 10_000 }), until }
+  const summary = await runRetail({ folder, sample, data, terminal })
+  terminal.out.write(json ? `${JSON.stringify(summary)}\n` : describeRetail(summary))
+  return summary.audit === 0 ? 0 : 1
+}
 
 const arrivalOf = ({
   identities = false,
