@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { instant, pageOf, pageQuery } from '../core/kernel/schema.ts'
+import { programmeRefusals } from '../core/loyalty/refusals.ts'
 import { catalogueRefusals } from '../core/offers/refusals.ts'
 import { campaignId, lifeState, offer, offerId, offerInput, offerPatch } from '../core/offers/schema.ts'
 import { peopleRefusals } from '../core/people/refusals.ts'
@@ -56,6 +57,7 @@ export const createOffer = defineEndpoint({
     catalogueRefusals.collection_not_found,
     segmentRefusals.segment_not_found,
     catalogueRefusals.offer_not_found,
+    programmeRefusals.programme_not_found,
     catalogueRefusals.trigger_mismatch,
   ],
   example: { body: { ...terms, campaign }, answer: example },
@@ -106,6 +108,7 @@ export const updateOffer = defineEndpoint({
     ruleRefusals.condition_invalid,
     catalogueRefusals.collection_not_found,
     segmentRefusals.segment_not_found,
+    programmeRefusals.programme_not_found,
     catalogueRefusals.trigger_mismatch,
   ],
   example: { params: { id }, body: { state: 'paused' }, answer: { ...example, state: 'paused' } },

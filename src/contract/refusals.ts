@@ -5,6 +5,7 @@ import { momentRefusals } from '../core/loop/refusals.ts'
 import { adjustmentRefusals, closingRefusals } from '../core/loyalty/finance-refusals.ts'
 import { moneyRefusals } from '../core/loyalty/money-refusals.ts'
 import { payRefusals } from '../core/loyalty/pay-refusals.ts'
+import { programmeRefusals } from '../core/loyalty/refusals.ts'
 import { catalogueRefusals, offerRefusals } from '../core/offers/refusals.ts'
 import { orderRefusals, returnRefusals } from '../core/orders/refusals.ts'
 import { peopleRefusals } from '../core/people/refusals.ts'
@@ -23,6 +24,7 @@ const all: readonly RefusalKind[] = [
   peopleRefusals,
   consentRefusals,
   segmentRefusals,
+  programmeRefusals,
   catalogueRefusals,
   offerRefusals,
   orderRefusals,

@@ -1,6 +1,6 @@
 import type { Queryable, Row } from '../adapters/storage/database.ts'
 import { type Catalogue, makeCatalogue } from '../core/loop/world.ts'
-import type { Programme, ProgrammeInput, ProgrammeState } from '../core/loyalty/schema.ts'
+import type { Programme, ProgrammeInput } from '../core/loyalty/schema.ts'
 import {
   type LiveCampaign,
   type LiveOffer,
@@ -50,7 +50,7 @@ export type LiveCatalogues = {
 type OfferRow = StoredOffer & Row & { campaignId: string }
 type CampaignRow = StoredCampaign & Row
 type TraitRow = StoredTrait & Row & { removed: boolean }
-type ProgrammeRow = Row & { id: string; version: number; state: ProgrammeState; body: ProgrammeInput }
+type ProgrammeRow = Row & Omit<Programme, 'terms'> & { body: ProgrammeInput }
 type SegmentRow = StoredSegment & Row & { removed: boolean }
 
 /** So many changed offers a statement, because the embedded store must not be held long. */
@@ -117,8 +117,10 @@ export const makeCatalogues = (): LiveCatalogues => {
         if (removed) known.storedTraits.delete(trait.name)
         else known.storedTraits.set(trait.name, trait)
       const { rows: programmes } = await source.query<ProgrammeRow>(
-        `select id, version, state, body from programmes
-         where workspace_id = $1 and catalogue_version > $2 order by created_at, id`,
+        `select id, version, state, body, (select coalesce(json_agg(distinct v.body -> 'pending' ->> 'event'), '[]') from programme_versions v
+           where v.workspace_id = programmes.workspace_id and v.programme_id = programmes.id
+             and v.body -> 'pending' ->> 'event' is not null) as awaited
+         from programmes where workspace_id = $1 and catalogue_version > $2 order by created_at, id`,
         [workspaceId, known.version],
       )
       for (const { body, ...programme } of programmes) known.programmes.set(programme.id, { ...programme, terms: body })

@@ -17,6 +17,7 @@ import { consentPages } from './consents/pages.ts'
 import { createApp } from './http/app.ts'
 import { createRegistry } from './http/metrics.ts'
 import { loggable } from './http/problem.ts'
+import { sweepValue } from './loyalty/sweep-value.ts'
 import { openJournal } from './people/erasure-journal.ts'
 import { eraseAgain, journalErasures } from './people/keep-erasures.ts'
 import { adjustmentsHandlers } from './resources/adjustments.ts'
@@ -133,6 +134,11 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
       },
     })
     auditMetrics(database, registry)
+    const clockLag = new Gauge({
+      name: 'tessera_value_clock_lag_seconds',
+      help: 'How long the oldest work of the clock on points, stored money and tiers has been due; 0: all of it is done',
+      registers: [registry],
+    })
     const sources = makeSourceLog({ database, clock, random })
     const services: Services = {
       database,
@@ -206,6 +212,9 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
     const worker = startWorker(services, logger)
     worker.every(1000, 'expired holds', signal => sweepHolds(services, signal))
     worker.every(5000, 'segments by the clock', signal => sweepDue(services, signal))
+    worker.every(60_000, 'points and tiers by the clock', signal =>
+      sweepValue(services, signal, seconds => clockLag.set(seconds)),
+    )
     worker.every(1000, 'sources', sources.flush)
     worker.every(600_000, 'nightly audit', signal => auditNightly(services, signal))
     // What other processes erased.

@@ -5,6 +5,7 @@ import type { LiveOffer } from '../offers/live-offer.ts'
 import { check } from '../orders/check.ts'
 import { countEvent } from '../people/computed-traits.ts'
 import { isAnonymous } from '../people/traits-of.ts'
+import { activateAwaited } from './awaited.ts'
 import { personFacts } from './buyer.ts'
 import {
   anchorOf,
@@ -107,6 +108,8 @@ export const ingest = (world: World, events: readonly NormalEvent[], origin: Ori
     if (isCountedEvent(world.catalogue, event)) countFor(world, subject, event)
     if (event.order && !event.hearsay && !world.orders.has(event.order.orderId))
       bookOrder(world, event, event.order, subject, eventChannel ?? 'unknown')
+    if (!event.hearsay && !event.history)
+      activateAwaited(world, subject, event, { messageId: event.messageId, channel: eventChannel ?? undefined })
     const waiting = event.hearsay || event.history ? undefined : world.catalogue.byEvent.get(event.name)
     if (waiting) giveForEvent(world, event, subject, waiting, origin)
   }

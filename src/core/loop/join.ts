@@ -51,7 +51,11 @@ export const join = (
   world: World,
   holder: Holder,
   { id, terms: { name, join } }: Programme,
-  { source, terms = join.terms ?? null }: { readonly source: string; readonly terms?: string | null | undefined },
+  {
+    source,
+    terms = join.terms ?? null,
+    at = world.now,
+  }: { readonly source: string; readonly terms?: string | null | undefined; readonly at?: number | undefined },
 ): ProgrammeMember => {
   const before = membershipOf(world, holder, id)
   if (before && before.leftAt === null) {
@@ -64,7 +68,7 @@ export const join = (
     addProgrammeMember(world, {
       holderId: holder.id,
       programmeId: id,
-      joinedAt: world.now,
+      joinedAt: at,
       leftAt: null,
       source,
       terms,

@@ -149,6 +149,7 @@ const fields = {
     .strictObject({
       on: z.enum(['asking', 'firstOrder']).default('asking'),
       terms: z.string().trim().min(1).max(60).optional().meta({ description: 'The version people agree to now' }),
+      thanks: z.string().trim().min(1).max(300).optional().meta({ description: 'Told whoever joins' }),
     })
     .prefault({}),
   leaving: z
@@ -197,12 +198,50 @@ export const programme = z
   })
   .meta({ id: 'Programme', description: 'Points that people earn, hold and spend, and the tiers they rise to' })
 
+export const programmePut = programmeInput
+  .extend({ state: programmeState.optional().meta({ description: 'Left out, it stays; a new one is live' }) })
+  .meta({ id: 'ProgrammePut' })
+
+/** That somebody is in a programme. */
+export const programmeMember = z
+  .strictObject({
+    programme: programmeId,
+    person: z.string(),
+    joinedAt: instant,
+    leftAt: instant.nullable().meta({ description: 'Null: she is in it' }),
+    source: z.string(),
+    terms: z.string().nullable().meta({ description: 'The version of the terms that she agreed to' }),
+    tier: z.string().nullable(),
+    thanks: z.string().optional().meta({ description: 'For whoever has just joined' }),
+  })
+  .meta({ id: 'ProgrammeMember' })
+
+export const joinInput = z
+  .strictObject({
+    source: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be a word such as "till"')
+      .default('web')
+      .meta({ description: 'Where she joined', examples: ['web', 'app', 'till', 'link'] }),
+    terms: z
+      .string()
+      .trim()
+      .min(1)
+      .max(60)
+      .optional()
+      .meta({ description: 'The version of the terms that she agreed to; the programme’s where left out' }),
+    joinedAt: instant.optional().meta({ description: 'For members of before; secret and admin keys only' }),
+  })
+  .meta({ id: 'JoinInput' })
+
 /** A programme as pure code sees it. */
 export type Programme = {
   readonly id: string
   readonly version: number
   readonly state: ProgrammeState
   readonly terms: ProgrammeInput
+  /** Names of events for which points of any version of it wait. */
+  readonly awaited?: readonly string[]
 }
 
 /** That somebody is in a programme, on the holder she joined by. */

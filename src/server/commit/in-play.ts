@@ -1,6 +1,9 @@
+import { pointsAwaiting } from '../../core/loop/awaited.ts'
+import { programmeEvents } from '../../core/loop/join.ts'
 import { tierEvents } from '../../core/loop/rank.ts'
 import { segmentEvents } from '../../core/loop/settle.ts'
 import {
+  claimUse,
   counterKey,
   giftsOf,
   isTaken,
@@ -23,11 +26,17 @@ export type Deciding = {
   readonly offers: ReadonlySet<LiveOffer>
 }
 
-/** The events of a batch that any offer waits for. */
-export const eventsInPlay = (world: World, items: readonly Item[]): NonNullable<Needs['events']> =>
-  world.catalogue.byEvent.size === 0
-    ? []
-    : items.flatMap(({ needs }) => (needs.events ?? []).filter(event => world.catalogue.byEvent.has(event.name)))
+/** The events of a batch that any offer waits for, or any points. */
+export const eventsInPlay = (
+  { catalogue }: World,
+  items: readonly Pick<Item, 'needs'>[],
+): NonNullable<Needs['events']> => {
+  const { byEvent, programmes } = catalogue
+  if (byEvent.size === 0 && programmes.size === 0) return []
+  return items.flatMap(({ needs }) =>
+    (needs.events ?? []).filter(({ name }) => byEvent.has(name) || pointsAwaiting(catalogue, name).length > 0),
+  )
+}
 
 /** Whom of a batch the events are about that conditions count. */
 export const countedInPlay = (world: World, items: readonly Item[]): NonNullable<Needs['happenings']> =>
@@ -97,9 +106,23 @@ export const decidingOf = (world: World, items: readonly Item[]): readonly Decid
   })
 }
 
-/** What offers wait for segments and tiers to give, to whomever of the batch they may give it: everybody who is loaded whole. */
-export const givenBySettling = (world: World): readonly Deciding[] => {
-  const names = [...Object.values(segmentEvents), ...Object.values(tierEvents)]
+/** Whether anybody of a batch may join a programme, or leave one: asked to, or by a first order. */
+const joins = ({ catalogue }: World, items: readonly Item[]): boolean => {
+  if (catalogue.programmes.size === 0) return false
+  const isByOrder = [...catalogue.programmes.values()].some(({ terms }) => terms.join.on === 'firstOrder')
+  return items.some(({ needs }) => needs.joins === true || (isByOrder && needs.place !== undefined))
+}
+
+/**
+ * What offers wait for segments, tiers and programmes to give, to whomever of the batch they may give it: everybody who is loaded
+ * whole.
+ */
+export const givenBySettling = (world: World, items: readonly Item[]): readonly Deciding[] => {
+  const names = [
+    ...Object.values(segmentEvents),
+    ...Object.values(tierEvents),
+    ...(joins(world, items) ? Object.values(programmeEvents) : []),
+  ]
   const waiting = names.flatMap(name => world.catalogue.byEvent.get(name) ?? [])
   if (waiting.length === 0) return []
   return [
@@ -133,10 +156,19 @@ const whereCounted = (
     : bucketsOf(offer.terms, placeOfUse(world, place, offer)).map(bucket => counterKey(offer.id, bucket))),
 ]
 
+/** Where uses stand that may end: the orders at hand, and claims that are given back. */
+export const usePlaces = (world: World, needs: readonly Needs[]): readonly string[] => [
+  ...world.orders.keys(),
+  ...needs.flatMap(need => (need.claimed ?? []).map(claimUse)),
+]
+
 /** The counters that change when uses of the orders at hand end, or are booked on the channel of an order that now places them. */
 export const countersOfUses = (world: World, items: readonly Item[]): readonly string[] => {
   const channels = new Map(items.flatMap(({ needs: { orders = [], place } }) => orders.map(id => [id, place?.channel])))
-  return [...world.orders.keys()].flatMap(id =>
+  return usePlaces(
+    world,
+    items.map(item => item.needs),
+  ).flatMap(id =>
     usesOfOrder(world, id)
       .filter(isTaken)
       .flatMap(use => {

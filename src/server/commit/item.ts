@@ -44,13 +44,19 @@ export type Needs = {
   readonly adjustments?: readonly string[]
   /** Transactions of the ledger that it takes back. */
   readonly transactions?: readonly string[]
+  /** Assets of which it may make pending lots active, or end them: all that whomever it names has pending is loaded. */
+  readonly pending?: readonly Asset[]
+  /** Lets somebody join programmes, or leave them. */
+  readonly joins?: true
   readonly skus?: readonly string[]
   readonly messages?: readonly string[]
   readonly returns?: readonly { readonly orderId: string; readonly id: string }[]
   /** Decides an order: offers that need no claim are considered too, and found by what it is about. */
   readonly place?: Place & { readonly currency: string; readonly categories: readonly string[] }
   /** Decides a moment without a basket. */
-  readonly request?: Place
+  readonly request?: Place & { readonly claims?: readonly string[] }
+  /** Decisions of which a claim is given back: what they gave, and what it cost. */
+  readonly claimed?: readonly string[]
   /**
    * Events that offers may wait for: where one does, the event's subject is loaded as whoever buys is, and the uses that the event
    * gave, which stand under `eventUse(messageId)`.

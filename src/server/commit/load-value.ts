@@ -1,4 +1,4 @@
-import { type Asset, assetParts } from '../../core/ledger/account.ts'
+import { type Asset, assetParts, pointsOf } from '../../core/ledger/account.ts'
 import {
   type Account,
   type Lot,
@@ -8,12 +8,14 @@ import {
   seeTransaction,
   type Transaction,
 } from '../../core/ledger/book.ts'
+import { pointsAwaiting } from '../../core/loop/awaited.ts'
 import { valueWanted } from '../../core/loop/pay-order.ts'
 import { type Holder, seeProgrammeMember, type World } from '../../core/loop/world.ts'
 import type { StoredAdjustment } from '../../core/loyalty/adjustment.ts'
 import type { Household } from '../../core/loyalty/household.ts'
 import type { ProgrammeMember } from '../../core/loyalty/schema.ts'
 import { isStored } from '../../core/loyalty/tender.ts'
+import { usePlaces } from './in-play.ts'
 import type { Needs } from './item.ts'
 import type { Read } from './statements.ts'
 import type { OpenHold } from './tables.ts'
@@ -32,7 +34,7 @@ export const loadValue = async (world: World, needs: readonly Needs[], read: Rea
   const adjusted = needs.flatMap(need => need.adjustments ?? [])
   const [members, ofOrders, named, adjustments, reversing] = await Promise.all([
     read<ProgrammeMember>('programmeMembers', [holderIds]),
-    read<Transaction>('transactionsOfOrders', [[...world.orders.keys()]]),
+    read<Transaction>('transactionsOfOrders', [usePlaces(world, needs)]),
     read<Transaction>('transactionsById', [needs.flatMap(need => need.transactions ?? [])]),
     read<StoredAdjustment>('adjustments', [adjusted]),
     read<StoredAdjustment>('adjustmentsReversing', [adjusted]),
@@ -68,8 +70,13 @@ export const loadValue = async (world: World, needs: readonly Needs[], read: Rea
   for (const lot of moved) want(lot.asset, lot.amount)
   const pairs = [...new Map([...book.accounts.values()].map(it => [`${it.ownerId}/${it.asset}`, it])).values()]
   const spent = pairs.filter(it => (wanted.get(it.asset) ?? 0) > 0)
-  const [due, chosen] = await Promise.all([
+  const mayMove = new Set(needs.flatMap(need => pendingIn(world, need)))
+  const pending = [...book.accounts.values()].filter(
+    it => it.kind === 'pending' && it.balance > 0 && mayMove.has(it.asset),
+  )
+  const [due, waiting, chosen] = await Promise.all([
     read<Lot>('lotsDue', [pairs.map(it => it.ownerId), pairs.map(it => it.asset)], now),
+    read<Lot>('lotsPending', [pending.map(it => it.ownerId), pending.map(it => it.asset)]),
     read<Lot>(
       'lotsWanted',
       [
@@ -81,12 +88,28 @@ export const loadValue = async (world: World, needs: readonly Needs[], read: Rea
       now,
     ),
   ])
-  for (const lot of [...due, ...chosen]) seeLot(book, lot)
+  for (const lot of [...due, ...waiting, ...chosen]) seeLot(book, lot)
 }
+
+/** Of what an item may make pending lots active, or end them. */
+const pendingIn = ({ catalogue }: World, { pending = [], events = [] }: Needs): readonly Asset[] => [
+  ...pending,
+  ...events.flatMap(({ name }) => pointsAwaiting(catalogue, name)),
+]
 
 /** What items may spend. */
 const wantsOf = (world: World, needs: readonly Needs[]): readonly Want[] =>
-  needs.flatMap(({ value = [], pays }) => (pays ? [...value, ...valueWanted(world, pays)] : value))
+  needs.flatMap(({ value = [], pays, request }) => [
+    ...value,
+    ...(pays ? valueWanted(world, pays) : []),
+    ...(request?.claims ?? []).flatMap(id => priceOf(world, id) ?? []),
+  ])
+
+/** What claiming an offer takes. */
+const priceOf = ({ catalogue }: World, offerId: string): Want | undefined => {
+  const price = catalogue.offers.get(offerId)?.terms.price
+  return price && { asset: pointsOf(price.programme), amount: price.points }
+}
 
 /** Whether anybody here may have any: a workspace without value is not asked for it. */
 const hasValue = ({ catalogue, giftCards, orders }: World): boolean =>

@@ -33,7 +33,7 @@ import {
 } from '../../core/loop/world.ts'
 import type { GiftCard } from '../../core/loyalty/gift-card.ts'
 import { liveOffer, type StoredOffer } from '../../core/offers/live-offer.ts'
-import { bucketLimits, periodOf } from '../../core/orders/limits.ts'
+import { periodOf } from '../../core/orders/limits.ts'
 import { linkKey, type StoredLink } from '../../core/people/links.ts'
 import { isAnonymous } from '../../core/people/traits-of.ts'
 import { idempotencyDays } from '../change.ts'
@@ -45,6 +45,7 @@ import {
   decidingOf,
   eventsInPlay,
   givenBySettling,
+  usePlaces,
 } from './in-play.ts'
 import type { Item, Needs } from './item.ts'
 import { loadPools, loadValue, ordersHolding } from './load-value.ts'
@@ -113,13 +114,13 @@ export const load = async (
   const happenings = countedInPlay(world, items)
   if (happenings.length > 0) await loadCounted(world, happenings, read)
   seeWhole(world, await loadPools(world, needs, read))
-  const bySettling = givenBySettling(world)
+  const bySettling = givenBySettling(world, items)
   const decides = events.length > 0 || bySettling.length > 0 || needs.some(need => need.place ?? need.request)
   await loadBelongings(world, items, decides, read)
   const inTime = new Set(wholeHolders(world))
   if (decides) await loadOffers(world, [...decidingOf(world, items), ...bySettling], read)
   await seeOrders(world, await ordersHolding(world, needs, read), read)
-  if (world.orders.size > 0) await loadRest(world, items, read)
+  if (usePlaces(world, needs).length > 0) await loadRest(world, items, read)
   if (world.catalogue.segments.all.length > 0 || bySettling.length > 0) await loadLate(world, inTime, items, read)
   await loadValue(world, needs, read)
   return world
@@ -196,7 +197,7 @@ const loadLate = async (
   const late = wholeHolders(world).filter(id => !known.has(id))
   if (late.length === 0) return
   seeMemberships(world, await read<MembershipsOf>('memberships', [late]))
-  const bySettling = givenBySettling(world)
+  const bySettling = givenBySettling(world, items)
   if (bySettling.length === 0) return
   const orders = world.orders.size
   await loadOffers(world, bySettling, read)
@@ -244,7 +245,12 @@ const loadBelongings = async (world: World, items: readonly Item[], decides: boo
   const touched = wholeHolders(world)
   const holderIds = decides ? touched : []
   const [uses, browsers, memberships, members, grants, grantsOfCodes, collections] = await Promise.all([
-    read<StoredRedemption>('usesOfOrders', [[...world.orders.keys()]]),
+    read<StoredRedemption>('usesOfOrders', [
+      usePlaces(
+        world,
+        items.map(item => item.needs),
+      ),
+    ]),
     read<Holder>('behaviours', [world.catalogue.counted.size > 0 ? touched : []]),
     read<MembershipsOf>('memberships', [world.catalogue.segments.all.length > 0 ? touched : []]),
     read<{ holderId: string; campaignId: string }>('members', [isByInvitation ? holderIds : []]),
@@ -298,7 +304,7 @@ const loadOffers = async (world: World, all: readonly Deciding[], read: Read): P
         limits.perPerson !== undefined ||
         limits.perCode !== undefined ||
         chance !== undefined ||
-        bucketLimits(offer.terms).some(limit => limit.by === 'person')
+        offer.countsPersons
       if (asksUses) for (const id of holderIds) addPair(byHolder, offer.id, id)
       if (offer.campaign.holdout > 0) for (const id of holderIds) addPair(met, id, offer.campaign.id)
       if (chance) {
@@ -374,7 +380,11 @@ const loadCounters = async (world: World, keys: Iterable<string>, read: Read): P
  * nobody named. A return also asks the offers as they were.
  */
 const loadRest = async (world: World, items: readonly Item[], read: Read): Promise<void> => {
-  const uses = [...world.orders.keys()].flatMap(id => usesOfOrder(world, id)).filter(isTaken)
+  const places = usePlaces(
+    world,
+    items.map(item => item.needs),
+  )
+  const uses = places.flatMap(id => usesOfOrder(world, id)).filter(isTaken)
   const unseen = (holderIds: readonly (string | null)[]): string[] =>
     unique(holderIds.flatMap(id => (id !== null && (!world.holders.has(id) || world.onlookers.has(id)) ? id : [])))
   const made = uses.flatMap(use => (use.given ?? []).flatMap(it => it.grants ?? []))

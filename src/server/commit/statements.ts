@@ -104,6 +104,8 @@ const sql = {
       union all (select lots.* from accounts a join lots on lots.workspace_id = a.workspace_id and ${liveLots} and lots.slides
           and lots.kind = 'main' and lots.due_at is null
         where a.workspace_id = $1 and a.id = k.owner || '/' || k.asset || '/main' and a.ends_at <= to_timestamp($4 / 1000.0))) l`,
+  lotsPending: `select ${selectList(lotColumns, 'l')} from unnest($2::text[], $3::text[]) as k(owner, asset) cross join lateral (
+      select * from lots where workspace_id = $1 and ${liveLots} and kind = 'pending') l`,
   // As many as the amount takes, in the order in which they are spent.
   lotsWanted: `select ${selectList(lotColumns, 'l')}
     from unnest($2::text[], $3::text[], $4::int8[], $5::bool[]) as k(owner, asset, wanted, oldest_first) cross join lateral (

@@ -3,6 +3,7 @@ import type { createOffer, getOffer, listOffers, listOfferVersions, updateOffer 
 import { makeId } from '../../core/kernel/id.ts'
 import { no, ok, type Refusal, type Result, refuse } from '../../core/kernel/refusal.ts'
 import { formatInstant } from '../../core/kernel/time.ts'
+import { programmeRefusals } from '../../core/loyalty/refusals.ts'
 import { kindOf } from '../../core/offers/kinds/index.ts'
 import { catalogueRefusals } from '../../core/offers/refusals.ts'
 import type { LifeState, OfferTerms } from '../../core/offers/schema.ts'
@@ -85,6 +86,11 @@ const checkTerms = async (tx: Queryable, workspaceId: string, terms: OfferTerms)
   }
   const unknownTrait = await missingTrait(tx, workspaceId, termsReads(terms).computed)
   if (unknownTrait !== undefined) return no(refuse(peopleRefusals.trait_not_found, { name: unknownTrait }))
+  const programme = kindOf(terms.benefit).programme?.(terms.benefit)
+  if (programme !== undefined && !(await programmeExists(tx, workspaceId, programme))) {
+    const refusal = refuse(programmeRefusals.programme_not_found, { id: programme })
+    return no({ ...refusal, errors: [{ pointer: '/benefit/programme', message: refusal.message }] })
+  }
   for (const id of kindOf(terms.benefit).issues?.(terms.benefit) ?? []) {
     const issued = await findOfferTriggeredBy(tx, workspaceId, id, 'grant')
     if (!issued.ok) {
@@ -93,6 +99,11 @@ const checkTerms = async (tx: Queryable, workspaceId: string, terms: OfferTerms)
     }
   }
   return ok(true)
+}
+
+const programmeExists = async (tx: Queryable, workspaceId: string, id: string): Promise<boolean> => {
+  const { rows } = await tx.query('select 1 from programmes where workspace_id = $1 and id = $2', [workspaceId, id])
+  return rows.length > 0
 }
 
 const insertVersion = async (

@@ -1,0 +1,218 @@
+import { z } from 'zod'
+import { instant, pageOf, pageQuery } from '../core/kernel/schema.ts'
+import { programmeRefusals } from '../core/loyalty/refusals.ts'
+import {
+  joinInput,
+  programme,
+  programmeId,
+  programmeInput,
+  programmeMember,
+  programmePut,
+} from '../core/loyalty/schema.ts'
+import { peopleRefusals } from '../core/people/refusals.ts'
+import { personRef } from '../core/people/schema.ts'
+import { defineEndpoint } from './endpoint.ts'
+import { grantExample } from './grants.ts'
+
+const tag = 'Programmes'
+const scopes = ['admin', 'secret'] as const
+const params = z.strictObject({ id: programmeId })
+const path = { params: { id: 'club' } }
+
+const input = {
+  name: 'Coffee Club',
+  rate: { points: 100, worth: { amount: 100, currency: 'EUR' } },
+  join: { terms: '2026-03', thanks: 'Welcome to the club!' },
+  pending: { days: 14 },
+  expiry: { kind: 'after', months: 12 },
+} as const
+const terms = programmeInput.parse(input)
+const example = {
+  id: 'club',
+  version: 1,
+  state: 'live' as const,
+  ...terms,
+  createdAt: '2026-03-01T08:00:00.000Z',
+  updatedAt: '2026-03-01T08:00:00.000Z',
+}
+
+export const putProgramme = defineEndpoint({
+  name: 'putProgramme',
+  method: 'PUT',
+  path: '/v1/programmes/{id}',
+  summary: 'Make or change a programme of points',
+  description:
+    'Other terms make a new version and count from the next order on; points that people have keep when they can be spent and until when. One that is ended stays so: nothing more is earned, what people have stays.',
+  tag,
+  scopes,
+  params,
+  body: programmePut,
+  answer: { 200: programme },
+  refusals: [programmeRefusals.programme_ended, programmeRefusals.programme_unit_fixed],
+  example: { ...path, body: input, answer: example },
+})
+
+export const listProgrammes = defineEndpoint({
+  name: 'listProgrammes',
+  method: 'GET',
+  path: '/v1/programmes',
+  summary: 'Programmes by id',
+  tag,
+  scopes,
+  query: pageQuery,
+  answer: { 200: pageOf(programme) },
+  refusals: [],
+  example: { query: { limit: 100 }, answer: { data: [example], nextCursor: null } },
+})
+
+const clock = z
+  .strictObject({
+    overdue: z
+      .int()
+      .meta({ description: 'Accounts and tiers of it that are due and not done; 10,000 of either are counted' }),
+    since: instant.nullable().meta({ description: 'Since when the oldest is' }),
+  })
+  .meta({
+    id: 'ProgrammeClock',
+    description:
+      'How far the clock is: points that become active or end, and tiers. Whoever shops has hers done first, so nothing hangs on it.',
+  })
+
+export const getProgramme = defineEndpoint({
+  name: 'getProgramme',
+  method: 'GET',
+  path: '/v1/programmes/{id}',
+  summary: 'A programme, and how far the clock is with it',
+  tag,
+  scopes,
+  params,
+  answer: { 200: programme.extend({ clock }) },
+  refusals: [programmeRefusals.programme_not_found],
+  example: { ...path, answer: { ...example, clock: { overdue: 0, since: null } } },
+})
+
+const version = programmeInput
+  .extend({ version: z.int(), changedBy: z.string().meta({ description: 'A key’s id' }), changedAt: instant })
+  .meta({ id: 'ProgrammeVersion' })
+
+export const listProgrammeVersions = defineEndpoint({
+  name: 'listProgrammeVersions',
+  method: 'GET',
+  path: '/v1/programmes/{id}/versions',
+  summary: 'Every version of a programme, oldest first',
+  tag,
+  scopes,
+  params,
+  query: pageQuery,
+  answer: { 200: pageOf(version) },
+  refusals: [programmeRefusals.programme_not_found],
+  example: {
+    ...path,
+    answer: {
+      data: [{ ...terms, version: 1, changedBy: 'key_01kjm6jm000000000000000000', changedAt: example.createdAt }],
+      nextCursor: null,
+    },
+  },
+})
+
+const member = z.strictObject({ id: programmeId, ref: personRef })
+const memberPath = { params: { id: 'club', ref: 'email:ana@example.com' } }
+const memberExample = {
+  programme: 'club',
+  person: grantExample.person,
+  joinedAt: '2026-03-01T09:00:00.000Z',
+  leftAt: null,
+  source: 'till',
+  terms: '2026-03',
+  tier: null,
+}
+
+export const joinProgramme = defineEndpoint({
+  name: 'joinProgramme',
+  method: 'PUT',
+  path: '/v1/programmes/{id}/members/{ref}',
+  summary: 'Somebody joins a programme',
+  description:
+    'Who is in it already stays in it. Makes the event `Programme Joined`, or `Programme Rejoined` of somebody who had left, for which offers may wait. Who is not known yet becomes known. A publishable key lets only the person of its personToken join.',
+  tag,
+  scopes: ['admin', 'secret', 'till', 'publishable'],
+  params: member,
+  body: joinInput,
+  answer: { 200: programmeMember },
+  refusals: [
+    peopleRefusals.identifier_invalid,
+    peopleRefusals.person_not_found,
+    programmeRefusals.programme_not_found,
+    programmeRefusals.programme_ended,
+  ],
+  example: {
+    ...memberPath,
+    body: { source: 'till' },
+    answer: { ...memberExample, thanks: 'Welcome to the club!' },
+  },
+})
+
+export const leaveProgramme = defineEndpoint({
+  name: 'leaveProgramme',
+  method: 'DELETE',
+  path: '/v1/programmes/{id}/members/{ref}',
+  summary: 'Somebody leaves a programme',
+  description:
+    'She earns nothing more. Her points stay until they end, or end after the notice that the programme gives (`leaving`). Makes the event `Programme Left`. A publishable key lets only the person of its personToken leave.',
+  tag,
+  scopes: ['admin', 'secret', 'publishable'],
+  params: member,
+  answer: { 200: programmeMember },
+  refusals: [
+    peopleRefusals.identifier_invalid,
+    peopleRefusals.person_not_found,
+    programmeRefusals.programme_not_found,
+    programmeRefusals.member_not_found,
+  ],
+  example: { ...memberPath, answer: { ...memberExample, leftAt: '2026-06-01T09:00:00.000Z' } },
+})
+
+export const getProgrammeMember = defineEndpoint({
+  name: 'getProgrammeMember',
+  method: 'GET',
+  path: '/v1/programmes/{id}/members/{ref}',
+  summary: 'Whether somebody is in a programme, and since when',
+  description: 'A publishable key reads only the person of its personToken.',
+  tag,
+  scopes: ['admin', 'secret', 'till', 'publishable'],
+  params: member,
+  answer: { 200: programmeMember },
+  refusals: [
+    peopleRefusals.identifier_invalid,
+    peopleRefusals.person_not_found,
+    programmeRefusals.programme_not_found,
+    programmeRefusals.member_not_found,
+  ],
+  example: { ...memberPath, answer: memberExample },
+})
+
+export const listProgrammeMembers = defineEndpoint({
+  name: 'listProgrammeMembers',
+  method: 'GET',
+  path: '/v1/programmes/{id}/members',
+  summary: 'Who is in a programme',
+  description: 'Somebody who joined by two of her identifiers stands there twice.',
+  tag,
+  scopes,
+  params,
+  query: pageQuery,
+  answer: { 200: pageOf(programmeMember) },
+  refusals: [programmeRefusals.programme_not_found],
+  example: { ...path, query: { limit: 100 }, answer: { data: [memberExample], nextCursor: null } },
+})
+
+export const programmeEndpoints = [
+  putProgramme,
+  listProgrammes,
+  getProgramme,
+  listProgrammeVersions,
+  joinProgramme,
+  leaveProgramme,
+  getProgrammeMember,
+  listProgrammeMembers,
+] as const

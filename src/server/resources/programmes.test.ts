@@ -1,0 +1,205 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { makeOffer, serve, type TestServer } from '../../../test/server.ts'
+
+const stores = ['pglite', 'postgres'] as const
+const day = 86_400_000
+
+describe.each(stores)('programmes on %s', store => {
+  let server: TestServer
+  const time = { ahead: 0 }
+  let count = 0
+  const call: TestServer['call'] = (...args) => server.call(...args)
+  const next = (): number => {
+    count += 1
+    return count
+  }
+  /** A programme and an offer of a point for each whole euro. */
+  const programme = async (terms: object = {}, offer: object = {}): Promise<string> => {
+    const id = `club-${next()}`
+    const made = await call('PUT', `/v1/programmes/${id}`, { name: 'Club', ...terms })
+    expect(made.status).toBe(200)
+    const benefit = { kind: 'points', programme: id, per: { amount: 100, currency: 'EUR', points: 1 } }
+    await makeOffer(server, { trigger: { on: 'basket' }, benefit, ...offer })
+    return id
+  }
+  const someone = () => `userId:somebody-${next()}`
+  const join = (
+    id: string,
+    ref: string,
+    body: object = {},
+    options: { key?: string; headers?: Record<string, string> } = {},
+  ) => call('PUT', `/v1/programmes/${id}/members/${encodeURIComponent(ref)}`, body, options)
+  const buy = (person: string, fields: object = {}, query = '') =>
+    call('PUT', `/v1/orders/order-${next()}${query}`, {
+      state: 'placed',
+      channel: 'web',
+      currency: 'EUR',
+      person,
+      lines: [{ id: '1', sku: 'A', quantity: 4, unitPrice: 1050 }],
+      ...fields,
+    })
+  const earnedIn = (answer: { json: { earned?: { programme: string }[] } }, id: string) =>
+    answer.json.earned?.find(it => it.programme === id)
+
+  /** What of a programme somebody can spend, and what is pending. */
+  const holds = async (id: string, ref: string): Promise<readonly [number, number]> => {
+    const { json } = await call('GET', `/v1/people/${encodeURIComponent(ref)}/wallet`)
+    const { balance, pending } = json.programmes.find((it: { programme: string }) => it.programme === id)
+    return [balance, pending.amount]
+  }
+
+  beforeAll(async () => {
+    server = await serve(store, { clock: () => Date.now() + time.ahead })
+  })
+
+  it('whoever joined earns with her next order, and the answer shows it', async () => {
+    const id = await programme({ join: { terms: '2026-03', thanks: 'Welcome!' } })
+    const ref = someone()
+    const joined = await join(id, ref, { source: 'till' })
+    expect(joined.json).toMatchObject({
+      programme: id,
+      source: 'till',
+      terms: '2026-03',
+      leftAt: null,
+      thanks: 'Welcome!',
+    })
+    expect((await join(id, ref, { source: 'web' })).json).toMatchObject({ source: 'till' })
+    const order = await buy(ref)
+    expect(earnedIn(order, id)).toMatchObject({ points: 42, state: 'active' })
+    const back = await call('POST', `/v1/orders/${order.json.id}/returns`, {
+      id: 'r',
+      lines: [{ id: '1', quantity: 1 }],
+    })
+    expect(back.json.pointsBack).toEqual([{ programme: id, points: 11 }])
+    const member = await call('GET', `/v1/programmes/${id}/members/${encodeURIComponent(ref)}`)
+    expect(member.json).toMatchObject({ person: joined.json.person, source: 'till' })
+    const { json } = await call('GET', `/v1/programmes/${id}/members`)
+    expect(json.data).toMatchObject([{ person: joined.json.person, leftAt: null }])
+  })
+
+  it('keeps every version, and makes none where nothing changes', async () => {
+    const id = await programme({ rounding: 'up' })
+    const same = await call('PUT', `/v1/programmes/${id}`, { name: 'Club', rounding: 'up' })
+    expect(same.json).toMatchObject({ version: 1, state: 'live', rounding: 'up' })
+    const other = await call('PUT', `/v1/programmes/${id}`, { name: 'Club', rounding: 'down', state: 'paused' })
+    expect(other.json).toMatchObject({ version: 2, state: 'paused' })
+    const { json } = await call('GET', `/v1/programmes/${id}/versions`)
+    expect(json.data.map((it: { version: number; rounding: string }) => [it.version, it.rounding])).toEqual([
+      [1, 'up'],
+      [2, 'down'],
+    ])
+    expect((await call('GET', `/v1/programmes/${id}`)).json).toMatchObject({ version: 2, state: 'paused' })
+    expect((await call('GET', '/v1/programmes?limit=1000')).json.data.map((it: { id: string }) => it.id)).toContain(id)
+  })
+
+  it('names what is wrong with its terms', async () => {
+    const levels = [
+      { id: 'silver', name: 'Silver', threshold: 100 },
+      { id: 'silver', name: 'Gold', threshold: 100 },
+    ]
+    const wrong = await call('PUT', '/v1/programmes/wrong', {
+      name: 'Wrong',
+      timeZone: 'Rome',
+      rate: { points: 100, worth: { amount: 0, currency: 'XXX' } },
+      pending: { days: 31 },
+      expiry: { kind: 'after', days: 30 },
+      returns: { maxDebt: 5 },
+      leaving: { days: 5 },
+      transfers: { between: 'household' },
+      burning: { minimum: 10, maximum: 5 },
+      tiers: { by: 'points', period: { calendar: 'year' }, levels },
+    })
+    expect(wrong.status).toBe(400)
+    expect(wrong.json.errors.map((it: { pointer: string }) => it.pointer)).toEqual([
+      '/timeZone',
+      '/rate/worth/currency',
+      '/rate/worth/amount',
+      '/pending/days',
+      '/burning/maximum',
+      '/returns/maxDebt',
+      '/leaving/days',
+      '/transfers/between',
+      '/tiers/levels/1/id',
+      '/tiers/levels/1/threshold',
+    ])
+  })
+
+  it('the decimals of points never change once somebody has any, and one that has ended stays so', async () => {
+    const id = await programme()
+    const unit = { one: 'point', many: 'points', decimals: 1 }
+    expect((await call('PUT', `/v1/programmes/${id}`, { name: 'Club', unit })).status).toBe(200)
+    const ref = someone()
+    await join(id, ref)
+    expect(earnedIn(await buy(ref), id)).toMatchObject({ points: 42 })
+    const fixed = await call('PUT', `/v1/programmes/${id}`, { name: 'Club' })
+    expect(fixed.json).toMatchObject({ code: 'programme_unit_fixed', details: { id, decimals: 1 } })
+    await call('PUT', `/v1/programmes/${id}`, { name: 'Club', unit, state: 'ended' })
+    expect((await buy(ref)).json.earned).toBeUndefined()
+    expect((await call('PUT', `/v1/programmes/${id}`, { name: 'Club', unit })).json.code).toBe('programme_ended')
+    expect((await join(id, someone())).json.code).toBe('programme_ended')
+  })
+
+  it('a first order makes a member where the programme says so, but nobody who has left', async () => {
+    const id = await programme({ join: { on: 'firstOrder' } })
+    const ref = someone()
+    expect(earnedIn(await buy(ref, {}, '?dryRun=true'), id)).toMatchObject({ points: 42 })
+    expect(earnedIn(await buy(ref), id)).toMatchObject({ points: 42 })
+    const path = `/v1/programmes/${id}/members/${encodeURIComponent(ref)}`
+    expect((await call('GET', path)).json).toMatchObject({ source: 'order' })
+    expect((await call('DELETE', path)).json.leftAt).not.toBeNull()
+    expect(earnedIn(await buy(ref), id)).toBeUndefined()
+    expect((await call('GET', `/v1/programmes/${id}/members`)).json.data).toEqual([])
+  })
+
+  it('joining greets with points, once however often she leaves and comes back', async () => {
+    const id = await programme()
+    const ref = someone()
+    await makeOffer(server, {
+      trigger: { on: 'event', event: 'Programme Joined' },
+      when: `event.properties.programme == '${id}'`,
+      benefit: { kind: 'points', programme: id, fixed: 100 },
+    })
+    await join(id, ref)
+    await call('DELETE', `/v1/programmes/${id}/members/${encodeURIComponent(ref)}`)
+    await join(id, ref)
+    expect(await holds(id, ref)).toEqual([100, 0])
+  })
+
+  it('points that wait for an event can be spent when it comes, in the order that it names', async () => {
+    const id = await programme({
+      pending: { event: 'Order Delivered', days: 30 },
+      expiry: { kind: 'after', days: 365 },
+    })
+    const ref = someone()
+    await join(id, ref)
+    const [first, second] = [await buy(ref), await buy(ref)]
+    expect(earnedIn(first, id)).toMatchObject({ state: 'pending', activeAt: null })
+    const deliver = (order: string) =>
+      call('POST', '/v1/track', {
+        event: 'Order Delivered',
+        userId: ref.slice('userId:'.length),
+        properties: { order_id: order },
+      })
+    const told = await deliver(first.json.id)
+    expect(told.json).toMatchObject({ stored: 1 })
+    expect(await holds(id, ref)).toEqual([42, 42])
+    // The other one was never delivered: after its 30 days its points are gone.
+    expect(second.status).toBe(200)
+    time.ahead += 31 * day
+    expect(await holds(id, ref)).toEqual([42, 0])
+    time.ahead -= 31 * day
+  })
+
+  it('a browser lets its own person join and leave, and nobody else', async () => {
+    const id = await programme()
+    const { json: key } = await call('POST', '/v1/keys', { name: 'shop', scope: 'publishable' })
+    const ref = someone()
+    const minted = await call('POST', '/v1/person-tokens', { person: ref })
+    expect(minted.status).toBeLessThan(300)
+    const own = { key: key.key, headers: { 'tessera-person-token': minted.json.token } }
+    expect((await join(id, ref, {}, own)).json).toMatchObject({ source: 'web', leftAt: null })
+    expect((await join(id, someone(), {}, own)).json.code).toBe('forbidden')
+    expect((await join(id, ref, {}, { key: key.key })).json.code).toBe('forbidden')
+    expect((await join(id, ref, { joinedAt: '2020-01-01T00:00:00Z' }, own)).json.code).toBe('forbidden')
+  })
+})
