@@ -1,5 +1,6 @@
+import { z } from 'zod'
 import { momentRefusals } from '../core/loop/refusals.ts'
-import { momentAnswer, momentInput } from '../core/loop/schema.ts'
+import { claimBackAnswer, claimBackInput, momentAnswer, momentInput } from '../core/loop/schema.ts'
 import { orderRefusals } from '../core/orders/refusals.ts'
 import { peopleRefusals } from '../core/people/refusals.ts'
 import { defineEndpoint } from './endpoint.ts'
@@ -60,4 +61,30 @@ export const decideMoment = defineEndpoint({
   },
 })
 
-export const decisionEndpoints = [decideMoment] as const
+export const returnClaim = defineEndpoint({
+  name: 'returnClaim',
+  method: 'POST',
+  path: '/v1/decisions/{id}/return',
+  summary: 'Give back what was claimed: its grants are void, its points are back',
+  description:
+    'The use is free again, and points go back to the lots they came from, with their expiry. Where a grant of the claim is used already nothing happens. Asked again, it answers the same.',
+  tag: 'Decisions',
+  scopes: ['admin', 'secret', 'till'],
+  params: z.strictObject({ id: z.string().regex(/^dec_[0-9a-hjkmnp-tv-z]{26}$/, 'must be a decision id (dec_…)') }),
+  body: claimBackInput,
+  answer: { 200: claimBackAnswer },
+  refusals: [momentRefusals.claim_not_found, momentRefusals.claim_used],
+  example: {
+    params: { id: 'dec_01kjm6jm000000000000000000' },
+    body: { offer: 'off_01kjm6jm000000000000000000' },
+    answer: {
+      decision: 'dec_01kjm6jm000000000000000000',
+      offer: 'off_01kjm6jm000000000000000000',
+      redemption: 'red_01kjm6jm000000000000000000',
+      price: { programme: 'club', points: 500 },
+      revoked: ['gra_01kjm6jm000000000000000000'],
+    },
+  },
+})
+
+export const decisionEndpoints = [decideMoment, returnClaim] as const

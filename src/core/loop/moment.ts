@@ -12,6 +12,7 @@ import { anchorOf, anchorText, armOf, type Circumstances, expose, makeCandidate 
 import { giveNow, useRecord } from './give-now.ts'
 import { hereWithoutOrder } from './here-without-order.ts'
 import { momentRefusals } from './refusals.ts'
+import { lacksFor, payPrice, priceProblem } from './reward.ts'
 import type { MomentAnswer, MomentInput } from './schema.ts'
 import { claimUse, type Grant, type Holder, holdersOfPerson, type StoredRedemption, type World } from './world.ts'
 
@@ -21,6 +22,8 @@ export type MomentCall = {
   /** The key's own, for calls that do not say. */
   readonly channel: string | undefined
   readonly location: string | undefined
+  /** The key that calls. */
+  readonly actor?: string
   /** Whoever the key's token stands for, as a ref; it is then that person and nobody else. */
   readonly person: string | undefined
   /** For whoever only says who she is: an id that somebody else sent must not show what was issued to that person. */
@@ -45,7 +48,7 @@ export const decideMoment = (world: World, call: MomentCall): Result<string> => 
   const decisionId = input.record || input.claim.length > 0 ? world.newId('dec') : null
   const holder = decisionId === null ? who.value?.holder : bookedHolder(world, who.value)
   const look = lookAt(world, call, channel, who.value, holder)
-  const claims = input.claim.map(id => claim(world, look, input.moment, holder, id, decisionId!))
+  const claims = input.claim.map(id => claim(world, look, call, holder, id, decisionId!))
   const shown = show(world, look, call)
   const offers = shown.offers.filter(it => !it.candidate.isHeldOut).slice(0, input.limit)
   const withheld = [
@@ -149,7 +152,7 @@ type Claimed = { readonly offer?: LiveOffer; readonly use?: StoredRedemption; re
 const claim = (
   world: World,
   look: Look,
-  moment: string,
+  { input: { moment }, actor }: MomentCall,
   holder: Holder | undefined,
   id: string,
   decisionId: string,
@@ -162,14 +165,15 @@ const claim = (
   const at = look.hereOf(offer)
   const verdict = check(candidate, at)
   if (!verdict.ok) return refused(refuse(verdict.kind, verdict.details))
+  const unpaid = candidate.isHeldOut ? undefined : priceProblem(world, holder, offer)
+  if (unpaid) return refused(unpaid)
   const { channel, location } = look.here
+  const cause = { decisionId, channel, location: location ?? undefined, actor }
   // Nobody in particular can neither be handed a grant nor be a member, so a claim that fits has somebody.
-  const given = giveNow(world, look.here, holder!, candidate, claimUse(decisionId), at.facts, {
-    decisionId,
-    channel,
-    location: location ?? undefined,
-  })
-  return given.ok ? { offer, use: given.value } : refused(given.refusal)
+  const given = giveNow(world, look.here, holder!, candidate, claimUse(decisionId), at.facts, cause)
+  if (!given.ok) return refused(given.refusal)
+  if (given.value.state === 'redeemed') payPrice(world, holder!, offer, given.value, cause)
+  return { offer, use: given.value }
 }
 
 const refusedHere = (offer: string, { code, message, details }: Refusal, grant?: string): RefusedHere => ({
@@ -194,7 +198,9 @@ const show = (world: World, look: Look, { input: { moment }, hidesGrants }: Mome
   const claimable = world.catalogue.onRequest.flatMap((offer): Shown[] => {
     if (!isAt(offer, moment) || !isShownHere(offer)) return []
     const candidate = makeCandidate(world, here, offer)
-    return check(candidate, hereOf(offer)).ok ? [{ candidate, how: 'claim' }] : []
+    if (!check(candidate, hereOf(offer)).ok) return []
+    const points = offer.terms.price ? lacksFor(world, here.holders[0]?.personId, offer.terms.price) : 0
+    return [{ candidate, how: 'claim', ...(points > 0 && { missing: { points } }) }]
   })
   const inBasket = world.catalogue.basket.all.flatMap((offer): Shown[] => {
     if (!isShownHere(offer)) return []
@@ -273,11 +279,12 @@ const shownAnswer = (shown: Shown, index: number): MomentAnswer['offers'][number
     sentence: kindOf(terms.benefit).sentence(terms.benefit),
     campaign: campaign.id,
     how,
-    claimable: how === 'claim',
+    claimable: how === 'claim' && missing === undefined,
     ...(grant && { grant: grant.id }),
     ...(grant && grant.code !== null && { code: grant.code }),
     expiresAt: Number.isFinite(end) ? formatInstant(end) : null,
     ...(terms.worth && { worth: terms.worth }),
+    ...(terms.price && { price: terms.price }),
     ...(missing && { missing: { ...missing } }),
   }
 }
@@ -290,4 +297,5 @@ const claimedAnswer = (
   name: terms.name,
   redemption,
   gives: (given ?? []) as MomentAnswer['claimed'][number]['gives'],
+  ...(terms.price && { price: terms.price }),
 })

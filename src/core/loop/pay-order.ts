@@ -291,11 +291,18 @@ const graceMsOf = ({ catalogue }: World, asset: Asset): number => {
 export const unpay = (world: World, orderId: string, cause: Cause): void => {
   const ledger = ledgerOf(world)
   releaseHoldsOf(ledger, orderId, 'cancelled')
-  for (const it of burnsOf(world, orderId)) {
-    const picks = outstanding(ledger, it)
-    if (picks.length > 0)
-      giveBack(ledger, picks, { ...cause, graceMs: graceMsOf(world, picks[0]!.lot.asset), reverses: it.id })
-  }
+  for (const it of burnsOf(world, orderId)) giveBackBurned(world, it, cause)
+}
+
+/** All that is not back yet of what was spent goes back to its lots. */
+export const giveBackBurned = (world: World, burned: Transaction, cause: Cause): void => {
+  const picks = outstanding(ledgerOf(world), burned)
+  if (picks.length > 0)
+    giveBack(ledgerOf(world), picks, {
+      ...cause,
+      graceMs: graceMsOf(world, picks[0]!.lot.asset),
+      reverses: burned.id,
+    })
 }
 
 /** Gives back to the lots what stored tenders get when so much of the order is refunded in all; what is back already stays so. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { channelName, currencyCode, instant, money } from '../kernel/schema.ts'
-import { campaignId, offerId } from '../offers/schema.ts'
+import { campaignId, offerId, price } from '../offers/schema.ts'
 import { given, refusalAnswer } from '../orders/schema.ts'
 
 /** What is asked at a moment without a basket: what may this person be shown or given here and now. */
@@ -58,14 +58,20 @@ export const momentAnswer = z
         code: z.string().optional(),
         expiresAt: instant.nullable(),
         worth: money.optional(),
-        missing: z
-          .record(z.string(), z.unknown())
-          .optional()
-          .meta({ description: 'What a basket needs for it, as far as that is a number' }),
+        price: price.optional(),
+        missing: z.record(z.string(), z.unknown()).optional().meta({
+          description: 'What a basket needs for it, as far as that is a number; of a reward the points that it lacks',
+        }),
       }),
     ),
     claimed: z.array(
-      z.strictObject({ offer: offerId, name: z.string(), redemption: z.string(), gives: z.array(given) }),
+      z.strictObject({
+        offer: offerId,
+        name: z.string(),
+        redemption: z.string(),
+        gives: z.array(given),
+        price: price.optional().meta({ description: 'Points that it took' }),
+      }),
     ),
     refused: z
       .array(z.strictObject({ offer: offerId, grant: z.string().optional(), reason: refusalAnswer }))
@@ -77,3 +83,17 @@ export const momentAnswer = z
   })
   .meta({ id: 'MomentDecision' })
 export type MomentAnswer = z.output<typeof momentAnswer>
+
+/** Which claim of a decision is given back. */
+export const claimBackInput = z.strictObject({ offer: offerId }).meta({ id: 'ClaimBackInput' })
+
+export const claimBackAnswer = z
+  .strictObject({
+    decision: z.string(),
+    offer: offerId,
+    redemption: z.string(),
+    price: price.optional().meta({ description: 'Points that went back to the lots they came from' }),
+    revoked: z.array(z.string()).meta({ description: 'Grants that the claim made and that are void now' }),
+  })
+  .meta({ id: 'ClaimBack' })
+export type ClaimBackAnswer = z.output<typeof claimBackAnswer>

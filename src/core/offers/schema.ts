@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { channelName, instant, minorUnits, money, name } from '../kernel/schema.ts'
+import { programmeId } from '../loyalty/schema.ts'
 import { segmentId } from '../segments/schema.ts'
 import { holdoutPercent } from '../workspaces/schema.ts'
 import { offerId } from './kinds/fields.ts'
@@ -194,6 +195,12 @@ export const validity = z
   })
   .refine(inOrder, orderMistake)
 
+/** What claiming costs. */
+export const price = z
+  .strictObject({ programme: programmeId, points: z.int().min(1).max(1_000_000_000) })
+  .meta({ description: 'A reward: claiming it at a moment (`request`) costs so many points' })
+export type Price = z.output<typeof price>
+
 const offerFields = {
   campaign: campaignId,
   name,
@@ -214,6 +221,7 @@ const offerFields = {
     description:
       'What gifts, grants and entitlements count for when the best combination is sought; nothing where left out',
   }),
+  price: price.optional(),
   onReturn: onReturn.optional().meta({
     description:
       'When goods come back and the condition no longer holds: `keep` what was given, `proRata` (where left out), or `reprice` what remains as of then. Returned units give back their share of a discount in any case.',
@@ -249,6 +257,7 @@ export const offerPatch = z
     stacking: stacking.optional(),
     chance: chance.nullable().optional(),
     worth: money.nullable().optional(),
+    price: price.nullable().optional(),
     onReturn: onReturn.optional(),
     limits: limits.optional(),
     validity: validity.optional(),

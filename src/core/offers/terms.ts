@@ -18,7 +18,7 @@ type OfferPatch = z.output<typeof offerPatch>
 export const termsOf = ({ campaign: _campaign, state: _state, ...terms }: OfferInput): OfferTerms => atUtc(terms)
 
 /**
- * Fields that are present replace the offer's; `null` takes the condition, the chance or the worth away.
+ * Fields that are present replace the offer's; `null` takes the condition, the chance, the worth or the price away.
  *
  *     patchTerms(terms, { name: 'Latte week', when: null })   // the same terms, renamed, for any order
  */
@@ -53,7 +53,15 @@ const momentWords: Readonly<Record<Moment, string>> = {
  *
  *     termsMistakes(terms)   // [{ pointer: '/limits/budget/currency', message: 'is USD, but the benefit is in EUR' }]
  */
-export const termsMistakes = ({ benefit, limits, validity, trigger, chance, worth }: OfferTerms): InputError[] => {
+export const termsMistakes = ({
+  benefit,
+  limits,
+  validity,
+  trigger,
+  chance,
+  worth,
+  price,
+}: OfferTerms): InputError[] => {
   const kind = kindOf(benefit)
   const own = kind.currency(benefit)
   const moment = momentOf(trigger)
@@ -84,16 +92,22 @@ export const termsMistakes = ({ benefit, limits, validity, trigger, chance, wort
     ],
     [
       moment === 'request' &&
+        price === undefined &&
         (kind.givesGrants ?? kind.givesToSomebody) === true &&
         limits.perPerson === undefined &&
         ![limits.per ?? []].flat().some(limit => limit.by === 'person'),
       '/limits/perPerson',
-      'is needed, or a limit "per" period "by" person: whoever asks could claim this offer without end',
+      'is needed, or a limit "per" period "by" person: whoever asks could claim this offer without end; a "price" in points would do too',
     ],
     [
       chance !== undefined && moment === 'request',
       '/chance',
       'is drawn when an order is placed or an event comes; this offer is triggered by a request',
+    ],
+    [
+      price !== undefined && moment !== 'request',
+      '/price',
+      'is what claiming costs; only an offer that a request triggers is claimed',
     ],
     [zone !== undefined && !isTimeZone(zone), '/validity/timeZone', 'is no IANA time zone such as "Europe/Rome"'],
     ...(['from', 'to'] as const).map((edge): [boolean, string, string] => [

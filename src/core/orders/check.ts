@@ -122,6 +122,7 @@ const isPersonal = ({ offer, grant }: Candidate): boolean =>
   offer.terms.limits.perPerson !== undefined ||
   offer.countsPersons ||
   offer.terms.chance !== undefined ||
+  offer.terms.price !== undefined ||
   offer.givesGrants ||
   grant !== undefined
 

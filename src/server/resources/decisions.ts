@@ -1,7 +1,8 @@
 import { commonRefusals } from '../../contract/common-refusals.ts'
-import type { decideMoment } from '../../contract/decisions.ts'
+import type { decideMoment, returnClaim } from '../../contract/decisions.ts'
 import { refuse } from '../../core/kernel/refusal.ts'
 import { decideMoment as decide } from '../../core/loop/moment.ts'
+import { giveClaimBack } from '../../core/loop/reward.ts'
 import type { MomentAnswer } from '../../core/loop/schema.ts'
 import { offerRefusals } from '../../core/offers/refusals.ts'
 import { parseRef } from '../../core/people/ref.ts'
@@ -45,6 +46,7 @@ export const decisionsHandlers = ({ workspaces, writer }: Services) => {
         request: {
           channel: body.channel ?? auth.channel ?? '',
           location: body.location ?? auth.location ?? null,
+          claims: body.claim,
         },
       },
       fromBrowser: auth.scope === 'publishable',
@@ -60,6 +62,7 @@ export const decisionsHandlers = ({ workspaces, writer }: Services) => {
           input: body,
           channel: auth.channel,
           location: auth.location,
+          actor: auth.keyId,
           person: auth.person,
           hidesGrants: isAnonymous(auth),
         })
@@ -68,7 +71,29 @@ export const decisionsHandlers = ({ workspaces, writer }: Services) => {
     })
     return answerOf(auth.scope === 'secret' || auth.scope === 'admin' ? outcome : withoutHoldout(outcome))
   }
-  return { decideMoment: ask }
+  const giveBack: Handler<typeof returnClaim> = async call => {
+    const { auth, params, body, idempotencyKey } = call
+    const { secret } = workspaces.known(auth.workspaceId)
+    const { keyId, channel, location } = auth
+    return answerOf(
+      await writer.submit({
+        workspaceId: auth.workspaceId,
+        needs: { claimed: [params.id] },
+        fromBrowser: false,
+        weight: 16,
+        bytes: 1_000,
+        ...(idempotencyKey !== undefined && {
+          idempotency: idempotencyHashes(secret, 'returnClaim', { ...call, idempotencyKey }),
+        }),
+        decide: world => {
+          const result = giveClaimBack(world, params.id, body.offer, { actor: keyId, channel, location })
+          return result.ok ? { text: JSON.stringify(result.value), status: 200 } : { refusal: result.refusal }
+        },
+      }),
+    )
+  }
+
+  return { decideMoment: ask, returnClaim: giveBack }
 }
 
 /** Whoever is held out must not learn it, nor the clerk: it would change what they do. */
