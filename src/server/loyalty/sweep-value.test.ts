@@ -1,0 +1,174 @@
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type TestServices, testServices } from '../../../test/calls.ts'
+import { parseInstant } from '../../core/kernel/time.ts'
+import { programmeInput } from '../../core/loyalty/schema.ts'
+import { makeCatalogues } from '../catalogue.ts'
+import { raiseCatalogueVersion } from '../catalogue-version.ts'
+import { makeWriter } from '../commit/writer.ts'
+import { overdueOf, sweepValue } from './sweep-value.ts'
+
+/** How many are due at once; a million are fifty times as many batches of the same size. */
+const members = Number(process.env.SWEEP_MEMBERS ?? 2_000)
+const midnight = '2026-03-31T22:00:00.000Z'
+
+describe.each(['postgres', 'pglite'] as const)('the clock looks by at everybody on %s', store => {
+  let services: TestServices
+  const batches: number[] = []
+  const writerOf = (made: TestServices) =>
+    makeWriter({ ...made, catalogues: makeCatalogues(), random: randomBytes, onBatch: ({ ms }) => batches.push(ms) })
+
+  beforeAll(async () => {
+    const made = await testServices(store)
+    services = { ...made, writer: writerOf(made) }
+    const { database } = services
+    const terms = programmeInput.parse({
+      name: 'Club',
+      timeZone: 'Europe/Rome',
+      tiers: {
+        by: 'points',
+        period: { calendar: 'month' },
+        levels: [
+          { id: 'bronze', name: 'Bronze', threshold: 0 },
+          { id: 'silver', name: 'Silver', threshold: 100 },
+          { id: 'gold', name: 'Gold', threshold: 200 },
+        ],
+      },
+    })
+    await database.transaction(async tx => {
+      const version = await raiseCatalogueVersion(tx, 'default')
+      await tx.query(
+        `insert into programmes (workspace_id, id, version, state, body, catalogue_version, created_at, updated_at)
+         values ('default', 'club', 1, 'live', $1::json, $2, to_timestamp(0), to_timestamp(0))`,
+        [JSON.stringify(terms), version],
+      )
+    })
+    // Everybody is gold until the month ends. Every third qualified for gold, for silver, for nothing in it; what that was ends with the
+    // month, and so do 30 points. 70 more become active an hour before.
+    const of = `from generate_series(1, ${members}) as n`
+    const id = `'hol_' || lpad(n::text, 26, '0')`
+    const enough = '(array[200, 100, 0])[n % 3 + 1]'
+    const at = (time: string) => `'${time}'::timestamptz`
+    const account = (asset: string, kind: string, amount: string, due: string) => `
+      insert into accounts (workspace_id, id, owner_id, asset, kind, balance, floor, due_at, revision, opened_at)
+      select 'default', ${id} || '/${asset}/${kind}', ${id}, '${asset}', '${kind}', ${amount}, 0, ${due}, 0, now() ${of}`
+    const lot = (asset: string, kind: string, amount: string, active: string, expires: string, due: string) => `
+      insert into lots (workspace_id, id, owner_id, asset, kind, amount, remaining, earned_at, active_at, expires_at, due_at, transaction_id)
+      select 'default', 'lot_${asset}_${kind}_' || n, ${id}, '${asset}', '${kind}', ${amount}, ${amount}, ${at('2026-03-02T10:00:00Z')},
+        ${active}, ${expires}, ${due}, 'txn_of_before' ${of} where ${amount} > 0`
+    const hour = at('2026-03-31T21:00:00Z')
+    const end = at(midnight)
+    for (const sql of [
+      `insert into holders (workspace_id, id, type, value, given, person_id, created_at)
+       select 'default', ${id}, 'userId', n::text, n::text, 'per_' || lpad(n::text, 26, '0'), now() ${of}`,
+      `insert into programme_members (workspace_id, holder_id, programme_id, joined_at, source, tier, tier_since, tier_until, due_at)
+       select 'default', ${id}, 'club', now(), 'web', 'gold', ${at('2026-03-02T10:00:00Z')}, ${end}, ${end} ${of}`,
+      account('points:club', 'main', '30', end),
+      account('points:club', 'pending', '70', hour),
+      account('qualifying:club', 'main', enough, end),
+      lot('points:club', 'main', '30', 'null', end, end),
+      lot('points:club', 'pending', '70', hour, 'null', hour),
+      lot('qualifying:club', 'main', enough, 'null', end, end),
+      'analyze',
+    ])
+      await database.query(sql)
+  }, 120_000)
+  afterAll(() => services.database.close())
+
+  const told = async (sql: string): Promise<Record<string, number>[]> =>
+    (await services.database.query(sql)).rows as never
+  const dueAt = (time: string): void => {
+    services.time.now = parseInstant(time)!
+  }
+
+  it('before it is time there is nothing to do', async () => {
+    dueAt('2026-03-31T20:59:59.999Z')
+    await sweepValue(services, new AbortController().signal)
+    expect(await overdueOf(services, 'default', 'club', services.time.now)).toEqual({ overdue: 0, since: null })
+    expect(await told('select count(*)::int4 as n from transactions')).toEqual([{ n: 0 }])
+  })
+
+  it('killed in the middle, it goes on where it was', async () => {
+    // Two days late, so that what was pending, tiers and what ended come in one go.
+    dueAt('2026-04-02T08:00:00.000Z')
+    const { overdue, since } = await overdueOf(services, 'default', 'club', services.time.now)
+    expect([overdue, since]).toEqual([
+      Math.min(3 * members, 10_000) + Math.min(members, 10_000),
+      parseInstant('2026-03-31T21:00:00Z'),
+    ])
+    const killed = new AbortController()
+    const submitted = { count: 0 }
+    const dying = {
+      ...services,
+      writer: {
+        ...services.writer,
+        submit: async (item: Parameters<typeof services.writer.submit>[0]) => {
+          submitted.count += 1
+          if (submitted.count === 5) killed.abort()
+          return services.writer.submit(item)
+        },
+      },
+    }
+    const lags: number[] = []
+    await sweepValue(dying, killed.signal, seconds => lags.push(seconds))
+    expect(submitted.count).toBe(5)
+    expect(lags.at(-1)).toBeGreaterThan(86_400)
+    const [{ n: done }] = (await told('select count(distinct holder_id)::int4 as n from transactions')) as [
+      { n: number },
+    ]
+    expect(done).toBeGreaterThan(0)
+    expect(done).toBeLessThan(members)
+
+    services = { ...services, writer: writerOf(services) }
+    await sweepValue(services, new AbortController().signal, seconds => lags.push(seconds))
+    expect(lags.at(-1)).toBe(0)
+    expect(await overdueOf(services, 'default', 'club', services.time.now)).toEqual({ overdue: 0, since: null })
+    const third = (rest: number) => [...Array(members).keys()].filter(index => (index + 1) % 3 === rest).length
+    expect(
+      await told(
+        'select tier, tier_until as until, count(*)::int4 as n from programme_members group by 1, 2 order by 1',
+      ),
+    ).toEqual([
+      { tier: 'bronze', until: null, n: third(2) },
+      { tier: 'gold', until: parseInstant('2026-04-30T22:00:00.000Z'), n: third(0) },
+      { tier: 'silver', until: parseInstant('2026-04-30T22:00:00.000Z'), n: third(1) },
+    ])
+    expect(
+      await told(
+        'select kind, count(*)::int4 as n, min(effective_at) as first from transactions group by 1 order by 1',
+      ),
+    ).toEqual([
+      { kind: 'activate', n: members, first: parseInstant('2026-03-31T21:00:00.000Z') },
+      { kind: 'expire', n: members + third(0) + third(1), first: parseInstant(midnight) },
+    ])
+    expect(
+      await told(
+        `select asset, kind, min(balance) as low, max(balance) as high from accounts group by 1, 2 order by 1, 2`,
+      ),
+    ).toEqual([
+      { asset: 'points:club', kind: 'main', low: 70, high: 70 },
+      { asset: 'points:club', kind: 'pending', low: 0, high: 0 },
+      { asset: 'qualifying:club', kind: 'main', low: 0, high: 0 },
+    ])
+    expect(await told(`select name, count(*)::int4 as n from events group by 1`)).toEqual([
+      { name: 'Tier Changed', n: third(1) + third(2) },
+    ])
+    if (process.env.SWEEP_MEMBERS)
+      process.stdout.write(`${store}: ${batches.length} batches, longest ${Math.max(...batches)} ms\n`)
+  }, 600_000)
+
+  it('again it finds nothing to do', async () => {
+    const before = await told('select count(*)::int4 as n from transactions')
+    const count = batches.length
+    await sweepValue(services, new AbortController().signal)
+    expect(await told('select count(*)::int4 as n from transactions')).toEqual(before)
+    expect(batches.length).toBe(count)
+  })
+
+  it('finds who is due by an index, however many there are', async () => {
+    const { rows } = await services.database.query<{ 'QUERY PLAN': string }>(
+      `explain select owner_id from accounts where workspace_id = 'default' and due_at <= now() order by due_at limit 100`,
+    )
+    expect(rows.map(row => row['QUERY PLAN']).join('\n')).toContain('accounts_due')
+  })
+})
