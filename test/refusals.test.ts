@@ -72,6 +72,25 @@ const somebody = async (ask: Ask = call): Promise<string> => {
   return person
 }
 
+const giftCard = async (body: Record<string, unknown> = {}): Promise<string> =>
+  (await call('POST', '/v1/gift-cards', { amount: 100, currency: 'EUR', ...body })).json.data[0].code
+
+/** An order that somebody, who has 500 points of every programme, pays with a tender. */
+const tenderProblem = async (tender: Record<string, unknown>) =>
+  problem(await put({ person: 'email:pays@example.com', currency: 'EUR', tenders: [tender] }))
+
+const spendable = async (id: string, burning: Record<string, unknown>): Promise<void> => {
+  const rate = { points: 1, worth: { amount: 1, currency: 'EUR' } }
+  await call('PUT', `/v1/programmes/${id}`, { name: id, rate, burning })
+  await call('POST', '/v1/people/links', { a: 'email:pays@example.com', b: 'userId:pays' })
+  await call('POST', '/v1/adjustments', {
+    person: 'email:pays@example.com',
+    programme: id,
+    amount: 500,
+    reason: 'migration',
+  })
+}
+
 const adjusted = async (body: Record<string, unknown>): Promise<{ id: string }> => {
   const person = await somebody()
   return (await call('POST', '/v1/adjustments', { person, asset: 'credit:EUR', reason: 'goodwill', ...body })).json
@@ -374,6 +393,71 @@ const triggers: Record<string, () => Promise<{ code: string }>> = {
     const { offer } = await makeOffer(server)
     const asked = { channel: 'app', moment: 'receipt', person: 'email:claims@example.com', claim: [offer] }
     return (await call('POST', '/v1/decisions', asked)).json.refused[0].reason
+  },
+  claim_not_found: async () =>
+    problem(await call('POST', `/v1/decisions/${nowhere('dec')}/return`, { offer: nowhere('off') })),
+  claim_used: async () => {
+    const { offer } = await makeOffer(server, {
+      trigger: { on: 'request' },
+      limits: { perPerson: 1 },
+      benefit: { kind: 'entitlement', entitlement: 'upgrade', title: 'Window seat' },
+    })
+    const asked = { channel: 'app', moment: 'receipt', person: 'email:claimed@example.com', claim: [offer] }
+    const { json } = await call('POST', '/v1/decisions', asked)
+    const [grant] = json.claimed[0].gives[0].grants
+    await call('POST', `/v1/grants/${grant}/fulfilment`, { state: 'fulfilled' })
+    return problem(await call('POST', `/v1/decisions/${json.id}/return`, { offer }))
+  },
+  tender_not_payable: () => tenderProblem({ type: 'points', programme: 'none' }),
+  gift_card_unknown: () => tenderProblem({ type: 'giftCard', code: fresh('UNKNOWN') }),
+  gift_card_inactive: async () => tenderProblem({ type: 'giftCard', code: await giftCard() }),
+  gift_card_blocked: async () => {
+    const code = await giftCard({ active: true })
+    await call('POST', `/v1/gift-cards/${code}/block`)
+    return tenderProblem({ type: 'giftCard', code })
+  },
+  gift_card_expired: async () => {
+    const code = await giftCard({ active: true, expiresAt: iso(Date.now() + day) })
+    time.ahead += 2 * day
+    const answer = await tenderProblem({ type: 'giftCard', code })
+    time.ahead -= 2 * day
+    return answer
+  },
+  gift_card_not_usable: async () =>
+    problem(await call('POST', '/v1/gift-cards/balance', { code: await giftCard({ active: false }) })),
+  balance_insufficient: () => tenderProblem({ type: 'credit', amount: 1 }),
+  points_below_minimum: async () => {
+    await spendable('at-least', { minimum: 100 })
+    return tenderProblem({ type: 'points', programme: 'at-least', points: 99 })
+  },
+  tender_too_much: async () => {
+    await spendable('at-most', { maximum: 10 })
+    return tenderProblem({ type: 'points', programme: 'at-most', points: 11 })
+  },
+  gift_card_code_mistyped: async () =>
+    problem(await call('POST', '/v1/gift-cards/balance', { code: '2222-2222-2222-23' })),
+  gift_card_not_found: async () => problem(await call('GET', '/v1/gift-cards/none')),
+  gift_card_code_taken: async () => {
+    const code = await giftCard({ codes: [fresh('PRINTED')] })
+    return problem(await call('POST', '/v1/gift-cards', { amount: 1, codes: [code] }))
+  },
+  ends_in_the_past: async () =>
+    problem(await call('POST', '/v1/gift-cards', { amount: 1, expiresAt: iso(Date.now() - day) })),
+  gift_card_state_conflict: async () => {
+    const code = await giftCard()
+    await call('POST', `/v1/gift-cards/${code}/block`)
+    return problem(await call('POST', `/v1/gift-cards/${code}/activate`))
+  },
+  gift_card_of_another: async () => {
+    const code = await giftCard({ active: true })
+    const keep = (person: string) => call('POST', '/v1/gift-cards/keep', { code, person })
+    await keep('email:keeper-1@example.com')
+    return problem(await keep('email:keeper-2@example.com'))
+  },
+  credit_too_large: async () => {
+    await call('PATCH', '/v1/workspaces/default', { adjustments: { secondPersonAbove: { 'credit:SEK': 1 } } })
+    const credit = { person: 'email:rich@example.com', amount: 2, currency: 'SEK', reason: 'goodwill' }
+    return problem(await call('POST', '/v1/credits', credit))
   },
   return_id_reused: () => returnProblem({ id: 'r', ...latteBack }, { id: 'r', shipping: true }),
   order_not_itemized: async () => {

@@ -66,7 +66,9 @@ beforeAll(async () => {
     benefit: { kind: 'giveOffer', offer: granted.offer },
   })
   await call('POST', '/v1/track', { userId: mark, event: mark })
-  await call('POST', '/v1/decisions', { person, channel: 'app', moment: mark, record: true })
+  const decided = await call('POST', '/v1/decisions', { person, channel: 'app', moment: mark, record: true })
+  await call('POST', '/v1/gift-cards', { amount: 100, active: true, codes: [mark] })
+  await call('POST', '/v1/gift-cards/keep', { code: mark, person })
   const adjustment = await call('POST', '/v1/adjustments', {
     person,
     asset: 'credit:EUR',
@@ -88,6 +90,8 @@ beforeAll(async () => {
     collections: { id: 'their-collection' },
     codes: { code: mark },
     grants: { id: grants.json.data[0].id },
+    'gift-cards': { code: mark },
+    decisions: { id: decided.json.id },
     orders: { id: 'their-order' },
     adjustments: { id: adjustment.json.id },
     jobs: { id: job.json.id },
