@@ -120,6 +120,30 @@ describe('an order that points pay', () => {
     expect(shop.world().orders.get('web')?.heldUntil).toBeNull()
   })
 
+  it('keeps what is left alive, where points end after days without any', () => {
+    const shop = shopWith({ expiry: { kind: 'sliding', days: 10 } })
+    const world = shop.nextBatch()
+    const day = 86_400_000
+    const terms = { earnedAt: world.now, activeAt: null, awaits: null, expiresAt: null, endsAt: world.now + 10 * day }
+    earn(ledgerOf(world), {
+      ownerId: shop.holder(ana).id,
+      asset: club,
+      amount: 400,
+      from: 'earned',
+      kind: 'earn',
+      terms,
+    })
+    shop.later(9 * 86_400)
+    shop.put('A', order('open', [points({ points: 100 })], { hold: { seconds: 60 } }))
+    shop.put('A', order('placed', [points({ points: 100 })]))
+    shop.later(9 * 86_400)
+    shop.nextBatch()
+    expect(has(shop).main).toBe(300)
+    shop.later(2 * 86_400)
+    shop.nextBatch()
+    expect(has(shop).main).toBe(0)
+  })
+
   it('in a dry run changes nothing', () => {
     const shop = rich(400)
     shop.nextBatch()

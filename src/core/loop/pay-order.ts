@@ -1,6 +1,6 @@
 import { no, ok, type Refusal, type Result, refuse } from '../kernel/refusal.ts'
 import { formatInstant } from '../kernel/time.ts'
-import { type Asset, accountId, moneyOf, pointsOf } from '../ledger/account.ts'
+import { type Asset, accountId, assetParts, moneyOf, pointsOf } from '../ledger/account.ts'
 import type { Cause, Transaction } from '../ledger/book.ts'
 import {
   type BurnOrder,
@@ -13,16 +13,19 @@ import {
   isSpendable,
   lotsTouched,
   outstanding,
+  slide,
   spendable,
 } from '../ledger/lots.ts'
 import { openHoldsOf, releaseHoldsOf } from '../ledger/order-holds.ts'
+import { expiryAt } from '../loyalty/lot-terms.ts'
 import { type Asked, moneyPurse, type Part, partsOf, payOut, refundedTo, unitsFor } from '../loyalty/pay.ts'
 import { payRefusals } from '../loyalty/pay-refusals.ts'
 import type { Programme } from '../loyalty/schema.ts'
 import { isStored, type PaidAnswer, type StoredTender, type Tender } from '../loyalty/tender.ts'
 import { normalizeCode } from '../offers/code.ts'
+import { zoneOf } from './book-points.ts'
 import { ownersOf } from './owners.ts'
-import { type Catalogue, ledgerOf, type World } from './world.ts'
+import { type Catalogue, holdersOfPerson, ledgerOf, type World } from './world.ts'
 
 const dayMs = 86_400_000
 /** Money that was paid and has ended since comes back for so many days; of points a programme says it. */
@@ -269,14 +272,28 @@ export const bookPayment = (
     if (!picks) throw new Error(`${units} ${asset} were to be spent and are not there`)
     const details = { tender }
     if (as === 'hold') hold(ledger, asset, picks, { ...ofHold, details })
-    else burn(ledger, asset, picks, { ...cause, details })
+    else {
+      burn(ledger, asset, picks, { ...cause, details })
+      keepAlive(world, asset, cause.holderId, effectiveAt)
+    }
   }
+}
+
+/** Spending is what keeps points alive that end when nothing happens for long. */
+export const keepAlive = (world: World, asset: Asset, holderId: string | undefined, at: number): void => {
+  const { kind, of } = assetParts(asset)
+  const programme = kind === 'points' ? world.catalogue.programmes.get(of) : undefined
+  if (holderId === undefined || programme?.terms.expiry?.kind !== 'sliding') return
+  const hers = holdersOfPerson(world, holderId).map(it => it.id)
+  slide(ledgerOf(world), hers, asset, expiryAt(programme.terms.expiry, at, zoneOf(world, programme))!)
 }
 
 /** What an order holds is spent, now that it is placed. */
 export const spendHeld = (world: World, orderId: string, cause: Cause & { readonly effectiveAt: number }): void => {
-  for (const it of openHoldsOf(world, orderId))
+  for (const it of openHoldsOf(world, orderId)) {
     burnHeld(ledgerOf(world), it, { ...cause, details: it.details ?? undefined })
+    keepAlive(world, world.book.postings.get(it.id)![0]!.asset, cause.holderId, cause.effectiveAt)
+  }
 }
 
 const burnsOf = ({ book }: World, orderId: string): readonly Transaction[] =>

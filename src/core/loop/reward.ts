@@ -8,7 +8,7 @@ import { offerRefusals } from '../offers/refusals.ts'
 import type { Price } from '../offers/schema.ts'
 import { unusedGrants } from './give.ts'
 import { ownersOf } from './owners.ts'
-import { giveBackBurned } from './pay-order.ts'
+import { giveBackBurned, keepAlive } from './pay-order.ts'
 import { momentRefusals } from './refusals.ts'
 import type { ClaimBackAnswer } from './schema.ts'
 import {
@@ -71,6 +71,7 @@ export const payPrice = (
     offerVersion: use.offerVersion,
     details: { redemption: use.id },
   })
+  keepAlive(world, asset, holder.id, use.at)
 }
 
 /**

@@ -18,14 +18,9 @@ export const giftCardsInput = z
     amount: value.meta({ description: 'Minor units on each, once it is activated' }),
     currency: currencyCode.optional().meta({ description: 'The workspace’s where left out' }),
     count: z.int().min(1).max(mostGiftCards).default(1),
-    codes: z
-      .array(codeText)
-      .min(1)
-      .max(mostGiftCards)
-      .optional()
-      .meta({
-        description: 'Codes that are printed already, in the place of `count`: nobody may be able to guess them',
-      }),
+    codes: z.array(codeText).min(1).max(mostGiftCards).optional().meta({
+      description: 'Codes that are printed already, in the place of `count`: nobody may be able to guess them',
+    }),
     active: z.boolean().default(false).meta({ description: 'Ready to pay; else a till activates it when it is sold' }),
     days: z.int().min(1).max(36_500).optional().meta({ description: 'Lasts so many days from its activation' }),
     expiresAt: instant.optional().meta({ description: 'Or until then. Without either it does not end' }),
