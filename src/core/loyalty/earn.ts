@@ -125,7 +125,7 @@ const byUnits = (
     line < 0 ? !lines && !among : (!lines || lines.has(line)) && (!among || among.has(line)),
   )
   const given = per ? byAmount(per, its) : whole(BigInt(perUnit!) * countOf(its))
-  return among && most !== undefined ? least(given, whole(most)) : given
+  return most === undefined ? given : least(given, whole(most))
 }
 
 const byAmount = (
