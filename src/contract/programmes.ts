@@ -13,6 +13,7 @@ import { peopleRefusals } from '../core/people/refusals.ts'
 import { personRef } from '../core/people/schema.ts'
 import { defineEndpoint } from './endpoint.ts'
 import { grantExample } from './grants.ts'
+import { job, jobExample } from './jobs.ts'
 
 const tag = 'Programmes'
 const scopes = ['admin', 'secret'] as const
@@ -115,6 +116,35 @@ export const listProgrammeVersions = defineEndpoint({
   },
 })
 
+export const previewProgramme = defineEndpoint({
+  name: 'previewProgramme',
+  method: 'POST',
+  path: '/v1/programmes/{id}/preview',
+  summary: 'Who would move to which tier by other terms, before they are saved',
+  description:
+    'Asks every member, beside all other work, and changes nothing. The job’s result has `people`, `moves` (how many from which tier to ' +
+    'which, `null` for none; also those who stay) and `sample` (20 of those who move). Once the terms are saved a job moves them so; ' +
+    'nobody falls before her period ends.',
+  tag,
+  scopes,
+  params,
+  body: programmePut,
+  answer: { 202: job },
+  refusals: [programmeRefusals.programme_not_found],
+  example: {
+    ...path,
+    body: input,
+    answer: {
+      ...jobExample,
+      kind: 'previewProgramme',
+      state: 'queued',
+      done: 0,
+      total: null,
+      updatedAt: jobExample.createdAt,
+    },
+  },
+})
+
 const member = z.strictObject({ id: programmeId, ref: personRef })
 const memberPath = { params: { id: 'club', ref: 'email:ana@example.com' } }
 const memberExample = {
@@ -211,6 +241,7 @@ export const programmeEndpoints = [
   listProgrammes,
   getProgramme,
   listProgrammeVersions,
+  previewProgramme,
   joinProgramme,
   leaveProgramme,
   getProgrammeMember,

@@ -201,3 +201,24 @@ const celebrated = (rows: readonly ProgrammeMember[], now: number, timeZone: str
   const before = anniversaryAfter(tierSince, dueAt - 1, timeZone)
   return before.at < at ? years - 1 : undefined
 }
+
+/** The tier that somebody would have by other terms of a programme, as soon as these count. */
+export const tierUnder = (world: World, personId: string, programme: Programme): string | null => {
+  const holderIds = world.persons.get(personId) ?? []
+  const [highest] = rowsOf(world, holderIds, programme)
+  if (!highest || !isTiered(programme)) return null
+  const timeZone = zoneOf(world, programme)
+  const amount = amountAt(world, holderIds, programme, world.now, timeZone)
+  return rise(programme.terms.tiers, highest, amount, world.now, timeZone).tier
+}
+
+/** Asks a membership again, after the terms of its programme were changed. */
+export const rankAgain = (world: World, holderId: string, programmeId: string): void => {
+  const row = world.programmeMembers.get(holderId)?.get(programmeId)
+  if (!row) return
+  if (isTiered(world.catalogue.programmes.get(programmeId))) world.ranking.holders.add(holderId)
+  else if (row.tier !== null) {
+    setRank(world, row, noRank, null)
+    touch(world, holderId, 'tiers')
+  }
+}

@@ -2,6 +2,7 @@ import type { Queryable, Row } from '../../adapters/storage/database.ts'
 import { commonRefusals } from '../../contract/common-refusals.ts'
 import type * as contract from '../../contract/programmes.ts'
 import { canonicalJson } from '../../core/kernel/canonical.ts'
+import { makeId } from '../../core/kernel/id.ts'
 import { no, ok, type Refusal, type Result, refuse } from '../../core/kernel/refusal.ts'
 import { formatInstant, parseInstant } from '../../core/kernel/time.ts'
 import { pointsOf } from '../../core/ledger/account.ts'
@@ -19,10 +20,12 @@ import { change, idempotencyHashes } from '../change.ts'
 import type { Needs } from '../commit/item.ts'
 import type { Auth, Handler } from '../http/call.ts'
 import { invalidInput } from '../http/problem.ts'
+import { changesTiers, nobodyMoved, type PreviewProgramme, type RankMembers } from '../loyalty/rank-members.ts'
 import { overdueOf } from '../loyalty/sweep-value.ts'
 import { makePage, startAfter } from '../page.ts'
 import { findPerson } from '../people/find-person.ts'
 import type { Services } from '../services.ts'
+import { addJob, withLocation } from '../worker/job-store.ts'
 import { answerOf } from './orders.ts'
 
 type ProgrammeRow = Row & {
@@ -81,7 +84,8 @@ const memberAnswer = (personId: string, it: ProgrammeMember, thanks?: string) =>
 })
 
 export const programmesHandlers = (services: Services) => {
-  const { database, workspaces, writer } = services
+  const { database, random, workspaces, writer } = services
+  const newJob = (now: number): string => makeId('job', now, random(10))
 
   const read = async (source: Queryable, workspaceId: string, id: string): Promise<ProgrammeRow | undefined> => {
     const { rows } = await source.query<ProgrammeRow>(
@@ -137,8 +141,29 @@ export const programmesHandlers = (services: Services) => {
            values ($1, $2, $3, $4, $5::json, $6, to_timestamp($7 / 1000.0))`,
           [workspaceId, id, after.version, after.state, JSON.stringify(terms), keyId, now],
         )
+      if (before && changesTiers(before.body, terms)) {
+        const params: RankMembers = { programme: id, after: '' }
+        await addJob(tx, { workspaceId, id: newJob(now), kind: 'rankMembers', params, total: null, now })
+      }
       return ok({ json: answerFrom(after) })
     })
+  }
+
+  const preview: Handler<typeof contract.previewProgramme> = async call => {
+    const { body, now } = call
+    const { id } = call.params
+    const { workspaceId } = call.auth
+    const jobId = newJob(now)
+    const answer = await change(services, call, { action: 'previewProgramme', subject: jobId }, async tx => {
+      const { state: _, ...terms } = body
+      const mistakes = programmeMistakes(terms)
+      if (mistakes.length > 0) return no(invalidInput(mistakes))
+      if (!(await read(tx, workspaceId, id))) return no(noProgramme(id))
+      const params: PreviewProgramme = { programme: id, after: '', terms, ...nobodyMoved }
+      const job = { workspaceId, id: jobId, kind: 'previewProgramme', params, total: null, now }
+      return ok({ status: 202, json: await addJob(tx, job) })
+    })
+    return withLocation(answer)
   }
 
   const list: Handler<typeof contract.listProgrammes> = async ({ query: { limit, cursor }, auth: { workspaceId } }) => {
@@ -323,6 +348,7 @@ export const programmesHandlers = (services: Services) => {
     listProgrammes: list,
     getProgramme: get,
     listProgrammeVersions: versions,
+    previewProgramme: preview,
     joinProgramme: joinHandler,
     leaveProgramme: leaveHandler,
     getProgrammeMember: member,

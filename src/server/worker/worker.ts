@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { auditStore } from '../audit/audit-store.ts'
+import { previewProgramme, rankMembers } from '../loyalty/rank-members.ts'
 import { buildSegments } from '../segments/build-segments.ts'
 import { clearSegment } from '../segments/clear-members.ts'
 import { addSegmentMembers, grantSegment } from '../segments/give-to-segment.ts'
@@ -52,6 +53,8 @@ export const startWorker = (
       resolveIdentities: resolveIdentities({ database, workspaces, writer }),
       buildSegments: buildSegments({ database, writer, clock, workspaces }),
       previewSegment: previewSegment({ database, writer, workspaces }),
+      rankMembers: rankMembers({ database, writer, workspaces }),
+      previewProgramme: previewProgramme({ database, writer, workspaces }),
     },
     inMemory: ['simulateOrders'],
     prepare: workspaces.get,
