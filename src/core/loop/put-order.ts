@@ -5,7 +5,7 @@ import { normalizeCode } from '../offers/code.ts'
 import { kindOf } from '../offers/kinds/index.ts'
 import { readsOfOffer } from '../offers/live-offer.ts'
 import type { Subject } from '../offers/offer-index.ts'
-import { type Applied, type Candidate, type Decision, decide, type Refused } from '../orders/decide.ts'
+import { type Applied, type Candidate, type Decision, decide } from '../orders/decide.ts'
 import { bucketLimits } from '../orders/limits.ts'
 import { withPoints } from '../orders/points.ts'
 import { orderRefusals } from '../orders/refusals.ts'
@@ -27,6 +27,7 @@ import { countOrder } from './count-order.ts'
 import { earnedAgain, earnedAnswers, earnOrder } from './earn-order.ts'
 import { giveApart, takeBackGrants } from './give.ts'
 import { identifiersNamed, linkBuyer } from './link-buyer.ts'
+import { type Answered, answerFor, givenAnswer, refusedAnswer } from './order-answer.ts'
 import { bookPayment, type Payment, planPayment, spendHeld, unpay } from './pay-order.ts'
 import { bookTakeBack, planTakeBack } from './take-back.ts'
 import {
@@ -39,7 +40,6 @@ import {
   type Grant,
   type Holder,
   holdersOfPerson,
-  instantOrNull,
   isTaken,
   pairKey,
   type StoredOrder,
@@ -222,7 +222,7 @@ const decideAndBook = (world: World, next: Next, buyer: Buyer | undefined): Resu
   const earning = { ...next, earned: earnedAnswers(world, decision.earned, next.at) }
   return ok(
     call.dryRun
-      ? JSON.stringify(answerFor(earning, decision, payment.value, [], null, buyer?.personId ?? null, null))
+      ? JSON.stringify(answerFor(answeredOf(earning), decision, payment.value, [], null, buyer?.personId ?? null, null))
       : book(world, earning, { ...decided, decision }, payment.value, buyer),
   )
 }
@@ -240,6 +240,15 @@ type Next = {
   /** Points that come of it. */
   readonly earned?: OrderAnswer['earned']
 }
+
+const answeredOf = ({ call, put, revision, channel, currency, earned }: Next): Answered => ({
+  id: call.id,
+  state: put.state,
+  revision,
+  channel,
+  currency,
+  earned,
+})
 
 const uniqueCodes = (codes: readonly string[]): { given: string; code: string }[] => {
   const byCode = new Map<string, string>()
@@ -473,76 +482,6 @@ export const grantedTo = (world: World, here: Circumstances): readonly Candidate
 const endOf = (grant: Grant): number => grant.expiresAt ?? Number.POSITIVE_INFINITY
 const compare = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0)
 
-const refusedAnswer = ({ given, offer, reason }: Refused): OrderAnswer['refused'][number] => ({
-  ...(given === undefined ? {} : { code: given }),
-  ...(offer ? { offer: offer.id } : {}),
-  reason: { code: reason.code, message: reason.message, details: { ...reason.details } },
-})
-
-type GivenAnswer = NonNullable<OrderAnswer['applied'][number]['gives']>[number]
-const givenAnswer = ({ grants, ...given }: GivenRecord): GivenAnswer =>
-  (grants ? { ...given, grants: [...grants] } : given) as GivenAnswer
-
-/** What is left out stands there as undefined, which JSON drops: properties after a spread cost a microsecond each. */
-const answerFor = (
-  next: Next,
-  decision: Decision,
-  payment: Payment | undefined,
-  redemptions: readonly { readonly id: string; readonly given: readonly GivenRecord[] | null }[],
-  decisionId: string | null,
-  personId: string | null,
-  heldUntil: number | null,
-): OrderAnswer => ({
-  id: next.call.id,
-  state: next.put.state,
-  revision: next.revision,
-  decision: decisionId,
-  person: personId,
-  channel: next.channel,
-  currency: next.currency,
-  heldUntil: instantOrNull(heldUntil),
-  totals: { ...decision.totals },
-  lines: decision.lines.map(({ id, subtotal, discount, total, discounts, units }) => ({
-    id,
-    subtotal,
-    discount,
-    total,
-    discounts: [...discounts],
-    units: units.length > 1 ? units.map(it => ({ ...it, discounts: [...it.discounts] })) : undefined,
-  })),
-  applied: decision.applied.map((it, index) =>
-    appliedAnswer(it, redemptions[index]?.given ?? it.gives, redemptions[index]?.id),
-  ),
-  available: decision.available.map(({ offer, missing }) => ({
-    offer: offer.id,
-    name: offer.terms.name,
-    missing: { ...missing },
-  })),
-  refused: decision.refused.map(refusedAnswer),
-  earned: next.earned,
-  paid: payment && [...payment.paid],
-  due: payment?.due,
-  withheld: decision.withheld.length > 0 ? decision.withheld.map(it => appliedAnswer(it, it.gives)) : undefined,
-  combination: decision.search.isExact
-    ? undefined
-    : { exact: false, value: decision.search.value, bound: decision.search.bound },
-})
-
-const appliedAnswer = (
-  { offer, given, grantId, amount, shipping }: Applied,
-  gives: readonly GivenRecord[],
-  redemption?: string,
-): OrderAnswer['applied'][number] => ({
-  offer: offer.id,
-  name: offer.terms.name,
-  code: given,
-  grant: grantId,
-  amount,
-  shipping: shipping > 0 ? shipping : undefined,
-  gives: gives.length > 0 ? gives.map(givenAnswer) : undefined,
-  redemption,
-})
-
 const book = (
   world: World,
   next: Next,
@@ -605,7 +544,7 @@ const book = (
   if (isPlaced && holder) keepDraws(world, here, decision, holder, call.id)
   const decisionId = world.newId('dec')
   const answer = JSON.stringify(
-    answerFor(next, decision, payment, uses, decisionId, holder?.personId ?? null, heldUntil),
+    answerFor(answeredOf(next), decision, payment, uses, decisionId, holder?.personId ?? null, heldUntil),
   )
   // `endHold` may have stored a newer row of this order: it is replaced whole, only its counters go on.
   const touched = (world.orders.get(call.id)?.touched ?? -1) + 1
