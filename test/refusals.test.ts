@@ -249,6 +249,27 @@ const triggers: Record<string, () => Promise<{ code: string }>> = {
   campaign_not_found: async () => problem(await call('GET', `/v1/campaigns/${nowhere('cmp')}`)),
   offer_not_found: async () => problem(await call('GET', `/v1/offers/${nowhere('off')}`)),
   segment_not_found: async () => problem(await call('GET', '/v1/segments/none')),
+  programme_not_found: async () => problem(await call('GET', '/v1/programmes/none')),
+  programme_ended: async () => {
+    const id = fresh('ended')
+    await call('PUT', `/v1/programmes/${id}`, { name: id, state: 'ended' })
+    return problem(await call('PUT', `/v1/programmes/${id}`, { name: id }))
+  },
+  programme_unit_fixed: async () => {
+    const id = fresh('fixed')
+    await call('PUT', `/v1/programmes/${id}`, { name: id, join: { on: 'firstOrder' } })
+    await makeOffer(server, { trigger: { on: 'basket' }, benefit: { kind: 'points', programme: id, fixed: 1 } })
+    await put({ person: 'email:has@example.com' })
+    return problem(
+      await call('PUT', `/v1/programmes/${id}`, { name: id, unit: { one: 'point', many: 'points', decimals: 2 } }),
+    )
+  },
+  member_not_found: async () => {
+    const id = fresh('nobody')
+    await call('PUT', `/v1/programmes/${id}`, { name: id })
+    await call('POST', '/v1/identify', { userId: 'not-in-it' })
+    return problem(await call('GET', `/v1/programmes/${id}/members/userId:not-in-it`))
+  },
   segment_kind_conflict: async () => {
     const id = fresh('list')
     await call('PUT', `/v1/segments/${id}`, { kind: 'list' })
@@ -345,6 +366,22 @@ const triggers: Record<string, () => Promise<{ code: string }>> = {
   limit_reached: async () =>
     reasonOf({ limits: { uses: 1 } }, {}, { before: async ({ code }) => void (await put({ codes: [code] })) }),
   no_effect: () => reasonOf({}, { lines: [{ ...latte, unitPrice: 0 }] }),
+  programme_not_live: async () => {
+    const id = fresh('paused')
+    await call('PUT', `/v1/programmes/${id}`, { name: id })
+    return reasonOf(
+      { benefit: { kind: 'points', programme: id, fixed: 1 } },
+      { person: 'email:waits@example.com' },
+      {
+        before: async () => void (await call('PUT', `/v1/programmes/${id}`, { name: id, state: 'paused' })),
+      },
+    )
+  },
+  programme_not_joined: async () => {
+    const id = fresh('not-joined')
+    await call('PUT', `/v1/programmes/${id}`, { name: id })
+    return reasonOf({ benefit: { kind: 'points', programme: id, fixed: 1 } })
+  },
   drawn_later: () => reasonOf({ chance: { wins: 1, outOf: 2 } }, { state: 'open', person: 'email:hopes@example.com' }),
   draw_lost: () => reasonOf({ chance: { wins: 1, outOf: 1_000_000 } }, { person: 'email:lost@example.com' }),
   excluded_by: async () => {

@@ -67,6 +67,8 @@ beforeAll(async () => {
   })
   await call('POST', '/v1/track', { userId: mark, event: mark })
   const decided = await call('POST', '/v1/decisions', { person, channel: 'app', moment: mark, record: true })
+  await call('PUT', '/v1/programmes/their-club', { name: mark })
+  await call('PUT', `/v1/programmes/their-club/members/${person}`, { source: 'till' })
   await call('POST', '/v1/gift-cards', { amount: 100, active: true, codes: [mark] })
   await call('POST', '/v1/gift-cards/keep', { code: mark, person })
   const adjustment = await call('POST', '/v1/adjustments', {
@@ -86,6 +88,7 @@ beforeAll(async () => {
     campaigns: { id: made.campaign },
     offers: { id: made.offer },
     segments: { id: 'their-list' },
+    programmes: { id: 'their-club', ref: person },
     traits: { name: 'theirTrait' },
     collections: { id: 'their-collection' },
     codes: { code: mark },
