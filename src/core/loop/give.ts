@@ -22,7 +22,7 @@ export const giveApart = (
   gives: readonly Given[],
 ): readonly GivenRecord[] =>
   gives.map((given): GivenRecord => {
-    if (given.what === 'gift' || given.what === 'points' || !holder) return given
+    if (given.what === 'gift' || given.what === 'points' || given.what === 'cashback' || !holder) return given
     if (given.what === 'entitlement') {
       const { title, days } = given
       return { ...given, grants: [issue(world, holder, giver, days, { title, fulfilment: 'pending' })] }

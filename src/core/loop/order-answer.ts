@@ -4,7 +4,7 @@ import type { Payment } from './pay-order.ts'
 import { type GivenRecord, instantOrNull } from './world.ts'
 
 /** What of an order stands in its answer as it was said, or worked out beside the decision. */
-export type Answered = Pick<OrderAnswer, 'id' | 'state' | 'revision' | 'channel' | 'currency' | 'earned'>
+export type Answered = Pick<OrderAnswer, 'id' | 'state' | 'revision' | 'channel' | 'currency' | 'earned' | 'cashback'>
 
 export const refusedAnswer = ({ given, offer, reason }: Refused): OrderAnswer['refused'][number] => ({
   ...(given === undefined ? {} : { code: given }),
@@ -53,6 +53,7 @@ export const answerFor = (
   })),
   refused: decision.refused.map(refusedAnswer),
   earned: order.earned,
+  cashback: order.cashback,
   paid: payment && [...payment.paid],
   due: payment?.due,
   withheld: decision.withheld.length > 0 ? decision.withheld.map(it => appliedAnswer(it, it.gives)) : undefined,

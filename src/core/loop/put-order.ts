@@ -5,6 +5,7 @@ import { normalizeCode } from '../offers/code.ts'
 import { kindOf } from '../offers/kinds/index.ts'
 import { readsOfOffer } from '../offers/live-offer.ts'
 import type { Subject } from '../offers/offer-index.ts'
+import { withCashback } from '../orders/cashback.ts'
 import { type Applied, type Candidate, type Decision, decide } from '../orders/decide.ts'
 import { bucketLimits } from '../orders/limits.ts'
 import { withPoints } from '../orders/points.ts'
@@ -23,6 +24,7 @@ import {
   keepDraw,
   makeCandidate,
 } from './candidates.ts'
+import { bookCashback, bookCashbackBack, cashbackAgain, cashbackAnswers, planCashbackBack } from './cashback.ts'
 import { countOrder } from './count-order.ts'
 import { earnedAgain, earnedAnswers, earnOrder } from './earn-order.ts'
 import { giveApart, takeBackGrants } from './give.ts'
@@ -97,6 +99,7 @@ const cancel = (world: World, call: OrderCall, put: CancelInput, stored: StoredO
   }
   unpay(world, stored.id, causeOf(call, stored))
   bookTakeBack(world, planTakeBack(world, stored.id, undefined, new Map()), causeOf(call, stored))
+  bookCashbackBack(world, planCashbackBack(world, stored.id, undefined, new Map()), causeOf(call, stored))
   if (stored.state === 'placed') countOrder(world, stored, -1)
   saveOrder(world, {
     ...stored,
@@ -216,10 +219,15 @@ const decideAndBook = (world: World, next: Next, buyer: Buyer | undefined): Resu
     ending: decided.rivals,
   })
   if (!payment.ok) return payment
-  const decision = withPoints(decided.decision, world.catalogue.programmes, payment.value?.paid)
+  const paid = payment.value?.paid
+  const decision = withCashback(withPoints(decided.decision, world.catalogue.programmes, paid), paid)
   const unearned = contrary(put, decision.totals.total, decision.refused.map(refusedAnswer))
   if (unearned) return no(unearned)
-  const earning = { ...next, earned: earnedAnswers(world, decision.earned, next.at) }
+  const earning = {
+    ...next,
+    earned: earnedAnswers(world, decision.earned, next.at),
+    cashback: cashbackAnswers(world, decision.applied, next.at),
+  }
   return ok(
     call.dryRun
       ? JSON.stringify(answerFor(answeredOf(earning), decision, payment.value, [], null, buyer?.personId ?? null, null))
@@ -239,15 +247,17 @@ type Next = {
   readonly revision: number
   /** Points that come of it. */
   readonly earned?: OrderAnswer['earned']
+  readonly cashback?: OrderAnswer['cashback']
 }
 
-const answeredOf = ({ call, put, revision, channel, currency, earned }: Next): Answered => ({
+const answeredOf = ({ call, put, revision, channel, currency, earned, cashback }: Next): Answered => ({
   id: call.id,
   state: put.state,
   revision,
   channel,
   currency,
   earned,
+  cashback,
 })
 
 const uniqueCodes = (codes: readonly string[]): { given: string; code: string }[] => {
@@ -288,8 +298,9 @@ const placeHeld = (world: World, next: Next, stored: StoredOrder, buyer: Buyer |
   const holder = call.dryRun ? known : (known ?? bookedHolder(world, buyer))
   const person = holder?.personId ?? null
   const earned = earnedAgain(world, held.earned, at)
+  const cashback = cashbackAgain(world, stored.id, at)
   const answerWith = (applied: OrderAnswer['applied']) =>
-    JSON.stringify({ ...held, state: 'placed', revision, person, channel, heldUntil: null, applied, earned })
+    JSON.stringify({ ...held, state: 'placed', revision, person, channel, heldUntil: null, applied, earned, cashback })
   if (call.dryRun) return ok(answerWith(held.applied))
   const given = new Map<string, readonly GivenRecord[]>()
   for (const use of usesOfOrder(world, stored.id)) {
@@ -329,6 +340,7 @@ const placeHeld = (world: World, next: Next, stored: StoredOrder, buyer: Buyer |
   saveOrder(world, order)
   spendHeld(world, order.id, { ...causeOf(call, order), effectiveAt: at })
   if (earned) earnOrder(world, holder, { ...held, earned }, at, causeOf(call, order))
+  if (cashback) bookCashback(world, holder, order.id, held.paid, { ...causeOf(call, order), effectiveAt: at })
   countOrder(world, order, 1)
   return ok(answer)
 }
@@ -589,6 +601,8 @@ const book = (
       at,
       causeOf(call, order),
     )
+  if (next.cashback && isPlaced)
+    bookCashback(world, holder, call.id, payment?.paid, { ...causeOf(call, order), effectiveAt: at })
   if (isPlaced) countOrder(world, order, 1)
   return answer
 }

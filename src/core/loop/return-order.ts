@@ -10,6 +10,7 @@ import { cheapestUnits, rangesOf, unitsIn } from '../orders/unit-ranges.ts'
 import { bookReturn } from '../people/statistics.ts'
 import type { PersonFacts } from '../rules/facts.ts'
 import type { Scope } from '../workspaces/schema.ts'
+import { bookCashbackBack, type CashbackBack, planCashbackBack } from './cashback.ts'
 import { countOrder } from './count-order.ts'
 import { unusedGrants } from './give.ts'
 import { comingBack, payBack } from './pay-order.ts'
@@ -96,12 +97,9 @@ export const returnOrder = (world: World, call: ReturnCall): Result<string> => {
   const effects = sale.applied.map((benefited, index) =>
     effectOf(world, order, benefited, refund.offers[index]!, gifts.includes(benefited.offer.id)),
   )
-  const pointsBack = planTakeBack(
-    world,
-    order.id,
-    { sale, back, refund },
-    comingBack(world, order.id, answerOf(order).paid ?? [], refunded),
-  )
+  const free = comingBack(world, order.id, answerOf(order).paid ?? [], refunded)
+  const pointsBack = planTakeBack(world, order.id, { sale, back, refund }, free)
+  const cashbackBack = planCashbackBack(world, order.id, { sale, back, refund }, free)
   const answer = answerFor({
     call,
     order,
@@ -114,6 +112,7 @@ export const returnOrder = (world: World, call: ReturnCall): Result<string> => {
     effects,
     isAllBack,
     pointsBack,
+    cashbackBack,
   })
   const text = JSON.stringify(answer)
   if (call.dryRun) return ok(text)
@@ -135,6 +134,7 @@ export const returnOrder = (world: World, call: ReturnCall): Result<string> => {
   const cause = { orderId: order.id, returnId: body.id, holderId: order.holderId ?? undefined, actor: call.actor }
   payBack(world, order.id, answerOf(order).paid ?? [], refunded, cause)
   bookTakeBack(world, pointsBack, cause)
+  bookCashbackBack(world, cashbackBack, cause)
   addReturn(world, {
     orderId: order.id,
     id: body.id,
@@ -295,8 +295,9 @@ const answerFor = (it: {
   readonly effects: readonly Effect[]
   readonly isAllBack: boolean
   readonly pointsBack: readonly PointsBack[]
+  readonly cashbackBack: readonly CashbackBack[]
 }): ReturnAnswer => {
-  const { pointsBack } = it
+  const { pointsBack, cashbackBack } = it
   const { call, order, at, sale, coming, soFar, refund, refunded, effects, isAllBack } = it
   const now = refunded - (order.returned?.refunded ?? 0)
   const { paid } = answerOf(order)
@@ -337,6 +338,9 @@ const answerFor = (it: {
         ...(debt > 0 && { debt }),
         ...(short > 0 && { short }),
       })),
+    }),
+    ...(cashbackBack.length > 0 && {
+      cashbackBack: cashbackBack.map(({ offer, amount, short }) => ({ offer, amount, ...(short > 0 && { short }) })),
     }),
     takeBack: effects.flatMap(({ takeBack }, index) =>
       takeBack.map(({ sku, name, quantity }) => ({

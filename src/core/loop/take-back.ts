@@ -1,6 +1,6 @@
 import { type Asset, pointsOf, qualifyingOf } from '../ledger/account.ts'
 import { balanceOf, type Cause, type Lot, type Transaction } from '../ledger/book.ts'
-import { choose, lotsTouched, spendable, type Taken, takeBack } from '../ledger/lots.ts'
+import { type BurnOrder, choose, lotsTouched, spendable, type Taken, takeBack } from '../ledger/lots.ts'
 import { type EarnedShares, earnedOn } from '../loyalty/earn.ts'
 import type { Programme } from '../loyalty/schema.ts'
 import type { LiveOffer } from '../offers/live-offer.ts'
@@ -28,14 +28,14 @@ type Plan = PointsBack & {
   readonly qualified: Transaction | undefined
 }
 
-const amountOf = ({ book }: World, { id }: Transaction): number =>
+export const amountOf = ({ book }: World, { id }: Transaction): number =>
   -book.postings
     .get(id)!
     .filter(it => it.accountId.startsWith('house/'))
     .reduce((sum, it) => sum + it.amount, 0)
 
 /** What has been taken back of an earning transaction. */
-const takenOf = (world: World, { id }: Transaction): number =>
+export const takenOf = (world: World, { id }: Transaction): number =>
   (world.book.reversalsOf.get(id) ?? [])
     .map(it => world.book.transactions.get(it)!)
     .reduce((sum, it) => sum - amountOf(world, it), 0)
@@ -77,10 +77,10 @@ const staysOf = (
 }
 
 /** The holders of whoever earned, by whose account it was. */
-const ownersOfEarned = (world: World, { holderId }: Transaction): readonly string[] =>
+export const ownersOfEarned = (world: World, { holderId }: Transaction): readonly string[] =>
   world.persons.get(world.holders.get(holderId!)!.personId)!
 
-const lotOf = (world: World, { id }: Transaction): Lot | undefined => lotsTouched(world, id).at(0)?.lot
+export const lotOf = (world: World, { id }: Transaction): Lot | undefined => lotsTouched(world, id).at(0)?.lot
 
 /**
  * What has to be taken back of the points that an order earned, and what the programme's policy lets be taken. `coming` are points that
@@ -147,7 +147,7 @@ export const bookTakeBack = (world: World, plans: readonly Plan[], cause: Cause)
     const asset = pointsOf(programme.id)
     const ledger = ledgerOf(world)
     if (points > 0)
-      takeBack(ledger, asset, picksFor(world, programme, earned, points - debt), {
+      takeBack(ledger, asset, picksFor(world, asset, programme.terms.burning.order, earned, points - debt), {
         ...cause,
         reverses: earned.id,
         ...(debt > 0 && { debt: { ownerId: earned.holderId!, amount: debt } }),
@@ -159,7 +159,14 @@ export const bookTakeBack = (world: World, plans: readonly Plan[], cause: Cause)
   }
 }
 
-const picksFor = (world: World, { id, terms }: Programme, earned: Transaction, amount: number): readonly Taken[] => {
+/** What is taken of an earning transaction: its own lot first, then what would be spent next. */
+export const picksFor = (
+  world: World,
+  asset: Asset,
+  order: BurnOrder,
+  earned: Transaction,
+  amount: number,
+): readonly Taken[] => {
   const ledger = ledgerOf(world)
   const own = lotOf(world, earned)
   const ofOwn = own ? Math.min(own.remaining, amount) : 0
@@ -168,7 +175,7 @@ const picksFor = (world: World, { id, terms }: Programme, earned: Transaction, a
   if (rest === 0) return first
   const owners = ownersOfEarned(world, earned)
   // Its own lot is taken whole by now: of what could be spent, that is left out.
-  const all = choose(ledger, owners, pointsOf(id), rest + (own?.kind === 'main' ? ofOwn : 0), terms.burning.order) ?? []
+  const all = choose(ledger, owners, asset, rest + (own?.kind === 'main' ? ofOwn : 0), order) ?? []
   let left = rest
   return [
     ...first,

@@ -6,6 +6,7 @@ import { type AdjustmentSettings, defaultAdjustmentSettings, type StoredAdjustme
 import type { GiftCard } from '../loyalty/gift-card.ts'
 import type { Household } from '../loyalty/household.ts'
 import type { Programme, ProgrammeMember } from '../loyalty/schema.ts'
+import type { StoredTransfer } from '../loyalty/transfer.ts'
 import { collectionsOf, type LiveOffer, readsOfOffer } from '../offers/live-offer.ts'
 import { makeOfferIndex, type OfferIndex } from '../offers/offer-index.ts'
 import { bucketsOf, stockBucket, type UsePlace } from '../orders/limits.ts'
@@ -103,6 +104,8 @@ export type World = {
   /** holder id → programme id → that she is, or was, in it */
   readonly programmeMembers: Map<string, Map<string, ProgrammeMember>>
   readonly households: Map<string, Household>
+  /** By `pairKey(holder id, programme id)` of whoever gave: transfers of the last two days, where an item gives points. */
+  readonly transfers: Map<string, StoredTransfer[]>
   /** Holders of whom something changed that tiers go by since tiers were last given (`rank`), and the postings looked at by then. */
   readonly ranking: { readonly holders: Set<string>; postings: number }
   /** What somebody adjusts by hand: those named, and those that take them back. */
@@ -142,6 +145,8 @@ export type Catalogue = {
   readonly topics: readonly Topic[]
   /** Programmes of points, the oldest first. */
   readonly programmes: ReadonlyMap<string, Programme>
+  /** Whether any offer gives money to spend later. */
+  readonly givesMoney: boolean
   /** Whether any of them has tiers. */
   readonly tiered: boolean
   /** The last month whose books are closed, '2026-10'; null: none is. */
@@ -201,6 +206,7 @@ export const makeCatalogue = (
     asks: withComputed(asks, traits),
     topics,
     programmes,
+    givesMoney: [...offers.values()].some(({ terms }) => terms.benefit.kind === 'cashback'),
     tiered: [...programmes.values()].some(({ terms }) => terms.tiers !== undefined),
     closedThrough,
     adjustments,
@@ -239,6 +245,7 @@ export type Changes = {
   readonly programmeMembers: Set<string>
   readonly newHouseholds: Set<string>
   readonly households: Set<string>
+  readonly newTransfers: StoredTransfer[]
   readonly newAdjustments: Set<string>
   readonly adjustments: Set<string>
   readonly newAnswers: Map<string, StoredAnswer>
@@ -274,6 +281,7 @@ export const noChanges = (): Changes => ({
   programmeMembers: new Set(),
   newHouseholds: new Set(),
   households: new Set(),
+  newTransfers: [],
   newAdjustments: new Set(),
   adjustments: new Set(),
   newAnswers: new Map(),
@@ -310,6 +318,7 @@ export const emptyWorld = (known: Pick<World, 'workspace' | 'now' | 'newId' | 'd
   giftCards: new Map(),
   programmeMembers: new Map(),
   households: new Map(),
+  transfers: new Map(),
   ranking: { holders: new Set(), postings: 0 },
   adjustments: new Map(),
   messages: new Set(),
@@ -430,12 +439,21 @@ export const addProgrammeMember = (world: World, member: ProgrammeMember): void 
   world.changes.newProgrammeMembers.add(pairKey(member.holderId, member.programmeId))
 }
 
+/** Puts a loaded transfer into the world. */
+export const seeTransfer = (world: World, transfer: StoredTransfer): void =>
+  push(world.transfers, pairKey(transfer.fromHolder, transfer.programmeId), transfer)
+
 export const changeProgrammeMember = (
   world: World,
   member: ProgrammeMember,
   to: Partial<Omit<ProgrammeMember, 'holderId' | 'programmeId' | 'joinedAt'>>,
 ): void => {
   Object.assign(member, to)
+  // Who comes or goes has another tier.
+  if (to.leftAt !== undefined) {
+    world.ranking.holders.add(member.holderId)
+    touch(world, member.holderId, 'tiers')
+  }
   const key = pairKey(member.holderId, member.programmeId)
   if (world.changes.newProgrammeMembers.has(key)) return
   if (!world.changes.programmeMembers.has(key)) member.revision += 1
@@ -608,7 +626,8 @@ const follow = (world: World, use: StoredRedemption, before: UseState | undefine
 }
 
 /** What a use has taken off an order, less what goods that came back have given back. */
-const savedBy = ({ state, amount, returned }: StoredRedemption): number => (state === 'redeemed' ? amount - returned : 0)
+const savedBy = ({ state, amount, returned }: StoredRedemption): number =>
+  state === 'redeemed' ? amount - returned : 0
 
 export const addUse = (world: World, use: StoredRedemption): void => {
   seeRedemption(world, use)

@@ -1,5 +1,6 @@
 import type { Details, RefusalKind } from '../kernel/refusal.ts'
 import { formatInstant } from '../kernel/time.ts'
+import { kindOf } from '../offers/kinds/index.ts'
 import type { LiveOffer } from '../offers/live-offer.ts'
 import { offerRefusals } from '../offers/refusals.ts'
 import type { GrantState } from '../offers/schema.ts'
@@ -123,6 +124,7 @@ const isPersonal = ({ offer, grant }: Candidate): boolean =>
   offer.countsPersons ||
   offer.terms.chance !== undefined ||
   offer.terms.price !== undefined ||
+  (offer.programme === undefined && kindOf(offer.terms.benefit).givesToSomebody === true) ||
   offer.givesGrants ||
   grant !== undefined
 

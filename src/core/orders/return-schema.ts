@@ -102,6 +102,10 @@ export const returnAnswer = z
         usesBack: z.int().meta({ description: 'Uses that are free again' }),
       }),
     ),
+    cashbackBack: z
+      .array(z.strictObject({ offer: offerId, amount: minorUnits, short: minorUnits.optional() }))
+      .optional()
+      .meta({ description: 'Cashback that is taken back; `short` is what was spent already' }),
     takeBack: z
       .array(z.strictObject({ offer: offerId, sku: z.string(), name: z.string().optional(), quantity: z.int() }))
       .meta({

@@ -164,6 +164,12 @@ export const given = z.union([
     grants: z.array(z.string()).optional().meta({ description: 'Once placed' }),
   }),
   z.strictObject({
+    what: z.literal('cashback'),
+    amount: minorUnits,
+    currency: currencyCode,
+    lines: z.array(z.string()).optional().meta({ description: 'The lines that it is given for; all where left out' }),
+  }),
+  z.strictObject({
     what: z.literal('points'),
     programme: programmeId,
     points: z.int(),
@@ -199,6 +205,19 @@ export const appliedAnswer = z.strictObject({
   gives: z.array(given).optional().meta({ description: 'What is given besides money' }),
   redemption: z.string().optional().meta({ description: 'Once placed or held' }),
 })
+
+/** Money to spend later, and when it can be spent. */
+export const cashbackAnswer = z
+  .strictObject({
+    offer: offerId,
+    amount: minorUnits,
+    currency: currencyCode,
+    state: z.enum(['active', 'pending']),
+    activeAt: instant.nullable().meta({ description: 'Of what is pending' }),
+    expiresAt: instant.nullable().meta({ description: 'From when on it is gone; null: it stays' }),
+  })
+  .meta({ id: 'CashbackGiven' })
+export type CashbackAnswer = z.output<typeof cashbackAnswer>
 
 export const orderAnswer = z
   .strictObject({
@@ -255,6 +274,7 @@ export const orderAnswer = z
         description:
           'Where so many offers could apply that not every combination was tried: what the chosen one is worth, and what none can exceed',
       }),
+    cashback: z.array(cashbackAnswer).optional().meta({ description: 'Money to spend later that it gives' }),
     paid: z
       .array(paidAnswer)
       .optional()

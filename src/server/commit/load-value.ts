@@ -2,6 +2,7 @@ import { type Asset, assetParts, pointsOf } from '../../core/ledger/account.ts'
 import {
   type Account,
   type Lot,
+  lotsKey,
   type Posting,
   seeAccount,
   seeLot,
@@ -9,16 +10,20 @@ import {
   type Transaction,
 } from '../../core/ledger/book.ts'
 import { pointsAwaiting } from '../../core/loop/awaited.ts'
+import { ownersOf } from '../../core/loop/owners.ts'
 import { valueWanted } from '../../core/loop/pay-order.ts'
-import { type Holder, seeProgrammeMember, type World } from '../../core/loop/world.ts'
+import { type Holder, seeProgrammeMember, seeTransfer, type World } from '../../core/loop/world.ts'
 import type { StoredAdjustment } from '../../core/loyalty/adjustment.ts'
 import type { Household } from '../../core/loyalty/household.ts'
 import type { ProgrammeMember } from '../../core/loyalty/schema.ts'
 import { isStored } from '../../core/loyalty/tender.ts'
+import type { StoredTransfer } from '../../core/loyalty/transfer.ts'
 import { usePlaces } from './in-play.ts'
 import type { Needs } from './item.ts'
-import type { Read } from './statements.ts'
+import { lotsAtFirst, type Read } from './statements.ts'
 import type { OpenHold } from './tables.ts'
+
+const dayMs = 86_400_000
 
 type Want = NonNullable<Needs['value']>[number]
 
@@ -41,6 +46,8 @@ export const loadValue = async (world: World, needs: readonly Needs[], read: Rea
   ])
   for (const member of members) seeProgrammeMember(world, member)
   for (const it of [...adjustments, ...reversing]) world.adjustments.set(it.id, it)
+  if (needs.some(it => it.gives))
+    for (const it of await read<StoredTransfer>('transfers', [holderIds], now - 2 * dayMs)) seeTransfer(world, it)
   const transactions = [...ofOrders, ...named]
   const postings = await read<Posting>('postings', [transactions.map(it => it.id)])
   const ofTransaction = new Map<string, Posting[]>()
@@ -66,29 +73,70 @@ export const loadValue = async (world: World, needs: readonly Needs[], read: Rea
   const want = (asset: Asset, amount: number): void => {
     wanted.set(asset, Math.min(Number.MAX_SAFE_INTEGER, (wanted.get(asset) ?? 0) + amount))
   }
-  for (const { asset, amount } of wants) want(asset, amount)
+  // By account, where items say whose they spend.
+  const wantedOf = new Map<string, number>()
+  for (const { asset, amount, of, ownerId } of wants)
+    if (of === undefined && ownerId === undefined) want(asset, amount)
+    else
+      for (const owner of ownerId === undefined ? ownersNamed(world, of!, asset) : [ownerId]) {
+        const key = lotsKey(owner, asset)
+        wantedOf.set(key, (wantedOf.get(key) ?? 0) + amount)
+      }
   for (const lot of moved) want(lot.asset, lot.amount)
   const pairs = [...new Map([...book.accounts.values()].map(it => [`${it.ownerId}/${it.asset}`, it])).values()]
-  const spent = pairs.filter(it => (wanted.get(it.asset) ?? 0) > 0)
+  const wantedIn = (it: { readonly ownerId: string; readonly asset: Asset }): number =>
+    (wanted.get(it.asset) ?? 0) + (wantedOf.get(lotsKey(it.ownerId, it.asset)) ?? 0)
+  const spent = pairs.filter(it => wantedIn(it) > 0)
+  // Nobody's lots are looked at before their time: the account says when that is.
+  const isDue = ({ dueAt }: Account): boolean => dueAt !== null && dueAt <= now
+  const dueOwners = new Set([...book.accounts.values()].filter(isDue).map(it => lotsKey(it.ownerId, it.asset)))
+  for (const { id, ownerId, asset, dueAt } of book.accounts.values())
+    if (dueAt !== null && !dueOwners.has(lotsKey(ownerId, asset))) book.dueLater.set(id, dueAt)
+  const dues = pairs.filter(it => dueOwners.has(lotsKey(it.ownerId, it.asset)))
+  const [early, oldest] = [
+    spent.filter(it => !spendsOldestFirst(world, it.asset)),
+    spent.filter(it => spendsOldestFirst(world, it.asset)),
+  ]
   const mayMove = new Set(needs.flatMap(need => pendingIn(world, need)))
   const pending = [...book.accounts.values()].filter(
     it => it.kind === 'pending' && it.balance > 0 && mayMove.has(it.asset),
   )
-  const [due, waiting, chosen] = await Promise.all([
-    read<Lot>('lotsDue', [pairs.map(it => it.ownerId), pairs.map(it => it.asset)], now),
+  const [due, waiting, first] = await Promise.all([
+    read<Lot>('lotsDue', [dues.map(it => it.ownerId), dues.map(it => it.asset)], now),
     read<Lot>('lotsPending', [pending.map(it => it.ownerId), pending.map(it => it.asset)]),
-    read<Lot>(
-      'lotsWanted',
-      [
-        spent.map(it => it.ownerId),
-        spent.map(it => it.asset),
-        spent.map(it => wanted.get(it.asset)!),
-        spent.map(it => spendsOldestFirst(world, it.asset)),
-      ],
-      now,
-    ),
+    read<Lot>('lotsFirst', [early.map(it => it.ownerId), early.map(it => it.asset)], now),
   ])
-  for (const lot of [...due, ...waiting, ...chosen]) seeLot(book, lot)
+  // Mostly a few lots are enough; who spends more has all looked at, because which these are shows only then.
+  const found = new Map<string, { count: number; sum: number }>()
+  for (const { ownerId, asset, remaining } of first) {
+    const key = lotsKey(ownerId, asset)
+    const before = found.get(key)
+    found.set(key, { count: (before?.count ?? 0) + 1, sum: (before?.sum ?? 0) + remaining })
+  }
+  const short = early.filter(it => {
+    const its = found.get(lotsKey(it.ownerId, it.asset))
+    return its?.count === lotsAtFirst && its.sum < wantedIn(it)
+  })
+  const rest = [...oldest, ...short]
+  const chosen = await read<Lot>(
+    'lotsWanted',
+    [
+      rest.map(it => it.ownerId),
+      rest.map(it => it.asset),
+      rest.map(it => Math.min(Number.MAX_SAFE_INTEGER, wantedIn(it))),
+      rest.map(it => spendsOldestFirst(world, it.asset)),
+    ],
+    now,
+  )
+  for (const lot of [...due, ...waiting, ...first, ...chosen]) seeLot(book, lot)
+}
+
+/** Whose lots an item may spend that names a person: all her holders', and a pool's. */
+const ownersNamed = (world: World, of: string, asset: Asset): readonly string[] => {
+  const holder = world.holders.get(world.identifiers.get(of) ?? of)
+  if (!holder) return []
+  const { kind, of: programme } = assetParts(asset)
+  return kind === 'points' ? ownersOf(world, holder.personId, programme) : (world.persons.get(holder.personId) ?? [])
 }
 
 /** Of what an item may make pending lots active, or end them. */
@@ -114,6 +162,7 @@ const priceOf = ({ catalogue }: World, offerId: string): Want | undefined => {
 /** Whether anybody here may have any: a workspace without value is not asked for it. */
 const hasValue = ({ catalogue, giftCards, orders }: World): boolean =>
   catalogue.programmes.size > 0 ||
+  catalogue.givesMoney ||
   giftCards.size > 0 ||
   [...orders.values()].some(({ basket }) => (basket.tenders ?? []).some(isStored))
 
@@ -132,9 +181,11 @@ const sharesPools = (world: World, asset: Asset): boolean => {
 
 /** Where points of a programme with households may be spent: whoever shares a pool with those at hand is there whole. */
 export const loadPools = async (world: World, needs: readonly Needs[], read: Read): Promise<readonly Holder[]> => {
-  if (!wantsOf(world, needs).some(it => sharesPools(world, it.asset))) return []
+  const named = needs.flatMap(it => it.households ?? [])
+  const isShared = wantsOf(world, needs).some(it => sharesPools(world, it.asset))
+  if (!isShared && named.length === 0) return []
   const members = await read<ProgrammeMember>('programmeMembers', [[...world.holders.keys()]])
-  const ids = new Set(members.flatMap(it => it.householdId ?? []))
+  const ids = new Set([...named, ...members.flatMap(it => it.householdId ?? [])])
   const households = await read<Household>('households', [[...ids]])
   for (const household of households) world.households.set(household.id, household)
   const all = new Set(households.flatMap(it => it.members.map(({ holderId }) => holderId)))

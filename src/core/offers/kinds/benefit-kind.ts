@@ -45,6 +45,7 @@ export type Given =
   | { readonly what: 'offer'; readonly offer: string; readonly quantity: number }
   | { readonly what: 'entitlement'; readonly entitlement: string; readonly title: string; readonly days?: number }
   | GivenPoints
+  | GivenCashback
 
 /** Points of a programme. What those that go by amount or unit come to is known when all prices are (`withPoints`). */
 export type GivenPoints = {
@@ -57,6 +58,15 @@ export type GivenPoints = {
   readonly lines?: readonly string[]
   /** What was left of a cap, where the offer has one. */
   readonly most?: number
+}
+
+/** Money to spend later. How much is known when all prices are (`withCashback`). */
+export type GivenCashback = {
+  readonly what: 'cashback'
+  readonly amount: number
+  readonly currency: string
+  /** Ids of the lines that it is given for; left out: all of the order. */
+  readonly lines?: readonly string[]
 }
 
 /** Money off, in all, over lines or over single units; the decision spreads it by largest remainder over what they still cost. */

@@ -3,6 +3,7 @@ import { amountOff } from './amount-off.ts'
 import type { BenefitKind } from './benefit-kind.ts'
 import { bundle } from './bundle.ts'
 import { buyXGetY } from './buy-x-get-y.ts'
+import { cashback } from './cashback.ts'
 import { entitlement } from './entitlement.ts'
 import { fixedPrice } from './fixed-price.ts'
 import { freeItem } from './free-item.ts'
@@ -26,6 +27,7 @@ export const benefitKinds = {
   shippingOff,
   giveOffer,
   entitlement,
+  cashback,
   points,
 }
 
