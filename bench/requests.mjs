@@ -48,6 +48,30 @@ const placing = (codeOf, known) => ({
   isDone: answer => answer.endsWith('"refused":[]}'),
 })
 
+/** Whose points `ledger` moves about; one more gets what goes into one account. */
+export const members = 10_000
+export const hotMember = members
+export const member = (/** @type {number} */ n) => `member-${padded(n, 6)}`
+export const programme = 'club'
+/** @type {`points:${string}`} */
+export const asset = `points:${programme}`
+
+/** To somebody else each time. @param {number} n */
+export const otherMember = n => ((n % members) + 1 + ((n * 7919) % (members - 1))) % members
+
+/** A point from one member to another. @param {(n: number) => number} toOf */
+const giving = toOf => ({
+  /** @param {number} n @param {string} key */
+  make: (n, key) =>
+    http(
+      'POST',
+      '/v1/transfers',
+      key,
+      `{"from":"loyaltyCard:${member(n % members)}","to":"loyaltyCard:${member(toOf(n))}","programme":"${programme}","points":1}`,
+    ),
+  isDone: () => true,
+})
+
 /** @param {string} path */
 const posting = path => ({
   /** @param {number} n @param {string} key */
@@ -87,6 +111,10 @@ export const requests = {
   noop: posting('/v1/noop'),
   /** The same bytes to a server that is not ours. */
   echo: posting('/echo'),
+  /** A point from each of 10,000 to another. */
+  transfer: giving(otherMember),
+  /** A point from each of 10,000 to the same. */
+  transferHot: giving(() => hotMember),
   /** Visitors' events. */
   batch: batchOf(event),
   /** People who tell who they are. */

@@ -3,15 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import type { Tessera } from '../../sdk/index.ts'
-import {
-  defineCommand,
-  jsonOption,
-  type Terminal,
-  UsageError,
-  urlOption,
-  type Values,
-  wholeNumber,
-} from '../command.ts'
+import { defineCommand, jsonOption, type Terminal, UsageError, urlOption, wholeNumber } from '../command.ts'
 import { connect } from '../connect.ts'
 import { makeProgress } from '../progress.ts'
 import { type Arrival, arrivals } from '../replay/identities.ts'
@@ -98,7 +90,18 @@ export const replay = defineCommand({
 
 /** On a server of its own: its clock follows the data, and that of nobody else may. */
 const replayRetail = async (
-  { 'one-in': oneIn = '1', until, data, json, ...others }: Values<(typeof replay)['options']>,
+  {
+    'one-in': oneIn = '1',
+    until,
+    data,
+    json,
+    ...others
+  }: {
+    readonly 'one-in'?: string
+    readonly until?: string
+    readonly data?: string
+    readonly json?: boolean
+  },
   folder: string | undefined,
   terminal: Terminal,
 ): Promise<number> => {

@@ -116,6 +116,8 @@ export type Book = {
   readonly postings: Map<string, Posting[]>
   /** order id → transaction ids, the oldest first */
   readonly ofOrder: Map<string, string[]>
+  /** account id → when the first of its lots is due, where none is yet: those that are not asked for are not here */
+  readonly dueLater: Map<string, number>
   /** hold → the transaction that ended it */
   readonly endOf: Map<string, string>
   /** transaction id → those that take it back, or parts of it, the oldest first */
@@ -137,6 +139,7 @@ export const emptyBook = (): Book => ({
   transactions: new Map(),
   postings: new Map(),
   ofOrder: new Map(),
+  dueLater: new Map(),
   endOf: new Map(),
   reversalsOf: new Map(),
   changes: {

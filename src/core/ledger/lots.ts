@@ -547,20 +547,20 @@ const makeActive = (
   return transaction
 }
 
-/** When the clock has to look again: what is in the book says so, as far as lots are loaded (all that are due, and the next). */
+/** When the clock has to look again: what is in the book says so (all lots that are due, and the next), or was known of what is not. */
 const setDue = (ledger: Ledger, ownerId: string, asset: Asset, kind: 'main' | 'pending'): void => {
   const account = ledger.book.accounts.get(accountId(ownerId, asset, kind))
   if (!account) return
-  const dueAt = dueOfAccount(ledger, account)
+  const dueAt = account.balance === 0 ? null : dueOfAccount(ledger, account)
   if (dueAt === account.dueAt) return
   account.dueAt = dueAt
   changeAccount(ledger.book, account)
 }
 
-const dueOfAccount = (ledger: Ledger, { ownerId, asset, kind, balance, endsAt }: Account): number | null => {
-  if (balance === 0) return null
+const dueOfAccount = (ledger: Ledger, { id, ownerId, asset, kind, endsAt }: Account): number | null => {
   const lots = lotsAt(ledger, ownerId, asset).filter(lot => lot.kind === kind && lot.remaining > 0)
   const sliding = endsAt !== null && endsAt > ledger.now ? endsAt : never
-  const due = lots.reduce((first, lot) => Math.min(first, lot.dueAt ?? never), sliding)
+  const later = ledger.book.dueLater.get(id) ?? never
+  const due = lots.reduce((first, lot) => Math.min(first, lot.dueAt ?? never), Math.min(sliding, later))
   return due === never ? null : due
 }

@@ -35,7 +35,13 @@ export type Needs = {
    * Value that it may spend, take back or give back: of whomever it names (and of her household), or of a card. So many lots are loaded as
    * `amount` needs in the order in which they are spent; accounts, and lots whose time has come, always are.
    */
-  readonly value?: readonly { readonly asset: Asset; readonly amount: number; readonly ownerId?: string }[]
+  readonly value?: readonly {
+    readonly asset: Asset
+    readonly amount: number
+    readonly ownerId?: string
+    /** Only of this person, as `type:value` or the id of a holder that is named; left out, whoever of the batch it is. */
+    readonly of?: string
+  }[]
   /** An order that points, gift cards or stored money may pay: of whomever it names, up to so much. */
   readonly pays?: { readonly tenders: readonly Tender[]; readonly upTo: number; readonly currency: string }
   /** Codes of gift cards. */
@@ -46,6 +52,10 @@ export type Needs = {
   readonly transactions?: readonly string[]
   /** Assets of which it may make pending lots active, or end them: all that whomever it names has pending is loaded. */
   readonly pending?: readonly Asset[]
+  /** Gives points away: of whomever it names, what she gave in the last days. */
+  readonly gives?: true
+  /** Households that it asks for: they and whoever is in them are there whole. */
+  readonly households?: readonly string[]
   /** Lets somebody join programmes, or leave them. */
   readonly joins?: true
   readonly skus?: readonly string[]

@@ -1,5 +1,6 @@
 import type { Queryable } from '../../adapters/storage/database.ts'
 import { ownerOf } from '../../core/ledger/account.ts'
+import type { Transaction } from '../../core/ledger/book.ts'
 import { isOpenHold } from '../../core/ledger/lots.ts'
 import { drawKey, pairKey, type StoredOrder, type StoredRedemption, type World } from '../../core/loop/world.ts'
 import { idempotencyDays } from '../change.ts'
@@ -36,6 +37,7 @@ import {
   returnColumns,
   rowParameters,
   transactionColumns,
+  transferColumns,
   updateSql,
 } from './tables.ts'
 
@@ -97,6 +99,22 @@ const answerColumns = { keyHash: 'text', bodyHash: 'text', status: 'int4', answe
 // What most orders and uses have nothing of stays with the column's default: each column more is a list more to send and take apart.
 const { returned: _returned, asThen: _asThen, ...plainOrder } = orderColumns
 const { given: _given, arm: _arm, returned: _givenBack, ...plainUse } = redemptionColumns
+const plainCauses = [
+  'orderId',
+  'returnId',
+  'messageId',
+  'decisionId',
+  'offerId',
+  'offerVersion',
+  'location',
+  'reason',
+  'reverses',
+  'endsHold',
+] as const
+const plainTransaction = Object.fromEntries(
+  Object.entries(transactionColumns).filter(([field]) => !plainCauses.some(it => it === field)),
+) as Omit<typeof transactionColumns, (typeof plainCauses)[number]>
+const isPlainTransaction = (it: Transaction): boolean => plainCauses.every(field => it[field] === null)
 const isPlainOrder = ({ returned, asThen }: StoredOrder): boolean => returned === null && asThen === null
 const isPlainUse = ({ given, arm, returned }: StoredRedemption): boolean =>
   given === null && arm === null && returned === 0
@@ -193,6 +211,10 @@ const saves = {
     sql: insertSql('transactions', transactionColumns, { schema_version: '1' }),
     columns: transactionColumns,
   },
+  plainTransactions: {
+    sql: insertSql('transactions', plainTransaction, { schema_version: '1' }),
+    columns: plainTransaction,
+  },
   newPostings: { sql: insertSql('postings', postingColumns), columns: postingColumns },
   newOpenHolds: { sql: insertSql('open_holds', openHoldColumns), columns: openHoldColumns },
   endedHolds: { sql: deleteSql('open_holds', endedHold), columns: endedHold, mustAffectAll: false },
@@ -204,6 +226,7 @@ const saves = {
     sql: `${updateSql('adjustments', decidedAdjustment, ['id'])} and t.state = 'proposed'`,
     columns: decidedAdjustment,
   },
+  newTransfers: { sql: insertSql('transfers', transferColumns), columns: transferColumns },
   newReturns: { sql: insertSql('returns', returnColumns, { schema_version: '1' }), columns: returnColumns },
   newExposures: { sql: insertSql('exposures', exposureColumns), columns: exposureColumns },
   newDraws: { sql: insertSql('draws', drawColumns), columns: drawColumns },
@@ -287,7 +310,10 @@ export const save = async (tx: Queryable, world: World): Promise<void> => {
     ['accounts', [...book.changes.accounts].sort().map(id => book.accounts.get(id)!)],
     ['newLots', [...book.changes.newLots].map(id => book.lots.get(id)!)],
     ['lots', [...book.changes.lots].map(id => book.lots.get(id)!)],
-    ['newTransactions', book.changes.newTransactions],
+    [
+      book.changes.newTransactions.every(isPlainTransaction) ? 'plainTransactions' : 'newTransactions',
+      book.changes.newTransactions,
+    ],
     ['newPostings', book.changes.newPostings],
     ['newOpenHolds', openHolds(world)],
     ['endedHolds', endedHolds(world)],
@@ -295,6 +321,7 @@ export const save = async (tx: Queryable, world: World): Promise<void> => {
     ['giftCards', [...changes.giftCards].map(code => world.giftCards.get(code)!)],
     ['newAdjustments', [...changes.newAdjustments].sort().map(id => world.adjustments.get(id)!)],
     ['adjustments', [...changes.adjustments].sort().map(id => world.adjustments.get(id)!)],
+    ['newTransfers', changes.newTransfers],
     ['newReturns', [...changes.newReturns].sort().map(key => world.returns.get(key)!)],
     ['newExposures', [...changes.newExposures].sort(by(it => pairKey(it.holderId, it.campaignId)))],
     ['newDraws', [...changes.newDraws].sort(by(drawKey))],

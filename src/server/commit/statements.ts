@@ -21,6 +21,7 @@ import {
   returnColumns,
   selectList,
   transactionColumns,
+  transferColumns,
 } from './tables.ts'
 
 /** At most so many dead holds of one batch's offers are released by it; the sweeper gets the rest. */
@@ -43,6 +44,9 @@ const persons = `(select h.person_id from ${each(pairs, 'holders', 'type = k.a a
 
 /** One more than shows that an identifier tells too much, and one that is being added. */
 const hearsay = (end: string): string => `${end} = k.id and not verified and removed_at is null limit ${maxHearsay + 2}`
+
+/** Lots of each account that are read at first, for whoever spends. */
+export const lotsAtFirst = 8
 
 const liveLots = 'lots.owner_id = k.owner and lots.asset = k.asset and remaining > 0'
 
@@ -84,6 +88,8 @@ const sql = {
   households: `select ${selectList(householdColumns, 'h')} from ${each(ids, 'households', 'id = k.id')} h`,
   giftCards: `select ${selectList(giftCardColumns, 'g')} from ${each(ids, 'gift_cards', 'code = k.id')} g`,
   openHolds: `select ${selectList(openHoldColumns, 'h')} from ${each(ids, 'open_holds', 'owner_id = k.id')} h`,
+  transfers: `select ${selectList(transferColumns, 't')}
+    from ${each(ids, 'transfers', 'from_holder = k.id and at >= to_timestamp($3 / 1000.0)')} t`,
   adjustments: `select ${selectList(adjustmentColumns, 'a')} from ${each(ids, 'adjustments', 'id = k.id')} a`,
   adjustmentsReversing: `select ${selectList(adjustmentColumns, 'a')}
     from ${each(ids, 'adjustments', "reverses = k.id and state <> 'rejected'")} a`,
@@ -106,6 +112,11 @@ const sql = {
         where a.workspace_id = $1 and a.id = k.owner || '/' || k.asset || '/main' and a.ends_at <= to_timestamp($4 / 1000.0))) l`,
   lotsPending: `select ${selectList(lotColumns, 'l')} from unnest($2::text[], $3::text[]) as k(owner, asset) cross join lateral (
       select * from lots where workspace_id = $1 and ${liveLots} and kind = 'pending') l`,
+  // The first ones that end, straight from the index.
+  lotsFirst: `select ${selectList(lotColumns, 'l')} from unnest($2::text[], $3::text[]) as k(owner, asset) cross join lateral (
+      select * from lots where workspace_id = $1 and ${liveLots} and kind = 'main'
+        and (expires_at is null or expires_at > to_timestamp($4 / 1000.0))
+      order by due_at, id limit ${lotsAtFirst}) l`,
   // As many as the amount takes, in the order in which they are spent.
   lotsWanted: `select ${selectList(lotColumns, 'l')}
     from unnest($2::text[], $3::text[], $4::int8[], $5::bool[]) as k(owner, asset, wanted, oldest_first) cross join lateral (

@@ -20,6 +20,7 @@ import type { StoredAdjustment } from '../../core/loyalty/adjustment.ts'
 import type { GiftCard } from '../../core/loyalty/gift-card.ts'
 import type { Household } from '../../core/loyalty/household.ts'
 import type { ProgrammeMember } from '../../core/loyalty/schema.ts'
+import type { StoredTransfer } from '../../core/loyalty/transfer.ts'
 import type { StoredLink } from '../../core/people/links.ts'
 
 /**
@@ -361,6 +362,19 @@ export const adjustmentColumns = {
   reverses: 'text',
 } as const satisfies Columns<StoredAdjustment>
 
+export const transferColumns = {
+  id: 'text',
+  programmeId: 'text',
+  fromHolder: 'text',
+  toHolder: 'text',
+  points: 'int8',
+  fee: 'int8',
+  note: 'text',
+  at: 'timestamptz',
+  by: 'text',
+  transactionId: 'text',
+} as const satisfies Columns<StoredTransfer>
+
 export const columnOf = (field: string): string => field.replaceAll(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
 
 /** `r.holder_id as "holderId", …` */
@@ -369,13 +383,20 @@ export const selectList = (columns: Readonly<Record<string, ColumnType>>, alias:
     .map(field => `${alias}.${columnOf(field)} as "${field}"`)
     .join(', ')
 
+/** Most times of a batch are the same few. */
+const instantText = (ms: number): string => {
+  if (ms !== lastInstant.ms) lastInstant = { ms, text: formatInstant(ms) }
+  return lastInstant.text
+}
+let lastInstant = { ms: 0, text: formatInstant(0) }
+
 const toParameter: Readonly<Record<ColumnType, (value: unknown) => unknown>> = {
   text: value => value,
   int2: value => value,
   int4: value => value,
   int8: value => value,
   bool: value => value,
-  timestamptz: value => (value === null ? null : formatInstant(value as number)),
+  timestamptz: value => (value === null ? null : instantText(value as number)),
   json: value => (value === null ? null : JSON.stringify(value)),
 }
 
