@@ -40,13 +40,13 @@ export const startWorker = (
     kinds: {
       generateCodes: generateCodes({ random, clock }),
       countEvents: countEvents({ workspaces, catalogues, clock, random }),
-      erasePerson,
       clearSegment,
       grantSegment: grantSegment({ workspaces, random, clock }),
       addSegmentMembers: addSegmentMembers({ clock }),
       simulateOrders: simulateOrders({ workspaces }),
     },
     apart: {
+      erasePerson: erasePerson({ database, writer, random, clock }),
       resolveIdentities: resolveIdentities({ database, workspaces, writer }),
       buildSegments: buildSegments({ database, writer, clock, workspaces }),
       previewSegment: previewSegment({ database, writer, workspaces }),
