@@ -9,6 +9,7 @@ import { openPostgres } from '../src/adapters/storage/postgres.ts'
 import { loadFrom } from '../src/server/backup.ts'
 import { type RunningServer, startServer } from '../src/server/compose.ts'
 import { journalFile } from '../src/server/people/erasure-journal.ts'
+import { freshData } from './clusters.ts'
 import { latte, makeOffer, serve, type TestServer } from './server.ts'
 import { freshFolder, freshPostgres } from './stores.ts'
 import { auditRows } from './torture/audit.mjs'
@@ -207,6 +208,11 @@ describe.each(['pglite', 'postgres'] as const)('an older dump that is loaded int
 
 const adminKey = 'the-admin-key-of-tests'
 
+const freshPlace = async (store: 'pglite' | 'postgres') =>
+  store === 'pglite'
+    ? { folder: await freshData(), databaseUrl: undefined }
+    : { folder: freshFolder(), databaseUrl: await freshPostgres() }
+
 const startIn = (store: { folder: string; databaseUrl: string | undefined }, clock: () => number = Date.now) =>
   startServer(
     { host: '127.0.0.1', port: 0, ...store, adminKey, logLevel: 'silent', trustProxy: undefined, bench: false },
@@ -248,7 +254,7 @@ describe.each(['pglite', 'postgres'] as const)('somebody with thousands of brows
   const browsers = Array.from({ length: 2100 }, (_, index) => `b-${marker}-${index}`)
 
   it('is gone at once, and they soon, wherever the process ends and whatever they do meanwhile', async () => {
-    const place = { folder: freshFolder(), databaseUrl: store === 'postgres' ? await freshPostgres() : undefined }
+    const place = await freshPlace(store)
     const inStore = async <T>(work: (database: Database) => Promise<T>): Promise<T> => {
       const database = await openStore(place)
       return work(database).finally(() => database.close())
@@ -326,7 +332,7 @@ describe.each(['pglite', 'postgres'] as const)('somebody with thousands of brows
 it.each(['pglite', 'postgres'] as const)(
   'what was counted on %s stays when the events it was counted from go',
   async store => {
-    const place = { folder: freshFolder(), databaseUrl: store === 'postgres' ? await freshPostgres() : undefined }
+    const place = await freshPlace(store)
     const first = await startIn(place)
     const when = "events('Product Viewed', 365) >= 2"
     await ask(first, 'PUT', '/v1/segments/lookers', { kind: 'live', name: 'Lookers', when })

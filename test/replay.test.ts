@@ -16,6 +16,7 @@ import {
 import { readJourney as readYear } from '../src/cli/replay/journey.ts'
 import type { Summary } from '../src/cli/replay/summary.ts'
 import { writeSyntheticJourney } from '../src/cli/replay/synthetic.ts'
+import { freshData } from './clusters.ts'
 import { writeOnlinePart } from './online-part.ts'
 import { type Prediction, predict, readJourney, type Totals, totals } from './oracle/complete-journey.ts'
 import { personsOfEvents } from './oracle/persons.ts'
@@ -34,7 +35,7 @@ afterAll(() => {
 })
 
 const startServer = async (): Promise<Running> => {
-  const folder = freshFolder()
+  const folder = await freshData()
   const server = spawn(process.execPath, [program, 'serve'], {
     env: { ...process.env, PORT: '0', TESSERA_DATA: folder, DATABASE_URL: '', LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'pipe', 'inherit'],
