@@ -13,6 +13,7 @@ import type { Auth, Call, Handler } from '../src/server/http/call.ts'
 import type { Services } from '../src/server/services.ts'
 import { makeSourceLog } from '../src/server/sources/source-log.ts'
 import { makeWorkspaces } from '../src/server/workspaces.ts'
+import { newCluster } from './clusters.ts'
 import { freshFolder, freshPostgres } from './stores.ts'
 
 /** Handlers called as the frame calls them, without HTTP: on a real store, with a clock that tests set. */
@@ -24,7 +25,7 @@ export const testServices = async (store: 'pglite' | 'postgres', url?: string): 
   const database =
     store === 'postgres'
       ? openPostgres({ url: url ?? (await freshPostgres()), poolSize: 8 })
-      : await openPglite({ folder: freshFolder() })
+      : await openPglite({ folder: await newCluster(freshFolder()) })
   await migrate(database)
   const time = { now: Date.UTC(2026, 2, 1, 8) }
   const clock = () => time.now

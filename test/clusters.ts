@@ -3,6 +3,7 @@ import { cp, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openPglite } from '../src/adapters/storage/pglite.ts'
+import { freshFolder } from './stores.ts'
 
 const manifest = new URL('../node_modules/@electric-sql/pglite/package.json', import.meta.url)
 
@@ -29,5 +30,16 @@ const template = async (): Promise<string> => {
  */
 export const newCluster = async (folder: string): Promise<string> => {
   await cp(await template(), folder, { recursive: true })
+  return folder
+}
+
+/**
+ * A new data folder with an empty embedded PostgreSQL in it, removed after the test file.
+ *
+ *     const store = await openStore({ folder: await freshData() })
+ */
+export const freshData = async (): Promise<string> => {
+  const folder = freshFolder()
+  await newCluster(join(folder, 'pglite'))
   return folder
 }

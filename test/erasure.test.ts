@@ -9,6 +9,7 @@ import { openPostgres } from '../src/adapters/storage/postgres.ts'
 import { loadFrom } from '../src/server/backup.ts'
 import { type RunningServer, startServer } from '../src/server/compose.ts'
 import { journalFile } from '../src/server/people/erasure-journal.ts'
+import { freshData } from './clusters.ts'
 import { latte, makeOffer, serve, type TestServer } from './server.ts'
 import { freshFolder, freshPostgres } from './stores.ts'
 import { auditRows } from './torture/audit.mjs'
@@ -207,14 +208,19 @@ describe.each(['pglite', 'postgres'] as const)('an older dump that is loaded int
 
 const adminKey = 'the-admin-key-of-tests'
 
+const freshPlace = async (store: 'pglite' | 'postgres') =>
+  store === 'pglite'
+    ? { folder: await freshData(), databaseUrl: undefined }
+    : { folder: freshFolder(), databaseUrl: await freshPostgres() }
+
 const startIn = (store: { folder: string; databaseUrl: string | undefined }, clock: () => number = Date.now) =>
   startServer(
     { host: '127.0.0.1', port: 0, ...store, adminKey, logLevel: 'silent', trustProxy: undefined, bench: false },
     { logger: pino({ level: 'silent' }), strict: true, clock },
   )
 
-const ask = async ({ url }: RunningServer, method: string, path: string, body?: object) => {
-  const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' }
+const ask = async ({ url }: RunningServer, method: string, path: string, body?: object, key = adminKey) => {
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
   const response = await fetch(url + path, { method, headers, ...(body && { body: JSON.stringify(body) }) })
   return JSON.parse(await response.text())
 }
@@ -243,10 +249,90 @@ it('a server that starts erases again whom its store forgot, and journals whom i
   expect(readFileSync(journalFile(otherFolder), 'utf8')).toContain(erased.id)
 })
 
+describe.each(['pglite', 'postgres'] as const)('somebody with thousands of browsers on %s', store => {
+  /** More than ten commits of the job take. */
+  const browsers = Array.from({ length: 2100 }, (_, index) => `b-${marker}-${index}`)
+
+  it('is gone at once, and they soon, wherever the process ends and whatever they do meanwhile', async () => {
+    const place = await freshPlace(store)
+    const inStore = async <T>(work: (database: Database) => Promise<T>): Promise<T> => {
+      const database = await openStore(place)
+      return work(database).finally(() => database.close())
+    }
+    const first = await startIn(place)
+    const { id: campaign } = await ask(first, 'POST', '/v1/campaigns', { name: 'A campaign' })
+    const { id: offer } = await ask(first, 'POST', '/v1/offers', {
+      campaign,
+      name: '1.00 off',
+      trigger: { on: 'code' },
+      benefit: { kind: 'amountOff', amount: 100, currency: 'EUR' },
+      limits: { uses: 5 },
+    })
+    await ask(first, 'POST', `/v1/offers/${offer}/codes`, { codes: ['HELD'], shared: true })
+    const { key } = await ask(first, 'POST', '/v1/keys', { name: 'Web', scope: 'publishable', channel: 'web' })
+    await ask(first, 'POST', '/v1/identify', { userId: marker, traits: { name: marker } })
+    const said = browsers.flatMap((anonymousId, index) => [
+      { type: 'identify', anonymousId, userId: marker, messageId: `i-${index}` },
+      { type: 'track', anonymousId, messageId: `t-${index}`, event: 'Seen', properties: { note: marker } },
+    ])
+    for (let from = 0; from < said.length; from += 300)
+      expect(await ask(first, 'POST', '/v1/batch', { batch: said.slice(from, from + 300) }, key)).toMatchObject({
+        stored: 300,
+      })
+    const { id: person } = await ask(first, 'GET', `/v1/people/userId:${marker}`)
+    const erasure = await ask(first, 'POST', `/v1/people/${person}/erase`, { reason: 'requested' })
+    expect(erasure).toMatchObject({ state: 'erasing', person, counts: { identifiers: 2101, events: 4201, links: 0 } })
+    await first.close()
+
+    // As if the process had died in the middle: what is left waits for the end of its lease.
+    const left = await inStore(async database => {
+      await database.query(
+        `update jobs set state = 'queued', claimed_until = now() + interval '1 hour' where kind = 'erasePerson'`,
+      )
+      return database.query<{ value: string; progress: { stage: string } }>(
+        `select value, progress from holders, erasures where erased_at is null order by holders.id`,
+      )
+    })
+    expect(left.rows.length).toBeGreaterThan(1)
+    expect(left.rows.length).toBeLessThanOrEqual(1901)
+    expect(left.rows[0]!.progress.stage).toBe('holders')
+    const [hers, bens] = left.rows.slice(-2).map(row => row.value) as [string, string]
+    const second = await startIn(place)
+    expect(await ask(second, 'GET', `/v1/people/userId:${marker}`)).toMatchObject({ code: 'person_not_found' })
+    expect((await ask(second, 'GET', '/v1/erasures')).data).toMatchObject([{ id: erasure.id, state: 'erasing' }])
+    const order = { person: `anonymousId:${hers}`, channel: 'web', state: 'open', codes: ['HELD'] }
+    const held = { ...order, hold: { seconds: 6000 }, lines: [{ ...latte, name: marker }] }
+    expect(await ask(second, 'PUT', '/v1/orders/held-1', held)).toMatchObject({ applied: [{ offer }] })
+    await ask(second, 'POST', '/v1/identify', { userId: 'ben', anonymousId: bens })
+    expect((await ask(second, 'GET', '/v1/people/userId:ben')).identifiers).toHaveLength(2)
+    await second.close()
+
+    await inStore(database => database.query(`update jobs set claimed_until = null where kind = 'erasePerson'`))
+    const third = await startIn(place)
+    await expect
+      .poll(async () => (await ask(third, 'GET', `/v1/jobs/${erasure.job}`)).state, { timeout: 30_000 })
+      .toBe('done')
+    expect((await ask(third, 'GET', '/v1/erasures')).data).toEqual([{ ...erasure, state: 'done' }])
+    await expect
+      .poll(async () => (await ask(third, 'GET', '/v1/people/userId:ben')).identifiers, { timeout: 20_000 })
+      .toMatchObject([{ type: 'userId', value: 'ben' }])
+    const dump = await fetch(`${third.url}/v1/dump`, { headers: { authorization: `Bearer ${adminKey}` } })
+    const rows = (await dump.text()).split('\n')
+    expect(rows.length).toBeGreaterThan(6000)
+    expect(rows.filter(row => row.includes(marker))).toEqual([])
+    await third.close()
+    await inStore(async database => {
+      const { rows: known } = await database.query('select value from holders where erased_at is null')
+      expect(known).toEqual([{ value: 'ben' }])
+      expect((await database.query('select held from counters')).rows).toEqual([{ held: 0 }])
+    })
+  })
+})
+
 it.each(['pglite', 'postgres'] as const)(
   'what was counted on %s stays when the events it was counted from go',
   async store => {
-    const place = { folder: freshFolder(), databaseUrl: store === 'postgres' ? await freshPostgres() : undefined }
+    const place = await freshPlace(store)
     const first = await startIn(place)
     const when = "events('Product Viewed', 365) >= 2"
     await ask(first, 'PUT', '/v1/segments/lookers', { kind: 'live', name: 'Lookers', when })

@@ -5,10 +5,19 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { arrivals, digestOfPersons, identifiersIn, madeUpIdentities } from '../src/cli/replay/identities.ts'
+import {
+  arrivals,
+  digestOfPersons,
+  identifiersIn,
+  isOnline,
+  loginOf,
+  madeUpIdentities,
+} from '../src/cli/replay/identities.ts'
 import { readJourney as readYear } from '../src/cli/replay/journey.ts'
 import type { Summary } from '../src/cli/replay/summary.ts'
 import { writeSyntheticJourney } from '../src/cli/replay/synthetic.ts'
+import { freshData } from './clusters.ts'
+import { writeOnlinePart } from './online-part.ts'
 import { type Prediction, predict, readJourney, type Totals, totals } from './oracle/complete-journey.ts'
 import { personsOfEvents } from './oracle/persons.ts'
 import { describeRealData } from './real-data.ts'
@@ -26,7 +35,7 @@ afterAll(() => {
 })
 
 const startServer = async (): Promise<Running> => {
-  const folder = freshFolder()
+  const folder = await freshData()
   const server = spawn(process.execPath, [program, 'serve'], {
     env: { ...process.env, PORT: '0', TESSERA_DATA: folder, DATABASE_URL: '', LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -104,13 +113,18 @@ const agreesWithOracle = (summary: Summary, folder: string): void => {
   expect(summary.report.redeemed).toBe(predicted.redemptions)
 }
 
-/** The persons that the oracle finds in the made-up identities of a folder's households. */
-const predictedPersons = async (folder: string) => {
+/** The made-up identities of a folder's households. */
+const saidIn = async (folder: string) => {
   const { households } = await readYear(folder)
-  const events = madeUpIdentities(
+  return madeUpIdentities(
     households.map(it => it.id),
     'cj',
   )
+}
+
+/** The persons that the oracle finds in them. */
+const predictedPersons = async (folder: string) => {
+  const events = await saidIn(folder)
   // Everybody's addresses are told of too, and are one alone.
   const persons = personsOfEvents(events, identifiersIn(events))
   return { events: events.length, persons: persons.length, digest: digestOfPersons(persons) }
@@ -183,9 +197,11 @@ describe('a made-up year, replayed', () => {
 
 describeRealData('a year of coupons, replayed', 'complete-journey', folder => {
   it(
-    'answers every redemption and 8,408 wrong questions as the oracle predicts',
+    'answers every redemption and 8,408 wrong questions as the oracle predicts, and has the persons of all links at once',
     async () => {
-      const { code, summary } = await replay(await startServer(), folder, '--probe')
+      const arrival = 'shuffled'
+      const server = await startServer()
+      const { code, summary } = await replay(server, folder, '--identities', '--arrival', arrival, '--probe')
       expect(code).toBe(0)
       expect(figures(summary)).toEqual({
         campaigns: 27,
@@ -198,21 +214,42 @@ describeRealData('a year of coupons, replayed', 'complete-journey', folder => {
       })
       expect(summary.probes!.asked).toBe(8408)
       agreesWithOracle(summary, folder)
-    },
-    patienceMs,
-  )
-
-  it.each(arrivals)(
-    'has, with made-up online identities arriving by %s, the persons that all links at once give',
-    async arrival => {
-      const server = await startServer()
-      const { summary } = await replay(server, folder, '--identities', '--arrival', arrival)
-      const { ambiguous: _, ...predicted } = totals(readJourney(folder), predict(readJourney(folder)))
       expect(summary.identities).toMatchObject({ arrival, ...(await predictedPersons(folder)) })
       expect(summary.identities!.persons).toBeGreaterThan(500)
-      expect(figures(summary)).toEqual(predicted)
       expect(await server.stop()).toBe(0)
     },
     patienceMs,
   )
+
+  describe('of its online households alone', () => {
+    const part = freshFolder()
+    beforeAll(() => writeOnlinePart(folder, part))
+
+    it('says of who is who what the whole year says, with everything that goes wrong in a shop', async () => {
+      const [whole, online] = await Promise.all([folder, part].map(saidIn))
+      expect(online).toEqual(whole)
+      const named = (what: string) => online!.filter(({ messageId }) => messageId.includes(`-${what}`)).length
+      const counts = ['newsletter', 'login', 'shared', 'no-log-out', 'kiosk', 'tester', 'second-address'].map(named)
+      expect(Math.min(...counts)).toBeGreaterThan(30)
+      const { households, redemptions, baskets } = await readYear(part)
+      expect(redemptions.length).toBeGreaterThan(500)
+      const before = baskets.filter(({ household, at }) => at < loginOf(household)).length
+      expect([before, baskets.length - before].every(count => count > 4000)).toBe(true)
+      expect(households.every(({ id }) => isOnline(id))).toBe(true)
+    })
+
+    // The third order is the whole year's.
+    it.each(arrivals.filter(it => it !== 'shuffled'))(
+      'has, with what is said arriving by %s, the same persons, and the coupons of these households',
+      async arrival => {
+        const server = await startServer()
+        const { summary } = await replay(server, part, '--identities', '--arrival', arrival)
+        const { ambiguous: _, ...predicted } = totals(readJourney(part), predict(readJourney(part)))
+        expect(summary.identities).toMatchObject({ arrival, ...(await predictedPersons(folder)) })
+        expect(figures(summary)).toEqual(predicted)
+        expect(await server.stop()).toBe(0)
+      },
+      patienceMs,
+    )
+  })
 })

@@ -1,6 +1,7 @@
 import pino from 'pino'
 import { afterAll } from 'vitest'
 import { type RunningServer, type ServerOptions, startServer } from '../src/server/compose.ts'
+import { freshData } from './clusters.ts'
 import { freshFolder, freshPostgres } from './stores.ts'
 
 export type Answer = {
@@ -38,7 +39,7 @@ export const serve = async (
   store: 'pglite' | 'postgres',
   { databaseUrl, ...options }: ServerOptions & { readonly databaseUrl?: string } = {},
 ): Promise<TestServer> => {
-  const folder = freshFolder()
+  const folder = store === 'pglite' ? await freshData() : freshFolder()
   const url = store === 'postgres' ? (databaseUrl ?? (await freshPostgres())) : undefined
   const server = await startServer(
     {

@@ -1,14 +1,14 @@
-import { z } from 'zod'
 import { pageOf, pageQuery } from '../core/kernel/schema.ts'
 import { peopleRefusals } from '../core/people/refusals.ts'
 import { workspaceRefusals } from '../core/workspaces/refusals.ts'
 import { key, keyCreated, keyInput, personToken, personTokenInput } from '../core/workspaces/schema.ts'
 import { defineEndpoint } from './endpoint.ts'
+import { keyParams, keyRotation } from './fields.ts'
 
 const tag = 'Keys'
 const scopes = ['admin', 'secret'] as const
 const id = 'key_01kjm6jm000000000000000000'
-const params = z.strictObject({ id: z.string().regex(/^key_[0-9a-z]{26}$/, 'must be a key id (key_…)') })
+const params = keyParams('key')
 const example = {
   id,
   name: 'Till of store 12',
@@ -74,11 +74,7 @@ export const rotateKey = defineEndpoint({
   tag,
   scopes,
   params,
-  body: z
-    .strictObject({
-      graceSeconds: z.int().min(0).max(86_400).default(0).meta({ description: 'How long the old key still works' }),
-    })
-    .meta({ id: 'KeyRotation' }),
+  body: keyRotation.meta({ id: 'KeyRotation' }),
   answer: { 201: keyCreated },
   refusals: [workspaceRefusals.key_not_found, workspaceRefusals.key_revoked],
   example: { params: { id: 'key_01kjm6jm000000000000000001' }, body: { graceSeconds: 3600 }, answer: created },

@@ -23,9 +23,10 @@ export const erasure = z
   .strictObject({
     id: z.string().nullable().meta({ description: 'Null for a dry run: nothing is erased' }),
     workspace: z.string(),
-    state: z
-      .enum(['dryRun', 'erasing', 'done'])
-      .meta({ description: '`erasing`: nobody finds her any more, and a job empties what she left behind' }),
+    state: z.enum(['dryRun', 'erasing', 'done']).meta({
+      description:
+        '`erasing`: nobody finds her any more, and a job erases the rest of the browsers that are probably hers and empties what was left behind',
+    }),
     at: instant,
     by: z.string().meta({ description: 'The key that asked for it' }),
     reason: z.string(),

@@ -3,11 +3,12 @@ import { pageOf, pageQuery } from '../core/kernel/schema.ts'
 import { workspaceRefusals } from '../core/workspaces/refusals.ts'
 import { source, sourceCreated, sourceInput, sourcePatch, tailRow } from '../core/workspaces/source.ts'
 import { defineEndpoint } from './endpoint.ts'
+import { keyParams, keyRotation } from './fields.ts'
 
 const tag = 'Sources'
 const scopes = ['admin', 'secret'] as const
 const id = 'key_01kjm6jm000000000000000000'
-const params = z.strictObject({ id: z.string().regex(/^key_[0-9a-z]{26}$/, 'must be a source id (key_…)') })
+const params = keyParams('source')
 
 const example = {
   id,
@@ -111,11 +112,7 @@ export const rotateSource = defineEndpoint({
   tag,
   scopes,
   params,
-  body: z
-    .strictObject({
-      graceSeconds: z.int().min(0).max(86_400).default(0).meta({ description: 'How long the old key still works' }),
-    })
-    .meta({ id: 'SourceRotation' }),
+  body: keyRotation.meta({ id: 'SourceRotation' }),
   answer: { 201: sourceCreated },
   refusals: [workspaceRefusals.source_not_found, workspaceRefusals.source_revoked],
   example: { params: { id }, body: { graceSeconds: 3600 }, answer: { ...created, ...example } },

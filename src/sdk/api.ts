@@ -774,7 +774,7 @@ export type Erasure = {
   /** Null for a dry run: nothing is erased */
   id: string | null
   workspace: string
-  /** `erasing`: nobody finds her any more, and a job empties what she left behind */
+  /** `erasing`: nobody finds her any more, and a job erases the rest of the browsers that are probably hers and empties what was left behind */
   state: 'dryRun' | 'erasing' | 'done'
   at: string
   /** The key that asked for it */

@@ -1,16 +1,7 @@
 import { eventKinds } from '../../core/events/schema.ts'
 import type { Row } from './input.ts'
-import { channelOf, erased, historyContext, messageReading, namesNobody, readOne } from './messages.ts'
-import {
-  type Flaw,
-  fieldsOf,
-  groupReader,
-  identityReader,
-  type ReaderOptions,
-  type Reading,
-  type RowReader,
-  senderOf,
-} from './reader.ts'
+import { erased, messageReading, readOne, senderReader } from './messages.ts'
+import { type Flaw, fieldsOf, groupReader, type ReaderOptions, type Reading, type RowReader } from './reader.ts'
 
 const longestName = 256
 const longestMessageId = 255
@@ -18,9 +9,10 @@ const longestMessageId = 255
 const mostNames = 100
 
 /** Events as they come in over the API, of the past: they count, and no offer answers them. */
-export const eventsReader = ({ mapping, cells, country, verified, source, idPrefix }: ReaderOptions): RowReader => {
+export const eventsReader = (options: ReaderOptions): RowReader => {
+  const { mapping, cells, idPrefix } = options
   const fields = fieldsOf(mapping, cells)
-  const identifiersOf = identityReader(mapping, country)
+  const sender = senderReader(options)
   const propertiesOf = groupReader('properties', mapping, cells)
   const traitsOf = groupReader('traits', mapping, cells)
   /** Of an alias and of a group, where a column has them. */
@@ -53,20 +45,16 @@ export const eventsReader = ({ mapping, cells, country, verified, source, idPref
         const name = fields.text(row, 'event')
         if (kind === 'track' && (name === '' || name.length > longestName))
           flaw(`event: its name has 1 to ${longestName} characters`)
-        const identifiers = identifiersOf(row, flaw)
-        if (identifiers.length === 0) flaw(namesNobody)
+        const { ids, contextOf } = sender(row, flaw)
         const messageId = fields.text(row, 'messageId') || `${idPrefix}-${row.line}`
         if (messageId.length > longestMessageId) flaw(`messageId: longer than ${longestMessageId} characters`)
         at = fields.instant(row, 'timestamp', flaw)
-        const channel = channelOf(fields, row, flaw)
-        const isVerified = fields.flag(row, 'verified', flaw) ?? verified
         const properties = { ...fields.json(row, 'properties', flaw), ...propertiesOf(row, flaw) }
         const traits = { ...fields.json(row, 'traits', flaw), ...traitsOf(row, flaw) }
         const context = {
           ...(body.context as Readonly<Record<string, unknown>> | undefined),
           ...fields.json(row, 'context', flaw),
         }
-        const { ids, externalIds } = senderOf(identifiers)
         const isView = kind === 'page' || kind === 'screen'
         const viewed = name !== '' ? name : properties.name
         called = kind === 'track' ? name : told
@@ -80,7 +68,7 @@ export const eventsReader = ({ mapping, cells, country, verified, source, idPref
           ...(isView && typeof viewed === 'string' && viewed !== kind && { name: viewed }),
           ...(Object.keys(properties).length > 0 && { properties }),
           ...(Object.keys(traits).length > 0 && { traits }),
-          context: historyContext(context, { channel, source, verified: isVerified, externalIds }),
+          context: contextOf(context),
         })
       }
       return readOne(row, read, () => {

@@ -1,7 +1,16 @@
 import { findFlaw, jsonBytes, maxEventBytes } from '../../core/events/size.ts'
 import { channelName } from '../../core/kernel/schema.ts'
 import type { Row } from './input.ts'
-import type { Fields, Flaw, Item, Reading } from './reader.ts'
+import {
+  type Fields,
+  type Flaw,
+  fieldsOf,
+  type Item,
+  identityReader,
+  type ReaderOptions,
+  type Reading,
+  senderOf,
+} from './reader.ts'
 
 /** What every event of an import says of itself: it tells of the past, so that no offer answers it. */
 export const historyContext = (
@@ -36,6 +45,27 @@ export const channelOf = (fields: Fields, row: Row, flaw: Flaw): string => {
   const channel = fields.text(row, 'channel')
   if (channel !== '' && !channelName.safeParse(channel).success) flaw('channel: no short name such as store')
   return channel
+}
+
+/**
+ * Who a row names, on which channel, and how sure that is: what an event of the past is told with.
+ *
+ *     const { ids, contextOf } = senderReader(options)(row, flaw)
+ *     contextOf({})   // { history: true, channel: 'store', externalIds: [email, loyaltyCard] }
+ */
+export const senderReader = ({ mapping, cells, country, verified, source }: ReaderOptions) => {
+  const fields = fieldsOf(mapping, cells)
+  const identifiersOf = identityReader(mapping, country)
+  return (row: Row, flaw: Flaw) => {
+    const identifiers = identifiersOf(row, flaw)
+    if (identifiers.length === 0) flaw(namesNobody)
+    const channel = channelOf(fields, row, flaw)
+    const isVerified = fields.flag(row, 'verified', flaw) ?? verified
+    const { ids, externalIds } = senderOf(identifiers)
+    const contextOf = (given: Readonly<Record<string, unknown>>) =>
+      historyContext(given, { channel, source, verified: isVerified, externalIds })
+    return { identifiers, ids, contextOf }
+  }
 }
 
 /** The message of a row as what is sent, or why it cannot be stored. */

@@ -246,7 +246,9 @@ export const replayJourney = async (options: ReplayOptions): Promise<Replayed> =
     count.added = redeemed.filter(({ chosen }) => chosen).length - count.known
   })
 
-  const named = identifiersIn(told)
+  // Those with an account first: in the order they were told, everybody would be asked for by all that is hers at once.
+  const isAccount = (identifier: string): number => (identifier.startsWith('userId:') ? 0 : 1)
+  const named = identifiersIn(told).sort((a, b) => isAccount(a) - isAccount(b))
   const persons = new Map<string, readonly string[]>()
   if (options.identities)
     await phase('persons', named.length, async count => {

@@ -14,6 +14,7 @@ legend { font-weight: 600; padding-inline: .25rem }
 .box input { inline-size: 1.25rem; block-size: 1.25rem; flex: none }
 .field { display: flex; flex-wrap: wrap; gap: .25rem 1rem; align-items: center; margin-block: .5rem }
 .field > label { min-inline-size: 8rem }
+@media (max-width: 30rem) { .field > label { min-inline-size: 100% } }
 select, input[type=time] { font: inherit; min-block-size: 2.75rem; max-inline-size: 100%; padding-inline: .5rem }
 button { font: inherit; font-weight: 600; min-block-size: 2.75rem; padding-inline: 1.25rem; border: 1px solid var(--mark); border-radius: 6px; background: var(--mark); color: light-dark(#fff, #111); cursor: pointer }
 button.quiet { background: none; color: var(--mark) }

@@ -451,7 +451,7 @@ test('/docs is one page that loads and runs nothing', async () => {
   expect(page).toContain('<section id="putBasket">')
   expect(page).toContain('curl -X PUT')
   expect(page).toContain('id="refusal-invalid_input"')
-  expect(page).toContain('<code>order.subtotal</code>')
+  expect(page).toContain('<code>order.<wbr>subtotal</code>')
   expect(page).toContain('birthdayWithin(daysBefore int, daysAfter int): bool')
   expect(page).not.toMatch(/<script|<link|<img|https?:\/\/(?!127\.0\.0\.1)/)
   expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/)

@@ -20,7 +20,9 @@ nav { padding: 1.5rem; border-inline-end: 1px solid var(--line); height: 100vh; 
 nav ul { list-style: none; padding: 0; margin: 0 0 1rem }
 nav a { color: inherit; text-decoration: none }
 nav a:hover, nav a:focus { text-decoration: underline }
-main { padding: 1.5rem 2.5rem }
+nav p { font-weight: 600; margin-block: 1rem .25rem }
+main { padding: 1.5rem 2.5rem; container-type: inline-size }
+:focus-visible { outline: 3px solid var(--mark); outline-offset: 2px }
 section { border-top: 1px solid var(--line); padding-block: 1rem }
 h1, h2, h3 { line-height: 1.2 }
 code, pre { font: .875rem/1.5 ui-monospace, monospace }
@@ -28,7 +30,20 @@ pre { background: var(--soft); padding: .75rem 1rem; overflow: auto; border-radi
 .method { color: var(--mark); font-weight: 600 }
 table { border-collapse: collapse; width: 100%; font-size: .9rem }
 th, td { text-align: start; vertical-align: top; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line) }
-@media (max-width: 50rem) { body { display: block } nav { position: static; height: auto; border: 0 } main { padding: 1rem } }
+@media (max-width: 50rem) {
+  body { display: block }
+  nav { position: static; height: auto; max-height: 45vh; padding: 1rem; border: 0; border-block-end: 1px solid var(--line) }
+  main { padding: 1rem }
+}
+@container (max-width: 44rem) {
+  main > * { overflow-wrap: anywhere }
+  table, tbody, tr, td { display: block }
+  tr:has(th) { display: none }
+  tr { border-bottom: 1px solid var(--line); padding-block: .35rem }
+  td { border: 0; padding: 0 }
+  td:first-child { font-weight: 600 }
+  td:empty { display: none }
+}
 `
 
 /** The page asks nobody for anything and runs nothing: one style sheet, known by its hash. */
@@ -38,6 +53,8 @@ const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;'
 const html = (text: string): string => text.replaceAll(/[&<>"]/g, char => escapes[char]!)
 /** Sentences may mark code with backticks. */
 const prose = (text: string): string => html(text).replaceAll(/`([^`]+)`/g, '<code>$1</code>')
+/** The name of a field, which may go on in the next line after each of its parts. */
+const fieldName = (name: string): string => `<code>${html(name).replaceAll(/[.\]](?=\w)/g, '$&<wbr>')}</code>`
 const pretty = (value: unknown): string => html(typeof value === 'string' ? value : JSON.stringify(value, null, 2))
 
 /** A schema's type in a few words: `string`, `integer ≥ 1`, `Money`, `"open" | "placed"`, `list of OrderLine`. */
@@ -70,7 +87,7 @@ const fieldRows = (schema: JsonSchema, prefix = ''): string =>
         field.default !== undefined ? `default <code>${html(JSON.stringify(field.default))}</code>` : '',
         field.description ? prose(field.description) : '',
       ].filter(Boolean)
-      const row = `<tr><td><code>${html(prefix + name)}</code></td><td>${linked(field)}</td><td>${notes.join('; ')}</td></tr>`
+      const row = `<tr><td>${fieldName(prefix + name)}</td><td>${linked(field)}</td><td>${notes.join('; ')}</td></tr>`
       return row + rowsWithin(field, prefix + name)
     })
     .join('')
@@ -157,7 +174,7 @@ const factRows = (facts: Readonly<Record<string, Pick<Fact, 'type' | 'descriptio
   Object.entries(facts)
     .map(
       ([name, { type, description, example }]) =>
-        `<tr><td><code>${prefix}${name}</code></td><td>${html(type)}</td><td>${prose(description)}</td><td><code>${html(example)}</code></td></tr>`,
+        `<tr><td>${fieldName(prefix + name)}</td><td>${html(type)}</td><td>${prose(description)}</td><td><code>${html(example)}</code></td></tr>`,
     )
     .join('')
 

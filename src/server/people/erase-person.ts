@@ -9,9 +9,11 @@ import { erasedValue } from '../../core/people/erased.ts'
 import { peopleRefusals } from '../../core/people/refusals.ts'
 import type { Services } from '../services.ts'
 import { addJob } from '../worker/job-store.ts'
-import { eraseStep, firstStep, type Progress } from './erase-step.ts'
+import { eraseStep, firstRows, type Progress } from './erase-step.ts'
 
-export type EraseServices = Pick<Services, 'database' | 'writer' | 'random' | 'clock'>
+export type EraseServices = Pick<Services, 'database' | 'random' | 'clock'> & {
+  readonly writer: Pick<Services['writer'], 'submit'>
+}
 
 /** An erasure as it is asked for: the whole person of a holder, or, from a list of erasures, these holders and no others. */
 export type EraseRequest = {
@@ -23,6 +25,7 @@ export type EraseRequest = {
   readonly requestId: string | null
   readonly of: { readonly personOf: string } | { readonly person: string; readonly holders: readonly string[] }
 }
+type Whom = { readonly personOf: string } | { readonly holders: readonly string[] }
 
 export type ErasureRow = {
   id: string
@@ -62,16 +65,11 @@ const herHolders = `person_id in (
   where h.workspace_id = $1 and h.id = $2)`
 
 /** The holders that go when the person of this one is erased; none: she is erased already. */
-export const holdersToErase = async (
-  source: Queryable,
-  workspaceId: string,
-  of: EraseRequest['of'],
-  lock = '',
-): Promise<HolderRow[]> => {
+export const holdersToErase = async (source: Queryable, workspaceId: string, of: Whom): Promise<HolderRow[]> => {
   const [where, key] = 'personOf' in of ? [herHolders, of.personOf] : ['id = any($2::text[])', of.holders]
   const { rows } = await source.query<HolderRow>(
     `select id, type, value, given, person_id from holders
-     where workspace_id = $1 and ${where} and erased_at is null order by id ${lock}`,
+     where workspace_id = $1 and ${where} and erased_at is null order by id`,
     [workspaceId, key],
   )
   return rows
@@ -79,10 +77,10 @@ export const holdersToErase = async (
 
 /** A grant that was neither redeemed nor handed over. */
 const isUnused = "state <> 'redeemed' and fulfilment is distinct from 'fulfilled'"
-const leadsAway = '(a = any($2::text[])) <> (b = any($2::text[]))'
-const linksAway = (table: string): string =>
-  `select a, b from ${table} where workspace_id = $1 and a = any($2::text[]) and ${leadsAway}
-   union select a, b from ${table} where workspace_id = $1 and b = any($2::text[]) and ${leadsAway}`
+/** Of these holders, which are the second parameter, to others than `all`. */
+const linksAway = (table: string, all: string): string =>
+  `select a, b from ${table} where workspace_id = $1 and a = any($2::text[]) and b <> all(${all}::text[])
+   union select a, b from ${table} where workspace_id = $1 and b = any($2::text[]) and a <> all(${all}::text[])`
 
 /** What an erasure of these holders changes. */
 export const countErasure = async (
@@ -98,7 +96,7 @@ export const countErasure = async (
     count(`${table} where workspace_id = $1 and holder_id = any($2::text[]) and ${where}`)
   return {
     identifiers: holders.length,
-    links: await count(`(${linksAway('links')}) l`),
+    links: await count(`(${linksAway('links', '$2')}) l`),
     segments: await of('segment_members'),
     consents: await of('consents'),
     grants: await of('grants', `${isUnused} and state in ('issued', 'held', 'returned')`),
@@ -153,7 +151,7 @@ const releaseHolds = async (
 export const withoutHolds = async <T>(
   services: EraseServices,
   workspaceId: string,
-  of: EraseRequest['of'],
+  of: Whom,
   work: () => Promise<T>,
 ): Promise<T | { readonly refusal: Refusal }> => {
   for (let turn = 1; ; turn += 1) {
@@ -174,55 +172,46 @@ export const withoutHolds = async <T>(
 
 /** What one commit takes, in rows; the rest is a job's. */
 const rowsAtOnce = 1000
+/** Each with its links, segments and grants. */
+const holdersAtOnce = 200
+/** How many holders with little or nothing a commit of the job looks at, and how many rows make it end: the next statement may write 500 more. */
+const stepsAtOnce = 50
+const rowsOfJob = 100
 
 /**
- * Erases in the given transaction: from its commit on nobody finds her. The version of the catalogue is raised, which every
- * batch holds for share from its locks to its commit: so no batch that has found her can write for her afterwards, in any process, not
- * even an event that only looked up whose it is.
+ * Every batch holds the version of the catalogue for share from its locks to its commit. So once this is committed no batch that has found
+ * somebody before can write for her, in any process, not even an event that only looked up whose it is.
+ */
+const stopBatches = (tx: Queryable, workspaceId: string) =>
+  tx.query('update workspaces set catalogue_version = catalogue_version + 1 where id = $1', [workspaceId])
+
+/**
+ * Erases in the given transaction: from its commit on nobody finds her. Browsers that are probably hers may be thousands: who they are is
+ * settled here, and all but the first go afterwards, a few hundred a commit.
  */
 export const eraseIn = async (
   tx: Queryable,
   { random }: Pick<EraseServices, 'random'>,
   { workspaceId, id, at, by, reason, requestId, of }: EraseRequest,
 ): Promise<Result<ErasureRow>> => {
-  await tx.query('update workspaces set catalogue_version = catalogue_version + 1 where id = $1', [workspaceId])
-  const holders = await holdersToErase(tx, workspaceId, of, 'for update')
+  await stopBatches(tx, workspaceId)
+  const holders = await holdersToErase(tx, workspaceId, of)
   if (holders.length === 0) return no(refuse(peopleRefusals.person_not_found, { type: 'id' }))
-  const ids = holders.map(holder => holder.id)
-  const all = [workspaceId, ids]
-  const held = await tx.query(
-    'select 1 from orders where workspace_id = $1 and holder_id = any($2::text[]) and held_until is not null limit 1',
-    all,
-  )
-  if (held.rows.length > 0) throw new StillHeld('Something is held for somebody who is to be erased')
-
   const named = 'person' in of ? undefined : (holders.find(it => it.id === of.personOf) ?? holders[0]!)
   const personId = 'person' in of ? of.person : named!.person_id
+  const own = holders.filter(it => it.person_id === personId)
+  const ids = [...own, ...holders.filter(it => it.person_id !== personId)].map(it => it.id)
   const counts = await countErasure(tx, workspaceId, ids)
-  await voidGrants(tx, workspaceId, ids)
-  await tx.query(
-    `update holders h set value = n.value, given = n.value, traits = '{}', preferences = '{}',
-       statistics = (h.statistics::jsonb - 'last' - 'values')::json,
-       standing = null, behaviour_id = null, due_at = null, erased_at = to_timestamp($4 / 1000.0), revision = h.revision + 1
-     from unnest($2::text[], $3::text[]) as n(id, value) where h.workspace_id = $1 and h.id = n.id`,
-    [workspaceId, ids, ids.map(erasedValue), at],
-  )
-  for (const table of ['links', 'never_merge'])
-    await tx.query(
-      `delete from ${table} t using (${linksAway(table)}) gone where t.workspace_id = $1 and t.a = gone.a and t.b = gone.b`,
-      all,
-    )
-  await tx.query('delete from segment_members where workspace_id = $1 and holder_id = any($2::text[])', all)
-  await tx.query(`update consents set personal = '{}' where workspace_id = $1 and holder_id = any($2::text[])`, all)
-  await eraseFromJobs(tx, workspaceId, holders)
+  const first = Math.max(own.length, holdersAtOnce)
+  await eraseHolders(tx, { workspaceId, at, all: ids, holders: ids.slice(0, first) })
 
-  let progress: Progress | null = firstStep
-  for (let rows = 0; progress !== null && rows < rowsAtOnce; ) {
-    const step = await eraseStep(tx, { workspaceId, holders: ids, at }, progress)
+  let progress: Progress | null = ids.length > first ? { stage: 'holders', holder: first } : firstRows
+  for (let rows = 0; progress !== null && progress.stage !== 'holders' && rows < rowsAtOnce; ) {
+    const step = await eraseStep(tx, { workspaceId, holders: ids }, progress)
     rows += step.rows
     progress = step.next
   }
-  const jobId = progress === null || 'person' in of ? null : makeId('job', at, random(10))
+  const jobId = progress === null ? null : makeId('job', at, random(10))
   if (jobId !== null)
     await addJob(tx, { workspaceId, id: jobId, kind: 'erasePerson', params: { erasure: id }, total: null, now: at })
   const { rows } = await tx.query<ErasureRow>(
@@ -243,6 +232,46 @@ export const eraseIn = async (
     ],
   )
   return ok(rows[0]!)
+}
+
+/** Of everybody who goes in one erasure, these holders: `all` tells which links lead away. */
+type HoldersOf = {
+  readonly workspaceId: string
+  readonly at: number
+  readonly all: readonly string[]
+  readonly holders: readonly string[]
+}
+
+/** Overwrites holders and removes what ties them to others. */
+const eraseHolders = async (tx: Queryable, { workspaceId, at, all, holders }: HoldersOf): Promise<void> => {
+  const { rows } = await tx.query<HolderRow>(
+    `select id, type, value, given, person_id from holders
+     where workspace_id = $1 and id = any($2::text[]) and erased_at is null order by id for update`,
+    [workspaceId, holders],
+  )
+  const ids = rows.map(row => row.id)
+  const these = [workspaceId, ids]
+  const held = await tx.query(
+    'select 1 from orders where workspace_id = $1 and holder_id = any($2::text[]) and held_until is not null limit 1',
+    these,
+  )
+  if (held.rows.length > 0) throw new StillHeld('Something is held for somebody who is to be erased')
+  await voidGrants(tx, workspaceId, ids)
+  await tx.query(
+    `update holders h set value = n.value, given = n.value, traits = '{}', preferences = '{}',
+       statistics = (h.statistics::jsonb - 'last' - 'values')::json,
+       standing = null, behaviour_id = null, due_at = null, erased_at = to_timestamp($4 / 1000.0), revision = h.revision + 1
+     from unnest($2::text[], $3::text[]) as n(id, value) where h.workspace_id = $1 and h.id = n.id`,
+    [workspaceId, ids, ids.map(erasedValue), at],
+  )
+  for (const table of ['links', 'never_merge'])
+    await tx.query(
+      `delete from ${table} t using (${linksAway(table, '$3')}) gone where t.workspace_id = $1 and t.a = gone.a and t.b = gone.b`,
+      [workspaceId, ids, all],
+    )
+  await tx.query('delete from segment_members where workspace_id = $1 and holder_id = any($2::text[])', these)
+  await tx.query(`update consents set personal = '{}' where workspace_id = $1 and holder_id = any($2::text[])`, these)
+  await eraseFromJobs(tx, workspaceId, rows)
 }
 
 /** What was issued to her and not used is void. Codes that were used stay: uses are numbered by them. */
@@ -295,23 +324,90 @@ const eraseFromJobs = async (tx: Queryable, workspaceId: string, holders: readon
     )
 }
 
-/** Empties the next rows of an erasure whose beginning is committed. */
-export const goOnErasing = async (
-  tx: Queryable,
-  workspaceId: string,
-  id: string,
-): Promise<{ readonly rows: number; readonly isDone: boolean }> => {
-  const { rows } = await tx.query<ErasureRow>(
-    `select ${erasureColumns} from erasures where workspace_id = $1 and id = $2 for update`,
+/** What an erasure has come to: rows of this step, and whether that was all. */
+type Step = { readonly rows: number; readonly isDone: boolean }
+
+const readErasure = async (source: Queryable, workspaceId: string, id: string, lock = ''): Promise<ErasureRow> => {
+  const { rows } = await source.query<ErasureRow>(
+    `select ${erasureColumns} from erasures where workspace_id = $1 and id = $2 ${lock}`,
     [workspaceId, id],
   )
-  const { progress, holders, at } = rows[0]!
-  if (progress === null) return { rows: 0, isDone: true }
-  const step = await eraseStep(tx, { workspaceId, holders, at }, progress)
-  await tx.query('update erasures set progress = $3::json where workspace_id = $1 and id = $2', [
+  return rows[0]!
+}
+
+const saveProgress = (tx: Queryable, workspaceId: string, id: string, progress: Progress | null) =>
+  tx.query('update erasures set progress = $3::json where workspace_id = $1 and id = $2', [
     workspaceId,
     id,
-    step.next && JSON.stringify(step.next),
+    progress && JSON.stringify(progress),
   ])
-  return { rows: step.rows, isDone: step.next === null }
+
+/**
+ * Goes on with an erasure whose beginning is committed: a few hundred more of her browsers, and when they are gone, rows that they all left.
+ * Each step is a commit that stores how far it came, so it may be killed at any time. Where the store is too busy to release what is held,
+ * it does nothing, and comes again.
+ */
+export const goOnErasing = async (services: EraseServices, workspaceId: string, id: string): Promise<Step> => {
+  const { progress, holders } = await readErasure(services.database, workspaceId, id)
+  if (progress === null) return { rows: 0, isDone: true }
+  if (progress.stage !== 'holders') return services.database.transaction(tx => eraseRows(tx, workspaceId, id))
+  const next = holders.slice(progress.holder, progress.holder + holdersAtOnce)
+  const step = await withoutHolds(services, workspaceId, { holders: next }, () =>
+    services.database.transaction(async tx => {
+      await stopBatches(tx, workspaceId)
+      const { progress: now, at } = await readErasure(tx, workspaceId, id, 'for update')
+      // Another process has done it meanwhile.
+      if (now?.stage !== 'holders' || now.holder !== progress.holder) return { rows: 0, isDone: now === null }
+      await resolveOthers(tx, services, workspaceId, next, holders)
+      await eraseHolders(tx, { workspaceId, at: Math.max(at, services.clock()), all: holders, holders: next })
+      const holder = progress.holder + next.length
+      await saveProgress(tx, workspaceId, id, holder < holders.length ? { stage: 'holders', holder } : firstRows)
+      return { rows: next.length, isDone: false }
+    }),
+  )
+  return 'refusal' in step ? { rows: 0, isDone: false } : step
+}
+
+const eraseRows = async (tx: Queryable, workspaceId: string, id: string): Promise<Step> => {
+  const { progress, holders } = await readErasure(tx, workspaceId, id, 'for update')
+  let next = progress
+  let rows = 0
+  for (
+    let steps = 0;
+    next !== null && next.stage !== 'holders' && steps < stepsAtOnce && rows < rowsOfJob;
+    steps += 1
+  ) {
+    const step = await eraseStep(tx, { workspaceId, holders }, next)
+    rows += step.rows
+    next = step.next
+  }
+  await saveProgress(tx, workspaceId, id, next)
+  return { rows, isDone: next === null }
+}
+
+/** A browser may have become somebody else's since she was erased; who they are without it, the links that are left must say. */
+const resolveOthers = async (
+  tx: Queryable,
+  { random, clock }: Pick<EraseServices, 'random' | 'clock'>,
+  workspaceId: string,
+  holders: readonly string[],
+  all: readonly string[],
+): Promise<void> => {
+  const { rows } = await tx.query(
+    `select 1 from holders h join holders other on other.workspace_id = $1 and other.person_id = h.person_id
+     where h.workspace_id = $1 and h.id = any($2::text[]) and other.id <> all($3::text[]) limit 1`,
+    [workspaceId, holders, all],
+  )
+  if (rows.length > 0) await addResolving(tx, { random, clock }, workspaceId)
+}
+
+/** Has everybody asked again who they are. */
+export const addResolving = async (
+  tx: Queryable,
+  { random, clock }: Pick<EraseServices, 'random' | 'clock'>,
+  workspaceId: string,
+): Promise<void> => {
+  const now = clock()
+  const id = makeId('job', now, random(10))
+  await addJob(tx, { workspaceId, id, kind: 'resolveIdentities', params: {}, total: null, now })
 }

@@ -3,17 +3,22 @@ import { erasedAnswer, eraseOrder } from '../../core/loop/erase-order.ts'
 import type { Basket } from '../../core/loop/rows.ts'
 import type { OrderAnswer } from '../../core/orders/schema.ts'
 
-/** Whose rows are emptied, and when she was erased. */
-export type Erased = { readonly workspaceId: string; readonly holders: readonly string[]; readonly at: number }
+/** Whose rows are emptied; the last of the holders was erased last. */
+export type Erased = { readonly workspaceId: string; readonly holders: readonly string[] }
 
-/** How far the rows of somebody who is erased are emptied; null: all of them. `after`: the time and id of the last row. */
+/**
+ * How far somebody is erased; null: wholly. First her holders, from the place `holder` of the list on; then what they left in rows of their own.
+ * `after`: the time and id of the last row.
+ */
 export type Progress =
+  | { readonly stage: 'holders'; readonly holder: number }
   | { readonly stage: 'events' | 'orders'; readonly holder: number; readonly after: readonly [string, string] | null }
   | { readonly stage: 'answers'; readonly after: string }
+export type RowsProgress = Exclude<Progress, { stage: 'holders' }>
 
-export const firstStep: Progress = { stage: 'events', holder: 0, after: null }
+export const firstRows: RowsProgress = { stage: 'events', holder: 0, after: null }
 
-export type EraseStep = { readonly rows: number; readonly next: Progress | null }
+export type EraseStep = { readonly rows: number; readonly next: RowsProgress | null }
 
 /** Each is written anew, and the embedded store is held meanwhile. */
 const eventsAtOnce = 500
@@ -24,14 +29,14 @@ const answersAtOnce = 500
  * Empties the next rows of somebody who is erased, in one short statement or two. Nothing new is written for her meanwhile, because
  * nobody finds her any more; doing a step twice comes to the same.
  */
-export const eraseStep = (tx: Queryable, erased: Erased, progress: Progress): Promise<EraseStep> =>
+export const eraseStep = (tx: Queryable, erased: Erased, progress: RowsProgress): Promise<EraseStep> =>
   progress.stage === 'answers'
     ? emptyAnswers(tx, erased, progress.after)
     : progress.stage === 'events'
       ? emptyEvents(tx, erased, progress)
       : emptyOrders(tx, erased, progress)
 
-type OfHolders = Extract<Progress, { holder: number }>
+type OfHolders = Extract<RowsProgress, { holder: number }>
 const start = ['-infinity', ''] as const
 
 /** After these rows of a holder: her next ones, then the next holder, then the next stage. */
@@ -40,7 +45,7 @@ const nextOf = (
   { stage, holder }: OfHolders,
   rows: readonly { readonly id: string; readonly at: string }[],
   atOnce: number,
-): Progress => {
+): RowsProgress => {
   const last = rows.at(-1)
   if (last && rows.length === atOnce) return { stage, holder, after: [last.at, last.id] }
   if (holder + 1 < holders.length) return { stage, holder: holder + 1, after: null }
@@ -106,12 +111,14 @@ const textAgain = (text: string): string => {
  * not removed, else a late retry would do it all again for somebody who is new then.
  */
 const emptyAnswers = async (tx: Queryable, erased: Erased, after: string): Promise<EraseStep> => {
-  // A person's id and her oldest holder's have these characters in common.
-  const ids = erased.holders.map(id => id.slice(id.indexOf('_') + 1)).join('|')
+  // A person's id and her oldest holder's have these characters in common. Her browsers may be thousands: too many for one pattern.
+  const ids = erased.holders.map(id => id.slice(id.indexOf('_') + 1))
   const { rows } = await tx.query<{ key: string; answer: string | null }>(
-    `select key_hash as key, case when answer ~ $3 and created_at < to_timestamp($4 / 1000.0) then answer end as answer
+    `select key_hash as key, case when created_at < (select erased_at from holders where workspace_id = $1 and id = $4) and exists (
+         select 1 from regexp_matches(answer, '(?:per|hol)_([0-9a-z]{26})', 'g') as m where m[1] in (select unnest($3::text[])))
+       then answer end as answer
      from idempotency where workspace_id = $1 and key_hash > $2 order by key_hash limit ${answersAtOnce}`,
-    [erased.workspaceId, after, ids, erased.at],
+    [erased.workspaceId, after, ids, erased.holders.at(-1)],
   )
   // What is sealed opens only with the caller's key; ids never stand in it by chance.
   const found = rows.filter(row => row.answer?.startsWith('{'))

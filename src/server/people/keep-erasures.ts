@@ -1,9 +1,8 @@
 import type { Database } from '../../adapters/storage/database.ts'
-import { makeId } from '../../core/kernel/id.ts'
 import { formatInstant, parseInstant } from '../../core/kernel/time.ts'
-import { addJob } from '../worker/job-store.ts'
 import type { Workspaces } from '../workspaces.ts'
 import {
+  addResolving,
   type EraseServices,
   type ErasureRow,
   eraseIn,
@@ -78,23 +77,12 @@ export const eraseAgain = async (
         const request = { workspaceId, id, at: parseInstant(at)!, by, reason, requestId, of }
         const result = await eraseIn(tx, services, request)
         // Others may have been one person with her then; who they are now, the links that are left must say.
-        if (result.ok && result.value.counts.links > 0) {
-          const now = clock()
-          await addJob(tx, {
-            workspaceId,
-            id: makeId('job', now, random(10)),
-            kind: 'resolveIdentities',
-            params: {},
-            total: null,
-            now,
-          })
-        }
+        if (result.ok && result.value.counts.links > 0) await addResolving(tx, { random, clock }, workspaceId)
         return result
       }),
     )
     if ('refusal' in erased) throw new Error(`The erasure ${id} could not be done again: ${erased.refusal.message}`)
-    for (let isDone = false; !isDone; )
-      isDone = (await database.transaction(tx => goOnErasing(tx, workspaceId, id))).isDone
+    for (let isDone = false; !isDone; ) isDone = (await goOnErasing(services, workspaceId, id)).isDone
   }
   return unknown.length
 }

@@ -42,7 +42,6 @@ export const startWorker = (
     kinds: {
       generateCodes: generateCodes({ random, clock }),
       countEvents: countEvents({ workspaces, catalogues, clock, random }),
-      erasePerson,
       clearSegment,
       grantSegment: grantSegment({ workspaces, random, clock }),
       addSegmentMembers: addSegmentMembers({ clock }),
@@ -50,6 +49,7 @@ export const startWorker = (
     },
     apart: {
       audit: auditStore({ database, workspaces, clock }),
+      erasePerson: erasePerson({ database, writer, random, clock }),
       resolveIdentities: resolveIdentities({ database, workspaces, writer }),
       buildSegments: buildSegments({ database, writer, clock, workspaces }),
       previewSegment: previewSegment({ database, writer, workspaces }),
