@@ -30,10 +30,14 @@ export const rowsOf = (
   holders: readonly Holder[],
   segmentId: string,
   generation: number,
-): readonly Membership[] =>
-  holders.flatMap(({ id }) =>
-    (world.memberships.get(id) ?? []).filter(it => it.segmentId === segmentId && it.generation === generation),
-  )
+): readonly Membership[] => {
+  const rows: Membership[] = []
+  // Plain loops: it is asked for each segment that an event touches, of everything she is in.
+  for (const { id } of holders)
+    for (const it of world.memberships.get(id) ?? [])
+      if (it.segmentId === segmentId && it.generation === generation) rows.push(it)
+  return rows
+}
 
 const keyOf = ({ holderId, segmentId, generation }: Membership): string => `${holderId}\n${segmentId}\n${generation}`
 

@@ -8,8 +8,8 @@ import { localFacts, type PersonFacts } from '../rules/facts.ts'
 import { allReads, readsOf } from '../rules/reads.ts'
 import { candidateDays, type Past } from '../segments/candidate-days.ts'
 import type { Definition, Touched } from '../segments/live-segments.ts'
-import { personFacts } from './buyer.ts'
 import { countFor, giveForEvent, type Happening } from './ingest.ts'
+import { LazyPerson } from './lazy-person.ts'
 import { addMembership, removeMembership, rowsOf, segmentsOf, type View } from './memberships.ts'
 import { ownEvent } from './own-event.ts'
 import { behavioursOf, changeHolder, type Holder, touch, type World } from './world.ts'
@@ -52,40 +52,32 @@ const takeTouched = (world: World): ReadonlyMap<string, ReadonlySet<Touched>> =>
   return byPerson
 }
 
+const nowhere = { id: '', name: '' }
+const inNoCollection = () => false
+
 /** The person as segments see her, at a time; made when first asked for. When her segments change they alone are read anew. */
 const factsOf = (world: World, { root, holders }: Person) => {
-  const made = new Map<string, CelFacts>()
-  const persons = new Map<number, PersonFacts>()
-  let isChanged = false
-  const personAt = (ms: number): PersonFacts => {
-    const known = persons.get(ms)
+  const made = { counting: new Map<number, Seen>(), next: new Map<number, Seen>() }
+  const seenAt = (ms: number, view: View): Seen => {
+    const known = made[view].get(ms)
     if (known) return known
-    const buyer = { holder: root, identifier: undefined, personId: root.personId }
-    const person = personFacts(world, buyer, holders, world.workspace.currency, undefined, ms)
-    persons.set(ms, person)
-    return person
-  }
-  const at = (ms: number, view: View): CelFacts => {
-    const key = `${view} ${ms}`
-    const known = made.get(key)
-    if (known) return known
-    const person = personAt(ms)
-    const facts = toCelFacts({
-      person: view === 'next' || isChanged ? { ...person, segments: segmentsOf(world, holders, view) } : person,
-      campaign: { id: '', name: '' },
-      channel: '',
-      local: localFacts(ms, world.workspace.timeZone),
-      inCollection: () => false,
-    })
-    made.set(key, facts)
-    return facts
+    const person = new LazyPerson(world, root, holders, ms, view)
+    const local = localFacts(ms, world.workspace.timeZone)
+    const facts = toCelFacts({ person, campaign: nowhere, channel: '', local, inCollection: inNoCollection })
+    const seen = { person, facts }
+    made[view].set(ms, seen)
+    return seen
   }
   const forget = (): void => {
-    isChanged = true
-    made.clear()
+    for (const seen of [made.counting, made.next]) for (const { person } of seen.values()) person.forgetSegments()
   }
-  return { at, person: () => personAt(world.now), forget }
+  return {
+    at: (ms: number, view: View): CelFacts => seenAt(ms, view).facts,
+    person: (): PersonFacts => seenAt(world.now, 'counting').person,
+    forget,
+  }
 }
+type Seen = { readonly person: LazyPerson; readonly facts: CelFacts }
 type FactsAt = ReturnType<typeof factsOf>
 
 const isTrue = (world: World, { when, isNext }: Definition, facts: FactsAt, ms = world.now): boolean =>
@@ -113,25 +105,29 @@ type News = { readonly segment: Definition['segment']; readonly name: string; re
 export const announce = (world: World, root: Holder, { segment, name, cause }: News, gives: boolean): void => {
   const properties = { segment: segment.id, name: segment.name, cause }
   const event = ownEvent(world, { messageId: world.newId('seg'), holderId: root.id, name, properties })
-  const happening: Happening = { ...event, properties, channel: undefined, order: undefined, hearsay: undefined }
-  if (world.catalogue.counted.has(name)) countFor(world, root, happening)
+  const isCounted = world.catalogue.counted.has(name)
   const waiting = gives ? world.catalogue.byEvent.get(name) : undefined
+  if (!isCounted && !waiting) return
+  const happening: Happening = { ...event, properties, channel: undefined, order: undefined, hearsay: undefined }
+  if (isCounted) countFor(world, root, happening)
   if (waiting) giveForEvent(world, happening, root, waiting, { channel: undefined, location: undefined })
 }
 
 /** Asks what a change can have changed, each after those it asks for, so that once is enough. */
 const ask = (world: World, person: Person, facts: FactsAt, what: ReadonlySet<Touched>) => {
   const { definitions, touchedBy } = world.catalogue.segments
-  const causes = new Map<number, Touched>()
+  /** By the place of the definition. */
+  const causes: (Touched | undefined)[] = []
   const wants = (cause: Touched): void => {
-    for (const place of touchedBy(cause)) if (!causes.has(place)) causes.set(place, cause)
+    for (const place of touchedBy(cause)) causes[place] ??= cause
   }
   for (const each of what) wants(each)
   const news: News[] = []
   const asked: Definition[] = []
   let changed = 0
-  for (let place = 0; causes.size > 0 && place < definitions.length; place += 1) {
-    const cause = causes.get(place)
+  // Whoever asks for a segment comes after it, so what is wanted meanwhile lies ahead.
+  for (let place = 0; place < causes.length; place += 1) {
+    const cause = causes[place]
     if (cause === undefined) continue
     const definition = definitions[place]!
     const { segment } = definition
