@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import pino, { type Logger } from 'pino'
 import { Counter, Gauge, Histogram } from 'prom-client'
@@ -17,6 +16,7 @@ import { createRegistry } from './http/metrics.ts'
 import { loggable } from './http/problem.ts'
 import { openJournal } from './people/erasure-journal.ts'
 import { eraseAgain, journalErasures } from './people/keep-erasures.ts'
+import { makeRandom } from './random.ts'
 import { backupHandlers } from './resources/backup.ts'
 import { browserLibraryHandlers } from './resources/browser-library.ts'
 import { campaignsHandlers } from './resources/campaigns.ts'
@@ -75,7 +75,7 @@ const version = (): string =>
 export const startServer = async (config: Config, options: ServerOptions = {}): Promise<RunningServer> => {
   const clock = options.clock ?? Date.now
   const logger = options.logger ?? pino({ level: config.logLevel }, pino.destination(2))
-  const random = (bytes: number): Uint8Array => randomBytes(bytes)
+  const random = makeRandom()
   const admin = await adminKeyOf(config.folder, config.adminKey, random)
   const database = await openStore({
     databaseUrl: config.databaseUrl,

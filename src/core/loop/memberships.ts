@@ -1,5 +1,5 @@
 import type { LiveSegment } from '../segments/live-segments.ts'
-import { changeHolder, type Holder, type Membership, seeMembership, type World } from './world.ts'
+import { countHolder, type Holder, type Membership, seeMembership, type World } from './world.ts'
 
 /** Which members are meant: those that count, or those that are being found and will count together. */
 export type View = 'counting' | 'next'
@@ -41,9 +41,17 @@ export const rowsOf = (
 
 const keyOf = ({ holderId, segmentId, generation }: Membership): string => `${holderId}\n${segmentId}\n${generation}`
 
-/** Whoever read this holder without a lock must read her segments again. */
-const mark = (world: World, { holderId }: Membership): void =>
-  changeHolder(world, world.holders.get(holderId)!, () => undefined)
+/**
+ * Whoever read this person without a lock must read her segments again. She is read whole, so one changed holder of hers tells it, unless
+ * links change too and others read her in parts.
+ */
+const mark = (world: World, { holderId }: Membership): void => {
+  const { holders, newLinks, links, newNeverMerge, removedNeverMerge } = world.changes
+  const holder = world.holders.get(holderId)!
+  const isAsRead = newLinks.size + links.size + newNeverMerge.length + removedNeverMerge.length === 0
+  if (isAsRead && world.persons.get(holder.personId)!.some(id => holders.has(id))) return
+  countHolder(world, holder, () => undefined)
+}
 
 export const addMembership = (world: World, membership: Membership): void => {
   seeMembership(world, membership)

@@ -12,7 +12,7 @@ import { countFor, giveForEvent, type Happening } from './ingest.ts'
 import { LazyPerson } from './lazy-person.ts'
 import { addMembership, removeMembership, rowsOf, segmentsOf, type View } from './memberships.ts'
 import { ownEvent } from './own-event.ts'
-import { behavioursOf, changeHolder, type Holder, touch, type World } from './world.ts'
+import { behavioursOf, countHolder, type Holder, touch, type World } from './world.ts'
 
 /** What offers can wait for: `{ on: 'event', event: 'Segment Entered' }`, with the properties segment, name and cause. */
 export const segmentEvents = { entered: 'Segment Entered', left: 'Segment Left' } as const
@@ -200,7 +200,7 @@ const setDue = (world: World, person: Person, { definitions, what }: Asked): voi
   for (const holder of person.holders) {
     const its = holder === person.root ? dueAt : null
     if (holder.dueAt !== its)
-      changeHolder(world, holder, it => {
+      countHolder(world, holder, it => {
         it.dueAt = its
       })
   }

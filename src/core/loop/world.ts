@@ -167,6 +167,8 @@ export const makeCatalogue = (
 export type Changes = {
   readonly newHolders: Map<string, Holder>
   readonly holders: Map<string, Holder>
+  /** Of these, those of whom nothing changed but what `countHolder` changes. */
+  readonly onlyCounted: Set<string>
   readonly newLinks: Set<string>
   readonly links: Set<string>
   readonly newNeverMerge: NeverMerge[]
@@ -195,6 +197,7 @@ export type Changes = {
 export const noChanges = (): Changes => ({
   newHolders: new Map(),
   holders: new Map(),
+  onlyCounted: new Set(),
   newLinks: new Set(),
   links: new Set(),
   newNeverMerge: [],
@@ -366,12 +369,29 @@ export const seeRedemption = (world: World, use: StoredRedemption): void => {
 }
 
 export const changeHolder = (world: World, holder: Holder, change: (holder: Holder) => void): void => {
-  if (world.onlookers.has(holder.id)) throw new Error('a holder that was read without a lock must not change')
+  noteChange(world, holder)
   change(holder)
-  if (world.changes.newHolders.has(holder.id)) return
-  // Once a commit is enough: the number only tells other processes that something changed.
-  if (!world.changes.holders.has(holder.id)) holder.revision += 1
+  world.changes.onlyCounted.delete(holder.id)
+}
+
+/** The same where only statistics change, or when the clock may change something: most changes, and a third of what is written else. */
+export const countHolder = (
+  world: World,
+  holder: Holder,
+  change: (holder: Pick<Holder, 'statistics' | 'dueAt'>) => void,
+): void => {
+  if (noteChange(world, holder)) world.changes.onlyCounted.add(holder.id)
+  change(holder)
+}
+
+/** True when it is the first change of a stored holder. */
+const noteChange = (world: World, holder: Holder): boolean => {
+  if (world.onlookers.has(holder.id)) throw new Error('a holder that was read without a lock must not change')
+  // Once a commit is enough: the number only tells whoever has read the row that something changed.
+  if (world.changes.newHolders.has(holder.id) || world.changes.holders.has(holder.id)) return false
+  holder.revision += 1
   world.changes.holders.set(holder.id, holder)
+  return true
 }
 
 /** The holder of an identifier, made when it is new. */
@@ -478,7 +498,7 @@ const moveGrant = (world: World, grant: Grant, to: Partial<Grant>): void => {
   Object.assign(grant, to)
   const after = endingOf(grant, world.workspace.timeZone)
   if (before === after) return
-  changeHolder(world, world.holders.get(grant.holderId)!, it => {
+  countHolder(world, world.holders.get(grant.holderId)!, it => {
     if (before !== undefined) it.statistics = bookEnding(it.statistics, before, -1)
     if (after !== undefined) it.statistics = bookEnding(it.statistics, after, 1)
   })
@@ -497,7 +517,7 @@ const follow = (world: World, use: StoredRedemption, before: UseState | undefine
   if (use.holderId === null) return
   const used = Number(use.state === 'redeemed') - Number(before === 'redeemed')
   // Also where nothing is counted: whoever read this person's uses without a lock must read them again.
-  changeHolder(world, world.holders.get(use.holderId)!, it => {
+  countHolder(world, world.holders.get(use.holderId)!, it => {
     if (used !== 0)
       it.statistics = bookUse(it.statistics, localDay(use.at, world.workspace.timeZone), used > 0 ? 1 : -1)
   })
@@ -545,7 +565,7 @@ export const addGrant = (world: World, grant: Grant): void => {
   world.changes.newGrants.add(grant.id)
   const ending = endingOf(grant, world.workspace.timeZone)
   // This also tells whoever read this person's grants without a lock to read them again.
-  changeHolder(world, world.holders.get(grant.holderId)!, it => {
+  countHolder(world, world.holders.get(grant.holderId)!, it => {
     it.statistics = bookGrant(it.statistics, localDay(grant.issuedAt, world.workspace.timeZone))
     if (ending !== undefined) it.statistics = bookEnding(it.statistics, ending, 1)
   })
@@ -556,7 +576,7 @@ export const addGrant = (world: World, grant: Grant): void => {
 export const changeGrant = (world: World, grant: Grant, to: Partial<Pick<Grant, 'state' | 'fulfilment'>>): void => {
   moveGrant(world, grant, to)
   if (!world.changes.newGrants.has(grant.id)) world.changes.grants.add(grant.id)
-  changeHolder(world, world.holders.get(grant.holderId)!, () => undefined)
+  countHolder(world, world.holders.get(grant.holderId)!, () => undefined)
 }
 
 /** Remembers the first exposure of a holder to a campaign. */
