@@ -1,5 +1,5 @@
 import type { LiveSegment } from '../segments/live-segments.ts'
-import { countHolder, type Holder, type Membership, seeMembership, type World } from './world.ts'
+import { countHolder, type Holder, type Membership, membershipKey, seeMembership, type World } from './world.ts'
 
 /** Which members are meant: those that count, or those that are being found and will count together. */
 export type View = 'counting' | 'next'
@@ -17,7 +17,7 @@ export const segmentsOf = (world: World, holders: readonly Holder[], view: View 
   if (byId.size === 0) return []
   const ids = new Set<string>()
   for (const { id } of holders)
-    for (const { segmentId, generation } of world.memberships.get(id) ?? []) {
+    for (const { segmentId, generation } of world.memberships.get(id)?.values() ?? []) {
       const segment = byId.get(segmentId)
       if (segment && generationIn(segment, view) === generation) ids.add(segmentId)
     }
@@ -31,12 +31,8 @@ export const rowsOf = (
   segmentId: string,
   generation: number,
 ): readonly Membership[] => {
-  const rows: Membership[] = []
-  // Plain loops: it is asked for each segment that an event touches, of everything she is in.
-  for (const { id } of holders)
-    for (const it of world.memberships.get(id) ?? [])
-      if (it.segmentId === segmentId && it.generation === generation) rows.push(it)
-  return rows
+  const key = membershipKey(segmentId, generation)
+  return holders.flatMap(({ id }) => world.memberships.get(id)?.get(key) ?? [])
 }
 
 const keyOf = ({ holderId, segmentId, generation }: Membership): string => `${holderId}\n${segmentId}\n${generation}`
@@ -61,11 +57,7 @@ export const addMembership = (world: World, membership: Membership): void => {
 
 export const removeMembership = (world: World, membership: Membership): void => {
   const key = keyOf(membership)
-  const rows = world.memberships.get(membership.holderId) ?? []
-  world.memberships.set(
-    membership.holderId,
-    rows.filter(it => it !== membership),
-  )
+  world.memberships.get(membership.holderId)?.delete(membershipKey(membership.segmentId, membership.generation))
   if (!world.changes.newMemberships.delete(key)) world.changes.removedMemberships.set(key, membership)
   mark(world, membership)
 }

@@ -65,8 +65,8 @@ export type World = {
   readonly neverMerge: Map<string, NeverMerge>
   /** holder id → keys of its pairs */
   readonly strangersOf: Map<string, Set<string>>
-  /** holder id → the segments it is in, of the generations that count and those being built */
-  readonly memberships: Map<string, Membership[]>
+  /** holder id → by `membershipKey`, the segments it is in, of the generations that count and those being built */
+  readonly memberships: Map<string, Map<string, Membership>>
   /** What changed about whom since segments were last asked: holder id → what conditions may read (`touch`). */
   readonly touched: Map<string, Set<Touched>>
   readonly members: Map<string, Set<string>>
@@ -332,9 +332,16 @@ export const behavioursOf = (world: World, personId: string): readonly Holder[] 
     [...(world.behaviours.get(id) ?? [])].map(other => world.holders.get(other)!),
   )
 
+export const membershipKey = (segmentId: string, generation: number): string => `${segmentId} ${generation}`
+
 /** Puts a loaded membership into the world. */
-export const seeMembership = (world: World, membership: Membership): void =>
-  push(world.memberships, membership.holderId, membership)
+export const seeMembership = (world: World, membership: Membership): void => {
+  const { holderId, segmentId, generation } = membership
+  const known = world.memberships.get(holderId)
+  const key = membershipKey(segmentId, generation)
+  if (known) known.set(key, membership)
+  else world.memberships.set(holderId, new Map([[key, membership]]))
+}
 
 /** Notes what changed about somebody, so that the segments it can touch are asked again when the item is done. */
 export const touch = (world: World, holderId: string, what: Touched): void => {

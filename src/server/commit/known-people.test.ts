@@ -12,6 +12,7 @@ import {
   type Holder,
   holderOf,
   makeCatalogue,
+  membershipKey,
   seeHolder,
   seeMembership,
   type World,
@@ -86,7 +87,8 @@ describe.each(['postgres', 'pglite'] as const)('people whom a process remembers,
     let seen: unknown
     const look = (world: World): void => {
       const holders = [...world.holders.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
-      const of = ({ id }: Holder) => (world.memberships.get(id) ?? []).filter(it => isNow(world, it)).map(textOf)
+      const of = ({ id }: Holder) =>
+        [...(world.memberships.get(id)?.values() ?? [])].filter(it => isNow(world, it)).map(textOf)
       seen = structuredClone(holders.map(it => ({ ...it, in: of(it).sort() })))
     }
     await writer.submit(item(workspaceId, look))
@@ -102,7 +104,7 @@ describe.each(['postgres', 'pglite'] as const)('people whom a process remembers,
   /** Somebody's segments change, in the rows that one of her holders has. */
   const turn = (world: World, holder: Holder, segmentId: string): void => {
     const generation = world.catalogue.segments.byId.get(segmentId)!.generation
-    const row = world.memberships.get(holder.id)?.find(it => it.segmentId === segmentId && it.generation === generation)
+    const row = world.memberships.get(holder.id)?.get(membershipKey(segmentId, generation))
     if (row) removeMembership(world, row)
     else addMembership(world, { holderId: holder.id, segmentId, generation, enteredAt: world.now })
   }
@@ -252,7 +254,7 @@ describe('what is remembered', () => {
     expect(people.take('another', ['userId:hol_2'])).toEqual([])
     const taken = people.take('default', ['userId:hol_2', 'userId:hol_1'])
     expect(idsIn(taken)).toEqual([['hol_1', 'hol_2']])
-    expect(taken[0]!.holders.map(it => it.memberships.length)).toEqual([0, 1])
+    expect(taken[0]!.holders.map(it => it.memberships.size)).toEqual([0, 1])
     expect(people.take('default', ['userId:hol_1'])).toEqual([])
   })
 

@@ -5,7 +5,7 @@ export type KnownPerson = {
   readonly id: string
   /** Of the catalogue: another one may count other members. */
   readonly version: number
-  readonly holders: readonly { readonly holder: Holder; readonly memberships: Membership[] }[]
+  readonly holders: readonly { readonly holder: Holder; readonly memberships: Map<string, Membership> }[]
 }
 
 /** Whose holders a world holds all, with their segments, as they were read: person id → holder ids. */
@@ -63,7 +63,7 @@ export const makeKnownPeople = (): KnownPeople => {
         if (ids.length > mostHolders || now?.length !== ids.length || !ids.every(it => now.includes(it))) continue
         const holders = ids.map(it => ({
           holder: world.holders.get(it)!,
-          memberships: world.memberships.get(it) ?? [],
+          memberships: world.memberships.get(it) ?? new Map(),
         }))
         const key = `${workspace.id}\n${id}`
         remove(workspace.id, key)
