@@ -1,5 +1,5 @@
-import type { LiveSegment } from '../segments/live-segments.ts'
-import { countHolder, type Holder, type Membership, membershipKey, seeMembership, type World } from './world.ts'
+import { type LiveSegment, membershipKey } from '../segments/live-segments.ts'
+import { countHolder, type Holder, type Membership, seeMembership, type World } from './world.ts'
 
 /** Which members are meant: those that count, or those that are being found and will count together. */
 export type View = 'counting' | 'next'
@@ -24,15 +24,14 @@ export const segmentsOf = (world: World, holders: readonly Holder[], view: View 
   return [...ids].sort()
 }
 
-/** Her rows of one generation of a segment. */
-export const rowsOf = (
-  world: World,
-  holders: readonly Holder[],
-  segmentId: string,
-  generation: number,
-): readonly Membership[] => {
-  const key = membershipKey(segmentId, generation)
-  return holders.flatMap(({ id }) => world.memberships.get(id)?.get(key) ?? [])
+/** Her rows of one generation of a segment, by its `membershipKey`. */
+export const rowsOf = (world: World, holders: readonly Holder[], key: string): readonly Membership[] => {
+  const rows: Membership[] = []
+  for (const { id } of holders) {
+    const row = world.memberships.get(id)?.get(key)
+    if (row) rows.push(row)
+  }
+  return rows
 }
 
 const keyOf = ({ holderId, segmentId, generation }: Membership): string => `${holderId}\n${segmentId}\n${generation}`

@@ -7,7 +7,7 @@ import { type Condition, evaluateCondition } from '../rules/condition.ts'
 import { localFacts, type PersonFacts } from '../rules/facts.ts'
 import { allReads, readsOf } from '../rules/reads.ts'
 import { candidateDays, type Past } from '../segments/candidate-days.ts'
-import type { Definition, Touched } from '../segments/live-segments.ts'
+import { type Definition, membershipKey, type Touched } from '../segments/live-segments.ts'
 import { countFor, giveForEvent, type Happening } from './ingest.ts'
 import { LazyPerson } from './lazy-person.ts'
 import { addMembership, removeMembership, rowsOf, segmentsOf, type View } from './memberships.ts'
@@ -85,8 +85,8 @@ const isTrue = (world: World, { when, isNext }: Definition, facts: FactsAt, ms =
 
 /** Makes her a member or not, by the holder that names her; true when she was the other before. */
 const become = (world: World, { root, holders }: Person, definition: Definition, is: boolean): boolean => {
-  const { segment, generation } = definition
-  const rows = rowsOf(world, holders, segment.id, generation)
+  const { segment, generation, key } = definition
+  const rows = rowsOf(world, holders, key)
   const kept = is ? rows.find(row => row.holderId === root.id) : undefined
   for (const row of rows) if (row !== kept) removeMembership(world, row)
   if (is && !kept)
@@ -242,7 +242,7 @@ export const setListed = (world: World, holder: Holder, segmentId: string, is: b
   const person = personOf(world, holder.personId)
   const wasIn = segmentsOf(world, person.holders).includes(segmentId)
   for (const generation of new Set([segment.generation, segment.nextGeneration ?? segment.generation])) {
-    const rows = rowsOf(world, person.holders, segmentId, generation)
+    const rows = rowsOf(world, person.holders, membershipKey(segmentId, generation))
     if (is && !rows.some(row => row.holderId === holder.id))
       addMembership(world, { holderId: holder.id, segmentId, generation, enteredAt: world.now })
     if (!is) for (const row of rows) removeMembership(world, row)

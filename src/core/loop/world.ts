@@ -10,7 +10,7 @@ import { linkKey, type StoredLink } from '../people/links.ts'
 import { bookEnding, bookGrant, bookUse } from '../people/statistics.ts'
 import { personIdOf } from '../people/union.ts'
 import { allReads, type Reads } from '../rules/reads.ts'
-import { type LiveSegments, noSegments, type Touched } from '../segments/live-segments.ts'
+import { type LiveSegments, membershipKey, noSegments, type Touched } from '../segments/live-segments.ts'
 import type { Topic } from '../workspaces/contact.ts'
 import { type Combination, defaultCombination, type Workspace } from '../workspaces/schema.ts'
 import type {
@@ -331,8 +331,6 @@ export const behavioursOf = (world: World, personId: string): readonly Holder[] 
   (world.persons.get(personId) ?? []).flatMap(id =>
     [...(world.behaviours.get(id) ?? [])].map(other => world.holders.get(other)!),
   )
-
-export const membershipKey = (segmentId: string, generation: number): string => `${segmentId} ${generation}`
 
 /** Puts a loaded membership into the world. */
 export const seeMembership = (world: World, membership: Membership): void => {

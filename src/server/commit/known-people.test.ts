@@ -12,12 +12,12 @@ import {
   type Holder,
   holderOf,
   makeCatalogue,
-  membershipKey,
   seeHolder,
   seeMembership,
   type World,
 } from '../../core/loop/world.ts'
 import { personIdOf } from '../../core/people/union.ts'
+import { membershipKey } from '../../core/segments/live-segments.ts'
 import { makeCatalogues } from '../catalogue.ts'
 import type { Item } from './item.ts'
 import { makeKnownPeople } from './known-people.ts'

@@ -1,6 +1,6 @@
 import type { Queryable } from '../../adapters/storage/database.ts'
 import { counterKey, type World } from '../../core/loop/world.ts'
-import { type CounterRow, counterColumns, counterParts, selectList } from './tables.ts'
+import { type CounterRow, counterColumns, counterParts, listOf, selectList } from './tables.ts'
 
 /** Tells from inside a transaction that it must be rolled back and the batch decided again. */
 export class Redo extends Error {}
@@ -24,7 +24,7 @@ export const lock = async (tx: Queryable, world: World): Promise<boolean> => {
           `select k.id from unnest($2::text[], $3::int4[]) as k(id, read)
            cross join lateral (select ${number} as number from ${table} where workspace_id = $1 and id = k.id for update) t
            where t.number <> k.read`,
-          [workspaceId, sorted, sorted.map(read)],
+          [workspaceId, listOf(sorted), listOf(sorted.map(read))],
           `lock ${table}`,
         )
   }

@@ -7,6 +7,7 @@ import {
   grantColumns,
   holderColumns,
   linkColumns,
+  listOf,
   neverMergeColumns,
   orderColumns,
   redemptionColumns,
@@ -132,6 +133,6 @@ export const reader =
   ): Promise<R[]> => {
     if (lists.length > 0 && lists.every(list => list.length === 0)) return []
     const plan = keepsPlan.has(name) ? `load ${name}` : undefined
-    const { rows } = await tx.query<R & Row>(sql[name], [workspaceId, ...lists, ...rest], plan)
+    const { rows } = await tx.query<R & Row>(sql[name], [workspaceId, ...lists.map(listOf), ...rest], plan)
     return rows
   }

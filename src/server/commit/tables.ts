@@ -245,6 +245,10 @@ const inArray: Readonly<Record<ColumnType, (value: unknown) => string>> = {
   timestamptz: value => formatInstant(value as number),
   json: value => JSON.stringify(JSON.stringify(value)),
 }
+/** The same of a list of keys, to look them up. */
+export const listOf = (values: readonly (string | number)[]): string =>
+  `{${values.map(it => (typeof it === 'number' ? String(it) : inArray.text(it))).join()}}`
+
 const escaped = (text: string): string => (/["\\]/.test(text) ? text.replaceAll(/["\\]/g, '\\$&') : text)
 
 // json travels as text: the driver would take an array of objects for nested arrays.
