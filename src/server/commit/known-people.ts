@@ -32,27 +32,43 @@ const mostHolders = 16
 export const stamp = ({ holders }: KnownPerson): string =>
   holders.map(({ holder }) => `${holder.id} ${holder.revision}`).join()
 
+/** What a batch took out keeps its place, so that to keep it again moves nothing but itself. */
+type Slot = { readonly workspaceId: string; person: KnownPerson; isTaken: boolean }
+
 export const makeKnownPeople = (): KnownPeople => {
   // The first in the map is who was kept longest ago.
-  const people = new Map<string, KnownPerson>()
-  const named = new Map<string, string>()
-  const nameOf = (workspaceId: string, { type, value }: Holder): string => `${workspaceId}\n${type}:${value}`
+  const slots = new Map<string, Slot>()
+  const named = new Map<string, Slot>()
+  const namesOf = ({ workspaceId, person }: Slot): readonly string[] =>
+    person.holders.map(({ holder: { type, value } }) => `${workspaceId}\n${type}:${value}`)
 
-  const remove = (workspaceId: string, key: string): KnownPerson | undefined => {
-    const person = people.get(key)
-    if (!person) return undefined
-    people.delete(key)
-    for (const { holder } of person.holders) named.delete(nameOf(workspaceId, holder))
-    return person
+  const remove = (key: string, slot: Slot): void => {
+    slots.delete(key)
+    for (const name of namesOf(slot)) if (named.get(name) === slot) named.delete(name)
+  }
+  const put = (key: string, workspaceId: string, person: KnownPerson): void => {
+    const slot = slots.get(key)
+    if (slot && isOfSame(slot.person, person)) {
+      slot.person = person
+      slot.isTaken = false
+      slots.delete(key)
+      slots.set(key, slot)
+      return
+    }
+    if (slot) remove(key, slot)
+    const made = { workspaceId, person, isTaken: false }
+    slots.set(key, made)
+    for (const name of namesOf(made)) named.set(name, made)
   }
 
   return {
     take: (workspaceId, identifiers) => {
       const taken: KnownPerson[] = []
       for (const identifier of identifiers) {
-        const key = named.get(`${workspaceId}\n${identifier}`)
-        const person = key === undefined ? undefined : remove(workspaceId, key)
-        if (person) taken.push(person)
+        const slot = named.get(`${workspaceId}\n${identifier}`)
+        if (!slot || slot.isTaken) continue
+        slot.isTaken = true
+        taken.push(slot.person)
       }
       return taken
     },
@@ -65,15 +81,20 @@ export const makeKnownPeople = (): KnownPeople => {
           holder: world.holders.get(it)!,
           memberships: world.memberships.get(it) ?? new Map(),
         }))
-        const key = `${workspace.id}\n${id}`
-        remove(workspace.id, key)
-        people.set(key, { id, version: catalogue.version, holders })
-        for (const { holder } of holders) named.set(nameOf(workspace.id, holder), key)
+        put(`${workspace.id}\n${id}`, workspace.id, { id, version: catalogue.version, holders })
       }
-      for (const key of people.keys()) {
-        if (people.size <= mostPeople) break
-        remove(key.slice(0, key.indexOf('\n')), key)
+      for (const [key, slot] of slots) {
+        if (slots.size <= mostPeople) break
+        remove(key, slot)
       }
     },
   }
 }
+
+/** Whether the same identifiers name them. */
+const isOfSame = (a: KnownPerson, b: KnownPerson): boolean =>
+  a.holders.length === b.holders.length &&
+  a.holders.every(({ holder }, index) => {
+    const other = b.holders[index]!.holder
+    return holder.id === other.id && holder.value === other.value
+  })
