@@ -24,12 +24,10 @@ const workspacePatch = patchOfCore
       description:
         'Which links unite; replaces what the workspace has set, so `{}` goes back to the defaults. Everybody is resolved again by a job `resolveIdentities`.',
     }),
-    adjustments: adjustmentSettings
-      .optional()
-      .meta({
-        description:
-          'What of value one key may adjust by hand alone; replaces the workspace’s. Only the admin key may change it',
-      }),
+    adjustments: adjustmentSettings.optional().meta({
+      description:
+        'What of value one key may adjust by hand alone; replaces the workspace’s. Only the admin key may change it',
+    }),
   })
   .meta({ id: 'WorkspacePatch' })
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import pino, { type Logger } from 'pino'
 import { Counter, Gauge, Histogram } from 'prom-client'
@@ -20,6 +19,7 @@ import { loggable } from './http/problem.ts'
 import { sweepValue } from './loyalty/sweep-value.ts'
 import { openJournal } from './people/erasure-journal.ts'
 import { eraseAgain, journalErasures } from './people/keep-erasures.ts'
+import { makeRandom } from './random.ts'
 import { adjustmentsHandlers } from './resources/adjustments.ts'
 import { auditsHandlers } from './resources/audits.ts'
 import { backupHandlers } from './resources/backup.ts'
@@ -83,7 +83,7 @@ const version = (): string =>
 export const startServer = async (config: Config, options: ServerOptions = {}): Promise<RunningServer> => {
   const clock = options.clock ?? Date.now
   const logger = options.logger ?? pino({ level: config.logLevel }, pino.destination(2))
-  const random = (bytes: number): Uint8Array => randomBytes(bytes)
+  const random = makeRandom()
   const admin = await adminKeyOf(config.folder, config.adminKey, random)
   const database = await openStore({
     databaseUrl: config.databaseUrl,

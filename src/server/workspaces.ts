@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { Database, Queryable } from '../adapters/storage/database.ts'
-import { type IdentityRules, type IdentitySettings, identityRulesOf } from '../core/people/identity-rules.ts'
 import { type AdjustmentSettings, defaultAdjustmentSettings } from '../core/loyalty/adjustment.ts'
+import { type IdentityRules, type IdentitySettings, identityRulesOf } from '../core/people/identity-rules.ts'
 import type { Topic } from '../core/workspaces/contact.ts'
 import { type Combination, defaultCombination, type Retention, type Workspace } from '../core/workspaces/schema.ts'
 

@@ -47,7 +47,13 @@ export const parseInstant = (text: string): number | undefined => {
 }
 
 /** RFC 3339 in UTC, always with milliseconds so that texts sort as times do: '2026-03-01T08:00:00.000Z'. */
-export const formatInstant = (ms: number): string => new Date(ms).toISOString()
+export const formatInstant = (ms: number): string => {
+  // Rows of a batch mostly bear the time of the batch.
+  if (ms !== latestInstant.ms) latestInstant = { ms, text: new Date(ms).toISOString() }
+  return latestInstant.text
+}
+
+let latestInstant: { readonly ms: number; readonly text: string } = { ms: 0, text: '1970-01-01T00:00:00.000Z' }
 
 /** Days since 1970-01-01 of a date 'YYYY-MM-DD', undefined if there is no such date: `dayNumber('2026-02-30')`. */
 export const dayNumber = (date: string): number | undefined => {

@@ -9,7 +9,7 @@ import { bookOrder } from '../people/statistics.ts'
 import { traitsOf } from '../people/traits-of.ts'
 import { holderIdOf } from '../people/union.ts'
 import type { PersonFacts } from '../rules/facts.ts'
-import { withPast } from '../rules/history.ts'
+import { type History, withPast } from '../rules/history.ts'
 import { countedOrder } from './count-order.ts'
 import { segmentsOf } from './memberships.ts'
 import { standingOf } from './standing.ts'
@@ -45,10 +45,39 @@ export const whoBuys = (world: World, ref: string | undefined): Result<Buyer | u
 export const bookedHolder = (world: World, buyer: Buyer | undefined): Holder | undefined =>
   buyer?.holder ?? (buyer?.identifier ? holderOf(world, buyer.identifier) : undefined)
 
-/**
- * The person as conditions see her; spend is in `currency`. `counted` is an order among hers that does not count: the one that is being
- * decided, where an event has told of it already.
- */
+/** Who is looked at, and when. `counted` is an order among hers that does not count: the one that is being decided, of which an event has told. */
+type Looked = {
+  readonly world: World
+  readonly holders: readonly Holder[]
+  readonly currency: string
+  readonly counted: StoredOrder | undefined
+  readonly at: number
+}
+
+export const ordersOf = ({ world, holders, currency, counted }: Looked): PersonFacts['orders'] => {
+  const count = holders.reduce((sum, holder) => sum + holder.orders, 0) - (counted ? 1 : 0)
+  const spend = holders.reduce((sum, holder) => sum + (holder.spend[currency] ?? 0), 0)
+  const date = (ms: number) =>
+    count === 0 || !Number.isFinite(ms) ? '' : localParts(ms, world.workspace.timeZone).date
+  return {
+    count,
+    spend: spend - (counted?.currency === currency ? counted.total : 0),
+    firstAt: date(Math.min(...holders.map(holder => holder.firstOrderAt ?? Number.POSITIVE_INFINITY))),
+    lastAt: date(Math.max(...holders.map(holder => holder.lastOrderAt ?? Number.NEGATIVE_INFINITY))),
+  }
+}
+
+export const historyOf = ({ world, holders, currency, counted }: Looked): History => {
+  const { timeZone } = world.workspace
+  const of = holders.map(({ id, statistics }) =>
+    id === counted?.holderId ? bookOrder(statistics, countedOrder(counted, timeZone), -1) : statistics,
+  )
+  const personId = holders[0]?.personId
+  const behaviour = personId === undefined ? [] : behavioursOf(world, personId).map(it => it.statistics)
+  return { currency, of, ...(behaviour.length > 0 && { behaviour }) }
+}
+
+/** The person as conditions see her; spend is in `currency`. */
 export const personFacts = (
   world: World,
   buyer: Pick<Buyer, 'holder' | 'identifier' | 'personId'>,
@@ -57,13 +86,8 @@ export const personFacts = (
   counted: StoredOrder | undefined,
   at = world.now,
 ): PersonFacts => {
-  const count = holders.reduce((sum, holder) => sum + holder.orders, 0) - (counted ? 1 : 0)
-  const spend = holders.reduce((sum, holder) => sum + (holder.spend[currency] ?? 0), 0)
-  const date = (ms: number) =>
-    count === 0 || !Number.isFinite(ms) ? '' : localParts(ms, world.workspace.timeZone).date
-  const first = Math.min(...holders.map(holder => holder.firstOrderAt ?? Number.POSITIVE_INFINITY))
+  const looked = { world, holders, currency, counted, at }
   const traits = traitsOf(holders)
-  const last = Math.max(...holders.map(holder => holder.lastOrderAt ?? Number.NEGATIVE_INFINITY))
   const segments = segmentsOf(world, holders)
   const consents = permittedBy(holders, world.catalogue.topics)
   const facts: PersonFacts = {
@@ -72,39 +96,23 @@ export const personFacts = (
     identifiers: [
       ...new Set([...holders.map(holder => holder.type), ...(buyer.identifier ? [buyer.identifier.type] : [])]),
     ].sort(),
-    orders: {
-      count,
-      spend: spend - (counted?.currency === currency ? counted.total : 0),
-      firstAt: date(first),
-      lastAt: date(last),
-    },
+    orders: ordersOf(looked),
     traits,
     ...(segments.length > 0 && { segments }),
     ...(consents.length > 0 && { consents }),
     ...(typeof traits.birthday === 'string' && { birthday: traits.birthday }),
     ...standingOf(world, holders, world.catalogue.asks),
   }
-  return withHistory(world, facts, holders, currency, counted, at)
+  return withHistory(facts, looked)
 }
 
 /** What conditions read of the past, as far as any of them does: else it would be written and sent with every order. */
-const withHistory = (
-  world: World,
-  facts: PersonFacts,
-  holders: readonly Holder[],
-  currency: string,
-  counted: StoredOrder | undefined,
-  at: number,
-): PersonFacts => {
+const withHistory = (facts: PersonFacts, looked: Looked): PersonFacts => {
+  const { world, at } = looked
   const { asks, traits } = world.catalogue
   if (!asks.history && asks.computed.length === 0) return facts
   const { timeZone } = world.workspace
-  const of = holders.map(({ id, statistics }) =>
-    id === counted?.holderId ? bookOrder(statistics, countedOrder(counted, timeZone), -1) : statistics,
-  )
-  const personId = holders[0]?.personId
-  const behaviour = personId === undefined ? [] : behavioursOf(world, personId).map(it => it.statistics)
-  const person = withPast(facts, { currency, of, ...(behaviour.length > 0 && { behaviour }) }, localDay(at, timeZone))
+  const person = withPast(facts, historyOf(looked), localDay(at, timeZone))
   if (asks.computed.length === 0) return person
   const computed = computeTraits(traits, asks.computed, person, at, timeZone)
   return asks.history ? { ...person, computed } : { ...facts, computed }

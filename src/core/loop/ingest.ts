@@ -23,6 +23,7 @@ import { addLink } from './link.ts'
 import {
   type Catalogue,
   changeHolder,
+  countHolder,
   eventUse,
   type Holder,
   holderOf,
@@ -135,7 +136,7 @@ export const isCountedEvent = (
 export const countFor = (world: World, holder: Holder, event: Happening): void => {
   const { name, occurredAt, properties, hearsay } = event
   const { catalogue, workspace } = world
-  changeHolder(world, holder, it => {
+  countHolder(world, holder, it => {
     it.statistics = countEvent(
       it.statistics,
       { name, at: occurredAt, properties, byBrowser: hearsay === true },

@@ -1,5 +1,5 @@
-import type { LiveSegment } from '../segments/live-segments.ts'
-import { changeHolder, type Holder, type Membership, seeMembership, type World } from './world.ts'
+import { type LiveSegment, membershipKey } from '../segments/live-segments.ts'
+import { countHolder, type Holder, type Membership, seeMembership, type World } from './world.ts'
 
 /** Which members are meant: those that count, or those that are being found and will count together. */
 export type View = 'counting' | 'next'
@@ -17,29 +17,36 @@ export const segmentsOf = (world: World, holders: readonly Holder[], view: View 
   if (byId.size === 0) return []
   const ids = new Set<string>()
   for (const { id } of holders)
-    for (const { segmentId, generation } of world.memberships.get(id) ?? []) {
+    for (const { segmentId, generation } of world.memberships.get(id)?.values() ?? []) {
       const segment = byId.get(segmentId)
       if (segment && generationIn(segment, view) === generation) ids.add(segmentId)
     }
   return [...ids].sort()
 }
 
-/** Her rows of one generation of a segment. */
-export const rowsOf = (
-  world: World,
-  holders: readonly Holder[],
-  segmentId: string,
-  generation: number,
-): readonly Membership[] =>
-  holders.flatMap(({ id }) =>
-    (world.memberships.get(id) ?? []).filter(it => it.segmentId === segmentId && it.generation === generation),
-  )
+/** Her rows of one generation of a segment, by its `membershipKey`. */
+export const rowsOf = (world: World, holders: readonly Holder[], key: string): readonly Membership[] => {
+  const rows: Membership[] = []
+  for (const { id } of holders) {
+    const row = world.memberships.get(id)?.get(key)
+    if (row) rows.push(row)
+  }
+  return rows
+}
 
 const keyOf = ({ holderId, segmentId, generation }: Membership): string => `${holderId}\n${segmentId}\n${generation}`
 
-/** Whoever read this holder without a lock must read her segments again. */
-const mark = (world: World, { holderId }: Membership): void =>
-  changeHolder(world, world.holders.get(holderId)!, () => undefined)
+/**
+ * Whoever read this person without a lock must read her segments again. She is read whole, so one changed holder of hers tells it, unless
+ * links change too and others read her in parts.
+ */
+const mark = (world: World, { holderId }: Membership): void => {
+  const { holders, newLinks, links, newNeverMerge, removedNeverMerge } = world.changes
+  const holder = world.holders.get(holderId)!
+  const isAsRead = newLinks.size + links.size + newNeverMerge.length + removedNeverMerge.length === 0
+  if (isAsRead && world.persons.get(holder.personId)!.some(id => holders.has(id))) return
+  countHolder(world, holder, () => undefined)
+}
 
 export const addMembership = (world: World, membership: Membership): void => {
   seeMembership(world, membership)
@@ -49,11 +56,7 @@ export const addMembership = (world: World, membership: Membership): void => {
 
 export const removeMembership = (world: World, membership: Membership): void => {
   const key = keyOf(membership)
-  const rows = world.memberships.get(membership.holderId) ?? []
-  world.memberships.set(
-    membership.holderId,
-    rows.filter(it => it !== membership),
-  )
+  world.memberships.get(membership.holderId)?.delete(membershipKey(membership.segmentId, membership.generation))
   if (!world.changes.newMemberships.delete(key)) world.changes.removedMemberships.set(key, membership)
   mark(world, membership)
 }

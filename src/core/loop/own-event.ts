@@ -4,15 +4,18 @@ import type { World } from './world.ts'
 /** Puts an event that comes about here, now, into the history of a holder: no key sent it and no channel brought it. */
 export const ownEvent = (
   world: World,
-  told: Pick<NewEvent, 'messageId' | 'holderId' | 'name' | 'properties'>,
+  { messageId, holderId, name, properties }: Pick<NewEvent, 'messageId' | 'holderId' | 'name' | 'properties'>,
 ): NewEvent => {
   const event: NewEvent = {
-    ...told,
+    messageId,
+    holderId,
     kind: 'track',
+    name,
     channel: null,
     orderId: null,
     occurredAt: world.now,
     receivedAt: world.now,
+    properties,
     personal: {},
     sourceId: null,
   }

@@ -17,7 +17,7 @@ const rowsIn = ({ persons, memberships }: World): Record<string, string[]> =>
   Object.fromEntries(
     [...persons].map(([person, ids]) => [
       person,
-      ids.flatMap(id => (memberships.get(id) ?? []).map(it => it.segmentId)).sort(),
+      ids.flatMap(id => [...(memberships.get(id)?.values() ?? [])].map(it => it.segmentId)).sort(),
     ]),
   )
 
@@ -27,7 +27,7 @@ const askedAnew = (world: World): Record<string, string[]> => {
   const inSegments = (ids: readonly string[]): string[] => {
     const holders = holdersOfPerson(world, ids[0]!)
     const listed = ids
-      .flatMap(id => world.memberships.get(id) ?? [])
+      .flatMap(id => [...(world.memberships.get(id)?.values() ?? [])])
       .flatMap(it => (lists.includes(it.segmentId) ? it.segmentId : []))
     const segments = [...new Set(listed)]
     const buyer = { holder: holders[0], identifier: undefined, personId: holders[0]!.personId }
@@ -176,7 +176,9 @@ describe('a segment', () => {
     const world = small.world()
     expect(world.persons.size).toBe(1)
     expect(newsIn(world)).toEqual([])
-    expect([...world.memberships.values()].flat()).toMatchObject([{ segmentId: 'buyers', enteredAt: now }])
+    expect([...world.memberships.values()].flatMap(it => [...it.values()])).toMatchObject([
+      { segmentId: 'buyers', enteredAt: now },
+    ])
   })
 })
 

@@ -7,12 +7,12 @@ import { type Condition, evaluateCondition } from '../rules/condition.ts'
 import { localFacts, type PersonFacts } from '../rules/facts.ts'
 import { allReads, readsOf } from '../rules/reads.ts'
 import { candidateDays, type Past } from '../segments/candidate-days.ts'
-import type { Definition, Touched } from '../segments/live-segments.ts'
-import { personFacts } from './buyer.ts'
+import { type Definition, membershipKey, type Touched } from '../segments/live-segments.ts'
+import { LazyPerson } from './lazy-person.ts'
 import { addMembership, removeMembership, rowsOf, segmentsOf, type View } from './memberships.ts'
 import { rank } from './rank.ts'
 import { tell } from './tell.ts'
-import { behavioursOf, changeHolder, type Holder, touch, type World } from './world.ts'
+import { behavioursOf, countHolder, type Holder, touch, type World } from './world.ts'
 
 /** What offers can wait for: `{ on: 'event', event: 'Segment Entered' }`, with the properties segment, name and cause. */
 export const segmentEvents = { entered: 'Segment Entered', left: 'Segment Left' } as const
@@ -52,40 +52,32 @@ const takeTouched = (world: World): ReadonlyMap<string, ReadonlySet<Touched>> =>
   return byPerson
 }
 
+const nowhere = { id: '', name: '' }
+const inNoCollection = () => false
+
 /** The person as segments see her, at a time; made when first asked for. When her segments change they alone are read anew. */
 const factsOf = (world: World, { root, holders }: Person) => {
-  const made = new Map<string, CelFacts>()
-  const persons = new Map<number, PersonFacts>()
-  let isChanged = false
-  const personAt = (ms: number): PersonFacts => {
-    const known = persons.get(ms)
+  const made = { counting: new Map<number, Seen>(), next: new Map<number, Seen>() }
+  const seenAt = (ms: number, view: View): Seen => {
+    const known = made[view].get(ms)
     if (known) return known
-    const buyer = { holder: root, identifier: undefined, personId: root.personId }
-    const person = personFacts(world, buyer, holders, world.workspace.currency, undefined, ms)
-    persons.set(ms, person)
-    return person
-  }
-  const at = (ms: number, view: View): CelFacts => {
-    const key = `${view} ${ms}`
-    const known = made.get(key)
-    if (known) return known
-    const person = personAt(ms)
-    const facts = toCelFacts({
-      person: view === 'next' || isChanged ? { ...person, segments: segmentsOf(world, holders, view) } : person,
-      campaign: { id: '', name: '' },
-      channel: '',
-      local: localFacts(ms, world.workspace.timeZone),
-      inCollection: () => false,
-    })
-    made.set(key, facts)
-    return facts
+    const person = new LazyPerson(world, root, holders, ms, view)
+    const local = localFacts(ms, world.workspace.timeZone)
+    const facts = toCelFacts({ person, campaign: nowhere, channel: '', local, inCollection: inNoCollection })
+    const seen = { person, facts }
+    made[view].set(ms, seen)
+    return seen
   }
   const forget = (): void => {
-    isChanged = true
-    made.clear()
+    for (const seen of [made.counting, made.next]) for (const { person } of seen.values()) person.forgetSegments()
   }
-  return { at, person: () => personAt(world.now), forget }
+  return {
+    at: (ms: number, view: View): CelFacts => seenAt(ms, view).facts,
+    person: (): PersonFacts => seenAt(world.now, 'counting').person,
+    forget,
+  }
 }
+type Seen = { readonly person: LazyPerson; readonly facts: CelFacts }
 type FactsAt = ReturnType<typeof factsOf>
 
 const isTrue = (world: World, { when, isNext }: Definition, facts: FactsAt, ms = world.now): boolean =>
@@ -93,8 +85,8 @@ const isTrue = (world: World, { when, isNext }: Definition, facts: FactsAt, ms =
 
 /** Makes her a member or not, by the holder that names her; true when she was the other before. */
 const become = (world: World, { root, holders }: Person, definition: Definition, is: boolean): boolean => {
-  const { segment, generation } = definition
-  const rows = rowsOf(world, holders, segment.id, generation)
+  const { segment, generation, key } = definition
+  const rows = rowsOf(world, holders, key)
   const kept = is ? rows.find(row => row.holderId === root.id) : undefined
   for (const row of rows) if (row !== kept) removeMembership(world, row)
   if (is && !kept)
@@ -122,16 +114,18 @@ export const announce = (world: World, root: Holder, { segment, name, cause }: N
 /** Asks what a change can have changed, each after those it asks for, so that once is enough. */
 const ask = (world: World, person: Person, facts: FactsAt, what: ReadonlySet<Touched>) => {
   const { definitions, touchedBy } = world.catalogue.segments
-  const causes = new Map<number, Touched>()
+  /** By the place of the definition. */
+  const causes: (Touched | undefined)[] = []
   const wants = (cause: Touched): void => {
-    for (const place of touchedBy(cause)) if (!causes.has(place)) causes.set(place, cause)
+    for (const place of touchedBy(cause)) causes[place] ??= cause
   }
   for (const each of what) wants(each)
   const news: News[] = []
   const asked: Definition[] = []
   let changed = 0
-  for (let place = 0; causes.size > 0 && place < definitions.length; place += 1) {
-    const cause = causes.get(place)
+  // Whoever asks for a segment comes after it, so what is wanted meanwhile lies ahead.
+  for (let place = 0; place < causes.length; place += 1) {
+    const cause = causes[place]
     if (cause === undefined) continue
     const definition = definitions[place]!
     const { segment } = definition
@@ -204,7 +198,7 @@ const setDue = (world: World, person: Person, { definitions, what }: Asked): voi
   for (const holder of person.holders) {
     const its = holder === person.root ? dueAt : null
     if (holder.dueAt !== its)
-      changeHolder(world, holder, it => {
+      countHolder(world, holder, it => {
         it.dueAt = its
       })
   }
@@ -249,7 +243,7 @@ export const setListed = (world: World, holder: Holder, segmentId: string, is: b
   const person = personOf(world, holder.personId)
   const wasIn = segmentsOf(world, person.holders).includes(segmentId)
   for (const generation of new Set([segment.generation, segment.nextGeneration ?? segment.generation])) {
-    const rows = rowsOf(world, person.holders, segmentId, generation)
+    const rows = rowsOf(world, person.holders, membershipKey(segmentId, generation))
     if (is && !rows.some(row => row.holderId === holder.id))
       addMembership(world, { holderId: holder.id, segmentId, generation, enteredAt: world.now })
     if (!is) for (const row of rows) removeMembership(world, row)

@@ -17,7 +17,7 @@ import { linkKey, type StoredLink } from '../people/links.ts'
 import { bookEnding, bookGrant, bookSaved, bookUse } from '../people/statistics.ts'
 import { personIdOf } from '../people/union.ts'
 import { allReads, type Reads } from '../rules/reads.ts'
-import { type LiveSegments, noSegments, type Touched } from '../segments/live-segments.ts'
+import { type LiveSegments, membershipKey, noSegments, type Touched } from '../segments/live-segments.ts'
 import type { Topic } from '../workspaces/contact.ts'
 import { type Combination, defaultCombination, type Workspace } from '../workspaces/schema.ts'
 import type {
@@ -72,8 +72,8 @@ export type World = {
   readonly neverMerge: Map<string, NeverMerge>
   /** holder id → keys of its pairs */
   readonly strangersOf: Map<string, Set<string>>
-  /** holder id → the segments it is in, of the generations that count and those being built */
-  readonly memberships: Map<string, Membership[]>
+  /** holder id → by `membershipKey`, the segments it is in, of the generations that count and those being built */
+  readonly memberships: Map<string, Map<string, Membership>>
   /** What changed about whom since segments were last asked: holder id → what conditions may read (`touch`). */
   readonly touched: Map<string, Set<Touched>>
   readonly members: Map<string, Set<string>>
@@ -216,6 +216,8 @@ export const makeCatalogue = (
 export type Changes = {
   readonly newHolders: Map<string, Holder>
   readonly holders: Map<string, Holder>
+  /** Of these, those of whom nothing changed but what `countHolder` changes. */
+  readonly onlyCounted: Set<string>
   readonly newLinks: Set<string>
   readonly links: Set<string>
   readonly newNeverMerge: NeverMerge[]
@@ -255,6 +257,7 @@ export type Changes = {
 export const noChanges = (): Changes => ({
   newHolders: new Map(),
   holders: new Map(),
+  onlyCounted: new Set(),
   newLinks: new Set(),
   links: new Set(),
   newNeverMerge: [],
@@ -406,8 +409,13 @@ export const behavioursOf = (world: World, personId: string): readonly Holder[] 
   )
 
 /** Puts a loaded membership into the world. */
-export const seeMembership = (world: World, membership: Membership): void =>
-  push(world.memberships, membership.holderId, membership)
+export const seeMembership = (world: World, membership: Membership): void => {
+  const { holderId, segmentId, generation } = membership
+  const known = world.memberships.get(holderId)
+  const key = membershipKey(segmentId, generation)
+  if (known) known.set(key, membership)
+  else world.memberships.set(holderId, new Map([[key, membership]]))
+}
 
 /** Notes what changed about somebody, so that the tiers and segments it can touch are asked again when the item is done. */
 export const touch = (world: World, holderId: string, what: Touched): void => {
@@ -486,12 +494,29 @@ export const seeRedemption = (world: World, use: StoredRedemption): void => {
 }
 
 export const changeHolder = (world: World, holder: Holder, change: (holder: Holder) => void): void => {
-  if (world.onlookers.has(holder.id)) throw new Error('a holder that was read without a lock must not change')
+  noteChange(world, holder)
   change(holder)
-  if (world.changes.newHolders.has(holder.id)) return
-  // Once a commit is enough: the number only tells other processes that something changed.
-  if (!world.changes.holders.has(holder.id)) holder.revision += 1
+  world.changes.onlyCounted.delete(holder.id)
+}
+
+/** The same where only statistics change, or when the clock may change something: most changes, and a third of what is written else. */
+export const countHolder = (
+  world: World,
+  holder: Holder,
+  change: (holder: Pick<Holder, 'statistics' | 'dueAt'>) => void,
+): void => {
+  if (noteChange(world, holder)) world.changes.onlyCounted.add(holder.id)
+  change(holder)
+}
+
+/** True when it is the first change of a stored holder. */
+const noteChange = (world: World, holder: Holder): boolean => {
+  if (world.onlookers.has(holder.id)) throw new Error('a holder that was read without a lock must not change')
+  // Once a commit is enough: the number only tells whoever has read the row that something changed.
+  if (world.changes.newHolders.has(holder.id) || world.changes.holders.has(holder.id)) return false
+  holder.revision += 1
   world.changes.holders.set(holder.id, holder)
+  return true
 }
 
 /** The holder of an identifier, made when it is new. */
@@ -598,7 +623,7 @@ const moveGrant = (world: World, grant: Grant, to: Partial<Grant>): void => {
   Object.assign(grant, to)
   const after = endingOf(grant, world.workspace.timeZone)
   if (before === after) return
-  changeHolder(world, world.holders.get(grant.holderId)!, it => {
+  countHolder(world, world.holders.get(grant.holderId)!, it => {
     if (before !== undefined) it.statistics = bookEnding(it.statistics, before, -1)
     if (after !== undefined) it.statistics = bookEnding(it.statistics, after, 1)
   })
@@ -617,7 +642,7 @@ const follow = (world: World, use: StoredRedemption, before: UseState | undefine
   if (use.holderId === null) return
   const used = Number(use.state === 'redeemed') - Number(before === 'redeemed')
   // Also where nothing is counted: whoever read this person's uses without a lock must read them again.
-  changeHolder(world, world.holders.get(use.holderId)!, it => {
+  countHolder(world, world.holders.get(use.holderId)!, it => {
     const day = localDay(use.at, world.workspace.timeZone)
     if (used !== 0) it.statistics = bookUse(it.statistics, day, used > 0 ? 1 : -1)
     it.statistics = bookSaved(it.statistics, use.currency, day, saved)
@@ -672,7 +697,7 @@ export const addGrant = (world: World, grant: Grant): void => {
   world.changes.newGrants.add(grant.id)
   const ending = endingOf(grant, world.workspace.timeZone)
   // This also tells whoever read this person's grants without a lock to read them again.
-  changeHolder(world, world.holders.get(grant.holderId)!, it => {
+  countHolder(world, world.holders.get(grant.holderId)!, it => {
     it.statistics = bookGrant(it.statistics, localDay(grant.issuedAt, world.workspace.timeZone))
     if (ending !== undefined) it.statistics = bookEnding(it.statistics, ending, 1)
   })
@@ -683,7 +708,7 @@ export const addGrant = (world: World, grant: Grant): void => {
 export const changeGrant = (world: World, grant: Grant, to: Partial<Pick<Grant, 'state' | 'fulfilment'>>): void => {
   moveGrant(world, grant, to)
   if (!world.changes.newGrants.has(grant.id)) world.changes.grants.add(grant.id)
-  changeHolder(world, world.holders.get(grant.holderId)!, () => undefined)
+  countHolder(world, world.holders.get(grant.holderId)!, () => undefined)
 }
 
 /** Remembers the first exposure of a holder to a campaign. */

@@ -96,9 +96,71 @@ const overAll = (all: readonly Statistics[], of: (statistics: Statistics) => num
   return sum
 }
 
-/** Those whose events count: a person's holders and the anonymous ones that are probably hers. */
-const actors = ({ of, behaviour = [] }: History): readonly Statistics[] =>
-  behaviour.length === 0 ? of : [...of, ...behaviour]
+/** Made once for each number that a condition asks for: as thirteen closures that took longer than to add up. */
+class Asked {
+  readonly #history: History
+  readonly #today: number
+  constructor(history: History, today: number) {
+    this.#history = history
+    this.#today = today
+  }
+  #within(days: number | undefined): Window {
+    return windowOf(this.#today, days)
+  }
+  #orders(what: What, days?: number, inCurrency?: string): number {
+    return overAll(this.#history.of, it => ordersSum(it.orders, this.#within(days), what, inCurrency))
+  }
+  #of(field: 'channels' | 'categories', name: string, what: What, days?: number, inCurrency?: string): number {
+    return overAll(this.#history.of, it => ordersSum(own(it[field], name), this.#within(days), what, inCurrency))
+  }
+  #each(field: 'returns' | 'received' | 'used' | 'ending', window: Window): number {
+    return overAll(this.#history.of, it => sumOf(it[field], window))
+  }
+  orders(days?: number): number {
+    return this.#orders('orders', days)
+  }
+  spend(days?: number): number {
+    return this.#orders('spend', days, this.#history.currency)
+  }
+  averageValue(days?: number): number {
+    const count = this.#orders('orders', days, this.#history.currency)
+    return count === 0 ? 0 : Math.trunc(this.spend(days) / count)
+  }
+  ordersIn(channel: string, days?: number): number {
+    return this.#of('channels', channel, 'orders', days)
+  }
+  spendIn(channel: string, days?: number): number {
+    return this.#of('channels', channel, 'spend', days, this.#history.currency)
+  }
+  ordersOf(category: string, days?: number): number {
+    return this.#of('categories', category, 'orders', days)
+  }
+  unitsOf(category: string, days?: number): number {
+    return this.#of('categories', category, 'units', days)
+  }
+  spendOf(category: string, days?: number): number {
+    return this.#of('categories', category, 'spend', days, this.#history.currency)
+  }
+  returns(days?: number): number {
+    return this.#each('returns', this.#within(days))
+  }
+  /** Of a person's holders and of the anonymous ones that are probably hers. */
+  events(name: string, days?: number): number {
+    const { of, behaviour } = this.#history
+    const window = this.#within(days)
+    const count = (it: Statistics): number => sumOf(own(it.events, name), window)
+    return overAll(of, count) + (behaviour ? overAll(behaviour, count) : 0)
+  }
+  offersReceived(days?: number): number {
+    return this.#each('received', this.#within(days))
+  }
+  offersUsed(days?: number): number {
+    return this.#each('used', this.#within(days))
+  }
+  offersIgnored(days?: number): number {
+    return this.#each('ending', { first: this.#within(days).first, last: this.#today })
+  }
+}
 
 /**
  * The numbers that a history holds, for a day and a number of days; without days, ever. "30 days" are `today` and the 29 days
@@ -106,37 +168,7 @@ const actors = ({ of, behaviour = [] }: History): readonly Statistics[] =>
  *
  *     inHistory(history, 20514).ordersIn('store', 30)   // 2
  */
-export const inHistory = (history: History, today: number) => {
-  const { of, currency } = history
-  const within = (days: number | undefined): Window => windowOf(today, days)
-  const orders = (what: What, days?: number, inCurrency?: string): number =>
-    overAll(of, it => ordersSum(it.orders, within(days), what, inCurrency))
-  const channel = (name: string, what: What, days?: number, inCurrency?: string): number =>
-    overAll(of, it => ordersSum(own(it.channels, name), within(days), what, inCurrency))
-  const category = (name: string, what: What, days?: number, inCurrency?: string): number =>
-    overAll(of, it => ordersSum(own(it.categories, name), within(days), what, inCurrency))
-  return {
-    orders: (days?: number) => orders('orders', days),
-    spend: (days?: number) => orders('spend', days, currency),
-    averageValue: (days?: number) => {
-      const count = orders('orders', days, currency)
-      return count === 0 ? 0 : Math.trunc(orders('spend', days, currency) / count)
-    },
-    ordersIn: (name: string, days?: number) => channel(name, 'orders', days),
-    spendIn: (name: string, days?: number) => channel(name, 'spend', days, currency),
-    ordersOf: (name: string, days?: number) => category(name, 'orders', days),
-    unitsOf: (name: string, days?: number) => category(name, 'units', days),
-    spendOf: (name: string, days?: number) => category(name, 'spend', days, currency),
-    returns: (days?: number) => overAll(of, it => sumOf(it.returns, within(days))),
-    events: (name: string, days?: number) => overAll(actors(history), it => sumOf(own(it.events, name), within(days))),
-    offersReceived: (days?: number) => overAll(of, it => sumOf(it.received, within(days))),
-    offersUsed: (days?: number) => overAll(of, it => sumOf(it.used, within(days))),
-    offersIgnored: (days?: number) => {
-      const { first } = within(days)
-      return overAll(of, it => sumOf(it.ending, { first, last: today }))
-    },
-  }
-}
+export const inHistory = (history: History, today: number): Asked => new Asked(history, today)
 
 /**
  * What offers, points and cashback saved somebody, by currency, from a day on; without it, ever.
@@ -172,7 +204,7 @@ export const historyFunctions = {
   offersReceived: { reads: 'offers' },
   offersUsed: { reads: 'offers' },
   offersIgnored: { reads: 'offers' },
-} as const satisfies Record<keyof ReturnType<typeof inHistory>, HistoryFunction>
+} as const satisfies Record<keyof Asked, HistoryFunction>
 export type HistoryFunctionName = keyof typeof historyFunctions
 
 export const historyFunction = (name: string): HistoryFunction | undefined =>
@@ -186,8 +218,11 @@ export const askHistory = (
   today: number,
 ): number => {
   if (!history) return 0
-  const asked = inHistory(history, today)[name] as (...args: readonly (string | number)[]) => number
-  return asked(...args)
+  const asked = inHistory(history, today) as Record<
+    HistoryFunctionName,
+    (...args: readonly (string | number)[]) => number
+  >
+  return asked[name](...args)
 }
 
 /** The longest window a condition may ask for. */
@@ -224,6 +259,13 @@ export const preferredHour = (all: readonly Statistics[]): number => {
   return most > 0 ? hours.indexOf(most) : -1
 }
 
+/** What somebody was ever given: `offersIn(inHistory(history, today)).used`. */
+export const offersIn = (asked: Asked) => ({
+  received: asked.offersReceived(),
+  used: asked.offersUsed(),
+  ignored: asked.offersIgnored(),
+})
+
 /**
  * The facts about a person with those that are worked out of her history on a day of the workspace's clock.
  *
@@ -234,7 +276,7 @@ export const withPast = <P extends object>(person: P, history: History, today: n
   return {
     ...person,
     returns: asked.returns(),
-    offers: { received: asked.offersReceived(), used: asked.offersUsed(), ignored: asked.offersIgnored() },
+    offers: offersIn(asked),
     preferredChannel: preferredChannel(history.of),
     preferredHour: preferredHour(history.of),
     history,
@@ -253,7 +295,7 @@ const categoriesShown = 50
  */
 export const summaryOf = (all: readonly Statistics[], today: number) => {
   const currencies = [...new Set(all.flatMap(({ orders = {} }) => Object.keys(orders)))].sort()
-  const byCurrency = (of: (asked: ReturnType<typeof inHistory>) => number): Record<string, number> =>
+  const byCurrency = (of: (asked: Asked) => number): Record<string, number> =>
     Object.fromEntries(currencies.map(currency => [currency, of(inHistory({ currency, of: all }, today))]))
   const asked = inHistory({ currency: '', of: all }, today)
   const within = (days: number | undefined) => ({

@@ -44,10 +44,15 @@ export type LiveSegment = {
   readonly nextGeneration: number | null
 }
 
+/** Under which a holder's row of a segment is found: `membershipKey('vip', 2)`. */
+export const membershipKey = (segmentId: string, generation: number): string => `${segmentId} ${generation}`
+
 /** What a person is asked to be a member of one generation. */
 export type Definition = {
   readonly segment: LiveSegment
   readonly generation: number
+  /** The `membershipKey`, made once: it is looked up for every event that touches the segment. */
+  readonly key: string
   /** Of the members that are being found: it sees other segments as they will be when all of these begin to count. */
   readonly isNext: boolean
   readonly when: Condition
@@ -86,9 +91,9 @@ const definitionsOf = (stored: StoredSegment, segment: LiveSegment, traits: Comp
   const made = (source: string | null, generation: number | null, isNext: boolean): readonly Definition[] => {
     if (source === null || generation === null || generation === 0) return []
     const when = compileCondition(source, 'segment')
-    return when.ok
-      ? [{ segment, generation, isNext, when: when.value, reads: withComputed(readsOf(when.value), traits) }]
-      : []
+    if (!when.ok) return []
+    const reads = withComputed(readsOf(when.value), traits)
+    return [{ segment, generation, key: membershipKey(segment.id, generation), isNext, when: when.value, reads }]
   }
   return [
     ...made(stored.condition, stored.generation, false),

@@ -26,11 +26,7 @@ export const freshAudit: AuditState = { after: '', found: 0, checks: [], finding
 
 /** A job that adds up the stored rows of a workspace's value again, one piece a step, beside the work of everybody. */
 export const auditStore =
-  ({
-    database,
-    workspaces,
-    clock,
-  }: Pick<Services, 'workspaces' | 'clock'> & { readonly database: Database }) =>
+  ({ database, workspaces, clock }: Pick<Services, 'workspaces' | 'clock'> & { readonly database: Database }) =>
   async ({ workspaceId, params }: WorkedJob): Promise<Step> => {
     const state = params as AuditState
     // The last that was begun, if it has not come to its end.

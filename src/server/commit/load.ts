@@ -48,12 +48,21 @@ import {
   usePlaces,
 } from './in-play.ts'
 import type { Item, Needs } from './item.ts'
+import { type KnownPeople, type KnownPerson, stamp, type WholePersons } from './known-people.ts'
 import { loadPools, loadValue, ordersHolding } from './load-value.ts'
 import { type Read, reader } from './statements.ts'
 import { type CounterRow, counterParts } from './tables.ts'
 
 type Known = Pick<World, 'workspace' | 'now' | 'newId' | 'dice'>
-type CatalogueAt = (version: number) => Promise<Catalogue>
+
+type Sources = {
+  readonly catalogueAt: (version: number) => Promise<Catalogue>
+  /** What this process knows of the offers, which may be old; undefined: nothing. */
+  readonly expected: Catalogue | undefined
+  /** Undefined: everybody is read from the store. */
+  readonly people: KnownPeople | undefined
+}
+type Loaded = { readonly world: World; readonly whole: WholePersons }
 
 const unique = <T>(values: Iterable<T>): T[] => [...new Set(values)]
 
@@ -76,16 +85,24 @@ export const load = async (
   tx: Queryable,
   known: Known,
   items: readonly Item[],
-  catalogueAt: CatalogueAt,
-): Promise<World> => {
+  { catalogueAt, expected, people }: Sources,
+): Promise<Loaded> => {
   const read = reader(tx, known.workspace.id)
   const needs = items.map(item => item.needs)
-  const identifiers = identifiersOf(needs.flatMap(need => need.identifiers ?? []))
+  const isCounted = ({ name }: { readonly name: string }): boolean => expected?.counted.has(name) ?? false
+  const named = identifiersOf(
+    needs.flatMap(need => [...(need.identifiers ?? []), ...(need.happenings ?? []).filter(isCounted)]),
+  )
+  const remembered = people?.take(known.workspace.id, named.keys()) ?? []
+  const identifiers = new Map(named)
+  for (const identifier of remembered.flatMap(identifiersIn)) identifiers.delete(identifier)
   const subjects = identifiersOf(needs.flatMap(need => need.subjects ?? []))
+  for (const identifier of named.keys()) subjects.delete(identifier)
   const asked: Pairs = new Map()
   for (const { orderId, id } of needs.flatMap(need => need.returns ?? [])) addPair(asked, orderId, id)
-  const [[row], orders, returns, holders, onlookers, claims, cards, messages, answers] = await Promise.all([
+  const [[row], changed, orders, returns, holders, onlookers, claims, cards, messages, answers] = await Promise.all([
     read<{ version: number }>('version', []),
+    read<{ id: string }>('changedPersons', [remembered.map(it => it.id), remembered.map(stamp)]),
     read<StoredOrder>('orders', [unique(needs.flatMap(need => need.orders ?? []))]),
     read<StoredReturn>('returns', columnsOf(asked)),
     read<Holder>('holders', [...columnsOf(identifiers), unique(needs.flatMap(need => need.holders ?? []))]),
@@ -100,6 +117,9 @@ export const load = async (
     ),
   ])
   const world = emptyWorld({ ...known, catalogue: await catalogueAt(row!.version) })
+  const gone = new Set(changed.map(it => it.id))
+  const isStill = ({ id, version }: KnownPerson): boolean => version === row!.version && !gone.has(id)
+  for (const person of remembered.filter(isStill)) seePerson(world, person)
   for (const order of orders) world.orders.set(order.id, order)
   for (const it of returns) world.returns.set(pairKey(it.orderId, it.id), it)
   for (const holder of holders) seeHolder(world, holder)
@@ -108,6 +128,11 @@ export const load = async (
   for (const card of cards) seeGiftCard(world, card)
   for (const { messageId } of messages) world.messages.add(messageId)
   for (const { keyHash, ...answer } of answers) world.idempotency.set(keyHash, answer)
+  const forgotten = remembered
+    .filter(it => !isStill(it))
+    .flatMap(identifiersIn)
+    .filter(it => named.has(it))
+  seeWhole(world, await read<Holder>('holders', [...columnsOf(new Map(forgotten.map(it => [it, named.get(it)!]))), []]))
   await loadLinks(world, needs, read)
   const events = eventsInPlay(world, items)
   if (events.length > 0) await loadSubjects(world, events, read)
@@ -116,6 +141,7 @@ export const load = async (
   seeWhole(world, await loadPools(world, needs, read))
   const bySettling = givenBySettling(world, items)
   const decides = events.length > 0 || bySettling.length > 0 || needs.some(need => need.place ?? need.request)
+  const whole = new Map([...world.persons].map(([id, ids]) => [id, [...ids].sort()]))
   await loadBelongings(world, items, decides, read)
   const inTime = new Set(wholeHolders(world))
   if (decides) await loadOffers(world, [...decidingOf(world, items), ...bySettling], read)
@@ -123,7 +149,18 @@ export const load = async (
   if (usePlaces(world, needs).length > 0) await loadRest(world, items, read)
   if (world.catalogue.segments.all.length > 0 || bySettling.length > 0) await loadLate(world, inTime, items, read)
   await loadValue(world, needs, read)
-  return world
+  return { world, whole }
+}
+
+const identifiersIn = ({ holders }: KnownPerson): readonly string[] =>
+  holders.map(({ holder: { type, value } }) => `${type}:${value}`)
+
+/** Her memberships are there with her, also where there are none: they are not read again. */
+const seePerson = (world: World, { holders }: KnownPerson): void => {
+  for (const { holder, memberships } of holders) {
+    seeHolder(world, holder)
+    world.memberships.set(holder.id, memberships)
+  }
 }
 
 /**
@@ -252,7 +289,9 @@ const loadBelongings = async (world: World, items: readonly Item[], decides: boo
       ),
     ]),
     read<Holder>('behaviours', [world.catalogue.counted.size > 0 ? touched : []]),
-    read<MembershipsOf>('memberships', [world.catalogue.segments.all.length > 0 ? touched : []]),
+    read<MembershipsOf>('memberships', [
+      world.catalogue.segments.all.length > 0 ? touched.filter(id => !world.memberships.has(id)) : [],
+    ]),
     read<{ holderId: string; campaignId: string }>('members', [isByInvitation ? holderIds : []]),
     read<Grant>('grants', [issuesGrants ? holderIds : []]),
     read<Grant>('grantsById', [unique(claims.flatMap(claim => claim.grantId ?? []))]),

@@ -61,6 +61,7 @@ const changedHolder = pick(
   'preferences',
   'dueAt',
 )
+const countedHolder = pick(holderColumns, 'id', 'revision', 'statistics', 'dueAt')
 const changedLink = pick(linkColumns, 'a', 'b', 'verified', 'source', 'cause', 'firstSeenAt', 'suppressed', 'removedAt')
 const neverMergeKeys = pick(neverMergeColumns, 'a', 'b')
 const membershipKeys = pick(membershipColumns, 'holderId', 'segmentId', 'generation')
@@ -174,6 +175,7 @@ const saves = {
   plainOrders: { sql: insertSql('orders', plainOrder, { schema_version: '1' }), columns: plainOrder },
   orders: { sql: updateSql('orders', orderColumns, ['id']), columns: orderColumns },
   holders: { sql: updateSql('holders', changedHolder, ['id']), columns: changedHolder },
+  countedHolders: { sql: updateSql('holders', countedHolder, ['id']), columns: countedHolder },
   redemptions: {
     sql: updateSql('redemptions', changedUse, ['orderId', 'seq'], { changed_at: now(changedUse) }),
     columns: changedUse,
@@ -292,7 +294,8 @@ export const save = async (tx: Queryable, world: World): Promise<void> => {
     ['removedNeverMerge', [...changes.removedNeverMerge].sort(by(it => pairKey(it.a, it.b)))],
     [newOrders.every(isPlainOrder) ? 'plainOrders' : 'newOrders', newOrders],
     ['orders', [...changes.orders].map(id => world.orders.get(id)!)],
-    ['holders', [...changes.holders.values()]],
+    ['holders', [...changes.holders.values()].filter(it => !changes.onlyCounted.has(it.id))],
+    ['countedHolders', [...changes.onlyCounted].map(id => changes.holders.get(id)!)],
     ['newConsents', changes.newConsents],
     ['removedMemberships', [...changes.removedMemberships].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, it]) => it)],
     ['newMemberships', [...changes.newMemberships].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, it]) => it)],

@@ -11,6 +11,7 @@ import {
   holderColumns,
   householdColumns,
   linkColumns,
+  listOf,
   lotColumns,
   neverMergeColumns,
   openHoldColumns,
@@ -62,6 +63,11 @@ const sql = {
     from ${each('unnest($2::text[], $3::int4[]) as k(a, b)', 'offer_versions', 'offer_id = k.a and version = k.b')} v`,
   grantsById: `select ${selectList(grantColumns, 'g')} from ${each(ids, 'grants', 'id = k.id')} g`,
   holders: `select ${selectList(holderColumns, 'h')} from ${each(persons, 'holders', 'person_id = p.person_id')} h`,
+  // Of those who are remembered, whoever is no longer made of the same holders at the same revisions (`stamp`).
+  changedPersons: `select k.a as id from ${pairs} cross join lateral (
+      select string_agg(id || ' ' || revision, ',' order by id collate "C") as stamp
+      from holders where workspace_id = $1 and person_id = k.a) h
+    where h.stamp is distinct from k.b`,
   subjects: `select ${selectList(holderColumns, 'h')} from ${each(pairs, 'holders', 'type = k.a and value = k.b')} h`,
   behaviours: `select ${selectList(holderColumns, 'h')}
     from ${each(ids, 'holders', `behaviour_id = k.id order by id limit ${maxBehaviours}`)} h`,
@@ -188,6 +194,6 @@ export const reader =
   ): Promise<R[]> => {
     if (lists.length > 0 && lists.every(list => list.length === 0)) return []
     const plan = keepsPlan.has(name) ? `load ${name}` : undefined
-    const { rows } = await tx.query<R & Row>(sql[name], [workspaceId, ...lists, ...rest], plan)
+    const { rows } = await tx.query<R & Row>(sql[name], [workspaceId, ...lists.map(listOf), ...rest], plan)
     return rows
   }

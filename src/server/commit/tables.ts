@@ -390,15 +390,24 @@ const instantText = (ms: number): string => {
 }
 let lastInstant = { ms: 0, text: formatInstant(0) }
 
-const toParameter: Readonly<Record<ColumnType, (value: unknown) => unknown>> = {
-  text: value => value,
-  int2: value => value,
-  int4: value => value,
-  int8: value => value,
-  bool: value => value,
-  timestamptz: value => (value === null ? null : instantText(value as number)),
-  json: value => (value === null ? null : JSON.stringify(value)),
+/**
+ * How a value stands in PostgreSQL's text of an array. Written here, because the driver asks each value what it is and goes over it three
+ * times, which was a sixth of what it takes to save an event. JSON as a text needs just the escapes that JSON has for a text.
+ */
+const inArray: Readonly<Record<ColumnType, (value: unknown) => string>> = {
+  text: value => `"${escaped(String(value))}"`,
+  int2: String,
+  int4: String,
+  int8: String,
+  bool: String,
+  timestamptz: value => instantText(value as number),
+  json: value => JSON.stringify(JSON.stringify(value)),
 }
+/** The same of a list of keys, to look them up. */
+export const listOf = (values: readonly (string | number | boolean)[]): string =>
+  `{${values.map(it => (typeof it === 'string' ? inArray.text(it) : String(it))).join()}}`
+
+const escaped = (text: string): string => (/["\\]/.test(text) ? text.replaceAll(/["\\]/g, '\\$&') : text)
 
 // json travels as text: the driver would take an array of objects for nested arrays.
 const arrayType = (type: ColumnType): string => `${type === 'json' ? 'text' : type}[]`
@@ -412,7 +421,13 @@ const unnest = (columns: Readonly<Record<string, ColumnType>>, firstParameter: n
     .join(', ')}) as u(${Object.keys(columns).map(columnOf).join(', ')})`
 
 const parameters = (columns: Readonly<Record<string, ColumnType>>, rows: Rows): unknown[] =>
-  Object.entries(columns).map(([field, type]) => rows.map(row => toParameter[type](row[field] ?? null)))
+  Object.entries(columns).map(([field, type]) => {
+    const values = rows.map(row => {
+      const value = row[field] ?? null
+      return value === null ? 'NULL' : inArray[type](value)
+    })
+    return `{${values.join()}}`
+  })
 
 /** One statement that inserts all rows; `$1` is the workspace, `extra` are columns with SQL of their own. */
 export const insertSql = (

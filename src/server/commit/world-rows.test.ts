@@ -69,8 +69,8 @@ describe.each(['postgres', 'pglite'] as const)('what a batch reads and saves on 
     return String(json.id)
   }
 
-  /** One batch; what `look` makes of its world. */
-  const batch = async <T>(needs: Needs, look: (world: World) => T, by = writer): Promise<T> => {
+  /** One batch of a process that remembers nobody; what `look` makes of its world. */
+  const batch = async <T>(needs: Needs, look: (world: World) => T, by = newWriter()): Promise<T> => {
     let seen: { readonly it: T } | undefined
     const item: Item = {
       workspaceId: 'default',

@@ -8,6 +8,7 @@ import { expireHolds, type World } from '../../core/loop/world.ts'
 import type { LiveCatalogues } from '../catalogue.ts'
 import { digestFor, type Workspaces } from '../workspaces.ts'
 import type { Item, Needs, Outcome } from './item.ts'
+import { type KnownPeople, makeKnownPeople } from './known-people.ts'
 import { load } from './load.ts'
 import { lock, lockedKeys, Redo } from './lock.ts'
 import { save } from './save.ts'
@@ -53,6 +54,7 @@ type Waiting = {
 }
 
 export const makeWriter = (options: WriterOptions): Writer => {
+  const people = makeKnownPeople()
   const queues = new Map<string, Waiting[]>()
   let queued = 0
   let queuedBytes = 0
@@ -88,12 +90,13 @@ export const makeWriter = (options: WriterOptions): Writer => {
       try {
         const outcomes = await commit(
           options,
+          people,
           batch.map(it => it.item),
         )
         for (const [index, { resolve }] of batch.entries()) resolve(outcomes[index]!)
       } catch (error) {
         options.onFailure?.(error)
-        await commitSingly(options, batch, error)
+        await commitSingly(options, people, batch, error)
       }
     }
     running = undefined
@@ -122,7 +125,7 @@ export const makeWriter = (options: WriterOptions): Writer => {
         await tx.query('set transaction isolation level repeatable read, read only')
         await tx.query(planOnce, [], 'plan once')
         const asks = { workspaceId, needs, fromBrowser: false, weight: 0, bytes: 0, decide: () => noAnswer }
-        const world = await worldOf(options, tx, [asks])
+        const { world } = await worldOf(options, undefined, tx, [asks])
         expireHolds(world)
         matureValue(world)
         return decide(world)
@@ -138,14 +141,19 @@ export const makeWriter = (options: WriterOptions): Writer => {
 const noAnswer: Outcome = { text: '', status: 200 }
 
 /** A batch failed for good: each item alone, so that one bad item does not take the others with it. */
-const commitSingly = async (options: WriterOptions, batch: readonly Waiting[], error: unknown): Promise<void> => {
+const commitSingly = async (
+  options: WriterOptions,
+  people: KnownPeople,
+  batch: readonly Waiting[],
+  error: unknown,
+): Promise<void> => {
   if (batch.length === 1) {
     batch[0]!.reject(error)
     return
   }
   for (const { item, resolve, reject } of batch) {
     try {
-      resolve((await commit(options, [item]))[0]!)
+      resolve((await commit(options, people, [item]))[0]!)
     } catch (failure) {
       options.onFailure?.(failure)
       reject(failure)
@@ -157,11 +165,16 @@ const commitSingly = async (options: WriterOptions, batch: readonly Waiting[], e
 const isConflict = (error: unknown): boolean =>
   error instanceof Redo || ['23505', '40P01', '40001'].includes(sqlState(error) ?? '')
 
-const commit = async (options: WriterOptions, items: readonly Item[]): Promise<readonly Outcome[]> => {
+const commit = async (
+  options: WriterOptions,
+  people: KnownPeople,
+  items: readonly Item[],
+): Promise<readonly Outcome[]> => {
   const started = performance.now()
   for (let redone = 0; ; redone += 1) {
     try {
-      const outcomes = await options.database.transaction(tx => attempt(options, tx, items))
+      const { outcomes, world, whole } = await options.database.transaction(tx => attempt(options, people, tx, items))
+      people.keep(world, whole)
       options.onBatch?.({ items: items.length, ms: performance.now() - started, redone })
       return outcomes
     } catch (error) {
@@ -189,7 +202,12 @@ const idsAt = (now: number, random: (bytes: number) => Uint8Array): ((prefix: st
 const idBytes = 10
 
 /** The world that items need, as it stands in the store. */
-const worldOf = (options: WriterOptions, tx: Queryable, items: readonly Item[]): Promise<World> => {
+const worldOf = (
+  options: WriterOptions,
+  people: KnownPeople | undefined,
+  tx: Queryable,
+  items: readonly Item[],
+): ReturnType<typeof load> => {
   const { workspaces, catalogues, clock, random } = options
   const workspaceId = items[0]!.workspaceId
   const now = clock()
@@ -200,17 +218,22 @@ const worldOf = (options: WriterOptions, tx: Queryable, items: readonly Item[]):
     dice: (text: string) => digestFor(secret, text),
     newId: idsAt(now, random),
   }
-  return load(tx, known, items, version => catalogues.atLeast(tx, workspaceId, version))
+  return load(tx, known, items, {
+    catalogueAt: version => catalogues.atLeast(tx, workspaceId, version),
+    expected: catalogues.known(workspaceId),
+    people,
+  })
 }
 
-const attempt = async (options: WriterOptions, tx: Queryable, items: readonly Item[]): Promise<readonly Outcome[]> => {
-  const read = () => worldOf(options, tx, items)
+const attempt = async (options: WriterOptions, people: KnownPeople, tx: Queryable, items: readonly Item[]) => {
+  const read = () => worldOf(options, people, tx, items)
   const [first] = await Promise.all([read(), tx.query(planOnce, [], 'plan once')])
-  let world = first
+  let { world, whole } = first
   // The embedded store has one connection and this is its transaction: nobody else is there to lock out.
   if (options.database.kind === 'postgres' && !(await lock(tx, world))) {
     const locked = lockedKeys(world)
-    world = await read()
+    // Who was remembered for the first read is read from the store now: what is taken is gone.
+    ;({ world, whole } = await read())
     for (const key of lockedKeys(world))
       if (!locked.has(key)) throw new Redo(`${key} came into play after the locks were taken`)
   }
@@ -218,7 +241,7 @@ const attempt = async (options: WriterOptions, tx: Queryable, items: readonly It
   matureValue(world)
   const outcomes = items.map(item => decideOnce(world, item))
   await save(tx, world)
-  return outcomes
+  return { outcomes, world, whole }
 }
 
 /** Answers from what is stored under the item's key, or decides and remembers a success. */

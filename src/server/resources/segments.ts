@@ -27,6 +27,7 @@ import { type Condition, compileCondition } from '../../core/rules/condition.ts'
 import { explainParts } from '../../core/rules/explain-parts.ts'
 import { readsOf } from '../../core/rules/reads.ts'
 import { checkSegment } from '../../core/segments/check-segment.ts'
+import { membershipKey } from '../../core/segments/live-segments.ts'
 import { segmentRefusals } from '../../core/segments/refusals.ts'
 import { raiseCatalogueVersion } from '../catalogue-version.ts'
 import { type ChangeAnswer, type ChangeCall, change, idempotencyHashes } from '../change.ts'
@@ -391,7 +392,9 @@ export const segmentsHandlers = (services: Services) => {
       if (!holder.ok) return { refusal: holder.refusal }
       const looked = condition.value && lookAt(world, condition.value, holder.value.id)
       const segment = 'segment' in body ? world.catalogue.segments.byId.get(body.segment) : undefined
-      const rows = segment ? rowsOf(world, holdersOfPerson(world, holder.value.id), segment.id, segment.generation) : []
+      const rows = segment
+        ? rowsOf(world, holdersOfPerson(world, holder.value.id), membershipKey(segment.id, segment.generation))
+        : []
       return {
         json: {
           person: holder.value.personId,

@@ -41,15 +41,9 @@ const schema = z
       description: 'So many points, or CEL over `order` or `event` that gives them',
       examples: [100, 'event.properties.stars * 10'],
     }),
-    multiply: z
-      .number()
-      .gt(1)
-      .max(100)
-      .refine(hasTwoDecimals, 'has more than 2 decimals')
-      .optional()
-      .meta({
-        description: 'Times what other offers of the programme give by amount and unit; 2 doubles it. Several add up.',
-      }),
+    multiply: z.number().gt(1).max(100).refine(hasTwoDecimals, 'has more than 2 decimals').optional().meta({
+      description: 'Times what other offers of the programme give by amount and unit; 2 doubles it. Several add up.',
+    }),
     lines: lineFilter.optional(),
     max: pointCount.optional().meta({ description: 'At most so many points an order' }),
     cap: z
