@@ -19,7 +19,16 @@ const mark = 'Zebrafinch'
 
 /** Calls that make what the caller names: the stranger may use the same name, for a thing of its own. They come last. */
 const makesItsOwn = (endpoint: { name: string }) =>
-  ['putOrder', 'createCollection', 'putSegment', 'putTrait', 'putConsents', 'requestConsent'].includes(endpoint.name)
+  [
+    'putOrder',
+    'createCollection',
+    'putSegment',
+    'putTrait',
+    'putProgramme',
+    'joinProgramme',
+    'putConsents',
+    'requestConsent',
+  ].includes(endpoint.name)
 
 const keyed = endpoints
   .filter(endpoint => endpoint.scopes !== 'public')
@@ -78,6 +87,7 @@ beforeAll(async () => {
     reason: 'other',
     note: mark,
   })
+  const accounts = await call('GET', `/v1/accounts?person=${person}`)
   const job = await call('POST', `/v1/offers/${made.offer}/codes`, { count: 1 })
   const ownKey = await call('POST', '/v1/keys', { name: mark, scope: 'secret' })
   Object.assign(ids, {
@@ -97,6 +107,7 @@ beforeAll(async () => {
     decisions: { id: decided.json.id },
     orders: { id: 'their-order' },
     adjustments: { id: adjustment.json.id },
+    accounts: { owner: accounts.json.data[0].owner, asset: 'credit:EUR', kind: 'main' },
     jobs: { id: job.json.id },
   })
   await vi.waitFor(async () => expect((await call('GET', `/v1/jobs/${job.json.id}`)).json.state).toBe('done'), {

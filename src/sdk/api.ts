@@ -1,6 +1,34 @@
 // Generated from the contract by tools/generate-sdk.mjs; a test compares. Do not edit.
 import type { CallFacts, CallOptions, List, StreamBody } from './call.ts'
 
+export type Account = {
+  /** owner/asset/kind */
+  id: string
+  /** A holder, a gift card, or `house` */
+  owner: string
+  asset: string
+  kind:
+    | 'main'
+    | 'pending'
+    | 'held'
+    | 'debt'
+    | 'issued'
+    | 'earned'
+    | 'burned'
+    | 'expired'
+    | 'returned'
+    | 'adjusted'
+    | 'fees'
+  /** As it is booked. What the clock has to do by now is booked before anything else happens to the account. */
+  balance: number
+  /** It never falls below; null: nothing bounds it */
+  floor: number | null
+  /** Nothing in it becomes active or ends before */
+  dueAt: string | null
+  /** null: of the house */
+  openedAt: string | null
+}
+
 /** Value that somebody gave or took by hand, and why */
 export type Adjustment = {
   id: string
@@ -159,6 +187,23 @@ export type Benefit =
   | ShippingOff
   | GiveOffer
   | Entitlement
+  | Cashback
+  | Points
+
+/** What is given */
+export type BenefitGiven =
+  | PercentOff
+  | AmountOff
+  | FixedPrice
+  | TieredSpend
+  | BuyXGetY
+  | Bundle
+  | FreeItem
+  | FreeShipping
+  | ShippingOff
+  | GiveOffer
+  | Entitlement
+  | CashbackGiven
   | Points
 
 /** These items together for one price: a menu, a set, 3 for 10 */
@@ -278,6 +323,80 @@ export type CampaignReport = {
 export type CancelInput = {
   state: 'cancelled'
   revision?: number
+}
+
+/** A part of what is paid comes back as money for later orders */
+export type Cashback = {
+  kind: 'cashback'
+  /** Of what is paid with money */
+  percent?: number
+  /** Minor units, in the place of `percent` */
+  amount?: number
+  /** Of `amount` and `max`, which need it; the order must have it */
+  currency?: string
+  /** At most so much an order */
+  max?: number
+  /** CEL over `line`: which lines. All where left out. */
+  lines?: string
+  /** Can be spent so many days later: a return window. At once where left out */
+  pending?: {
+    days: number
+  }
+  /** Until when points last: 31 January and 1 month is the last day of February. Left out, for ever. */
+  expiry?:
+    | {
+        kind: 'after'
+        days?: number
+        months?: number
+      }
+    | {
+        kind: 'endOf'
+        period: 'month' | 'year'
+        /** So many periods after the one it is earned in */
+        periods: number
+      }
+    | {
+        kind: 'sliding'
+        /** All that is left ends so many days after she last earned or spent */
+        days: number
+      }
+}
+
+/** A part of what is paid comes back as money for later orders */
+export type CashbackGiven = {
+  kind: 'cashback'
+  /** Of what is paid with money */
+  percent?: number
+  /** Minor units, in the place of `percent` */
+  amount?: number
+  /** Of `amount` and `max`, which need it; the order must have it */
+  currency?: string
+  /** At most so much an order */
+  max?: number
+  /** CEL over `line`: which lines. All where left out. */
+  lines?: string
+  /** Can be spent so many days later: a return window. At once where left out */
+  pending?: {
+    days: number
+  }
+  /** Until when points last: 31 January and 1 month is the last day of February. Left out, for ever. */
+  expiry?:
+    | {
+        kind: 'after'
+        days?: number
+        months?: number
+      }
+    | {
+        kind: 'endOf'
+        period: 'month' | 'year'
+        /** So many periods after the one it is earned in */
+        periods?: number
+      }
+    | {
+        kind: 'sliding'
+        /** All that is left ends so many days after she last earned or spent */
+        days: number
+      }
 }
 
 export type ChannelReport = {
@@ -648,7 +767,7 @@ export type DraftOffer = {
       }
   /** CEL over order (or event, or moment, as it is triggered), person, campaign, channel, location, local */
   when?: string
-  benefit: Benefit
+  benefit: BenefitGiven
   channels?: {
     show?: readonly string[]
     redeem?: readonly string[]
@@ -1573,6 +1692,14 @@ export type MomentDecision = {
           grants?: readonly string[]
         }
       | {
+          what: 'cashback'
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+          /** The lines that it is given for; all where left out */
+          lines?: readonly string[]
+        }
+      | {
           what: 'points'
           programme: string
           points: number
@@ -1741,7 +1868,7 @@ export type OfferInput = {
       }
   /** CEL over order (or event, or moment, as it is triggered), person, campaign, channel, location, local */
   when?: string
-  benefit: Benefit
+  benefit: BenefitGiven
   channels?: {
     show?: readonly string[]
     redeem?: readonly string[]
@@ -1813,7 +1940,7 @@ export type OfferInput = {
 export type OfferPatch = {
   name?: string
   when?: string | null
-  benefit?: Benefit
+  benefit?: BenefitGiven
   channels?: {
     show?: readonly string[]
     redeem?: readonly string[]
@@ -2068,6 +2195,14 @@ export type Order = {
           grants?: readonly string[]
         }
       | {
+          what: 'cashback'
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+          /** The lines that it is given for; all where left out */
+          lines?: readonly string[]
+        }
+      | {
           what: 'points'
           programme: string
           points: number
@@ -2128,6 +2263,14 @@ export type Order = {
           grants?: readonly string[]
         }
       | {
+          what: 'cashback'
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+          /** The lines that it is given for; all where left out */
+          lines?: readonly string[]
+        }
+      | {
           what: 'points'
           programme: string
           points: number
@@ -2148,6 +2291,8 @@ export type Order = {
     value: number
     bound: number
   }
+  /** Money to spend later that it gives */
+  cashback?: readonly CashbackGiven[]
   /** What points, gift cards, credit and cashback pay; `open` only holds it where asked */
   paid?: readonly (
     | {
@@ -2336,6 +2481,14 @@ export type OrderNow = {
           grants?: readonly string[]
         }
       | {
+          what: 'cashback'
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+          /** The lines that it is given for; all where left out */
+          lines?: readonly string[]
+        }
+      | {
           what: 'points'
           programme: string
           points: number
@@ -2396,6 +2549,14 @@ export type OrderNow = {
           grants?: readonly string[]
         }
       | {
+          what: 'cashback'
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+          /** The lines that it is given for; all where left out */
+          lines?: readonly string[]
+        }
+      | {
           what: 'points'
           programme: string
           points: number
@@ -2416,6 +2577,8 @@ export type OrderNow = {
     value: number
     bound: number
   }
+  /** Money to spend later that it gives */
+  cashback?: readonly CashbackGiven[]
   /** What points, gift cards, credit and cashback pay; `open` only holds it where asked */
   paid?: readonly (
     | {
@@ -2787,6 +2950,50 @@ export type Points = {
   qualifying?: boolean | number
 }
 
+export type Posting = {
+  transaction: string
+  kind:
+    | 'earn'
+    | 'activate'
+    | 'expire'
+    | 'burn'
+    | 'hold'
+    | 'release'
+    | 'takeBack'
+    | 'giveBack'
+    | 'reverse'
+    | 'transfer'
+    | 'adjust'
+    | 'issue'
+  amount: number
+  /** Of the account after it; null: not told of the house */
+  balance: number | null
+  /** In main and pending accounts */
+  lot: string | null
+  /** When it counts from */
+  effectiveAt: string
+  bookedAt: string
+  /** The month it is booked in */
+  period: string
+  cause: {
+    holder?: string
+    order?: string
+    return?: string
+    message?: string
+    decision?: string
+    offer?: string
+    offerVersion?: number
+    channel?: string
+    location?: string
+    /** Key id; left out: the clock */
+    actor?: string
+    reason?: string
+  }
+  /** The transaction it takes back, or a part of it */
+  reverses: string | null
+  endsHold: string | null
+}
+
 export type PreferenceLink = {
   path: string
   expiresAt: string
@@ -2973,6 +3180,14 @@ export type Programme = {
   }
   createdAt: string
   updatedAt: string
+}
+
+/** How far the clock is: points that become active or end, and tiers. Whoever shops has hers done first, so nothing hangs on it. */
+export type ProgrammeClock = {
+  /** Accounts and tiers of it that are due and not done; 10,000 of either are counted */
+  overdue: number
+  /** Since when the oldest is */
+  since: string | null
 }
 
 export type ProgrammeMember = {
@@ -3344,6 +3559,12 @@ export type Return = {
     givenBack: number
     /** Uses that are free again */
     usesBack: number
+  }[]
+  /** Cashback that is taken back; `short` is what was spent already */
+  cashbackBack?: readonly {
+    offer: string
+    amount: number
+    short?: number
   }[]
   /** Gifts to ask for: their offer no longer holds. Nothing is charged for one that stays away. */
   takeBack: readonly {
@@ -4372,8 +4593,140 @@ export type TesseraApi = {
   ): Promise<Draws>
   /** Make or change a programme of points. */
   putProgramme(id: string, body: ProgrammePut, options?: CallOptions): Promise<Programme>
-  /** A programme. */
-  getProgramme(id: string, options?: CallOptions): Promise<Programme>
+  /** A programme, and how far the clock is with it. */
+  getProgramme(
+    id: string,
+    options?: CallOptions,
+  ): Promise<{
+    id: string
+    version: number
+    state: 'live' | 'paused' | 'ended'
+    name: string
+    /** IANA name; the workspace’s where left out */
+    timeZone?: string
+    unit: {
+      one: string
+      many: string
+      /** Points are kept to so many decimals */
+      decimals: number
+    }
+    /** What fractions of the smallest unit become, once an order */
+    rounding: 'down' | 'nearest' | 'up'
+    /** What points are worth where they pay, and in the books; in smallest units. Left out, they pay nothing. */
+    rate?: {
+      points: number
+      worth: Money
+    }
+    join: {
+      on: 'asking' | 'firstOrder'
+      /** The version people agree to now */
+      terms?: string
+      /** Told whoever joins */
+      thanks?: string
+    }
+    leaving: {
+      /** What whoever leaves has: she may use it as long as it lasts, or it ends */
+      points: 'keep' | 'forfeit'
+      /** With `forfeit`: after so many days of notice */
+      days: number
+    }
+    /** What is earned cannot be spent at once. Left out, it can. */
+    pending?:
+      | {
+          days: number
+        }
+      | {
+          event: string
+          /** Gone where the event has not come by then; left out, it waits */
+          days?: number
+        }
+    /** Until when points last: 31 January and 1 month is the last day of February. Left out, for ever. */
+    expiry?:
+      | {
+          kind: 'after'
+          days?: number
+          months?: number
+        }
+      | {
+          kind: 'endOf'
+          period: 'month' | 'year'
+          /** So many periods after the one it is earned in */
+          periods: number
+        }
+      | {
+          kind: 'sliding'
+          /** All that is left ends so many days after she last earned or spent */
+          days: number
+        }
+    burning: {
+      /** Which points are spent first */
+      order: 'soonestExpiring' | 'oldestFirst'
+      /** No fewer points at once */
+      minimum: number
+      /** No more points at once */
+      maximum?: number
+      /** Of an order’s total, what points may pay */
+      maxPercent: number
+    }
+    returns: {
+      /** What goods that come back take with them: points that are pending still, what she has, or all, so that she may owe points */
+      earned: 'pendingOnly' | 'withinBalance' | 'unlimited'
+      /** With `unlimited`: she never owes more */
+      maxDebt?: number
+      /** Points that were spent and have ended since come back for so many days; 0: they are gone */
+      graceDays: number
+    }
+    /** Whether what is paid with these, and what is paid for shipping, earns too */
+    earnsOn: {
+      points: boolean
+      giftCards: boolean
+      credit: boolean
+      shipping: boolean
+    }
+    tiers?: {
+      /** `points` are qualifying points; `visits` are orders */
+      by: 'points' | 'spend' | 'visits'
+      period:
+        | {
+            rolling: {
+              days: number
+            }
+          }
+        | {
+            calendar: 'month' | 'quarter' | 'year'
+          }
+      /** From the lowest to the highest */
+      levels: readonly {
+        id: string
+        name: string
+        /** Of what the tiers go by: qualifying points, money in minor units, or visits */
+        threshold: number
+        /** In words, for screens */
+        benefits: readonly string[]
+      }[]
+      /** At the end of a period: stay, fall one level, or fall to where she belongs */
+      down: 'none' | 'one' | 'all'
+      /** She keeps a tier so many days longer */
+      graceDays: number
+    }
+    transfers: {
+      between: 'nobody' | 'household' | 'anyone'
+      minimum: number
+      /** Points a person may give away a day */
+      dailyLimit?: number
+      /** After joining, before she may give */
+      waitingDays: number
+      /** Of what is given, kept by the house; rounded down */
+      feePercent: number
+    }
+    /** Several people may share one pool; left out, nobody may */
+    households?: {
+      members: number
+    }
+    createdAt: string
+    updatedAt: string
+    clock: ProgrammeClock
+  }>
   /** Programmes by id. */
   listProgrammes(
     query?: {
@@ -4391,6 +4744,8 @@ export type TesseraApi = {
     },
     options?: CallOptions,
   ): List<ProgrammeVersion>
+  /** Who would move to which tier by other terms, before they are saved. */
+  previewProgramme(id: string, body: ProgrammePut, options?: CallOptions): Promise<Job>
   /** Somebody joins a programme. */
   joinProgramme(id: string, ref: PersonRef, body: JoinInput, options?: CallOptions): Promise<ProgrammeMember>
   /** Somebody leaves a programme. */
@@ -4570,6 +4925,69 @@ export type TesseraApi = {
   ): Promise<{
     data: readonly Closing[]
   }>
+  /** Accounts of a person, of an owner, of the house, or all. */
+  listAccounts(
+    query?: {
+      limit?: number
+      cursor?: string
+      /** Those of all her holders */
+      person?: PersonRef
+      /** Of one holder or gift card, or `house` */
+      owner?: string
+      asset?: string
+      /** The balance as it was then, by when it was booked */
+      at?: string
+      /** With `at`: by when things count from, so that what was booked late, or by the clock, counts when it was due */
+      effective?: boolean
+    },
+    options?: CallOptions,
+  ): List<Account>
+  /** An account, now or as of any instant. */
+  getAccount(
+    owner: string,
+    asset: string,
+    kind:
+      | 'main'
+      | 'pending'
+      | 'held'
+      | 'debt'
+      | 'issued'
+      | 'earned'
+      | 'burned'
+      | 'expired'
+      | 'returned'
+      | 'adjusted'
+      | 'fees',
+    query?: {
+      /** The balance as it was then, by when it was booked */
+      at?: string
+      /** With `at`: by when things count from, so that what was booked late, or by the clock, counts when it was due */
+      effective?: boolean
+    },
+    options?: CallOptions,
+  ): Promise<Account>
+  /** The statement of an account, newest first. */
+  listPostings(
+    owner: string,
+    asset: string,
+    kind:
+      | 'main'
+      | 'pending'
+      | 'held'
+      | 'debt'
+      | 'issued'
+      | 'earned'
+      | 'burned'
+      | 'expired'
+      | 'returned'
+      | 'adjusted'
+      | 'fees',
+    query?: {
+      limit?: number
+      cursor?: string
+    },
+    options?: CallOptions,
+  ): List<Posting>
   /** Add up the stored rows of value again. */
   startAudit(options?: CallOptions): Promise<Job>
   /** Audits and what they found, newest first. */
@@ -4798,6 +5216,13 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   getProgramme: { method: 'GET', path: '/v1/programmes/{id}', answer: 'json' },
   listProgrammes: { method: 'GET', path: '/v1/programmes', query: true, answer: 'list' },
   listProgrammeVersions: { method: 'GET', path: '/v1/programmes/{id}/versions', query: true, answer: 'list' },
+  previewProgramme: {
+    method: 'POST',
+    path: '/v1/programmes/{id}/preview',
+    body: 'json',
+    answer: 'json',
+    idempotent: true,
+  },
   joinProgramme: {
     method: 'PUT',
     path: '/v1/programmes/{id}/members/{ref}',
@@ -4863,6 +5288,9 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   getLiability: { method: 'GET', path: '/v1/reports/liability', query: true, answer: 'json' },
   createClosing: { method: 'POST', path: '/v1/closings', body: 'json', query: true, answer: 'json', idempotent: true },
   listClosings: { method: 'GET', path: '/v1/closings', query: true, answer: 'json' },
+  listAccounts: { method: 'GET', path: '/v1/accounts', query: true, answer: 'list' },
+  getAccount: { method: 'GET', path: '/v1/accounts/{owner}/{asset}/{kind}', query: true, answer: 'json' },
+  listPostings: { method: 'GET', path: '/v1/accounts/{owner}/{asset}/{kind}/postings', query: true, answer: 'list' },
   startAudit: { method: 'POST', path: '/v1/audits', answer: 'json', idempotent: true },
   listAudits: { method: 'GET', path: '/v1/audits', query: true, answer: 'list' },
   exportPeople: { method: 'GET', path: '/v1/exports/people', query: true, answer: 'stream' },
