@@ -4,6 +4,7 @@ import { normalizeEvents } from '../src/core/events/normalize.ts'
 import { ok } from '../src/core/kernel/refusal.ts'
 import { parseInstant } from '../src/core/kernel/time.ts'
 import { emptyBook } from '../src/core/ledger/book.ts'
+import { expireHolds } from '../src/core/loop/holds.ts'
 import { ingest } from '../src/core/loop/ingest.ts'
 import { addLink } from '../src/core/loop/link.ts'
 import { type OrderCall, putOrder } from '../src/core/loop/put-order.ts'
@@ -14,7 +15,6 @@ import {
   type Counter,
   counterKey,
   emptyWorld,
-  expireHolds,
   type Grant,
   type Holder,
   holderOf,

@@ -40,3 +40,6 @@ export const pageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
   cursor: z.string().max(500).optional(),
 })
+
+/** A code as a customer types it: letters, digits, dashes and spaces; case and separators do not count. */
+export const codeText = z.string().trim().min(1).max(64)

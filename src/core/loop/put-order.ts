@@ -26,8 +26,9 @@ import {
 } from './candidates.ts'
 import { bookCashback, bookCashbackBack, cashbackAgain, cashbackAnswers, planCashbackBack } from './cashback.ts'
 import { countOrder } from './count-order.ts'
-import { earnedAgain, earnedAnswers, earnOrder } from './earn-order.ts'
+import { earnedAgain, earnedNow, earnOrder } from './earn-order.ts'
 import { giveApart, takeBackGrants } from './give.ts'
+import { endHold } from './holds.ts'
 import { identifiersNamed, linkBuyer } from './link-buyer.ts'
 import { type Answered, answerFor, givenAnswer, refusedAnswer } from './order-answer.ts'
 import { bookPayment, type Payment, planPayment, spendHeld, unpay } from './pay-order.ts'
@@ -37,7 +38,6 @@ import {
   addUse,
   type Basket,
   changeUse,
-  endHold,
   type GivenRecord,
   type Grant,
   type Holder,
@@ -225,7 +225,7 @@ const decideAndBook = (world: World, next: Next, buyer: Buyer | undefined): Resu
   if (unearned) return no(unearned)
   const earning = {
     ...next,
-    earned: earnedAnswers(world, decision.earned, next.at),
+    earned: earnedNow(world, decision, next.at),
     cashback: cashbackAnswers(world, decision.applied, next.at),
   }
   return ok(

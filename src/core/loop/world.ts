@@ -1,7 +1,6 @@
 import type { NewConsent } from '../consent/consent.ts'
 import { formatInstant, localDay } from '../kernel/time.ts'
 import { type Book, emptyBook, type Ledger } from '../ledger/book.ts'
-import { releaseHoldsOf } from '../ledger/order-holds.ts'
 import { type AdjustmentSettings, defaultAdjustmentSettings, type StoredAdjustment } from '../loyalty/adjustment.ts'
 import type { GiftCard } from '../loyalty/gift-card.ts'
 import type { Household } from '../loyalty/household.ts'
@@ -683,14 +682,6 @@ export const usesOfOrder = (world: World, orderId: string): readonly StoredRedem
 
 export const isTaken = (use: StoredRedemption): boolean => use.state === 'held' || use.state === 'redeemed'
 
-/** Ends the hold of an open order: its uses, and value held to pay it, are free again. Does nothing where there is no hold, so a hold ends once (promise 4). */
-export const endHold = (world: World, order: StoredOrder, as: 'released' | 'expired'): void => {
-  if (order.heldUntil === null) return
-  for (const use of usesOfOrder(world, order.id)) if (use.state === 'held') changeUse(world, use, as)
-  releaseHoldsOf(ledgerOf(world), order.id, as)
-  saveOrder(world, { ...order, heldUntil: null, touched: order.touched + 1 })
-}
-
 /** Makes a grant. */
 export const addGrant = (world: World, grant: Grant): void => {
   seeGrant(world, grant)
@@ -729,13 +720,6 @@ export const addReturn = (world: World, stored: StoredReturn): void => {
   const key = pairKey(stored.orderId, stored.id)
   world.returns.set(key, stored)
   world.changes.newReturns.add(key)
-}
-
-/** Ends every loaded hold whose time is over; runs first in a batch, so that no limit is refused because of a dead hold. */
-export const expireHolds = (world: World): number => {
-  const over = [...world.orders.values()].filter(order => order.heldUntil !== null && order.heldUntil <= world.now)
-  for (const order of over) endHold(world, order, 'expired')
-  return over.length
 }
 
 export const instantOrNull = (ms: number | null): string | null => (ms === null ? null : formatInstant(ms))

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { currencyCode, instant, minorUnits } from '../kernel/schema.ts'
-import { codeText } from '../offers/schema.ts'
+import { codeText, currencyCode, instant, minorUnits } from '../kernel/schema.ts'
 import { personId, personRef } from '../people/schema.ts'
 
 export const giftCardId = z

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { isMistyped } from './gift-card.ts'
 import { moneyPurse, type Part, type Purse, paidByType, payOut, refundedTo, refundsOf } from './pay.ts'
 
 const points = (available: number, more: Partial<Purse> = {}): Purse => ({
@@ -73,7 +72,7 @@ describe('what one tender pays of 10.00', () => {
       maximum: fc.integer({ min: 1, max: 4000 }),
       maxPercent: fc.integer({ min: 1, max: 100 }),
     })
-    const asked = fc.record({ purse, by: fc.constantFrom('units', 'amount', 'nothing'), value: fc.nat(1500) })
+    const asked = fc.record({ purse, by: fc.constantFrom('nothing', 'nothing', 'units', 'amount'), value: fc.nat(1500) })
     let paying = 0
     fc.assert(
       fc.property(fc.nat(2000), fc.array(asked, { maxLength: 4 }), (total, all) => {
@@ -94,6 +93,7 @@ describe('what one tender pays of 10.00', () => {
           if (units > 0) expect(units).toBeGreaterThanOrEqual(purse.minimum)
         }
       }),
+      { numRuns: 500 },
     )
     expect(paying).toBeGreaterThan(20)
   })
@@ -134,14 +134,4 @@ describe('what goes back to tenders', () => {
     ])
     expect(paidByType(paid)).toEqual({ points: 150, giftCard: 100, credit: 0, cashback: 0 })
   })
-})
-
-test.each([
-  ['7KQ2-9XWM-3FTH-AV', false],
-  ['7kq2 9xwm 3fth av', false],
-  ['7KQ2-9XWM-3FTH-AZ', true],
-  ['7KQ2-9XWM-3FHT-AV', true],
-  ['PRINTED-1', false],
-])('the code %s is mistyped: %s', (code, expected) => {
-  expect(isMistyped(code)).toBe(expected)
 })

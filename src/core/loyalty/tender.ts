@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { minorUnits } from '../kernel/schema.ts'
-import { codeText } from '../offers/schema.ts'
+import { codeText, minorUnits } from '../kernel/schema.ts'
 import { programmeId } from './schema.ts'
 
 const amount = minorUnits.optional().meta({ description: 'Left out, as much as is there and may be paid' })

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { channelName, instant, minorUnits, money, name } from '../kernel/schema.ts'
+import { channelName, codeText, instant, minorUnits, money, name } from '../kernel/schema.ts'
 import { programmeId } from '../loyalty/schema.ts'
 import { segmentId } from '../segments/schema.ts'
 import { holdoutPercent } from '../workspaces/schema.ts'
 import { offerId } from './kinds/fields.ts'
 import { benefit } from './kinds/index.ts'
 
-export { offerId }
+export { codeText, offerId }
 
 export const campaignId = z.string().regex(/^cmp_[0-9a-z]{26}$/, 'must be a campaign id (cmp_…)')
 
@@ -264,9 +264,6 @@ export const offerPatch = z
     state: lifeState.optional(),
   })
   .meta({ id: 'OfferPatch', description: 'Fields that are present replace the offer’s.' })
-
-/** A code as a customer types it: letters, digits, dashes and spaces; case and separators do not count. */
-export const codeText = z.string().trim().min(1).max(64)
 
 export const codesInput = z
   .union([

@@ -23,13 +23,14 @@ export const lock = async (tx: Queryable, world: World): Promise<boolean> => {
     ids: Iterable<string>,
     read: (id: string) => number,
     key = 'id',
+    by = 'for update',
   ) => {
     const sorted = [...ids].sort()
     return sorted.length === 0
       ? Promise.resolve({ rows: [] })
       : tx.query(
           `select k.id from unnest($2::text[], $3::int4[]) as k(id, read)
-           cross join lateral (select ${number} as number from ${table} where workspace_id = $1 and ${key} = k.id for update) t
+           cross join lateral (select ${number} as number from ${table} where workspace_id = $1 and ${key} = k.id ${by}) t
            where t.number <> k.read`,
           [workspaceId, listOf(sorted), listOf(sorted.map(read))],
           `lock ${table}`,
@@ -37,7 +38,7 @@ export const lock = async (tx: Queryable, world: World): Promise<boolean> => {
   }
   const counterKeys = [...world.counters.keys()].sort().map(counterParts)
   const members = membersInPlay(world)
-  const [catalogue, orders, holders, joined, accounts, cards, counters] = await Promise.all([
+  const [catalogue, orders, holders, joined, cards, counters, accounts] = await Promise.all([
     // Shared by batches, waited for by changes of offers: when an offer gets its first limit its uses are counted then and
     // there, and no batch that still thinks it unlimited may add one afterwards.
     tx.query<{ version: number }>(
@@ -56,7 +57,6 @@ export const lock = async (tx: Queryable, world: World): Promise<boolean> => {
           [workspaceId, members.map(it => it.holderId), members.map(it => it.programmeId)],
           'lock members',
         ),
-    take('accounts', 'revision', world.book.accounts.keys(), id => world.book.accounts.get(id)!.revision),
     take('gift_cards', 'revision', world.giftCards.keys(), code => world.giftCards.get(code)!.revision, 'code'),
     counterKeys.length === 0
       ? { rows: [] }
@@ -67,6 +67,9 @@ export const lock = async (tx: Queryable, world: World): Promise<boolean> => {
           [workspaceId, counterKeys.map(it => it.offerId), counterKeys.map(it => it.bucket)],
           'lock counters',
         ),
+    // Only looked at, once their owners are locked, holders and cards: a lock writes to each row, and that took a fifth of what a
+    // transfer costs the store. Whoever changes one says which revision it had, so that nothing is lost where an owner was not locked.
+    take('accounts', 'revision', world.book.accounts.keys(), id => world.book.accounts.get(id)!.revision, 'id', ''),
   ])
   for (const { offerId, bucket, ...counter } of counters.rows) {
     const key = counterKey(offerId, bucket)

@@ -206,9 +206,13 @@ const saves = {
   newHouseholds: { sql: insertSql('households', householdColumns), columns: householdColumns },
   households: { sql: updateSql('households', changedHousehold, ['id']), columns: changedHousehold },
   newAccounts: { sql: insertSql('accounts', accountColumns), columns: accountColumns },
-  accounts: { sql: updateSql('accounts', changedAccount, ['id']), columns: changedAccount },
-  newLots: { sql: insertSql('lots', lotColumns), columns: lotColumns },
-  lots: { sql: updateSql('lots', changedLot, ['id']), columns: changedLot },
+  // Another process may have changed one whose owner this batch did not lock: then it is decided again.
+  accounts: {
+    sql: `${updateSql('accounts', changedAccount, ['id'])} and t.revision = u.revision - 1`,
+    columns: changedAccount,
+  },
+  newLots: { sql: insertSql('lots', lotColumns, { live: 'u.remaining > 0' }), columns: lotColumns },
+  lots: { sql: updateSql('lots', changedLot, ['id'], { live: 'u.remaining > 0' }), columns: changedLot },
   newTransactions: {
     sql: insertSql('transactions', transactionColumns, { schema_version: '1' }),
     columns: transactionColumns,

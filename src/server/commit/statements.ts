@@ -49,7 +49,7 @@ const hearsay = (end: string): string => `${end} = k.id and not verified and rem
 /** Lots of each account that are read at first, for whoever spends. */
 export const lotsAtFirst = 8
 
-const liveLots = 'lots.owner_id = k.owner and lots.asset = k.asset and remaining > 0'
+const liveLots = 'lots.owner_id = k.owner and lots.asset = k.asset and live'
 
 /** Of how many browsers the behaviour joins that of one identifier: the oldest. */
 const maxBehaviours = 200

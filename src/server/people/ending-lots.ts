@@ -26,7 +26,7 @@ const lotsWith = (due: string): string => `
   select k.owner, k.asset, k.kind, l.due_at, l.remaining
   from unnest($2::text[], $3::text[], $4::text[]) as k(owner, asset, kind) cross join lateral (
     select due_at, remaining from lots
-    where workspace_id = $1 and owner_id = k.owner and asset = k.asset and kind = k.kind and remaining > 0 and ${due}
+    where workspace_id = $1 and owner_id = k.owner and asset = k.asset and kind = k.kind and live and ${due}
     order by due_at, id limit ${lotsRead}) l`
 const laterThan = 'due_at > to_timestamp($5 / 1000.0)'
 
@@ -134,7 +134,7 @@ const sumsOfMany = async (
   }
   const { rows: exact } = await source.query<DateRow>(
     `select due_at as at, sum(remaining)::int8 as amount from lots
-     where workspace_id = $1 and owner_id = $2 and asset = $3 and kind = $4 and remaining > 0 and due_at >= to_timestamp($5 / 1000.0)
+     where workspace_id = $1 and owner_id = $2 and asset = $3 and kind = $4 and live and due_at >= to_timestamp($5 / 1000.0)
      group by due_at order by due_at limit ${datesTold}`,
     [workspaceId, ownerId, asset, kind, cut],
   )

@@ -269,7 +269,7 @@ export const readLots = async (
        l.from_lot, l.offer_id, l.order_id,
        case when l.slides then (select ends_at from accounts
          where workspace_id = $1 and id = l.owner_id || '/' || l.asset || '/main') end as ends_at
-     from lots l where l.workspace_id = $1 and l.owner_id = any($2::text[]) and l.remaining > 0
+     from lots l where l.workspace_id = $1 and l.owner_id = any($2::text[]) and l.live
        and ($3::text is null or l.asset = $3) and (l.owner_id, l.asset, l.id) > ($4, $5, $6)
      order by l.owner_id, l.asset, l.id limit $7`,
     [workspaceId, holderIds, programme === undefined ? null : pointsOf(programme), owner, asset, id, limit],

@@ -12,10 +12,11 @@ import type {
 import { type Result, refuse } from '../../core/kernel/refusal.ts'
 import * as money from '../../core/loop/stored-money.ts'
 import { instantOrNull, type World } from '../../core/loop/world.ts'
-import { type GiftCard, giftCardPattern, isMistyped } from '../../core/loyalty/gift-card.ts'
+import type { GiftCard } from '../../core/loyalty/gift-card.ts'
 import { moneyRefusals } from '../../core/loyalty/money-refusals.ts'
 import { payRefusals } from '../../core/loyalty/pay-refusals.ts'
 import { bytesFor, makeCodes, normalizeCode } from '../../core/offers/code.ts'
+import { giftCardPattern, isMistyped } from '../../core/offers/gift-card-code.ts'
 import { type ParsedRef, parseRef } from '../../core/people/ref.ts'
 import { holderIdOf } from '../../core/people/union.ts'
 import { type ChangeCall, idempotencyHashes } from '../change.ts'
@@ -52,7 +53,7 @@ export const storedMoneyHandlers = (services: Services) => {
        left join accounts a on a.workspace_id = $1 and a.id = g.id || '/giftCard:' || g.currency || '/held'
        left join lateral (
          select sum(remaining) as balance from lots
-         where workspace_id = $1 and owner_id = g.id and asset = 'giftCard:' || g.currency and kind = 'main' and remaining > 0
+         where workspace_id = $1 and owner_id = g.id and asset = 'giftCard:' || g.currency and kind = 'main' and live
            and (expires_at is null or expires_at > to_timestamp($4 / 1000.0))) l on true`,
       [workspaceId, normalizeCode(code), code, now],
       'find gift card',

@@ -81,6 +81,7 @@ create table lots (
   kind text not null,                                -- pending | main: the account it lies in
   amount bigint not null,                            -- at first
   remaining bigint not null,
+  live boolean not null default true,                             -- whether anything remains
   earned_at timestamptz not null,
   active_at timestamptz,                             -- of a pending one: from when it can be spent; null: when the event comes that it awaits
   awaits text,                                       -- name of that event
@@ -94,7 +95,8 @@ create table lots (
   primary key (workspace_id, id)
 ) with (fillfactor = 80);
 -- With the kind, else whoever has thousands that can be spent would have all of them read to see that none is pending.
-create index lots_live on lots (workspace_id, owner_id, asset, kind, due_at, id) where remaining > 0;
+-- By a column of its own and not by what remains, which every spending changes: an index would have to learn of each.
+create index lots_live on lots (workspace_id, owner_id, asset, kind, due_at, id) where live;
 create index lots_by_owner on lots (workspace_id, owner_id, asset, id);
 
 create table transactions (
@@ -176,12 +178,28 @@ create table households (
   id text not null,
   programme_id text not null,
   name text not null,
-  members json not null,                             -- [{ holder, role, mayBurn, since }]
+  members json not null,                             -- [{ holderId, mayBurn, since }]
   revision int not null default 0,
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (workspace_id, id)
 );
+
+create table transfers (
+  workspace_id text not null,
+  id text not null,
+  programme_id text not null,
+  from_holder text not null,
+  to_holder text not null,
+  points bigint not null,
+  fee bigint not null,                               -- of them, what the house keeps
+  note text,
+  at timestamptz not null,
+  by text not null,                                  -- key id
+  transaction_id text not null,
+  primary key (workspace_id, id)
+);
+create index transfers_by_giver on transfers (workspace_id, from_holder, at);
 
 -- What one person proposes and, above a set value, a second one confirms.
 create table adjustments (
