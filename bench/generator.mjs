@@ -63,7 +63,7 @@ const run = async ({ urls, connections, kind, key, from, to, seconds }) => {
           expected = head + 4 + Number(length[1])
         }
         if (received.length < expected) return
-        if (!received.startsWith('HTTP/1.1 200 ') || !isDone(received)) return reject(new Error(received))
+        if (!received.startsWith('HTTP/1.1 20') || !isDone(received)) return reject(new Error(received))
         latenciesMs.push(performance.now() - sentAt)
         send()
       })

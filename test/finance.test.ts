@@ -74,6 +74,8 @@ describe.each(stores)('finance on %s', store => {
     expect([refused.status, refused.json.code]).toEqual([403, 'forbidden'])
     expect((await call('PATCH', `/v1/workspaces/${workspace}`, set)).json.adjustments).toEqual(set.adjustments)
     expect((await adjust({ ...credit, amount: 1000 })).json.state).toBe('booked')
+    // Of one millisecond no order is told.
+    time.now += 1000
     const { json: proposed } = await adjust({ ...credit, amount: 1001 })
     expect(proposed).toMatchObject({ state: 'proposed', transaction: null })
     expect((await call('GET', '/v1/reports/liability')).json.data[0].closing).toBe(1000)

@@ -20,8 +20,8 @@ const until = async (what: string, done: () => Promise<boolean>): Promise<void> 
 
 /** Everything that has become due is booked. */
 const clockIsDone = async (tessera: Tessera): Promise<boolean> => {
-  const { overdue } = await tessera.getProgramme(retailProgramme)
-  return (overdue ?? 0) === 0
+  const { clock } = await tessera.getProgramme(retailProgramme)
+  return clock.overdue === 0
 }
 
 /** How much the auditor finds wrong. */
