@@ -1,10 +1,13 @@
 import { parseInstant } from '../core/kernel/time.ts'
+import { type Programme, programme } from '../core/loyalty/schema.ts'
 import { normalizeCode } from '../core/offers/code.ts'
 import { type LiveOffer, liveCampaign, liveOffer } from '../core/offers/live-offer.ts'
 import { type CampaignInput, type Fulfilment, type GrantState, offerInput } from '../core/offers/schema.ts'
 import { termsOf } from '../core/offers/terms.ts'
 import { type Applied, type Candidate, type Decision, type DecisionInput, decide } from '../core/orders/decide.ts'
+import { earnedAnswers } from '../core/orders/earned-answer.ts'
 import { noUsage, type Usage } from '../core/orders/limits.ts'
+import { withPoints } from '../core/orders/points.ts'
 import { orderInput } from '../core/orders/schema.ts'
 import { nobody, type PersonFacts } from '../core/rules/facts.ts'
 import { type Combination, defaultCombination } from '../core/workspaces/schema.ts'
@@ -34,6 +37,8 @@ export type LocalInput = {
   /** As `GET /v1/campaigns` and `GET /v1/offers` answer them. */
   readonly campaigns: readonly Json[]
   readonly offers: readonly Json[]
+  /** As `GET /v1/programmes` answers them; points of others are not given. */
+  readonly programmes?: readonly Json[]
   /** SKUs by collection. */
   readonly collections?: Readonly<Record<string, readonly string[]>>
   /** Offers by code. */
@@ -45,6 +50,8 @@ export type LocalInput = {
     /** Campaigns: that she was added to, and that hold her out. */
     readonly memberOf?: readonly string[]
     readonly heldOut?: readonly string[]
+    /** Programmes that she is in. */
+    readonly programmes?: readonly string[]
   }
   /** What is used of an offer already, as far as it is known here: a till that is offline cannot keep a limit exactly. */
   readonly used?: Readonly<Record<string, Partial<Usage>>>
@@ -69,12 +76,39 @@ type LocalGrant = {
  *
  *     decideLocally({ at: '2026-03-02T10:00:00Z', workspace, campaigns, offers, order: { channel: 'store', lines } }).totals.total
  */
-export const decideLocally = (input: LocalInput) => decisionAnswer(decide(decisionInput(input)))
+export const decideLocally = (input: LocalInput) => {
+  const programmes = programmesOf(input)
+  const at = instant(input.at)
+  const decision = withPoints(decide(decisionInput(input)), programmes)
+  const earned = earnedAnswers(decision.earned, programmes, { at, now: at, timeZone: input.workspace.timeZone })
+  return { ...decisionAnswer(decision), ...(earned && { earned }) }
+}
+
+const programmesOf = ({ programmes = [] }: Pick<LocalInput, 'programmes'>): ReadonlyMap<string, Programme> =>
+  new Map(
+    programmes.map(({ clock: _, ...answer }) => {
+      const { id, version, state, createdAt: _c, updatedAt: _u, ...terms } = programme.parse(answer)
+      return [id, { id, version, state, terms }]
+    }),
+  )
+
+/** The programme whose points an offer gives, as it stands for whoever buys. */
+const programmeFor = (
+  programmes: ReadonlyMap<string, Programme>,
+  id: string,
+  person: LocalInput['person'],
+): NonNullable<Candidate['programme']> => {
+  const known = programmes.get(id)
+  const isMember = person?.programmes?.includes(id) === true
+  const joins = person !== undefined && known?.terms.join.on === 'firstOrder'
+  return { name: known?.terms.name ?? id, state: known?.state ?? 'ended', isMember, joins }
+}
 
 /** What `decide` takes, out of plain JSON. */
 export const decisionInput = ({ at: atText, id = '', workspace, person, ...rest }: LocalInput): DecisionInput => {
   const { collections = {}, codes = {}, grants = [], used = {}, draws = {} } = rest
-  const { memberOf = [], heldOut = [], ...facts } = person ?? {}
+  const { memberOf = [], heldOut = [], programmes: _, ...facts } = person ?? {}
+  const programmes = programmesOf(rest)
   const offers = new Map(liveOffers(rest).map(offer => [offer.id, offer]))
   const candidate = (id: string, grant?: LocalGrant): Candidate[] => {
     const offer = offers.get(id)
@@ -87,6 +121,7 @@ export const decisionInput = ({ at: atText, id = '', workspace, person, ...rest 
         isMember: memberOf.includes(offer.campaign.id),
         ...(offer.terms.chance && { draw: draws[id] ?? 'later' }),
         ...(isHeldOut && { isHeldOut }),
+        ...(offer.programme !== undefined && { programme: programmeFor(programmes, offer.programme, person) }),
         ...(grant && {
           grant: {
             id: grant.id,

@@ -57,7 +57,7 @@ describe('points that were earned on goods that come back', () => {
     const shop = clubWith({}, { hundred: points({ fixed: 100 }, offer) })
     order(shop, 'A')
     expect(has(shop).main).toBe(100)
-    const asked = [{ socks: 1 }, { socks: 2 }, { coat: 1, socks: 1 }]
+    const asked: Record<string, number>[] = [{ socks: 1 }, { socks: 2 }, { coat: 1, socks: 1 }]
     expect(asked.map((lines, index) => back(shop, `r${index}`, lines).answer?.pointsBack?.[0]?.points ?? 0)).toEqual(
       taken,
     )

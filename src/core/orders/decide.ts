@@ -49,12 +49,9 @@ const decideFor = (input: DecisionInput, isWithheld: (candidate: Candidate) => b
       }),
       ...input.unclaimed.filter(it => verdictOf(it).ok).map(candidate => ({ candidate, claim: undefined })),
     ]
-    const field = makeField(
-      entrants.filter(it => !givesPoints(it)),
-      input,
-      look,
-      start,
-    )
+    const earners = entrants.filter(givesPoints)
+    const others = earners.length === 0 ? entrants : entrants.filter(it => !givesPoints(it))
+    const field = makeField(others, input, look, start)
     const isClaimed = (player: Player) => {
       const { claim, candidate } = field.entrantOf(player)
       return claim !== undefined || candidate.grant !== undefined
@@ -65,9 +62,8 @@ const decideFor = (input: DecisionInput, isWithheld: (candidate: Candidate) => b
         : withoutIdle(bestForCustomer(field.players, start, field.conflicts, input.combination), start, isClaimed)
     // Points take nothing off and so do not stand in the way of what does: they only exclude each other.
     const end = combined.turns.at(-1)?.applied.prices ?? start
-    const ofPoints = makeField(entrants.filter(givesPoints), input, look, end)
-    const earning =
-      ofPoints.players.length === 0 ? noTurns : byPriority(ofPoints.players, end, ofPoints.conflicts, noLimits)
+    const ofPoints = earners.length === 0 ? field : makeField(earners, input, look, end)
+    const earning = earners.length === 0 ? noTurns : byPriority(ofPoints.players, end, ofPoints.conflicts, noLimits)
     const appliedBy = ({ turns }: Combined, by: Field) =>
       turns.map(({ player, applied }) => ({ ...by.entrantOf(player), applied }))
     const all = [...appliedBy(combined, field), ...appliedBy(earning, ofPoints)]

@@ -34,6 +34,10 @@ export const assumptions = ({ drafts, live = [], from }: SimulationSetting): str
       }),
       'Nothing but orders is known of the past: events that conditions count were none, and computed traits have no value.',
     ],
+    [
+      drafts.concat(live).some(({ programme }) => programme !== undefined),
+      'Everybody is a member of the programmes whose points are given; nothing is paid with points, and caps do not count.',
+    ],
     [from !== undefined, 'Of the orders before the first day only who bought, and for how much, is counted.'],
     [
       drafts.concat(live).some(({ terms }) => terms.chance !== undefined),

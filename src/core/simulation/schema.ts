@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { currencyCode, instant, minorUnits } from '../kernel/schema.ts'
+import { currencyCode, instant, minorUnits, money } from '../kernel/schema.ts'
+import { programmeId } from '../loyalty/schema.ts'
 import { offerId, offerInput } from '../offers/schema.ts'
 import { combination } from '../workspaces/schema.ts'
 
@@ -60,6 +61,14 @@ const offerTold = z.strictObject({
   share: z.number().meta({ description: 'Of all orders, those it applied to' }),
   discount: minorUnits.meta({ description: 'Lines and shipping' }),
   given: z.int().meta({ description: 'Gifts, grants and entitlements' }),
+  points: z
+    .strictObject({
+      programme: programmeId,
+      points: z.int(),
+      worth: money.nullable().meta({ description: 'At the programme’s rate; null where it has none' }),
+    })
+    .optional()
+    .meta({ description: 'Of an offer that gives points' }),
   revenue,
   margin,
   firstUseAt: instant.nullable(),

@@ -1,3 +1,4 @@
+import type { Programme } from '../loyalty/schema.ts'
 import type { LiveOffer } from '../offers/live-offer.ts'
 import type { Combination } from '../workspaces/schema.ts'
 
@@ -6,6 +7,8 @@ export type SimulationSetting = {
   /** Offers that are there already and go on; none where left out. */
   readonly live?: readonly LiveOffer[]
   readonly combination: Combination
+  /** By id; offers of points of others give nothing. */
+  readonly programmes?: ReadonlyMap<string, Programme> | undefined
   readonly timeZone: string
   /** Orders in another one are set aside: amounts of several are never added. */
   readonly currency: string

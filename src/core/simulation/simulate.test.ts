@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { smallWorld } from '../../../test/small-world.ts'
 import { parseInstant } from '../kernel/time.ts'
+import { programmeInput } from '../loyalty/schema.ts'
 import { defaultCombination } from '../workspaces/schema.ts'
 import { draftId, draftMistakes, liveDrafts } from './drafts.ts'
 import type { PastOrder } from './past-order.ts'
@@ -395,5 +396,29 @@ describe('the simulation decides as the shop does', () => {
       { numRuns: 200 },
     )
     expect(Math.min(seen.discounts, seen.limits)).toBeGreaterThan(50)
+  })
+})
+
+describe('points', () => {
+  it('are given to everybody, beside money off and on what is left to pay, and cost what they are worth', () => {
+    const rate = { points: 100, worth: { amount: 50, currency: 'EUR' } }
+    const terms = programmeInput.parse({ name: 'Club', rate })
+    const benefit = { kind: 'points', programme: 'club', per: { amount: 100, currency: 'EUR', points: 10 } }
+    const given = drafts(
+      { benefit: percentOff(10), stacking: { exclusive: 'order' } },
+      { benefit },
+      { benefit: { ...benefit, programme: 'other' } },
+    )
+    const orders = [order('A', '2026-01-01T10:00:00Z', 1000), order('B', '2026-01-02T10:00:00Z', 555)]
+    const programmes = new Map([['club', { id: 'club', version: 1, state: 'live' as const, terms }]])
+    const { offers, discount, assumptions } = simulate(given, orders, { programmes })
+    // 90 and 49 points: a tenth is off, 56 cents of the second.
+    expect(offers.map(it => [it.redemptions, it.points])).toEqual([
+      [2, undefined],
+      [2, { programme: 'club', points: 139, worth: { amount: 69, currency: 'EUR' } }],
+      [2, { programme: 'other', points: 0, worth: null }],
+    ])
+    expect(discount).toBe(156)
+    expect(assumptions.some(it => it.startsWith('Everybody is a member'))).toBe(true)
   })
 })

@@ -1,5 +1,6 @@
 import { fnv1a32 } from '../kernel/hash.ts'
 import { formatInstant, localDay, localParts } from '../kernel/time.ts'
+import type { Programme } from '../loyalty/schema.ts'
 import { chanceSeed, drawOf } from '../offers/chance.ts'
 import { grantEnd } from '../offers/grant-end.ts'
 import { kindOf } from '../offers/kinds/index.ts'
@@ -9,6 +10,7 @@ import { offerRefusals } from '../offers/refusals.ts'
 import type { Candidate } from '../orders/check.ts'
 import { type Decision, decide } from '../orders/decide.ts'
 import { periodOf, type UsePlace } from '../orders/limits.ts'
+import { withPoints } from '../orders/points.ts'
 import { lineQuantity, lineSubtotal } from '../orders/schema.ts'
 import { bookEnding, bookGrant, bookOrder, bookUse, type CountedOrder } from '../people/statistics.ts'
 import { nobody, type PersonFacts } from '../rules/facts.ts'
@@ -66,7 +68,14 @@ const nothing: ReadonlySet<string> = new Set()
  *     simulation.report().offers[0].redemptions   // 4711
  */
 export const makeSimulation = (setting: SimulationSetting): Simulation => {
-  const { combination, timeZone, currency, from = Number.NEGATIVE_INFINITY, maxOffPercent = 50 } = setting
+  const {
+    combination,
+    programmes = new Map<string, Programme>(),
+    timeZone,
+    currency,
+    from = Number.NEGATIVE_INFINITY,
+    maxOffPercent = 50,
+  } = setting
   const { dice = simulationDice, collectionsOf = () => undefined } = setting
   const live = setting.live ?? []
   const tallies = new Map<string, Tally>([
@@ -217,7 +226,7 @@ export const makeSimulation = (setting: SimulationSetting): Simulation => {
       }),
     }))
     if (found.length === 0 && codes.length === 0) return undefined
-    return decide({
+    const decision = decide({
       at: order.at,
       timeZone,
       combination,
@@ -236,6 +245,7 @@ export const makeSimulation = (setting: SimulationSetting): Simulation => {
       unclaimed: found,
       inCollection,
     })
+    return withPoints(decision, programmes)
   }
 
   /** Uses up the grant that ends first, and hands out those the offer gives. */
@@ -396,7 +406,7 @@ export const makeSimulation = (setting: SimulationSetting): Simulation => {
     discount: total.before - total.after,
     effectiveRate: rate(total.before - total.after, total.before),
     margin: total.margin ?? null,
-    offers: [...tallies.values()].map(tally => offerTold(tally, total.orders)),
+    offers: [...tallies.values()].map(tally => offerTold(tally, total.orders, programmes)),
     beats: [...beats.values()]
       .sort(
         (a, b) =>
@@ -422,7 +432,26 @@ const instantOf = (ms: number | undefined): string | null =>
 /** Six decimals, so that equal inputs print equal digits and no reader needs more. */
 const rate = (part: number, whole: number): number => (whole === 0 ? 0 : Math.round((part / whole) * 1e6) / 1e6)
 
-const offerTold = (tally: Tally, orders: number): SimulationReport['offers'][number] => {
+/** What an offer gave in points, and what they are worth where they pay. */
+const pointsTold = (
+  { offer, points }: Tally,
+  programmes: ReadonlyMap<string, Programme>,
+): SimulationReport['offers'][number]['points'] => {
+  if (offer.programme === undefined) return undefined
+  const rate = programmes.get(offer.programme)?.terms.rate
+  const worth = rate && {
+    amount: Number((BigInt(points) * BigInt(rate.worth.amount)) / BigInt(rate.points)),
+    currency: rate.worth.currency,
+  }
+  return { programme: offer.programme, points, worth: worth ?? null }
+}
+
+const offerTold = (
+  tally: Tally,
+  orders: number,
+  programmes: ReadonlyMap<string, Programme>,
+): SimulationReport['offers'][number] => {
+  const points = pointsTold(tally, programmes)
   const { offer, isDraft, uses, people, discount, given, before, after, margin, firstAt, lastAt, reached } = tally
   return {
     offer: offer.id,
@@ -434,6 +463,7 @@ const offerTold = (tally: Tally, orders: number): SimulationReport['offers'][num
     share: rate(uses, orders),
     discount,
     given,
+    ...(points && { points }),
     revenue: { before, after },
     margin: margin ?? null,
     firstUseAt: instantOf(firstAt),

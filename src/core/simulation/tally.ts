@@ -46,6 +46,7 @@ export type Tally = {
   uses: number
   discount: number
   given: number
+  points: number
   before: number
   after: number
   margin: Margin | undefined
@@ -65,6 +66,7 @@ export const newTally = (offer: LiveOffer, isDraft: boolean): Tally => ({
   uses: 0,
   discount: 0,
   given: 0,
+  points: 0,
   before: 0,
   after: 0,
   margin: undefined,
@@ -130,7 +132,8 @@ export const countUse = (
     }
   }
   for (const it of gives) {
-    tally.given += 'quantity' in it ? it.quantity : 1
+    if (it.what === 'points') tally.points += it.points
+    else if (it.what !== 'cashback') tally.given += it.what === 'entitlement' ? 1 : it.quantity
     if (it.what === 'gift') raise(tally.gifts, it.sku, it.quantity)
   }
   if (limits.uses !== undefined && tally.uses >= limits.uses) reach(tally, 'uses', limits.uses, place.at)

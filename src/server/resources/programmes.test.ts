@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { makeOffer, serve, type TestServer } from '../../../test/server.ts'
+import { decideLocally } from '../../sdk/browser.ts'
 
 const stores = ['pglite', 'postgres'] as const
 const day = 86_400_000
@@ -75,6 +76,39 @@ describe.each(stores)('programmes on %s', store => {
     expect(member.json).toMatchObject({ person: joined.json.person, source: 'till' })
     const { json } = await call('GET', `/v1/programmes/${id}/members`)
     expect(json.data).toMatchObject([{ person: joined.json.person, leftAt: null }])
+  })
+
+  it('a till that is offline says what the order would earn, as the server does', async () => {
+    const id = await programme({ pending: { days: 14 }, expiry: { kind: 'after', months: 12 } })
+    const [member, other] = [someone(), someone()]
+    await join(id, member)
+    const all = async (path: string) => (await call('GET', `${path}?limit=1000`)).json.data
+    const offers = (await all('/v1/offers')).filter(
+      (it: { benefit: { programme?: string } }) => it.benefit.programme === id,
+    )
+    const known = {
+      campaigns: await all('/v1/campaigns'),
+      offers,
+      programmes: [(await call('GET', `/v1/programmes/${id}`)).json],
+    }
+    const order = { channel: 'web', currency: 'EUR', lines: [{ id: '1', sku: 'A', quantity: 4, unitPrice: 1050 }] }
+    for (const [ref, programmes] of [
+      [member, [id]],
+      [other, []],
+    ] as const) {
+      const { json } = await buy(ref, {}, '?dryRun=true')
+      const workspace = { currency: 'EUR', timeZone: 'UTC' }
+      const local = decideLocally({
+        ...known,
+        at: new Date(Date.now() + time.ahead).toISOString(),
+        workspace,
+        person: { programmes: [...programmes] },
+        order,
+      })
+      expect(local.earned).toEqual(earnedIn({ json }, id) && [earnedIn({ json }, id)])
+      const ofIt = (refused: readonly { offer?: string }[]) => refused.filter(it => it.offer === offers[0].id)
+      expect(ofIt(local.refused)).toEqual(ofIt(json.refused))
+    }
   })
 
   it('keeps every version, and makes none where nothing changes', async () => {

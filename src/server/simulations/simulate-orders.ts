@@ -57,6 +57,7 @@ const begin = async (tx: Queryable, job: WorkedJob, workspaces: Workspaces): Pro
       drafts,
       live,
       combination: combination ?? catalogue.combination,
+      programmes: catalogue.programmes,
       timeZone: known.workspace.timeZone,
       currency: known.workspace.currency,
       maxOffPercent,
