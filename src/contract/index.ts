@@ -1,3 +1,4 @@
+import { accountEndpoints } from './accounts.ts'
 import { adjustmentEndpoints } from './adjustments.ts'
 import { auditEndpoints } from './audits.ts'
 import { backupEndpoints } from './backup.ts'
@@ -11,6 +12,7 @@ import { eventEndpoints } from './events.ts'
 import { exportEndpoints } from './exports.ts'
 import { financeEndpoints } from './finance.ts'
 import { grantEndpoints } from './grants.ts'
+import { householdEndpoints } from './households.ts'
 import { identityEndpoints } from './identity.ts'
 import { jobEndpoints } from './jobs.ts'
 import { keyEndpoints } from './keys.ts'
@@ -27,6 +29,7 @@ import { simulationEndpoints } from './simulations.ts'
 import { sourceEndpoints } from './sources.ts'
 import { storedMoneyEndpoints } from './stored-money.ts'
 import { traitEndpoints } from './traits.ts'
+import { transferEndpoints } from './transfers.ts'
 import { workspaceEndpoints } from './workspaces.ts'
 
 /** Every call of the API, in the order the docs show them. */
@@ -45,6 +48,8 @@ export const endpoints = [
   ...offerEndpoints,
   ...drawEndpoints,
   ...programmeEndpoints,
+  ...transferEndpoints,
+  ...householdEndpoints,
   ...collectionEndpoints,
   ...codeEndpoints,
   ...grantEndpoints,
@@ -55,6 +60,7 @@ export const endpoints = [
   ...reportEndpoints,
   ...adjustmentEndpoints,
   ...financeEndpoints,
+  ...accountEndpoints,
   ...auditEndpoints,
   ...exportEndpoints,
   ...simulationEndpoints,

@@ -1,11 +1,14 @@
 import { consentRefusals } from '../core/consent/refusals.ts'
 import { eventRefusals } from '../core/events/refusals.ts'
 import type { RefusalKind } from '../core/kernel/refusal.ts'
+import { ledgerRefusals } from '../core/ledger/refusals.ts'
 import { momentRefusals } from '../core/loop/refusals.ts'
 import { adjustmentRefusals, closingRefusals } from '../core/loyalty/finance-refusals.ts'
+import { householdRefusals } from '../core/loyalty/household.ts'
 import { moneyRefusals } from '../core/loyalty/money-refusals.ts'
 import { payRefusals } from '../core/loyalty/pay-refusals.ts'
 import { programmeRefusals } from '../core/loyalty/refusals.ts'
+import { transferRefusals } from '../core/loyalty/transfer.ts'
 import { catalogueRefusals, offerRefusals } from '../core/offers/refusals.ts'
 import { orderRefusals, returnRefusals } from '../core/orders/refusals.ts'
 import { peopleRefusals } from '../core/people/refusals.ts'
@@ -24,7 +27,10 @@ const all: readonly RefusalKind[] = [
   peopleRefusals,
   consentRefusals,
   segmentRefusals,
+  ledgerRefusals,
   programmeRefusals,
+  transferRefusals,
+  householdRefusals,
   catalogueRefusals,
   offerRefusals,
   orderRefusals,

@@ -20,6 +20,7 @@ import { sweepValue } from './loyalty/sweep-value.ts'
 import { openJournal } from './people/erasure-journal.ts'
 import { eraseAgain, journalErasures } from './people/keep-erasures.ts'
 import { makeRandom } from './random.ts'
+import { accountsHandlers } from './resources/accounts.ts'
 import { adjustmentsHandlers } from './resources/adjustments.ts'
 import { auditsHandlers } from './resources/audits.ts'
 import { backupHandlers } from './resources/backup.ts'
@@ -34,6 +35,7 @@ import { eventsHandlers } from './resources/events.ts'
 import { exportsHandlers } from './resources/exports.ts'
 import { financeHandlers } from './resources/finance.ts'
 import { grantsHandlers } from './resources/grants.ts'
+import { householdsHandlers } from './resources/households.ts'
 import { identityHandlers } from './resources/identity.ts'
 import { jobsHandlers } from './resources/jobs.ts'
 import { keysHandlers } from './resources/keys.ts'
@@ -49,6 +51,7 @@ import { simulationsHandlers } from './resources/simulations.ts'
 import { sourcesHandlers } from './resources/sources.ts'
 import { storedMoneyHandlers } from './resources/stored-money.ts'
 import { traitsHandlers } from './resources/traits.ts'
+import { transfersHandlers } from './resources/transfers.ts'
 import { workspacesHandlers } from './resources/workspaces.ts'
 import { sweepDue } from './segments/sweep-due.ts'
 import type { Services } from './services.ts'
@@ -171,6 +174,8 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         ...campaignsHandlers(services),
         ...offersHandlers(services),
         ...programmesHandlers(services),
+        ...transfersHandlers(services),
+        ...householdsHandlers(services),
         ...drawsHandlers(services),
         ...collectionsHandlers(services),
         ...codesHandlers(services),
@@ -182,6 +187,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         ...reportsHandlers(services),
         ...adjustmentsHandlers(services),
         ...financeHandlers(services),
+        ...accountsHandlers(services),
         ...auditsHandlers(services),
         ...exportsHandlers(services),
         ...simulationsHandlers(services),

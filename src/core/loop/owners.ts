@@ -11,21 +11,27 @@ export const ownersOf = (world: World, personId: string, programmeId: string): r
   const hers = world.persons.get(personId) ?? []
   const pooled = householdsOf(world, personId, programmeId)
     .filter(it => it.members.some(({ holderId, mayBurn }) => mayBurn && hers.includes(holderId)))
-    .flatMap(it => it.members)
-    .flatMap(({ holderId }) => holdersWith(world, holderId))
+    .flatMap(it => membersOf(world, it))
+    .flatMap(personId => world.persons.get(personId) ?? [])
   return [...new Set([...hers, ...pooled])]
 }
 
 /** The households of a programme that somebody is in: one, unless she was two people who were in one each. */
 export const householdsOf = (world: World, personId: string, programmeId: string): readonly Household[] => {
-  const ids = (world.persons.get(personId) ?? []).flatMap(
-    id => world.programmeMembers.get(id)?.get(programmeId)?.householdId ?? [],
-  )
+  const ids = (world.persons.get(personId) ?? []).flatMap(id => {
+    const row = world.programmeMembers.get(id)?.get(programmeId)
+    return row?.leftAt === null && row.householdId !== null ? row.householdId : []
+  })
   return [...new Set(ids)].flatMap(id => world.households.get(id) ?? [])
 }
 
-/** The holders of whoever a holder belongs to. */
-const holdersWith = (world: World, holderId: string): readonly string[] => {
-  const holder = world.holders.get(holderId)
-  return holder ? (world.persons.get(holder.personId) ?? []) : []
-}
+/** The persons in a household: whoever left the programme left it, too. */
+export const membersOf = (world: World, household: Household): readonly string[] => [
+  ...new Set(
+    household.members.flatMap(({ holderId }) => {
+      const personId = world.holders.get(holderId)?.personId
+      if (personId === undefined) return []
+      return householdsOf(world, personId, household.programmeId).includes(household) ? personId : []
+    }),
+  ),
+]

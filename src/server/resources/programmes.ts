@@ -3,12 +3,12 @@ import { commonRefusals } from '../../contract/common-refusals.ts'
 import type * as contract from '../../contract/programmes.ts'
 import { canonicalJson } from '../../core/kernel/canonical.ts'
 import { makeId } from '../../core/kernel/id.ts'
-import { no, ok, type Refusal, type Result, refuse } from '../../core/kernel/refusal.ts'
+import { no, ok, type Refusal, refuse } from '../../core/kernel/refusal.ts'
 import { formatInstant, parseInstant } from '../../core/kernel/time.ts'
 import { pointsOf } from '../../core/ledger/account.ts'
 import { whoBuys } from '../../core/loop/buyer.ts'
 import { join, leave, membershipOf, openProgramme } from '../../core/loop/join.ts'
-import { holderOf, instantOrNull, type World } from '../../core/loop/world.ts'
+import { holderOf, instantOrNull } from '../../core/loop/world.ts'
 import { programmeMistakes } from '../../core/loyalty/check-programme.ts'
 import { programmeRefusals } from '../../core/loyalty/refusals.ts'
 import type { ProgrammeInput, ProgrammeMember, ProgrammeState } from '../../core/loyalty/schema.ts'
@@ -18,12 +18,13 @@ import { holderIdOf } from '../../core/people/union.ts'
 import { raiseCatalogueVersion } from '../catalogue-version.ts'
 import { change, idempotencyHashes } from '../change.ts'
 import type { Needs } from '../commit/item.ts'
-import type { Auth, Handler } from '../http/call.ts'
+import type { Handler } from '../http/call.ts'
 import { invalidInput } from '../http/problem.ts'
 import { changesTiers, nobodyMoved, type PreviewProgramme, type RankMembers } from '../loyalty/rank-members.ts'
 import { overdueOf } from '../loyalty/sweep-value.ts'
 import { makePage, startAfter } from '../page.ts'
 import { findPerson } from '../people/find-person.ts'
+import { speaksFor } from '../people/speaks-for.ts'
 import type { Services } from '../services.ts'
 import { addJob, withLocation } from '../worker/job-store.ts'
 import { answerOf } from './orders.ts'
@@ -222,17 +223,6 @@ export const programmesHandlers = (services: Services) => {
       holders: parsed.flatMap(it => ('personId' in it ? holderIdOf(it.personId) : [])),
       identifiers: parsed.flatMap(it => ('type' in it ? it : [])),
     }
-  }
-
-  /** Whether a caller may speak for whom she names: a browser only for the person of its token. */
-  const speaksFor = (world: World, { scope, person }: Auth, ref: string): Result<undefined> => {
-    if (scope !== 'publishable') return ok(undefined)
-    const own = person === undefined ? undefined : whoBuys(world, person)
-    const named = whoBuys(world, ref)
-    const isOwn = own?.ok && named.ok && named.value?.personId != null && own.value?.personId === named.value.personId
-    if (isOwn) return ok(undefined)
-    const allowed = 'secret, or a publishable key with the personToken of this person'
-    return no(refuse(commonRefusals.forbidden, { scope, allowed }))
   }
 
   const joinHandler: Handler<typeof contract.joinProgramme> = async call => {

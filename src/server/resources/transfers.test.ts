@@ -1,0 +1,263 @@
+import { randomUUID } from 'node:crypto'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { makeOffer, serve, type TestServer } from '../../../test/server.ts'
+
+const day = 86_400_000
+
+describe.each(['pglite', 'postgres'] as const)('giving and sharing points on %s', store => {
+  let server: TestServer
+  let now = Date.parse('2026-03-02T10:00:00.000Z')
+  let count = 0
+  const call: TestServer['call'] = (...args) => server.call(...args)
+  const next = (name: string): string => {
+    count += 1
+    return `${name}-${count}`
+  }
+
+  beforeAll(async () => {
+    server = await serve(store, { clock: () => now })
+  })
+
+  /** A programme of 1 point for a cent, and people in it who bought for so much. */
+  const club = async (terms: object, people: Readonly<Record<string, number>>) => {
+    const id = next('club')
+    const rate = { points: 1, worth: { amount: 1, currency: 'EUR' } }
+    const made = await call('PUT', `/v1/programmes/${id}`, { name: 'Club', rate, ...terms })
+    expect(made.text).toContain(`"id":"${id}"`)
+    const per = { amount: 1, currency: 'EUR', points: 1 }
+    const fresh = (name: string) => `userId:${id}-${name}`
+    await makeOffer(server, {
+      trigger: { on: 'basket' },
+      when: `order.id.startsWith('${id}')`,
+      benefit: { kind: 'points', programme: id, per },
+    })
+    const buy = (name: string, total: number, more: object = {}) =>
+      call('PUT', `/v1/orders/${id}-${next('o')}`, {
+        person: fresh(name),
+        channel: 'web',
+        currency: 'EUR',
+        state: 'placed',
+        lines: [{ id: '1', sku: 'A', quantity: 1, unitPrice: total }],
+        ...more,
+      })
+    const join = (name: string) => call('PUT', `/v1/programmes/${id}/members/${fresh(name)}`, {})
+    for (const [name, points] of Object.entries(people)) {
+      await join(name)
+      if (points > 0) expect((await buy(name, points)).json.earned[0].points).toBe(points)
+    }
+    const wallet = async (name: string) =>
+      (await call('GET', `/v1/people/${fresh(name)}/wallet`)).json.programmes.find(
+        (it: { programme: string }) => it.programme === id,
+      )
+    const balances = async (...names: string[]): Promise<number[]> =>
+      Promise.all(names.map(async name => (await wallet(name)).balance))
+    const give = (from: string, to: string, points: number, headers: Record<string, string> = {}, query = '') =>
+      call('POST', `/v1/transfers${query}`, { from: fresh(from), to: fresh(to), programme: id, points }, { headers })
+    const share = (members: readonly object[]) =>
+      call('POST', '/v1/households', { programme: id, name: 'The Bakers', members })
+    return { id, fresh, buy, join, wallet, balances, give, share }
+  }
+
+  describe('a transfer', () => {
+    it('moves points with the time they last, takes a fee out of them, and is told to both', async () => {
+      const expiry = { kind: 'after', days: 30 }
+      const shop = await club({ transfers: { between: 'anyone', feePercent: 5 }, expiry }, { ana: 100, ben: 0 })
+      const lots = async (name: string) =>
+        (await call('GET', `/v1/people/${shop.fresh(name)}/wallet/lots`)).json.data
+          .map((it: { remaining: number; expiresAt: string; fromLot: string | null }) => [
+            it.remaining,
+            it.expiresAt,
+            it.fromLot,
+          ])
+          .sort(([a]: [number], [b]: [number]) => b - a)
+      const [[, ends]] = await lots('ana')
+      now += day
+      await shop.buy('ana', 70)
+      const dry = await shop.give('ana', 'ben', 110, {}, '?dryRun=true')
+      expect([dry.status, dry.json]).toMatchObject([200, { id: null, points: 110, fee: 5, received: 105 }])
+      expect(await shop.balances('ana', 'ben')).toEqual([170, 0])
+
+      const given = await shop.give('ana', 'ben', 110)
+      expect(given.status).toBe(201)
+      expect(given.json).toMatchObject({ points: 110, fee: 5, received: 105, note: null })
+      expect((await call('GET', `/v1/transfers/${given.json.id}`)).json).toEqual(given.json)
+      expect(await shop.balances('ana', 'ben')).toEqual([60, 105])
+      // Those that end first go first, and the fee comes out of them.
+      expect(await lots('ben')).toEqual([
+        [95, ends, expect.stringMatching(/^lot_/)],
+        [10, expect.any(String), expect.stringMatching(/^lot_/)],
+      ])
+      const names = async (name: string) =>
+        (await call('GET', `/v1/people/${shop.fresh(name)}/timeline`)).json.data.map(
+          (it: { details: { name?: string } }) => it.details.name,
+        )
+      expect(await names('ana')).toContain('Points Given')
+      expect(await names('ben')).toContain('Points Received')
+    })
+
+    it('is given once under one Idempotency-Key', async () => {
+      const shop = await club({ transfers: { between: 'anyone' } }, { ana: 100, ben: 0 })
+      const headers = { 'idempotency-key': randomUUID() }
+      const [first, again] = [await shop.give('ana', 'ben', 30, headers), await shop.give('ana', 'ben', 30, headers)]
+      expect(again.text).toBe(first.text)
+      expect(await shop.balances('ana', 'ben')).toEqual([70, 30])
+    })
+
+    it.each<[string, object, number, string, object]>([
+      ['nobody may', {}, 10, 'transfer_not_allowed', { between: 'nobody' }],
+      ['only a household may', { between: 'household' }, 10, 'transfer_not_allowed', { between: 'household' }],
+      ['too few', { between: 'anyone', minimum: 50 }, 49, 'transfer_below_minimum', { minimum: 50, points: 49 }],
+      [
+        'too early',
+        { between: 'anyone', waitingDays: 3 },
+        10,
+        'transfer_too_early',
+        { from: expect.stringMatching(/T10:00:00.000Z$/) },
+      ],
+      ['too many a day', { between: 'anyone', dailyLimit: 99 }, 100, 'transfer_limit_reached', { limit: 99, given: 0 }],
+      [
+        'more than she has',
+        { between: 'anyone' },
+        101,
+        'transfer_balance_insufficient',
+        { asked: 101, available: 100 },
+      ],
+    ])('is refused where it is %s', async (_, transfers, points, code, details) => {
+      const shop = await club({ transfers, households: { members: 2 } }, { ana: 100, ben: 0 })
+      const { status, json } = await shop.give('ana', 'ben', points)
+      expect([status, json.code, json.details]).toMatchObject([409, code, details])
+      expect(await shop.balances('ana', 'ben')).toEqual([100, 0])
+    })
+
+    it('is refused to herself, to strangers, and to whoever is not in the programme', async () => {
+      const shop = await club({ transfers: { between: 'anyone' } }, { ana: 100, ben: 0 })
+      await call('POST', '/v1/people/links', { a: shop.fresh('ana'), b: `email:${shop.id}@example.com` })
+      await call('POST', '/v1/track', { userId: shop.fresh('carla').slice(7), event: 'Seen' })
+      const to = async (ref: string, points = 10) =>
+        (await call('POST', '/v1/transfers', { from: shop.fresh('ana'), to: ref, programme: shop.id, points })).json
+          .code
+      expect(await to(`email:${shop.id}@example.com`)).toBe('transfer_to_self')
+      expect(await to('userId:who-is-that')).toBe('person_not_found')
+      expect(await to(shop.fresh('carla'))).toBe('transfer_needs_member')
+      expect((await shop.give('carla', 'ben', 1)).json.details).toMatchObject({ direction: 'from' })
+    })
+
+    it('the limit is of a day on the clock of the programme, over everything she gave', async () => {
+      const transfers = { between: 'anyone', dailyLimit: 60 }
+      const shop = await club({ transfers, timeZone: 'Asia/Tokyo' }, { ana: 200, ben: 0 })
+      now = Date.parse('2026-04-01T14:59:00.000Z')
+      expect((await shop.give('ana', 'ben', 40)).status).toBe(201)
+      expect((await shop.give('ana', 'ben', 21)).json.details).toMatchObject({ given: 40 })
+      expect((await shop.give('ana', 'ben', 20)).status).toBe(201)
+      now = Date.parse('2026-04-01T15:00:00.000Z')
+      expect((await shop.give('ana', 'ben', 60)).status).toBe(201)
+    })
+
+    it('40 at once of one balance give exactly what she has, and within the limit of the day', async () => {
+      const shop = await club({ transfers: { between: 'anyone', dailyLimit: 90 } }, { ana: 100, ben: 0, carla: 0 })
+      const all = await Promise.all(
+        Array.from({ length: 40 }, (_, index) => shop.give('ana', index % 2 === 0 ? 'ben' : 'carla', 10)),
+      )
+      expect(all.filter(it => it.status === 201)).toHaveLength(9)
+      expect(new Set(all.filter(it => it.status !== 201).map(it => it.json.code))).toEqual(
+        new Set(['transfer_limit_reached']),
+      )
+      const [left, ...given] = await shop.balances('ana', 'ben', 'carla')
+      expect([left, given.reduce((sum, it) => sum + it, 0)]).toEqual([10, 90])
+    })
+
+    it('a browser gives only what is its person’s', async () => {
+      const shop = await club({ transfers: { between: 'anyone' } }, { ana: 100, ben: 100 })
+      const { json: key } = await call('POST', '/v1/keys', { name: 'web', scope: 'publishable' })
+      const { json: token } = await call('POST', '/v1/person-tokens', { person: shop.fresh('ana') })
+      const as = (from: string, to: string, headers: Record<string, string>) =>
+        call(
+          'POST',
+          '/v1/transfers',
+          { from: shop.fresh(from), to: shop.fresh(to), programme: shop.id, points: 5 },
+          { key: key.key, headers },
+        )
+      const hers = { 'tessera-person-token': token.token }
+      expect((await as('ana', 'ben', {})).status).toBe(403)
+      expect((await as('ben', 'ana', hers)).status).toBe(403)
+      expect((await as('ana', 'ben', hers)).status).toBe(201)
+      expect(await shop.balances('ana', 'ben')).toEqual([95, 105])
+    })
+  })
+
+  describe('a household', () => {
+    const burn = (points: number, { id }: { id: string }) => ({ tenders: [{ type: 'points', programme: id, points }] })
+
+    it('whoever may spend pays out of everybody’s points, those that end soonest first; the others out of their own', async () => {
+      const expiry = { kind: 'after', days: 30 }
+      const shop = await club({ households: { members: 3 }, expiry }, { ben: 300 })
+      now += day
+      for (const name of ['ana', 'carla']) await shop.join(name)
+      await shop.buy('ana', 100)
+      const made = await shop.share([
+        { person: shop.fresh('ana') },
+        { person: shop.fresh('ben'), mayBurn: false },
+        { person: shop.fresh('carla') },
+      ])
+      expect(made.status).toBe(201)
+      expect(made.json).toMatchObject({ name: 'The Bakers', balance: 400 })
+      expect(made.json.members.map((it: { balance: number }) => it.balance)).toEqual([100, 300, 0])
+      expect((await call('GET', `/v1/households/${made.json.id}`)).json).toEqual(made.json)
+      expect((await shop.wallet('carla')).household).toMatchObject({ members: 3, mayBurn: true, balance: 400 })
+      expect((await shop.wallet('carla')).balance).toBe(0)
+
+      const paid = await shop.buy('carla', 350, burn(350, shop))
+      expect(paid.status).toBe(200)
+      expect(await shop.balances('ana', 'ben', 'carla')).toEqual([50, 0, 0])
+      // He may not spend what the others have, and has nothing left.
+      expect((await shop.buy('ben', 50, burn(50, shop))).json.code).toBe('balance_insufficient')
+      expect((await shop.buy('ana', 50, burn(50, shop))).status).toBe(200)
+    })
+
+    it('whoever leaves keeps what is hers', async () => {
+      const shop = await club({ households: { members: 2 } }, { ana: 100, ben: 40 })
+      const members = [{ person: shop.fresh('ana') }, { person: shop.fresh('ben') }]
+      const { json } = await shop.share(members)
+      const left = await call('PATCH', `/v1/households/${json.id}`, { members: [members[0]] })
+      expect(left.json).toMatchObject({ balance: 100, members: [{ balance: 100, since: json.members[0].since }] })
+      expect((await shop.buy('ben', 100, burn(100, shop))).json.code).toBe('balance_insufficient')
+      expect((await shop.wallet('ben')).household).toBeNull()
+      expect((await shop.buy('ben', 40, burn(40, shop))).status).toBe(200)
+      expect(await shop.balances('ana', 'ben')).toEqual([100, 0])
+    })
+
+    it('whoever leaves the programme leaves it, too', async () => {
+      const shop = await club({ households: { members: 2 } }, { ana: 100, ben: 40 })
+      const { json } = await shop.share([{ person: shop.fresh('ana') }, { person: shop.fresh('ben') }])
+      await call('DELETE', `/v1/programmes/${shop.id}/members/${shop.fresh('ben')}`)
+      expect((await call('GET', `/v1/households/${json.id}`)).json).toMatchObject({ balance: 100 })
+      expect((await call('PATCH', `/v1/households/${json.id}`, { name: 'Ana' })).json.members).toHaveLength(1)
+    })
+
+    it('is not for everybody', async () => {
+      const none = await club({}, { ana: 0 })
+      expect((await none.share([{ person: none.fresh('ana') }])).json.code).toBe('households_not_offered')
+      const shop = await club({ households: { members: 2 } }, { ana: 0, ben: 0, carla: 0 })
+      const person = (name: string) => ({ person: shop.fresh(name) })
+      expect((await shop.share(['ana', 'ben', 'carla'].map(person))).json.code).toBe('household_full')
+      await call('POST', '/v1/track', { userId: shop.fresh('dora').slice(7), event: 'Seen' })
+      expect((await shop.share(['ana', 'dora'].map(person))).json.code).toBe('household_needs_member')
+      const { json } = await shop.share(['ana', 'ben'].map(person))
+      const second = await shop.share(['ben', 'carla'].map(person))
+      expect(second.json).toMatchObject({ code: 'household_elsewhere', details: { household: json.id } })
+      expect((await call('GET', '/v1/households/hsh_01kjm6jm000000000000000000')).json.code).toBe('household_not_found')
+    })
+
+    it('points go to whoever is in it, where the programme lets them stay in the family', async () => {
+      const shop = await club(
+        { households: { members: 2 }, transfers: { between: 'household' } },
+        { ana: 100, ben: 0, carla: 0 },
+      )
+      await shop.share([{ person: shop.fresh('ana') }, { person: shop.fresh('ben') }])
+      expect((await shop.give('ana', 'carla', 10)).json.code).toBe('transfer_not_allowed')
+      expect((await shop.give('ana', 'ben', 10)).status).toBe(201)
+      // Of her own: what the household has is no gift of hers.
+      expect((await shop.give('ben', 'ana', 11)).json.code).toBe('transfer_balance_insufficient')
+    })
+  })
+})
