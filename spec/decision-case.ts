@@ -86,7 +86,7 @@ export type Answer = ReturnType<typeof decisionAnswer>
 type CaseFile = { readonly given: unknown; readonly cases: readonly unknown[] }
 
 /** Objects field by field, anything else whole, null takes away (RFC 7396). */
-const mergePatch = (target: unknown, patch: unknown): unknown => {
+export const mergePatch = (target: unknown, patch: unknown): unknown => {
   if (!isObject(patch)) return patch
   const merged: Record<string, unknown> = isObject(target) ? { ...target } : {}
   for (const [key, value] of Object.entries(patch)) {

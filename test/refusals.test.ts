@@ -250,6 +250,7 @@ const triggers: Record<string, () => Promise<{ code: string }>> = {
   offer_not_found: async () => problem(await call('GET', `/v1/offers/${nowhere('off')}`)),
   segment_not_found: async () => problem(await call('GET', '/v1/segments/none')),
   programme_not_found: async () => problem(await call('GET', '/v1/programmes/none')),
+  account_not_found: async () => problem(await call('GET', `/v1/accounts/${nowhere('hol')}/points:club/main`)),
   programme_ended: async () => {
     const id = fresh('ended')
     await call('PUT', `/v1/programmes/${id}`, { name: id, state: 'ended' })

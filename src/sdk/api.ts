@@ -1268,6 +1268,44 @@ export type Health = {
   checks: Record<string, string>
 }
 
+/** People who share one pool of a programme’s points. Nothing moves into it. */
+export type Household = {
+  id: string
+  programme: string
+  name: string
+  members: readonly {
+    person: string
+    mayBurn: boolean
+    since: string
+    /** Points of hers that can be spent */
+    balance: number
+  }[]
+  /** What all have together */
+  balance: number
+  createdAt: string
+  updatedAt: string
+}
+
+export type HouseholdInput = {
+  programme: string
+  name: string
+  members: readonly {
+    person: PersonRef
+    /** Whether she may spend what the others have */
+    mayBurn?: boolean
+  }[]
+}
+
+export type HouseholdPatch = {
+  name?: string
+  /** Who is in it from now on; whoever is left out leaves and keeps what is hers */
+  members?: readonly {
+    person: PersonRef
+    /** Whether she may spend what the others have */
+    mayBurn?: boolean
+  }[]
+}
+
 export type IdentifierTypeRule = {
   /** So many of a person; 1: it is unique */
   atMost: number
@@ -3802,6 +3840,13 @@ export type SimulationReport = {
     discount: number
     /** Gifts, grants and entitlements */
     given: number
+    /** Of an offer that gives points */
+    points?: {
+      programme: string
+      points: number
+      /** At the programme’s rate; null where it has none */
+      worth: Money | null
+    }
     revenue: {
       /** What the orders cost with their shipping, before any offer */
       before: number
@@ -4036,6 +4081,32 @@ export type Track = {
   event: string
   properties?: Record<string, unknown> | null
   [more: string]: unknown
+}
+
+/** Points that one person gave another; their lots keep their expiry */
+export type Transfer = {
+  /** null: it was only tried */
+  id: string | null
+  programme: string
+  from: string
+  to: string
+  points: number
+  /** Of them, what the house keeps */
+  fee: number
+  received: number
+  note: string | null
+  at: string
+  /** Of the ledger */
+  transaction: string | null
+}
+
+export type TransferInput = {
+  from: PersonRef
+  to: PersonRef
+  programme: string
+  /** In the smallest unit; the fee is taken out of them */
+  points: number
+  note?: string
 }
 
 export type UnlinkInput = {
@@ -4761,6 +4832,23 @@ export type TesseraApi = {
     },
     options?: CallOptions,
   ): List<ProgrammeMember>
+  /** Give points of one person to another. */
+  createTransfer(
+    body: TransferInput,
+    query?: {
+      /** Answers without storing anything */
+      dryRun?: boolean
+    },
+    options?: CallOptions,
+  ): Promise<Transfer>
+  /** A transfer. */
+  getTransfer(id: string, options?: CallOptions): Promise<Transfer>
+  /** Let members of a programme share what they have. */
+  createHousehold(body: HouseholdInput, options?: CallOptions): Promise<Household>
+  /** A household and what its members have. */
+  getHousehold(id: string, options?: CallOptions): Promise<Household>
+  /** Say anew who is in a household, or who may spend. */
+  updateHousehold(id: string, body: HouseholdPatch, options?: CallOptions): Promise<Household>
   /** Make or replace a collection of SKUs. */
   createCollection(id: string, body: CollectionInput, options?: CallOptions): Promise<Collection>
   /** A collection. */
@@ -5233,6 +5321,18 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   leaveProgramme: { method: 'DELETE', path: '/v1/programmes/{id}/members/{ref}', answer: 'json', idempotent: true },
   getProgrammeMember: { method: 'GET', path: '/v1/programmes/{id}/members/{ref}', answer: 'json' },
   listProgrammeMembers: { method: 'GET', path: '/v1/programmes/{id}/members', query: true, answer: 'list' },
+  createTransfer: {
+    method: 'POST',
+    path: '/v1/transfers',
+    body: 'json',
+    query: true,
+    answer: 'json',
+    idempotent: true,
+  },
+  getTransfer: { method: 'GET', path: '/v1/transfers/{id}', answer: 'json' },
+  createHousehold: { method: 'POST', path: '/v1/households', body: 'json', answer: 'json', idempotent: true },
+  getHousehold: { method: 'GET', path: '/v1/households/{id}', answer: 'json' },
+  updateHousehold: { method: 'PATCH', path: '/v1/households/{id}', body: 'json', answer: 'json', idempotent: true },
   createCollection: { method: 'PUT', path: '/v1/collections/{id}', body: 'json', answer: 'json', idempotent: true },
   getCollection: { method: 'GET', path: '/v1/collections/{id}', answer: 'json' },
   importCollection: {

@@ -1,11 +1,8 @@
+import { postingRanges } from '../accounts/posting-ranges.ts'
 import type { Audited, FindingRow } from './check.ts'
 
-const postingsAtOnce = 5000
 /** What was booked before has long been committed. */
 const settledMs = 60_000
-
-type Key = { readonly booked_at: number; readonly transaction_id: string; readonly seq: number }
-const before: Key = { booked_at: 0, transaction_id: '', seq: -1 }
 
 /**
  * An account with more postings than one short statement sums up: those of long ago, which nothing changes any more, piece by piece, and
@@ -15,24 +12,12 @@ export const auditLongAccount = async ({ database, workspace, now }: Audited, id
   const until = now - settledMs
   /** By lot; '' for what names none. */
   const sums = new Map<string, number>()
-  let from: Key | undefined = before
-  while (from) {
-    const range: unknown[] = [workspace.id, id, until, from.booked_at, from.transaction_id, from.seq]
-    const after = `workspace_id = $1 and account_id = $2 and booked_at <= to_timestamp($3 / 1000.0)
-      and (booked_at, transaction_id, seq) > (to_timestamp($4 / 1000.0), $5, $6)`
-    const edges: { rows: Key[] } = await database.query<Key>(
-      `select booked_at, transaction_id, seq from postings where ${after}
-       order by booked_at, transaction_id, seq limit 1 offset ${postingsAtOnce - 1}`,
-      range,
-    )
-    const edge: Key | undefined = edges.rows[0]
+  for await (const { where, params } of postingRanges(database, workspace.id, id, until)) {
     const { rows } = await database.query<{ lot_id: string; sum: number }>(
-      `select coalesce(lot_id, '') as lot_id, sum(amount)::int8 as sum from postings
-       where ${after} ${edge ? 'and (booked_at, transaction_id, seq) <= (to_timestamp($7 / 1000.0), $8, $9)' : ''} group by 1`,
-      edge ? [...range, edge.booked_at, edge.transaction_id, edge.seq] : range,
+      `select coalesce(lot_id, '') as lot_id, sum(amount)::int8 as sum from postings where ${where} group by 1`,
+      params,
     )
     for (const { lot_id, sum } of rows) sums.set(lot_id, (sums.get(lot_id) ?? 0) + sum)
-    from = edge
   }
   const known = [...sums]
   const { rows } = await database.query<FindingRow>(

@@ -5,7 +5,7 @@ type Last = { readonly workspace: string; readonly found: number; readonly ended
 
 /** What the last audit of each workspace found, and when it ended: 0 is the only good value, and an old one tells nothing. */
 export const auditMetrics = (database: Database, registry: Registry): void => {
-  const gauge = (name: string, help: string, valueOf: (last: Last) => number): void => {
+  const gauge = (name: string, help: string, read: (last: Last) => number): void => {
     new Gauge({
       name,
       help,
@@ -16,7 +16,7 @@ export const auditMetrics = (database: Database, registry: Registry): void => {
           `select distinct on (workspace_id) workspace_id as workspace, (result->>'found')::int as found, updated_at as ended
            from jobs where kind = 'audit' and state = 'done' order by workspace_id, id desc`,
         )
-        for (const row of rows) this.set({ workspace: row.workspace }, valueOf(row))
+        for (const row of rows) this.set({ workspace: row.workspace }, read(row))
       },
     })
   }
