@@ -60,7 +60,7 @@ describe('the terms of an offer', () => {
         limits: { uses: 10 },
       },
       [
-        '/limits/perPerson is needed, or a limit "per" period "by" person: whoever asks could claim this offer without end',
+        '/limits/perPerson is needed, or a limit "per" period "by" person: whoever asks could claim this offer without end; a "price" in points would do too',
       ],
     ],
     [

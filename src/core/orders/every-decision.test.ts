@@ -88,6 +88,7 @@ const benefit = fc.oneof(
     { kind: 'shippingOff', amount: 20, currency: 'EUR' },
     { kind: 'giveOffer', offer: `off_${'0'.repeat(26)}` },
     { kind: 'entitlement', entitlement: 'upgrade', title: 'Suite' },
+    { kind: 'cashback', percent: 5 },
   ),
 )
 

@@ -159,7 +159,12 @@ export const ordersHandlers = (services: Services) => {
       // A row holds all lines, but reading and deciding hundreds of them takes as long as writing many rows: such an order has few or
       // none beside it in its batch, so that nobody else waits for more than one.
       fromBrowser: isBrowser,
-      weight: 4 + codes.length + Math.floor(lines.length / 8) + (lines.length > 100 ? lines.length : 0),
+      weight:
+        4 +
+        codes.length +
+        8 * tenders.filter(isStored).length +
+        Math.floor(lines.length / 8) +
+        (lines.length > 100 ? lines.length : 0),
       bytes: 2_000 + call.bodyText.length * 3,
       ...(call.idempotencyKey === undefined || query.dryRun
         ? {}
