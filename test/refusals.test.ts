@@ -91,6 +91,33 @@ const spendable = async (id: string, burning: Record<string, unknown>): Promise<
   })
 }
 
+/** A programme with three people in it, of whom the first has 500 points, and one who is not in it. */
+const peopleOf = async (terms: object) => {
+  const id = fresh('shared')
+  const ref = (name: string): string => `userId:${id}-${name}`
+  await call('PUT', `/v1/programmes/${id}`, { name: id, ...terms })
+  for (const name of ['giver', 'taker', 'third']) await call('PUT', `/v1/programmes/${id}/members/${ref(name)}`, {})
+  await call('POST', '/v1/people/links', { a: ref('giver'), b: `email:${id}@example.com` })
+  await call('POST', '/v1/identify', { userId: ref('stranger').slice('userId:'.length) })
+  await call('POST', '/v1/adjustments', { person: ref('giver'), programme: id, amount: 500, reason: 'migration' })
+  return { id, ref: (name: string) => (name === 'hers' ? `email:${id}@example.com` : ref(name)) }
+}
+
+const transferProblem = async (transfers: object, { to = 'taker', points = 10 } = {}) => {
+  const { id, ref } = await peopleOf({ transfers })
+  return problem(await call('POST', '/v1/transfers', { from: ref('giver'), to: ref(to), programme: id, points }))
+}
+
+const householdProblem = async (terms: object, ...households: readonly string[][]) => {
+  const { id, ref } = await peopleOf(terms)
+  const answers = []
+  for (const names of households.length === 0 ? [['giver']] : households) {
+    const members = names.map(name => ({ person: ref(name) }))
+    answers.push(await call('POST', '/v1/households', { programme: id, name: id, members }))
+  }
+  return problem(answers.at(-1)!)
+}
+
 const adjusted = async (body: Record<string, unknown>): Promise<{ id: string }> => {
   const person = await somebody()
   return (await call('POST', '/v1/adjustments', { person, asset: 'credit:EUR', reason: 'goodwill', ...body })).json
@@ -271,6 +298,19 @@ const triggers: Record<string, () => Promise<{ code: string }>> = {
     await call('POST', '/v1/identify', { userId: 'not-in-it' })
     return problem(await call('GET', `/v1/programmes/${id}/members/userId:not-in-it`))
   },
+  transfer_not_found: async () => problem(await call('GET', `/v1/transfers/${nowhere('trf')}`)),
+  transfer_to_self: () => transferProblem({ between: 'anyone' }, { to: 'hers' }),
+  transfer_needs_member: () => transferProblem({ between: 'anyone' }, { to: 'stranger' }),
+  transfer_not_allowed: () => transferProblem({ between: 'nobody' }),
+  transfer_below_minimum: () => transferProblem({ between: 'anyone', minimum: 20 }),
+  transfer_too_early: () => transferProblem({ between: 'anyone', waitingDays: 7 }),
+  transfer_limit_reached: () => transferProblem({ between: 'anyone', dailyLimit: 5 }),
+  transfer_balance_insufficient: () => transferProblem({ between: 'anyone' }, { points: 501 }),
+  household_not_found: async () => problem(await call('GET', `/v1/households/${nowhere('hsh')}`)),
+  households_not_offered: () => householdProblem({}),
+  household_full: () => householdProblem({ households: { members: 2 } }, ['giver', 'taker', 'third']),
+  household_needs_member: () => householdProblem({ households: { members: 2 } }, ['giver', 'stranger']),
+  household_elsewhere: () => householdProblem({ households: { members: 2 } }, ['giver', 'taker'], ['taker', 'third']),
   segment_kind_conflict: async () => {
     const id = fresh('list')
     await call('PUT', `/v1/segments/${id}`, { kind: 'list' })

@@ -80,6 +80,15 @@ beforeAll(async () => {
   await call('PUT', `/v1/programmes/their-club/members/${person}`, { source: 'till' })
   await call('POST', '/v1/gift-cards', { amount: 100, active: true, codes: [mark] })
   await call('POST', '/v1/gift-cards/keep', { code: mark, person })
+  const taker = `userId:${mark}`
+  const transfers = { between: 'anyone' }
+  await call('PUT', '/v1/programmes/their-club', { name: mark, transfers, households: { members: 2 } })
+  await call('PUT', `/v1/programmes/their-club/members/${taker}`, {})
+  await call('POST', '/v1/adjustments', { person, programme: 'their-club', amount: 9, reason: 'other', note: mark })
+  const gift = { from: person, to: taker, programme: 'their-club', points: 5, note: mark }
+  const transfer = await call('POST', '/v1/transfers', gift)
+  const members = [{ person }, { person: taker }]
+  const household = await call('POST', '/v1/households', { programme: 'their-club', name: mark, members })
   const adjustment = await call('POST', '/v1/adjustments', {
     person,
     asset: 'credit:EUR',
@@ -106,6 +115,8 @@ beforeAll(async () => {
     'gift-cards': { code: mark },
     decisions: { id: decided.json.id },
     orders: { id: 'their-order' },
+    transfers: { id: transfer.json.id },
+    households: { id: household.json.id },
     adjustments: { id: adjustment.json.id },
     accounts: { owner: accounts.json.data[0].owner, asset: 'credit:EUR', kind: 'main' },
     jobs: { id: job.json.id },
