@@ -58,7 +58,8 @@ it('shows what came of the year', () => {
 it('shows three calls that work: a wallet with a grant, a basket with a discount, the report of a campaign', async () => {
   const [wallet, order, report] = await Promise.all(calls().map(paste))
   expect(wallet).toMatchObject({ grants: [{ state: 'issued', name: '10 % off your next basket' }] })
-  expect(order).toMatchObject({ totals: { subtotal: 900, discount: 90, total: 810 }, refused: [] })
+  const earned = [{ programme: 'club', points: 8, state: 'active' }]
+  expect(order).toMatchObject({ totals: { subtotal: 900, discount: 90, total: 810 }, refused: [], earned })
   expect(report).toMatchObject({ data: [{ redeemed: expect.any(Number), people: expect.any(Number) }] })
 })
 

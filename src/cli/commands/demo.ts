@@ -24,7 +24,7 @@ const freePort = (wanted: number): Promise<number> =>
     })
   })
 
-/** The made-up year is over, so a thank-you to those who redeemed gives something to try today: the code of the first of them. */
+/** The made-up year is over, so a thank-you to those who redeemed gives something to try today, the code of the first of them, and points. */
 const sayThankYou = async (tessera: Tessera, people: readonly string[]): Promise<string> => {
   const campaign = await tessera.createCampaign({ name: 'Thank you', goal: 'Another visit' })
   const offer = await tessera.createOffer({
@@ -33,6 +33,18 @@ const sayThankYou = async (tessera: Tessera, people: readonly string[]): Promise
     trigger: { on: 'grant' },
     benefit: { kind: 'percentOff', percent: 10 },
     limits: { perCode: 1 },
+  })
+  await tessera.putProgramme('club', {
+    name: 'Club',
+    rate: { points: 100, worth: { amount: 100, currency: 'USD' } },
+    join: { on: 'firstOrder' },
+    expiry: { kind: 'after', months: 12 },
+  })
+  await tessera.createOffer({
+    campaign: campaign.id,
+    name: 'A point per dollar',
+    trigger: { on: 'basket' },
+    benefit: { kind: 'points', programme: 'club', per: { amount: 100, currency: 'USD', points: 1 } },
   })
   const issued = await tessera.createGrants(offer.id, { people, withCode: true })
   return 'data' in issued ? issued.data[0]!.code! : ''
@@ -53,15 +65,16 @@ const thingsToTry = async (
     lines: [{ id: '1', sku: 'COFFEE', quantity: 2, unitPrice: 450 }],
   }
   await tessera.getWallet(person)
-  const { applied } = await tessera.putOrder('demo-1', order, { dryRun: true })
-  if (applied.length === 0) throw new Error(`The code ${code} does not apply to the basket that the demo shows`)
+  const { applied, earned } = await tessera.putOrder('demo-1', order, { dryRun: true })
+  if (!applied.some(it => it.amount > 0) || !earned)
+    throw new Error(`The code ${code} does not apply to the basket that the demo shows`)
   const { data } = await tessera.getCampaignReport()
   const busiest = data.reduce((best, row) => (row.redeemed > best.redeemed ? row : best))
   const curl = `curl -s -H "Authorization: Bearer $(cat ${keyFile})"`
   return [
     'What a customer has in the wallet:',
     `  ${curl} '${url}/v1/people/${person}/wallet'`,
-    'What a basket with her code would cost at the till (a dry run; without it the code is used up):',
+    'What a basket with her code would cost at the till, and the points that it would earn (a dry run; without it the code is used up):',
     `  ${curl} -X PUT '${url}/v1/orders/demo-1?dryRun=true' -H 'Content-Type: application/json' -d '${JSON.stringify(order)}'`,
     `What came of ${busiest.name}:`,
     `  ${curl} '${url}/v1/reports/campaigns?campaign=${busiest.campaign}'`,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { makeOffer, serve, type TestServer } from '../../../test/server.ts'
 import { decideLocally } from '../../sdk/browser.ts'
@@ -124,6 +125,33 @@ describe.each(stores)('programmes on %s', store => {
     ])
     expect((await call('GET', `/v1/programmes/${id}`)).json).toMatchObject({ version: 2, state: 'paused' })
     expect((await call('GET', '/v1/programmes?limit=1000')).json.data.map((it: { id: string }) => it.id)).toContain(id)
+  })
+
+  it('the programme and the offers of the guide are taken, and a Monday gives what it says', async () => {
+    const guide = readFileSync(new URL('../../../docs/guide/points.md', import.meta.url), 'utf8')
+    const block = (name: string) => JSON.parse(new RegExp(`\`\`\`json ${name}\\n([^\`]+)\`\`\``).exec(guide)![1]!)
+    expect((await call('PUT', '/v1/programmes/club', block('programme'))).status).toBe(200)
+    for (const offer of block('offers')) await makeOffer(server, { ...offer, state: 'live' })
+    const ref = someone()
+    expect((await join('club', ref)).json).toMatchObject({ thanks: 'Welcome to the club!', terms: '2026-03' })
+    const lines = [
+      { id: '1', sku: 'LATTE', category: 'coffee', quantity: 2, unitPrice: 450 },
+      { id: '2', sku: 'BREAD', quantity: 1, unitPrice: 380 },
+    ]
+    // 2 March 2026 is a Monday: 12.80 and 9.00 again.
+    const order = await buy(ref, { lines, occurredAt: '2026-03-02T10:00:00Z' })
+    expect(earnedIn(order, 'club')).toMatchObject({ points: 21, activeAt: null, expiresAt: '2027-03-03T00:00:00.000Z' })
+    expect(earnedIn(await buy(ref, { lines, occurredAt: '2026-03-03T10:00:00Z' }), 'club')).toMatchObject({
+      points: 12,
+    })
+    for (const messageId of ['r1', 'r2', 'r3', 'r4'])
+      await call('POST', '/v1/track', {
+        messageId: `${ref} ${messageId}`,
+        userId: ref.slice('userId:'.length),
+        event: 'Product Reviewed',
+      })
+    // A hundred to begin with and at most sixty for reviews wait for 14 days; what was bought in March does not any more.
+    expect(await holds('club', ref)).toEqual([33, 160])
   })
 
   it('names what is wrong with its terms', async () => {
