@@ -20,7 +20,7 @@ import { makeStores } from './stores.mjs'
  * @param {number} rounds
  * @param {Record<K, () => Promise<Measured>>} subjects
  */
-const inTurn = async (rounds, subjects) => {
+export const inTurn = async (rounds, subjects) => {
   const names = /** @type {K[]} */ (Object.keys(subjects))
   const measured = /** @type {Record<K, Measured[]>} */ (Object.fromEntries(names.map(name => [name, []])))
   for (let round = 0; round < rounds; round++) for (const name of names) measured[name].push(await subjects[name]())
@@ -234,7 +234,7 @@ const againstYardsticks = async ({ quick, stores, seconds, profile, say }) => {
 }
 
 /** @param {(clients: number, seconds: number) => Promise<number>} pgbench @param {number} seconds */
-const bestOf = async (pgbench, seconds) => {
+export const bestOf = async (pgbench, seconds) => {
   const runs = []
   for (const clients of [8, 32]) runs.push({ clients, perSecond: await pgbench(clients, seconds * 2) })
   return runs.reduce((best, run) => (run.perSecond > best.perSecond ? run : best))

@@ -49,7 +49,7 @@ const placing = (codeOf, known) => ({
 })
 
 /** Whose points `ledger` moves about; one more gets what goes into one account. */
-export const members = 10_000
+export const members = Number(process.env.BENCH_MEMBERS ?? 10_000)
 export const hotMember = members
 export const member = (/** @type {number} */ n) => `member-${padded(n, 6)}`
 export const programme = 'club'
@@ -69,6 +69,18 @@ const giving = toOf => ({
       key,
       `{"from":"loyaltyCard:${member(n % members)}","to":"loyaltyCard:${member(toOf(n))}","programme":"${programme}","points":1}`,
     ),
+  isDone: () => true,
+})
+
+/** Who has a few lots, and who has very many. */
+export const fewLots = { member: members + 1, lots: 10 }
+export const manyLots = { member: members + 2, lots: 10_000 }
+
+/** @param {number} who */
+const looking = who => ({
+  /** @param {number} _n @param {string} key */
+  make: (_n, key) =>
+    `GET /v1/people/loyaltyCard:${member(who)}/wallet HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer ${key}\r\n\r\n`,
   isDone: () => true,
 })
 
@@ -115,6 +127,10 @@ export const requests = {
   transfer: giving(otherMember),
   /** A point from each of 10,000 to the same. */
   transferHot: giving(() => hotMember),
+  /** The wallet of somebody with a few lots. */
+  walletFew: looking(fewLots.member),
+  /** The wallet of somebody with very many. */
+  walletMany: looking(manyLots.member),
   /** Visitors' events. */
   batch: batchOf(event),
   /** People who tell who they are. */

@@ -3,12 +3,13 @@ import { parseArgs } from 'node:util'
 import { decide } from './decide.mjs'
 import { identity } from './identity.mjs'
 import { ingest } from './ingest.mjs'
+import { ledger } from './ledger.mjs'
 import { redeem } from './redeem.mjs'
 import { simulate } from './simulate.mjs'
 import { table } from './table.mjs'
 
 const stores = ['pglite', 'postgres']
-const benches = { redeem, ingest, identity, decide, simulate }
+const benches = { redeem, ledger, ingest, identity, decide, simulate }
 const usage = `npm run bench -- <${Object.keys(benches).join(' | ')}> [--json] [--quick] [--store pglite|postgres] [--seconds 3] [--events 200000] [--links 1000000] [--orders file] [--against folder] [--profile folder]\n`
 
 const { values, positionals } = parseArgs({

@@ -71,6 +71,21 @@ describe.concurrent('npm run bench, in its short form', { timeout: 240_000 }, ()
     })
   })
 
+  it('ledger measures transfers in process and over HTTP, and wallets of few lots and very many', async () => {
+    const { code, stdout, stderr } = await bench('ledger', '--quick', '--json')
+    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' })
+    expect(JSON.parse(stdout)).toEqual({
+      bench: 'ledger',
+      results: [
+        measured('pglite in process spread', 512, ['bareTransaction']),
+        measured('pglite in process hot', 512, ['bareTransaction']),
+        measured('pglite http spread 32', 32, ['noop']),
+        measured('pglite http hot 32', 32, ['noop']),
+        measured('pglite wallet of 10,000 lots', 1, ['p99Of10']),
+      ],
+    })
+  })
+
   it('ingest measures events one by one, in batches and with a hundred segments, and the memory they take', async () => {
     const { code, stdout, stderr } = await bench('ingest', '--quick', '--json')
     expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' })
@@ -160,6 +175,6 @@ describe.concurrent('npm run bench, in its short form', { timeout: 240_000 }, ()
   it('an unknown bench is told what there is', async () => {
     const { code, stdout, stderr } = await bench('fly')
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    expect(stderr).toContain('<redeem | ingest | identity | decide | simulate>')
+    expect(stderr).toContain('<redeem | ledger | ingest | identity | decide | simulate>')
   })
 })
