@@ -248,7 +248,8 @@ describe('promise 9', () => {
             suppressed[String(link.suppressed)] = (suppressed[String(link.suppressed)] ?? 0) + 1
         },
       ),
-      { numRuns: 200 },
+      // Fixed, so that every kind of link is surely met; `resolve.test.ts` draws anew each time.
+      { numRuns: 200, seed: 9 },
     )
     for (const [what, times] of Object.entries(met)) expect([what, times > 0]).toEqual([what, true])
     expect(Object.keys(suppressed).sort()).toEqual(

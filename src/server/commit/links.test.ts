@@ -183,7 +183,8 @@ describe.each(['postgres', 'pglite'] as const)('links on %s', store => {
           await agrees(id)
         }
       }),
-      { numRuns: store === 'postgres' ? 25 : 15, endOnFailure: true },
+      // So few runs meet every kind of link only by luck, so their luck is fixed; `resolve.test.ts` draws anew each time.
+      { numRuns: store === 'postgres' ? 25 : 15, seed: 9, endOnFailure: true },
     )
     for (const what of ['shared', 'quarantined', 'uniqueType', 'removed', 'unverified', 'null'])
       expect([...met]).toContain(what)
