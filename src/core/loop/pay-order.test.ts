@@ -47,7 +47,16 @@ const has = (shop: SmallWorld, asset: Asset = club, owner = shop.holder(ana).id)
 const card = (shop: SmallWorld, code: string, amount: number, more: object = {}) => {
   const world = shop.nextBatch()
   const id = world.newId('gc')
-  const made = { id, code, currency: 'EUR', initial: amount, issuedAt: world.now, offerId: null, days: null }
+  const made = {
+    id,
+    code,
+    currency: 'EUR',
+    initial: amount,
+    issuedAt: world.now,
+    offerId: null,
+    jobId: null,
+    days: null,
+  }
   const state = { state: 'active' as const, holderId: null, activatedAt: world.now, expiresAt: null, revision: 0 }
   addGiftCard(world, { ...made, ...state, ...more })
   if (amount > 0) give(shop, id, moneyOf('giftCard', 'EUR'), amount)
@@ -282,7 +291,8 @@ describe('what comes back of an order that stored tenders paid', () => {
       shop.giveBack('A', { id: 'r', lines: [{ id: '1', quantity: 1 }] })
       shop.nextBatch()
       expect(has(shop).main).toBe(graceDays === 0 ? 0 : 300)
-      shop.later(10 * 86_400)
+      // The last day of grace is a whole one.
+      shop.later(11 * 86_400)
       shop.nextBatch()
       expect(has(shop).main).toBe(0)
     }

@@ -27,7 +27,6 @@ import { zoneOf } from './book-points.ts'
 import { ownersOf } from './owners.ts'
 import { type Catalogue, holdersOfPerson, ledgerOf, type World } from './world.ts'
 
-const dayMs = 86_400_000
 /** Money that was paid and has ended since comes back for so many days; of points a programme says it. */
 const moneyGraceDays = 90
 
@@ -299,9 +298,15 @@ export const spendHeld = (world: World, orderId: string, cause: Cause & { readon
 const burnsOf = ({ book }: World, orderId: string): readonly Transaction[] =>
   (book.ofOrder.get(orderId) ?? []).map(id => book.transactions.get(id)!).filter(it => it.kind === 'burn')
 
-const graceMsOf = ({ catalogue }: World, asset: Asset): number => {
-  const programme = catalogue.programmes.get(asset.slice(asset.indexOf(':') + 1))
-  return dayMs * (asset.startsWith('points:') ? (programme?.terms.returns.graceDays ?? 0) : moneyGraceDays)
+/** The last day of grace is a whole one, as the last usable day of points always is. */
+const graceMsOf = (world: World, asset: Asset): number => {
+  const programme = asset.startsWith('points:')
+    ? world.catalogue.programmes.get(asset.slice(asset.indexOf(':') + 1))
+    : undefined
+  const days = programme?.terms.returns.graceDays ?? (asset.startsWith('points:') ? 0 : moneyGraceDays)
+  if (days === 0) return 0
+  const timeZone = programme ? zoneOf(world, programme) : world.workspace.timeZone
+  return expiryAt({ kind: 'after', days }, world.now, timeZone)! - world.now
 }
 
 /** Everything that an order paid or holds goes back to the lots it came from. */
