@@ -8,6 +8,7 @@ import { membershipsOf } from './members.ts'
 import { tell } from './tell.ts'
 import {
   addProgrammeMember,
+  changeHolder,
   changeProgrammeMember,
   type Holder,
   holdersOfPerson,
@@ -62,6 +63,8 @@ export const join = (
     if (terms !== null && terms !== before.terms) changeProgrammeMember(world, before, { terms })
     return before
   }
+  // Whoever reads at the same time, in another process, that she is not in it by any of her identifiers must read it again.
+  changeHolder(world, holder, () => undefined)
   const own = world.programmeMembers.get(holder.id)?.get(id)
   if (own) changeProgrammeMember(world, own, { leftAt: null, source, terms })
   else
@@ -98,6 +101,7 @@ export const leave = (
   const holders = holdersOfPerson(world, holder.id)
   const going = membershipsOf(world, holders, id).filter(it => it.leftAt === null)
   if (going.length === 0) return membershipOf(world, holder, id)
+  changeHolder(world, holder, () => undefined)
   for (const it of going) changeProgrammeMember(world, it, { leftAt: world.now })
   endPoints(world, holders, id, terms)
   tell(world, holder, {

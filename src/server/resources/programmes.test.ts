@@ -265,3 +265,54 @@ describe.each(stores)('programmes on %s', store => {
     expect((await join(id, ref, { joinedAt: '2020-01-01T00:00:00Z' }, own)).json.code).toBe('forbidden')
   })
 })
+
+describe('two processes on one PostgreSQL', () => {
+  it('greet whoever joins by two of her identifiers at once, once; and all that she buys earns', async () => {
+    const one = await serve('postgres')
+    const other = await serve('postgres', { databaseUrl: one.databaseUrl! })
+    const servers = [one, other]
+    const call: TestServer['call'] = (...args) => one.call(...args)
+    const points = { kind: 'points', programme: 'club' }
+    for (const id of ['club', 'plain']) await call('PUT', `/v1/programmes/${id}`, { name: id })
+    await makeOffer(one, {
+      trigger: { on: 'basket' },
+      benefit: { ...points, perUnit: 1, cap: { points: 25, period: 'month' } },
+    })
+    await makeOffer(one, { trigger: { on: 'event', event: 'Programme Joined' }, benefit: { ...points, fixed: 100 } })
+    const people = Array.from({ length: 8 }, (_, index) => [`userId:u${index}`, `loyaltyCard:c${index}`] as const)
+    for (const [a, b] of people) await call('POST', '/v1/people/links', { a, b })
+    const at = (index: number) => servers[index % 2]!
+    // Both know the catalogue, so that they are as fast as each other.
+    for (const { call } of servers) await call('PUT', '/v1/programmes/club/members/userId:first', {})
+    const joins = ['plain', 'club'].flatMap(id =>
+      people.flatMap(refs =>
+        refs.map((ref, index) => () => at(index).call('PUT', `/v1/programmes/${id}/members/${ref}`, {})),
+      ),
+    )
+    for (const { status } of await Promise.all(joins.map(it => it()))) expect(status).toBe(200)
+    for (const id of ['plain', 'club'])
+      expect((await call('GET', `/v1/programmes/${id}/members`)).json.data).toHaveLength(
+        people.length + Number(id === 'club'),
+      )
+    const orders = people.flatMap(([ref], person) =>
+      Array.from(
+        { length: 10 },
+        (_, index) => () =>
+          at(index).call('PUT', `/v1/orders/o-${person}-${index}`, {
+            state: 'placed',
+            channel: 'web',
+            person: ref,
+            lines: [{ id: '1', sku: 'A', quantity: 3, unitPrice: 100 }],
+          }),
+      ),
+    )
+    for (const { status } of await Promise.all(orders.map(it => it()))) expect(status).toBe(200)
+    for (const [, card] of people) {
+      const { json } = await call('GET', `/v1/people/${card}/wallet`)
+      expect(json.programmes).toMatchObject([
+        { programme: 'club', balance: 125 },
+        { programme: 'plain', balance: 0 },
+      ])
+    }
+  })
+})
