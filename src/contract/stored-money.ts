@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { pageOf, pageQuery } from '../core/kernel/schema.ts'
 import { credit, creditInput, giftCard, giftCardBalance, giftCardsInput } from '../core/loyalty/gift-card-schema.ts'
 import { moneyRefusals } from '../core/loyalty/money-refusals.ts'
 import { payRefusals } from '../core/loyalty/pay-refusals.ts'
@@ -7,6 +8,7 @@ import { peopleRefusals } from '../core/people/refusals.ts'
 import { personRef } from '../core/people/schema.ts'
 import { commonRefusals } from './common-refusals.ts'
 import { defineEndpoint } from './endpoint.ts'
+import { job, jobId } from './jobs.ts'
 
 const tag = 'Stored money'
 const scopes = ['admin', 'secret'] as const
@@ -36,13 +38,26 @@ export const issueGiftCards = defineEndpoint({
   path: '/v1/gift-cards',
   summary: 'Issue gift cards, with codes made here or printed already',
   description:
-    'A made code has 63 bits that nobody can guess and a check character. Without `active` a card pays nothing until a till activates it: a stolen stack is worth nothing.',
+    'More than 150 at once: answers 202 with a job, whose cards are listed by `?job=`. A made code has 63 bits that nobody can guess and a check character. Without `active` a card pays nothing until a till activates it: a stolen stack is worth nothing.',
   tag,
   scopes,
   body: giftCardsInput,
-  answer: { 201: z.strictObject({ data: z.array(giftCard) }).meta({ id: 'GiftCards' }) },
+  answer: { 201: z.strictObject({ data: z.array(giftCard) }).meta({ id: 'GiftCards' }), 202: job },
   refusals: [moneyRefusals.gift_card_code_mistyped, moneyRefusals.gift_card_code_taken, moneyRefusals.ends_in_the_past],
   example: { body: { amount: 5000, currency: 'EUR', days: 1095 }, answer: { data: [issued] } },
+})
+
+export const listGiftCards = defineEndpoint({
+  name: 'listGiftCards',
+  method: 'GET',
+  path: '/v1/gift-cards',
+  summary: 'Gift cards, the oldest first',
+  tag,
+  scopes,
+  query: pageQuery.extend({ job: jobId.optional().meta({ description: 'Only those that this job issued' }) }),
+  answer: { 200: pageOf(giftCard) },
+  refusals: [],
+  example: { query: { limit: 100 }, answer: { data: [example], nextCursor: null } },
 })
 
 export const getGiftCard = defineEndpoint({
@@ -184,6 +199,7 @@ export const createCredit = defineEndpoint({
 
 export const storedMoneyEndpoints = [
   issueGiftCards,
+  listGiftCards,
   checkGiftCard,
   keepGiftCard,
   getGiftCard,

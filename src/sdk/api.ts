@@ -1183,6 +1183,7 @@ export type GiftCardsInput = {
   amount: number
   /** The workspace’s where left out */
   currency?: string
+  /** More than 150 are issued by a job */
   count?: number
   /** Codes that are printed already, in the place of `count`: nobody may be able to guess them */
   codes?: readonly string[]
@@ -4929,7 +4930,17 @@ export type TesseraApi = {
     options?: CallOptions,
   ): Promise<Return>
   /** Issue gift cards, with codes made here or printed already. */
-  issueGiftCards(body: GiftCardsInput, options?: CallOptions): Promise<GiftCards>
+  issueGiftCards(body: GiftCardsInput, options?: CallOptions): Promise<GiftCards | Job>
+  /** Gift cards, the oldest first. */
+  listGiftCards(
+    query?: {
+      limit?: number
+      cursor?: string
+      /** Only those that this job issued */
+      job?: string
+    },
+    options?: CallOptions,
+  ): List<GiftCard>
   /** What is left on a gift card. */
   checkGiftCard(body: GiftCardToCheck, options?: CallOptions): Promise<GiftCardBalance>
   /** Put a gift card into somebody’s wallet. */
@@ -5363,6 +5374,7 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
     idempotent: true,
   },
   issueGiftCards: { method: 'POST', path: '/v1/gift-cards', body: 'json', answer: 'json', idempotent: true },
+  listGiftCards: { method: 'GET', path: '/v1/gift-cards', query: true, answer: 'list' },
   checkGiftCard: { method: 'POST', path: '/v1/gift-cards/balance', body: 'json', answer: 'json', idempotent: true },
   keepGiftCard: { method: 'POST', path: '/v1/gift-cards/keep', body: 'json', answer: 'json', idempotent: true },
   getGiftCard: { method: 'GET', path: '/v1/gift-cards/{code}', answer: 'json' },

@@ -50,6 +50,7 @@ export const issueGiftCards = (
   input: Pick<GiftCardsInput, 'amount' | 'currency' | 'active' | 'days' | 'expiresAt'>,
   given: readonly string[],
   cause: Cause,
+  jobId: string | null = null,
 ): Result<{ readonly data: readonly Answer[] }> => {
   const codes = given.map(normalizeCode)
   const wrong = given.findIndex((it, index) => isMistyped(it) || codes[index] === '')
@@ -68,6 +69,7 @@ export const issueGiftCards = (
       initial: input.amount,
       issuedAt: world.now,
       offerId: null,
+      jobId,
       days: input.days ?? null,
       state: 'issued',
       holderId: null,

@@ -7,8 +7,8 @@ export const giftCardId = z
   .regex(/^gc_[0-9a-hjkmnp-tv-z]{26}$/, 'must be a gift card id (gc_…)')
   .meta({ examples: ['gc_01kjm6jm000000000000000000'] })
 
-/** So many are issued by one call: their accounts, lots and postings are one commit. */
-export const mostGiftCards = 150
+/** So many are issued in one commit with their accounts, lots and postings; more by a job. */
+export const giftCardsAtOnce = 150
 
 const value = z.int().min(1).max(1_000_000_000_000)
 
@@ -16,8 +16,13 @@ export const giftCardsInput = z
   .strictObject({
     amount: value.meta({ description: 'Minor units on each, once it is activated' }),
     currency: currencyCode.optional().meta({ description: 'The workspace’s where left out' }),
-    count: z.int().min(1).max(mostGiftCards).default(1),
-    codes: z.array(codeText).min(1).max(mostGiftCards).optional().meta({
+    count: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .default(1)
+      .meta({ description: `More than ${giftCardsAtOnce} are issued by a job` }),
+    codes: z.array(codeText).min(1).max(giftCardsAtOnce).optional().meta({
       description: 'Codes that are printed already, in the place of `count`: nobody may be able to guess them',
     }),
     active: z.boolean().default(false).meta({ description: 'Ready to pay; else a till activates it when it is sold' }),

@@ -8,6 +8,8 @@ export type GiftCard = {
   readonly initial: number
   readonly issuedAt: number
   readonly offerId: string | null
+  /** That issued it among many. */
+  readonly jobId: string | null
   /** Days it lasts from its activation; null: until `expiresAt`, or for ever. */
   readonly days: number | null
   state: 'issued' | 'active' | 'blocked'

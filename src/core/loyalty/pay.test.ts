@@ -72,7 +72,11 @@ describe('what one tender pays of 10.00', () => {
       maximum: fc.integer({ min: 1, max: 4000 }),
       maxPercent: fc.integer({ min: 1, max: 100 }),
     })
-    const asked = fc.record({ purse, by: fc.constantFrom('nothing', 'nothing', 'units', 'amount'), value: fc.nat(1500) })
+    const asked = fc.record({
+      purse,
+      by: fc.constantFrom('nothing', 'nothing', 'units', 'amount'),
+      value: fc.nat(1500),
+    })
     let paying = 0
     fc.assert(
       fc.property(fc.nat(2000), fc.array(asked, { maxLength: 4 }), (total, all) => {

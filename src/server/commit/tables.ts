@@ -332,6 +332,7 @@ export const giftCardColumns = {
   days: 'int4',
   holderId: 'text',
   offerId: 'text',
+  jobId: 'text',
   issuedAt: 'timestamptz',
   activatedAt: 'timestamptz',
   expiresAt: 'timestamptz',

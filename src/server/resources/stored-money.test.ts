@@ -64,6 +64,24 @@ describe.each(stores)('stored money on %s', store => {
     expect((await call('POST', '/v1/gift-cards/balance', { code: typo })).json.code).toBe('gift_card_code_mistyped')
   })
 
+  it('many are issued by a job, each once, and listed by it', async () => {
+    const body = { amount: 250, currency: 'EUR', active: true, count: 330 }
+    const asked = await call('POST', '/v1/gift-cards', body)
+    expect(asked.status).toBe(202)
+    const { id } = asked.json
+    await expect
+      .poll(async () => (await call('GET', `/v1/jobs/${id}`)).json, { timeout: 20_000 })
+      .toMatchObject({ state: 'done', done: 330, result: { cards: `/v1/gift-cards?job=${id}` } })
+    const seen = new Map<string, number>()
+    for (let path: string | undefined = `/v1/gift-cards?job=${id}&limit=200`; path; ) {
+      const { json }: Awaited<ReturnType<typeof call>> = await call('GET', path)
+      for (const { code, balance } of json.data) seen.set(code, balance)
+      path = json.nextCursor ? `/v1/gift-cards?job=${id}&limit=200&cursor=${json.nextCursor}` : undefined
+    }
+    expect(seen.size).toBe(330)
+    expect(new Set(seen.values())).toEqual(new Set([250]))
+  })
+
   it('codes that are printed already are taken once', async () => {
     const give = (...codes: string[]) => call('POST', '/v1/gift-cards', { amount: 100, codes })
     expect((await give('Printed-1', 'Printed-2')).status).toBe(201)

@@ -7,24 +7,30 @@ import type {
   getGiftCard,
   issueGiftCards,
   keepGiftCard,
+  listGiftCards,
   unblockGiftCard,
 } from '../../contract/stored-money.ts'
-import { type Result, refuse } from '../../core/kernel/refusal.ts'
+import { makeId } from '../../core/kernel/id.ts'
+import { ok, type Result, refuse } from '../../core/kernel/refusal.ts'
 import * as money from '../../core/loop/stored-money.ts'
 import { instantOrNull, type World } from '../../core/loop/world.ts'
 import type { GiftCard } from '../../core/loyalty/gift-card.ts'
+import { giftCardsAtOnce } from '../../core/loyalty/gift-card-schema.ts'
 import { moneyRefusals } from '../../core/loyalty/money-refusals.ts'
 import { payRefusals } from '../../core/loyalty/pay-refusals.ts'
-import { bytesFor, makeCodes, normalizeCode } from '../../core/offers/code.ts'
-import { giftCardPattern, isMistyped } from '../../core/offers/gift-card-code.ts'
+import { normalizeCode } from '../../core/offers/code.ts'
+import { isMistyped } from '../../core/offers/gift-card-code.ts'
 import { type ParsedRef, parseRef } from '../../core/people/ref.ts'
 import { holderIdOf } from '../../core/people/union.ts'
-import { type ChangeCall, idempotencyHashes } from '../change.ts'
+import { type ChangeCall, change, idempotencyHashes } from '../change.ts'
 import type { Needs } from '../commit/item.ts'
 import { makeGuessThrottle, waitOf } from '../guess-throttle.ts'
 import type { Answer, Auth, Handler } from '../http/call.ts'
 import { invalidInput } from '../http/problem.ts'
+import { makePage, startAfter } from '../page.ts'
 import type { Services } from '../services.ts'
+import { type IssueGiftCards, makeGiftCardCodes } from '../worker/issue-gift-cards.ts'
+import { addJob, withLocation } from '../worker/job-store.ts'
 import { answerOf } from './orders.ts'
 
 /** A card as it is stored, with what is on it now. */
@@ -34,27 +40,31 @@ type CardRow = GiftCard & { readonly person: string | null; readonly balance: nu
 const whoNeeds = (who: ParsedRef): Needs =>
   'personId' in who ? { holders: [holderIdOf(who.personId)] } : { identifiers: [who] }
 
+/** Cards with what is on them at an instant. What has ended by then is not counted, whether or not the clock's work is booked. */
+const cardsFrom = (cards: string, now: string): string =>
+  `select g.id, g.code, g.currency, g.initial, g.state, g.days, g.holder_id as "holderId", g.offer_id as "offerId",
+     g.job_id as "jobId", g.issued_at as "issuedAt", g.activated_at as "activatedAt", g.expires_at as "expiresAt", g.revision,
+     h.person_id as person, coalesce(l.balance, 0)::int8 as balance, coalesce(a.balance, 0)::int8 as held
+   from ${cards} g
+   left join holders h on h.workspace_id = $1 and h.id = g.holder_id
+   left join accounts a on a.workspace_id = $1 and a.id = g.id || '/giftCard:' || g.currency || '/held'
+   left join lateral (
+     select sum(remaining) as balance from lots
+     where workspace_id = $1 and owner_id = g.id and asset = 'giftCard:' || g.currency and kind = 'main' and remaining > 0
+       and (expires_at is null or expires_at > to_timestamp(${now} / 1000.0))) l on true`
+
 export const storedMoneyHandlers = (services: Services) => {
   const { database, writer, workspaces, random } = services
   const throttlesOf = makeGuessThrottle(services.clock)
 
-  /**
-   * One look-up, whatever there is: that of a code which nobody has takes as long as that of a blocked card. What has ended by now is not
-   * counted, whether or not the clock's work is booked.
-   */
+  /** One look-up, whatever there is: that of a code which nobody has takes as long as that of a blocked card. */
   const find = async (workspaceId: string, code: string, now: number): Promise<CardRow | undefined> => {
     const { rows } = await database.query<CardRow & Record<string, unknown>>(
-      `select g.id, g.code, g.currency, g.initial, g.state, g.days, g.holder_id as "holderId", g.offer_id as "offerId",
-         g.issued_at as "issuedAt", g.activated_at as "activatedAt", g.expires_at as "expiresAt", g.revision,
-         h.person_id as person, coalesce(l.balance, 0)::int8 as balance, coalesce(a.balance, 0)::int8 as held
-       from (select * from gift_cards where workspace_id = $1 and code = $2
-         union all select * from gift_cards where workspace_id = $1 and id = $3) g
-       left join holders h on h.workspace_id = $1 and h.id = g.holder_id
-       left join accounts a on a.workspace_id = $1 and a.id = g.id || '/giftCard:' || g.currency || '/held'
-       left join lateral (
-         select sum(remaining) as balance from lots
-         where workspace_id = $1 and owner_id = g.id and asset = 'giftCard:' || g.currency and kind = 'main' and live
-           and (expires_at is null or expires_at > to_timestamp($4 / 1000.0))) l on true`,
+      cardsFrom(
+        `(select * from gift_cards where workspace_id = $1 and code = $2
+          union all select * from gift_cards where workspace_id = $1 and id = $3)`,
+        '$4',
+      ),
       [workspaceId, normalizeCode(code), code, now],
       'find gift card',
     )
@@ -92,8 +102,9 @@ export const storedMoneyHandlers = (services: Services) => {
   const causeOf = ({ keyId, channel, location }: Auth) => ({ actor: keyId, channel, location })
 
   const issue: Handler<typeof issueGiftCards> = async call => {
-    const { count, codes } = call.body
-    const given = codes ?? makeAll(count)
+    const { count, codes, ...terms } = call.body
+    if (count > giftCardsAtOnce) return issueMany(call, count, { ...terms, actor: call.auth.keyId })
+    const given = codes ?? makeGiftCardCodes(count, random)
     return decide(
       call,
       'issueGiftCards',
@@ -103,11 +114,35 @@ export const storedMoneyHandlers = (services: Services) => {
     )
   }
 
-  const makeAll = (count: number): string[] => {
-    const made: string[] = []
-    while (made.length < count)
-      made.push(...makeCodes(giftCardPattern, count - made.length, random(bytesFor(giftCardPattern, count))))
-    return made
+  const issueMany = async (call: ChangeCall, count: number, params: IssueGiftCards): Promise<Answer> => {
+    const { workspaceId } = call.auth
+    const id = makeId('job', call.now, random(10))
+    const job = { workspaceId, id, kind: 'issueGiftCards', params, total: count, now: call.now }
+    return withLocation(
+      await change(services, call, { action: 'issueGiftCards', subject: id }, async tx =>
+        ok({ status: 202, json: await addJob(tx, job) }),
+      ),
+    )
+  }
+
+  const list: Handler<typeof listGiftCards> = async ({ auth, query: { limit, cursor, job }, now }) => {
+    const after = startAfter(cursor)
+    if (!after.ok) return after
+    const { rows } = await database.query<CardRow & Record<string, unknown>>(
+      `${cardsFrom(
+        `(select * from gift_cards where workspace_id = $1 and id > $3 ${job === undefined ? '' : 'and job_id = $5'} order by id limit $4)`,
+        '$2',
+      )} order by g.id`,
+      [auth.workspaceId, now, after.value, limit + 1, ...(job === undefined ? [] : [job])],
+    )
+    return {
+      json: makePage(
+        rows,
+        limit,
+        row => row.id,
+        row => money.giftCardAnswer(row, row),
+      ),
+    }
   }
 
   const get: Handler<typeof getGiftCard> = async ({ auth, params, now }) => {
@@ -209,6 +244,7 @@ export const storedMoneyHandlers = (services: Services) => {
 
   return {
     issueGiftCards: issue,
+    listGiftCards: list,
     getGiftCard: get,
     activateGiftCard: activate,
     blockGiftCard: block,

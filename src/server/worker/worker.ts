@@ -10,6 +10,7 @@ import { simulateOrders } from '../simulations/simulate-orders.ts'
 import { countEvents } from './count-events.ts'
 import { erasePerson } from './erase-person.ts'
 import { generateCodes } from './generate-codes.ts'
+import { issueGiftCards } from './issue-gift-cards.ts'
 import { createJobRunner } from './job-runner.ts'
 import { pruneEvents } from './prune-events.ts'
 import { pruneIdempotency } from './prune-idempotency.ts'
@@ -48,6 +49,7 @@ export const startWorker = (
       simulateOrders: simulateOrders({ workspaces }),
     },
     apart: {
+      issueGiftCards: issueGiftCards({ writer, workspaces, random }),
       audit: auditStore({ database, workspaces, clock }),
       erasePerson: erasePerson({ database, writer, random, clock }),
       resolveIdentities: resolveIdentities({ database, workspaces, writer }),

@@ -164,6 +164,7 @@ create table gift_cards (
   days int,                                          -- it lasts so many from its activation; null: until expires_at
   holder_id text,                                    -- whoever put it into her wallet
   offer_id text,
+  job_id text,                                       -- that issued it among many
   issued_at timestamptz not null,
   activated_at timestamptz,
   expires_at timestamptz,
@@ -171,6 +172,7 @@ create table gift_cards (
   primary key (workspace_id, id)
 );
 create unique index gift_cards_by_code on gift_cards (workspace_id, code);
+create index gift_cards_by_job on gift_cards (workspace_id, job_id, id) where job_id is not null;
 create index gift_cards_by_holder on gift_cards (workspace_id, holder_id) where holder_id is not null;
 
 create table households (
