@@ -4,6 +4,7 @@ import { normalizeEvents } from '../src/core/events/normalize.ts'
 import { ok } from '../src/core/kernel/refusal.ts'
 import { parseInstant } from '../src/core/kernel/time.ts'
 import { emptyBook } from '../src/core/ledger/book.ts'
+import { noChanges } from '../src/core/loop/changes.ts'
 import { expireHolds } from '../src/core/loop/holds.ts'
 import { ingest } from '../src/core/loop/ingest.ts'
 import { addLink } from '../src/core/loop/link.ts'
@@ -19,7 +20,6 @@ import {
   type Holder,
   holderOf,
   makeCatalogue,
-  noChanges,
   type StoredRedemption,
   seeGrant,
   type World,

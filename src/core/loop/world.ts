@@ -1,4 +1,3 @@
-import type { NewConsent } from '../consent/consent.ts'
 import { formatInstant, localDay } from '../kernel/time.ts'
 import { type Book, emptyBook, type Ledger } from '../ledger/book.ts'
 import { type AdjustmentSettings, defaultAdjustmentSettings, type StoredAdjustment } from '../loyalty/adjustment.ts'
@@ -19,6 +18,7 @@ import { allReads, type Reads } from '../rules/reads.ts'
 import { type LiveSegments, membershipKey, noSegments, type Touched } from '../segments/live-segments.ts'
 import type { Topic } from '../workspaces/contact.ts'
 import { type Combination, defaultCombination, type Workspace } from '../workspaces/schema.ts'
+import { type Changes, noChanges } from './changes.ts'
 import type {
   CodeClaim,
   Counter,
@@ -28,9 +28,6 @@ import type {
   Holder,
   Membership,
   NeverMerge,
-  NewAudit,
-  NewDecision,
-  NewEvent,
   StoredAnswer,
   StoredOrder,
   StoredRedemption,
@@ -211,84 +208,6 @@ export const makeCatalogue = (
     adjustments,
   }
 }
-
-export type Changes = {
-  readonly newHolders: Map<string, Holder>
-  readonly holders: Map<string, Holder>
-  /** Of these, those of whom nothing changed but what `countHolder` changes. */
-  readonly onlyCounted: Set<string>
-  readonly newLinks: Set<string>
-  readonly links: Set<string>
-  readonly newNeverMerge: NeverMerge[]
-  readonly removedNeverMerge: NeverMerge[]
-  readonly newConsents: NewConsent[]
-  readonly newMemberships: Map<string, Membership>
-  readonly removedMemberships: Map<string, Membership>
-  readonly newOrders: Set<string>
-  readonly orders: Set<string>
-  readonly newRedemptions: Set<StoredRedemption>
-  readonly redemptions: Set<StoredRedemption>
-  readonly counters: Set<string>
-  /** Counters in play that have no row yet. */
-  readonly newCounters: Set<string>
-  readonly newGrants: Set<string>
-  readonly grants: Set<string>
-  readonly newReturns: Set<string>
-  readonly newExposures: Exposure[]
-  readonly newDraws: Draw[]
-  readonly newDecisions: NewDecision[]
-  readonly newEvents: NewEvent[]
-  /** Their codes. */
-  readonly newGiftCards: Set<string>
-  readonly giftCards: Set<string>
-  /** By `pairKey(holder id, programme id)`. */
-  readonly newProgrammeMembers: Set<string>
-  readonly programmeMembers: Set<string>
-  readonly newHouseholds: Set<string>
-  readonly households: Set<string>
-  readonly newTransfers: StoredTransfer[]
-  readonly newAdjustments: Set<string>
-  readonly adjustments: Set<string>
-  readonly newAnswers: Map<string, StoredAnswer>
-  readonly newAudits: NewAudit[]
-}
-
-export const noChanges = (): Changes => ({
-  newHolders: new Map(),
-  holders: new Map(),
-  onlyCounted: new Set(),
-  newLinks: new Set(),
-  links: new Set(),
-  newNeverMerge: [],
-  removedNeverMerge: [],
-  newConsents: [],
-  newMemberships: new Map(),
-  removedMemberships: new Map(),
-  newOrders: new Set(),
-  orders: new Set(),
-  newRedemptions: new Set(),
-  redemptions: new Set(),
-  counters: new Set(),
-  newCounters: new Set(),
-  newGrants: new Set(),
-  grants: new Set(),
-  newReturns: new Set(),
-  newExposures: [],
-  newDraws: [],
-  newDecisions: [],
-  newEvents: [],
-  newGiftCards: new Set(),
-  giftCards: new Set(),
-  newProgrammeMembers: new Set(),
-  programmeMembers: new Set(),
-  newHouseholds: new Set(),
-  households: new Set(),
-  newTransfers: [],
-  newAdjustments: new Set(),
-  adjustments: new Set(),
-  newAnswers: new Map(),
-  newAudits: [],
-})
 
 export const emptyWorld = (known: Pick<World, 'workspace' | 'now' | 'newId' | 'dice' | 'catalogue'>): World => ({
   ...known,

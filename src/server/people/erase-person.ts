@@ -271,6 +271,7 @@ const eraseHolders = async (tx: Queryable, { workspaceId, at, all, holders }: Ho
     )
   await tx.query('delete from segment_members where workspace_id = $1 and holder_id = any($2::text[])', these)
   await tx.query(`update consents set personal = '{}' where workspace_id = $1 and holder_id = any($2::text[])`, these)
+  await tx.query('update transfers set note = null where workspace_id = $1 and from_holder = any($2::text[])', these)
   await eraseFromJobs(tx, workspaceId, rows)
 }
 

@@ -103,6 +103,21 @@ describe.each(['pglite', 'postgres'] as const)('giving and sharing points on %s'
       expect(await shop.balances('ana', 'ben')).toEqual([70, 30])
     })
 
+    it('of somebody who is erased tells no longer what she wrote', async () => {
+      const shop = await club({ transfers: { between: 'anyone' } }, { ana: 100, ben: 0 })
+      const { json } = await call('POST', '/v1/transfers', {
+        from: shop.fresh('ana'),
+        to: shop.fresh('ben'),
+        programme: shop.id,
+        points: 5,
+        note: 'From Ana with love',
+      })
+      expect(json.note).toBe('From Ana with love')
+      const erased = await call('POST', `/v1/people/${shop.fresh('ana')}/erase`, { reason: 'requested' })
+      expect(erased.status).toBeLessThan(300)
+      expect((await call('GET', `/v1/transfers/${json.id}`)).json).toMatchObject({ points: 5, note: null })
+    })
+
     it.each<[string, object, number, string, object]>([
       ['nobody may', {}, 10, 'transfer_not_allowed', { between: 'nobody' }],
       ['only a household may', { between: 'household' }, 10, 'transfer_not_allowed', { between: 'household' }],
