@@ -133,6 +133,41 @@ const faults = {
   'late-consent-counts': [
     { file: 'core/consent/consent.js', from: 'counting(states[key], [state, at])', to: '[state, at]' },
   ],
+  // Who spends is not asked whether she has it.
+  'no-floor-check': [
+    { file: 'core/ledger/book.js', from: 'mustFit(book, kind, legs);', to: '' },
+    {
+      file: 'core/ledger/lots.js',
+      from: 'const part = Math.min(rest, lot.remaining);',
+      to: 'const part = rest;',
+    },
+  ],
+  // What is spent of a lot stays in it.
+  'lot-not-updated': [
+    {
+      file: 'core/ledger/book.js',
+      from: 'lot.remaining += leg.amount;',
+      to: 'if (leg.amount > 0) lot.remaining += leg.amount;',
+    },
+  ],
+  // Nobody knows that a hold has ended: it can end again.
+  'hold-not-ended': [
+    { file: 'core/ledger/book.js', from: 'mustBeOpen(book, endsHold);', to: '' },
+    { file: 'core/ledger/book.js', from: 'endsHold: endsHold ?? null', to: 'endsHold: null' },
+  ],
+  // What another process has booked meanwhile is overwritten.
+  'accounts-overwritten': [
+    {
+      file: 'server/commit/lock.js',
+      from: '[orders, holders, accounts, cards].every(',
+      to: '[orders, holders, cards].every(',
+    },
+    {
+      file: 'server/commit/save.js',
+      from: ' and t.revision = u.revision - 1',
+      to: '',
+    },
+  ],
   // An order that comes back goes on counting.
   'return-not-counted': [
     { file: 'core/loop/return-order.js', from: 'countOrder(world, order, -1);', to: 'void order;' },

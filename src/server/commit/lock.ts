@@ -7,7 +7,7 @@ import { type CounterRow, counterColumns, counterParts, listOf, selectList } fro
 export class Redo extends Error {}
 
 /**
- * Takes the locks of a batch, always in the same order (catalogue, orders, holders, members, accounts, gift cards, counters; each by key), so that two batches can wait for
+ * Takes the locks of a batch, always in the same order (catalogue, orders, holders, members, gift cards, counters; each by key), so that two batches can wait for
  * each other but never in a circle. Answers whether what was read without locks still stands; counters are
  * simply brought up to date, because they change all the time. A counter without a row has nothing to lock: two batches that both make
  * it collide at its key when they save, and one is decided again.
