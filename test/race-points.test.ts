@@ -57,6 +57,16 @@ const order = (tenders: object[], more: object = {}) => ({
   ...more,
 })
 
+/** What the auditor finds in the stored rows: nothing. */
+const mustAddUp = async (server: Server): Promise<void> => {
+  expect((await send(server, 'POST', '/v1/audits')).status).toBe(202)
+  const latest = async () => (await send(server, 'GET', '/v1/audits')).json.data[0]
+  await expect.poll(async () => (await latest()).state, { timeout: 60_000 }).toBe('done')
+  const { checks, findings } = await latest()
+  expect(findings).toEqual([])
+  expect(checks.reduce((sum: number, it: { rows: number }) => sum + it.rows, 0)).toBeGreaterThan(50)
+}
+
 const refused = (answers: readonly { status: number; json: { code: string } }[]): string[] =>
   answers.filter(it => it.status !== 200).map(it => it.json.code)
 
@@ -92,13 +102,14 @@ it.each(stores)(
       expect(paid.map(it => it.json.due)).toEqual(Array(50).fill(1980))
       expect(new Set(paid.map(it => it.json.paid[0].left)).size).toBe(50)
       expect(refused(answers)).toEqual(Array(250).fill('balance_insufficient'))
-      // Nothing is left, and nothing was booked that does not add up.
+      // Nothing is left.
       const last = await send(first, 'PUT', '/v1/orders/last', {
         ...order([{ type: 'points' }]),
         channel: 'web',
         person,
       })
       expect(last.json).toMatchObject({ paid: [{ points: 0, amount: 0, left: 0 }], due: 2000 })
+      await mustAddUp(first)
     })
   },
   180_000,
@@ -131,6 +142,7 @@ it.each(stores)(
       expect(placed).toBeLessThanOrEqual(16)
       const now = await balance()
       expect(now).toMatchObject({ balance: 5000 - placed * 300, held: 0 })
+      await mustAddUp(first)
     })
   },
   180_000,
