@@ -94,6 +94,9 @@ describe('the points of whoever leaves', () => {
     shop.later(20 * day)
     shop.nextBatch()
     expect([balance(shop), balance(shop, 'pending')]).toEqual([0, 0])
+    // What would have become active too late never does.
+    const kinds = [...shop.world().book.transactions.values()].map(it => it.kind)
+    expect(kinds.filter(kind => kind === 'activate')).toHaveLength(1)
     const ended = [...shop.world().book.transactions.values()].filter(it => it.kind === 'expire')
     expect(ended.map(it => formatInstant(it.effectiveAt))).toEqual(['2026-04-01T22:00:00.000Z'])
   })

@@ -94,6 +94,13 @@ describe('points that were earned on goods that come back', () => {
     expect([has(shop).main, has(shop, 'qualifying:club').main]).toEqual([0, 0])
   })
 
+  it('of shipping, where that earns, go with the shipping', () => {
+    const shop = clubWith({ earnsOn: { shipping: true } })
+    expect(order(shop, 'A', { shipping: 500 }).answer?.earned?.[0]?.points).toBe(105)
+    expect(back(shop, 'r1', { socks: 1 }).answer?.pointsBack?.[0]?.points).toBe(10)
+    expect(back(shop, 'r2', { socks: 1 }, { shipping: true }).answer?.pointsBack?.[0]?.points).toBe(15)
+  })
+
   it('are told by a dry run, which takes nothing', () => {
     const shop = clubWith()
     order(shop, 'A')
@@ -150,6 +157,26 @@ describe('points that were spent meanwhile', () => {
     const { answer } = back(shop, 'r', { coat: 1, socks: 4 })
     expect(answer?.pointsBack).toEqual([{ programme: 'club', ...taken }])
     expect(has(shop)).toMatchObject(left)
+  })
+
+  it('are owed up to the most, of which what the same return gives back pays some first', () => {
+    const shop = clubWith({ returns: { earned: 'unlimited', maxDebt: 100 } })
+    order(shop, 'before')
+    order(shop, 'A', { tenders: [{ type: 'points', points: 60 }] })
+    order(shop, 'C', { lines: [{ ...socks, quantity: 1 }], tenders: [{ type: 'points', points: 139 }] })
+    shop.giveBack('before', {
+      id: 'r',
+      lines: [
+        { id: 'coat', quantity: 1 },
+        { id: 'socks', quantity: 4 },
+      ],
+    })
+    expect(has(shop)).toEqual({ main: 0, pending: 0, debt: -92 })
+    // The 60 that paid for A pay debt; then 68 more may be owed.
+    expect(back(shop, 'r', { coat: 1, socks: 4 }).answer?.pointsBack).toEqual([
+      { programme: 'club', points: 68, debt: 68, short: 31 },
+    ])
+    expect(has(shop)).toEqual({ main: 0, pending: 0, debt: -100 })
   })
 
   it('are owed, and what is earned next pays them', () => {

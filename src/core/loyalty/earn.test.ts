@@ -116,6 +116,10 @@ describe('what an order earns', () => {
     expect(pointsOf(of, [per(1, 100, only(0)), per(1, 100, only(1))], rounding)).toEqual(points)
   })
 
+  it('gives what is left over to whoever’s fraction is largest', () => {
+    expect(pointsOf(sale([[1, 1]]), [per(25, 10), per(28, 10), per(27, 10)])).toEqual([8, 2, 3, 3])
+  })
+
   it('is nothing on what was paid otherwise, spread over all that earns', () => {
     const of = sale(
       [
@@ -126,6 +130,8 @@ describe('what an order earns', () => {
     )
     expect(pointsOf(of, [per(1, 100)])).toEqual([30, 30])
     expect(pointsOf(of, [per(1, 1, only(1))])).toEqual([750, 750])
+    // 10 over three alike: 4, 3 and 3.
+    expect(pointsOf(sale([[3, 100]], { paidOtherwise: 10 }), [per(1, 1)])).toEqual([290, 290])
     expect(pointsOf({ ...of, paidOtherwise: 9999 }, [per(1, 1), offer({ perUnit: 1 })])).toEqual([0, 0, 0])
   })
 
