@@ -3,10 +3,10 @@ import type { Audited, Check } from './check.ts'
 import { type FindingRow, findingsOf } from './check.ts'
 import { auditLongAccount } from './long-account.ts'
 
-const accountsAtOnce = 100
+const accountsAtOnce = 75
 /** An account with more postings than this is looked at by itself. */
 export const longFrom = 1000
-const lotsAtOnce = 1000
+const lotsAtOnce = 500
 
 /**
  * Promises 1 and 14 of accounts: the balance is the sum of the postings and of what remains in lots, and what remains in each lot is the
@@ -98,8 +98,8 @@ export const lots: Check = {
          select 'began', l.id, l.amount, first.sum, l.transaction_id from l join first using (id) where l.amount <> first.sum
          union all
          select 'nowhere', l.id, l.remaining, 0, l.owner_id || '/' || l.asset || '/' || l.kind from l
-         where not exists (
-           select 1 from accounts a where a.workspace_id = $1 and a.id = l.owner_id || '/' || l.asset || '/' || l.kind)
+         where (
+           select 1 from accounts a where a.workspace_id = $1 and a.id = l.owner_id || '/' || l.asset || '/' || l.kind) is null
        )
        select e.n, e.next, found.* from (select count(*)::int as n, max(id) as next from l) e left join found on true`,
       [workspace.id, after, lotsAtOnce],

@@ -6,7 +6,7 @@ import type { Audited, Check } from './check.ts'
 
 const offersAtOnce = 100
 /** About 20 ms of the embedded store. */
-const usesAtOnce = 5000
+const usesAtOnce = 2000
 
 const counts = ['used', 'held', 'budget_used', 'budget_held'] as const
 type Counts = Record<(typeof counts)[number], number>
