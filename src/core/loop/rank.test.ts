@@ -1,8 +1,10 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { smallWorld, start } from '../../../test/small-world.ts'
 import { formatInstant, parseInstant } from '../kernel/time.ts'
 import { qualifyingOf } from '../ledger/account.ts'
 import { earn } from '../ledger/lots.ts'
+import { qualifyingTermsOf } from '../loyalty/lot-terms.ts'
 import { addLink, split } from './link.ts'
 import { tierOf } from './standing.ts'
 import { addProgrammeMember, ledgerOf } from './world.ts'
@@ -246,4 +248,52 @@ it('of two who become one the highest tier counts, and when they part each keeps
   shop.settleNow()
   expect([shop.tier(ana), shop.tier(ben)]).toEqual(['silver', 'gold'])
   expect(formatInstant(shop.world().now)).toBe(formatInstant(parseInstant(start)! + day * 1000))
+})
+
+describe('when the clock looks by', () => {
+  const terms = fc.record({
+    by: fc.constantFrom('points', 'spend'),
+    period: fc.oneof(
+      fc.constantFrom({ calendar: 'month' } as const, { calendar: 'quarter' } as const),
+      fc.integer({ min: 1, max: 45 }).map(days => ({ rolling: { days } })),
+    ),
+    down: fc.constantFrom('none', 'one', 'all'),
+    graceDays: fc.constantFrom(0, 1, 20, 40),
+  })
+  /** Days after the start, and what was bought then. */
+  const bought = fc.array(fc.tuple(fc.integer({ min: 0, max: 200 }), fc.constantFrom(1_000, 5_000, 9_000, 20_000)), {
+    minLength: 1,
+    maxLength: 8,
+  })
+  const looks = fc.array(fc.integer({ min: 0, max: 300 }), { maxLength: 40 })
+
+  it('changes nothing about where anybody stands', () => {
+    fc.assert(
+      fc.property(terms, bought, looks, (tiers, orders, days) => {
+        const standing = (looked: readonly number[]) => {
+          const shop = club({ ...bySpend, ...tiers })
+          shop.join(ana)
+          const time = (after: number) => formatInstant(parseInstant(start)! + after * day * 1000)
+          const happens = [
+            ...orders.map(([after, amount]) => ({ after, amount })),
+            ...looked.map(after => ({ after, amount: 0 })),
+          ].sort((a, b) => a.after - b.after || b.amount - a.amount)
+          for (const { after, amount } of happens) {
+            shop.at(time(after))
+            if (amount === 0) continue
+            if (tiers.by === 'spend') shop.buy(ana, amount)
+            else {
+              const { expiresAt } = qualifyingTermsOf({ period: tiers.period }, shop.world().now, 'Europe/Rome')
+              shop.qualify(ana, amount, { expiresAt: formatInstant(expiresAt!) })
+            }
+          }
+          shop.at(time(301))
+          const { tier, tierSince, tierUntil, fallsTo } = shop.row(ana)
+          return { tier, tierSince, tierUntil, fallsTo }
+        }
+        expect(standing(days)).toEqual(standing([]))
+      }),
+      { numRuns: 60 },
+    )
+  })
 })
