@@ -31,6 +31,8 @@ export type Lot = {
   readonly orderId: string | null
   kind: 'pending' | 'main'
   remaining: number
+  /** What had to go back with goods and was spent or held then: it goes as soon as it comes back. Above 0, nothing remains. */
+  short: number
   /** Of a pending one: from when it can be spent. */
   activeAt: number | null
   /** Of a pending one without a time: the name of the event that makes it active. */
@@ -373,8 +375,11 @@ export const changeAccount = (book: Book, account: Account): void => {
   book.changes.accounts.add(account.id)
 }
 
+/** Also tells by the account, which is what is locked, that whoever read the lot must read it again. */
 export const changeLot = (book: Book, lot: Lot): void => {
   if (!book.changes.newLots.has(lot.id)) book.changes.lots.add(lot.id)
+  const account = book.accounts.get(accountId(lot.ownerId, lot.asset, lot.kind))
+  if (account) changeAccount(book, account)
 }
 
 /** A balance as it stands in the book: `balanceOf(book, 'hol_1', 'points:club', 'main')`. */

@@ -1,4 +1,4 @@
-import type { Asset } from './account.ts'
+import { type Asset, accountId } from './account.ts'
 import { changeLot, type Ledger } from './book.ts'
 import { lotsAt, mature } from './lots.ts'
 
@@ -9,7 +9,8 @@ import { lotsAt, mature } from './lots.ts'
 export const endLots = (ledger: Ledger, ownerIds: readonly string[], asset: Asset, at: number): void => {
   for (const lot of ownerIds.flatMap(id => lotsAt(ledger, id, asset))) {
     if (lot.remaining === 0) continue
-    const ends = Math.min(at, lot.expiresAt ?? at)
+    const slidesOut = lot.slides ? ledger.book.accounts.get(accountId(lot.ownerId, asset, 'main'))?.endsAt : null
+    const ends = Math.min(at, lot.expiresAt ?? slidesOut ?? at)
     const isLater = lot.kind === 'pending' && lot.activeAt !== null && lot.activeAt < ends
     // What would become active after that never does.
     if (!isLater) Object.assign(lot, { activeAt: null, awaits: lot.kind === 'pending' ? lot.awaits : null })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { accountId, houseId, pointsOf } from './account.ts'
 import { balanceOf, emptyBook, type Ledger, type Lot, post } from './book.ts'
+import { endLots } from './end-lots.ts'
 import {
   activate,
   burn,
@@ -74,8 +75,9 @@ const pick = (ledger: Ledger, amount: number, owners = ['ana']) =>
 
 test('what is earned lies in a lot of its own, and the house has given it', () => {
   const { on, book } = clock()
-  const { transaction } = points(on(0), 100)
+  const { transaction, lot } = points(on(0), 100)
   expect(stand(on(0))).toEqual(['main 100 = 100'])
+  expect(lot).toMatchObject({ amount: 100, remaining: 100, kind: 'main', transactionId: transaction.id })
   expect(book.postings.get(transaction.id)!.map(it => [it.accountId, it.amount])).toEqual([
     [houseId(club, 'earned'), -100],
     [accountId('ana', club, 'main'), 100],
@@ -173,6 +175,24 @@ test('what is earned under other terms does not end when the sliding lots do', (
   expect(stand(on(31))).toEqual(['main 20 = 20'])
   points(on(40), 5)
   expect(stand(on(40))).toEqual(['main 25 = 20+5'])
+})
+
+test('whoever leaves keeps her points until the end of her notice, unless they end sooner', () => {
+  const { on, book } = clock()
+  points(on(0), 10, { expiresAt: onDay(20) })
+  points(on(0), 20)
+  points(on(0), 30, { endsAt: onDay(40) })
+  points(on(0), 40, { activeAt: onDay(10) })
+  points(on(0), 50, { activeAt: onDay(70) })
+  book.changes.accounts.clear()
+  book.changes.newAccounts.clear()
+  endLots(on(5), ['ana'], club, onDay(60))
+  expect(lotsAt(on(5), 'ana', club).map(it => (it.expiresAt! - start) / day)).toEqual([20, 60, 40, 60, 60])
+  // Whoever has read these lots without a lock must see that they changed.
+  expect([...book.changes.accounts]).toEqual([accountId('ana', club, 'main'), accountId('ana', club, 'pending')])
+  mature(on(60), ['ana'], [club])
+  expect(kinds(on(60)).slice(5)).toEqual(['activate day 10', 'expire day 20', 'expire day 40', 'expire day 60'])
+  expect(stand(on(60))).toEqual([])
 })
 
 test('a hold is not there to spend, and ends once', () => {

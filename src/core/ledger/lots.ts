@@ -108,6 +108,7 @@ const lotOf = (
   kind: isPending ? 'pending' : 'main',
   amount,
   remaining: 0,
+  short: 0,
   earnedAt: terms.earnedAt,
   activeAt: isPending ? terms.activeAt : null,
   awaits: isPending ? terms.awaits : null,
@@ -297,6 +298,7 @@ export const release = (
   })
   const lots = back.map(it => it.lot)
   arrive(ledger, lots, transaction.effectiveAt)
+  takeShort(ledger, lots, transaction)
   matureLots(ledger, lots)
   return transaction
 }
@@ -369,8 +371,52 @@ export const giveBack = (
   })
   const lots = picks.map(it => it.lot)
   arrive(ledger, lots, transaction.effectiveAt, graceMs)
+  takeShort(ledger, lots, transaction)
   matureLots(ledger, lots)
   return transaction
+}
+
+/**
+ * Notes what had to be taken back of a lot and was not there, so that nobody wins points by spending them on goods that come back, too,
+ * or by setting them aside in an open order while she returns what earned them.
+ */
+export const noteShort = ({ book }: Ledger, lot: Lot, short: number): void => {
+  if (lot.short === short) return
+  lot.short = short
+  changeLot(book, lot)
+}
+
+/** What had to be taken back of lots goes now that it is there, as a part of what took back the rest of them. */
+const takeShort = (
+  ledger: Ledger,
+  lots: readonly Lot[],
+  { effectiveAt, actor, channel, location }: Transaction,
+): void => {
+  for (const lot of new Set(lots)) {
+    const amount = Math.min(lot.short, lot.remaining)
+    if (amount === 0) continue
+    noteShort(ledger, lot, lot.short - amount)
+    takeBack(ledger, lot.asset, [{ lot, amount }], {
+      holderId: lot.ownerId,
+      orderId: lot.orderId ?? undefined,
+      offerId: lot.offerId ?? undefined,
+      actor: actor ?? undefined,
+      channel: channel ?? undefined,
+      location: location ?? undefined,
+      reverses: lot.transactionId,
+      effectiveAt,
+    })
+  }
+}
+
+/** Of what comes back to lots, or would, what stays there: the rest goes with goods that are back already. */
+export const staying = (coming: readonly Taken[]): readonly Taken[] => {
+  const gone = new Map<Lot, number>()
+  return coming.map(({ lot, amount }) => {
+    const part = Math.min(amount, lot.short - (gone.get(lot) ?? 0))
+    gone.set(lot, (gone.get(lot) ?? 0) + part)
+    return { lot, amount: amount - part }
+  })
 }
 
 /** Takes back what was earned: out of these lots, and where `debt` is above zero also from what the owner has not got. */
@@ -438,7 +484,8 @@ const movedTo = (ledger: Ledger, ownerId: string, lot: Lot, amount: number): Lot
   const account = ledger.book.accounts.get(accountId(lot.ownerId, lot.asset, 'main'))!
   const expiresAt = lot.slides ? account.endsAt : lot.expiresAt
   const id = ledger.newId('lot')
-  return { ...lot, id, ownerId, amount, remaining: 0, expiresAt, dueAt: expiresAt, slides: false, fromLot: lot.id }
+  const fresh = { id, ownerId, amount, remaining: 0, short: 0, fromLot: lot.id }
+  return { ...lot, ...fresh, expiresAt, dueAt: expiresAt, slides: false }
 }
 
 /**
