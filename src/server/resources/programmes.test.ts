@@ -252,6 +252,50 @@ describe.each(stores)('programmes on %s', store => {
     time.ahead -= 31 * day
   })
 
+  it('points can be claimed at a moment, once', async () => {
+    const id = await programme()
+    const [ref, other] = [someone(), someone()]
+    await join(id, ref)
+    const { offer } = await makeOffer(server, {
+      trigger: { on: 'request', moments: ['survey done'] },
+      benefit: { kind: 'points', programme: id, fixed: 15 },
+      limits: { perPerson: 1 },
+    })
+    const claim = (person: string) =>
+      call('POST', '/v1/decisions', { person, channel: 'app', moment: 'survey done', claim: [offer] })
+    expect((await claim(ref)).json.claimed).toMatchObject([{ gives: [{ what: 'points', programme: id, points: 15 }] }])
+    expect((await claim(ref)).json.refused).toMatchObject([{ offer, reason: { code: 'limit_reached' } }])
+    expect((await claim(other)).json.refused).toMatchObject([{ offer, reason: { code: 'programme_not_joined' } }])
+    expect(await holds(id, ref)).toEqual([15, 0])
+  })
+
+  it.each([
+    ['of a programme that is not there', { programme: 'nowhere', fixed: 1 }, {}, '/benefit/programme'],
+    ['in two ways', { fixed: 1, perUnit: 1 }, {}, '/benefit'],
+    ['in none', {}, {}, '/benefit'],
+    ['by the unit, for an event', { perUnit: 1 }, { trigger: { on: 'event', event: 'Product Reviewed' } }, '/benefit'],
+    [
+      'of what an order says, for an event',
+      { fixed: 'order.subtotal' },
+      { trigger: { on: 'event', event: 'Reviewed' } },
+      '/benefit/fixed',
+    ],
+    ['to whoever asks, without end', { fixed: 1 }, { trigger: { on: 'request' } }, '/limits/perPerson'],
+  ])('an offer of points %s is refused where it is made', async (_name, benefit, offer, pointer) => {
+    const id = await programme()
+    const campaign = (await call('POST', '/v1/campaigns', { name: 'Spring' })).json.id
+    const body = {
+      campaign,
+      name: 'x',
+      trigger: { on: 'basket' },
+      ...offer,
+      benefit: { kind: 'points', programme: id, ...benefit },
+    }
+    const { status, json } = await call('POST', '/v1/offers', body)
+    expect(status).toBeGreaterThanOrEqual(400)
+    expect(json.errors.map((it: { pointer: string }) => it.pointer)).toEqual([pointer])
+  })
+
   it('a browser lets its own person join and leave, and nobody else', async () => {
     const id = await programme()
     const { json: key } = await call('POST', '/v1/keys', { name: 'shop', scope: 'publishable' })
