@@ -14,7 +14,7 @@ import {
 } from '../../core/measurement/liability.ts'
 
 /** So many postings a statement: the embedded store is one connection, and everybody waits for it. */
-const chunk = 10_000
+const chunk = 5_000
 
 /** What a closing keeps of a month: what postings came to by asset, and the rows as they were signed. */
 export type ClosedTotals = {
