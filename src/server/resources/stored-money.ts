@@ -15,7 +15,7 @@ import { ok, type Result, refuse } from '../../core/kernel/refusal.ts'
 import * as money from '../../core/loop/stored-money.ts'
 import { instantOrNull, type World } from '../../core/loop/world.ts'
 import type { GiftCard } from '../../core/loyalty/gift-card.ts'
-import { giftCardsAtOnce } from '../../core/loyalty/gift-card-schema.ts'
+import { giftCardId, giftCardsAtOnce } from '../../core/loyalty/gift-card-schema.ts'
 import { moneyRefusals } from '../../core/loyalty/money-refusals.ts'
 import { payRefusals } from '../../core/loyalty/pay-refusals.ts'
 import { normalizeCode } from '../../core/offers/code.ts'
@@ -65,7 +65,8 @@ export const storedMoneyHandlers = (services: Services) => {
           union all select * from gift_cards where workspace_id = $1 and id = $3)`,
         '$4',
       ),
-      [workspaceId, normalizeCode(code), code, now],
+      // What is no id is not asked for: a caller's text may hold what no store can.
+      [workspaceId, normalizeCode(code), giftCardId.safeParse(code).data ?? '', now],
       'find gift card',
     )
     return rows[0]
