@@ -458,7 +458,7 @@ export type Closing = {
 
 export type ClosingInput = {
   /** A month in the time zone of the workspace */
-  period: string
+  period: unknown & unknown
 }
 
 export type Code = {
@@ -913,6 +913,12 @@ export type Erasure = {
     grants: number
     orders: number
     events: number
+    /** That she was in */
+    programmes: number
+    /** Out of her wallet: they pay for whoever holds the code, as before */
+    giftCards: number
+    /** What she had and nobody can spend any more, by asset: `{ "points:club": 640, "credit:EUR": 500 }` */
+    value: Record<string, number>
   }
   /** Of what was too much for one commit */
   job: string | null
@@ -1674,6 +1680,79 @@ export type MergePreview = {
     first: readonly string[]
     second: readonly string[]
   }
+  /** Of programmes that either is in or has points of */
+  points: readonly {
+    programme: string
+    name: string
+    first: {
+      /** That can be spent, in the smallest unit; what is owed is paid first */
+      balance: number
+      pending: number
+      held: number
+      debt: number
+      member: boolean
+      /** Together: what both have qualified for, at once */
+      tier: string | null
+    }
+    second: {
+      /** That can be spent, in the smallest unit; what is owed is paid first */
+      balance: number
+      pending: number
+      held: number
+      debt: number
+      member: boolean
+      /** Together: what both have qualified for, at once */
+      tier: string | null
+    }
+    /** What one person would have. Nothing moves: a split parts it again */
+    together: {
+      /** That can be spent, in the smallest unit; what is owed is paid first */
+      balance: number
+      pending: number
+      held: number
+      debt: number
+      member: boolean
+      /** Together: what both have qualified for, at once */
+      tier: string | null
+    }
+  }[]
+  /** Store credit and cashback that either has */
+  money: readonly {
+    kind: 'credit' | 'cashback'
+    /** ISO 4217 code */
+    currency: string
+    first: {
+      /** That can be spent, in the smallest unit; what is owed is paid first */
+      balance: number
+      pending: number
+      held: number
+      debt: number
+    }
+    second: {
+      /** That can be spent, in the smallest unit; what is owed is paid first */
+      balance: number
+      pending: number
+      held: number
+      debt: number
+    }
+    together: {
+      /** That can be spent, in the smallest unit; what is owed is paid first */
+      balance: number
+      pending: number
+      held: number
+      debt: number
+    }
+  }[]
+  /** In the wallet of either, and of both when they are one; at most 1,000 */
+  giftCards: readonly {
+    card: string
+    of: 'first' | 'second'
+    lastFour: string
+    state: 'issued' | 'active' | 'blocked'
+    /** ISO 4217 code */
+    currency: string
+    balance: number
+  }[]
 }
 
 export type MomentDecision = {
@@ -2823,6 +2902,22 @@ export type PersonExport = {
   decisions: readonly Record<string, unknown>[]
   /** What she did; `body` is what was sent, its personal parts in their places */
   events: readonly Record<string, unknown>[]
+  /** Which she is in or was, with her tiers */
+  programmes: readonly Record<string, unknown>[]
+  /** Whose points she shares; of the others only that they are there */
+  households: readonly Record<string, unknown>[]
+  /** What she has of points, credit and cashback, as it is booked */
+  accounts: readonly Record<string, unknown>[]
+  /** What came in together and ends together, and what is left of it */
+  lots: readonly Record<string, unknown>[]
+  /** Every change of her accounts, with what it came of */
+  postings: readonly Record<string, unknown>[]
+  /** In her wallet */
+  giftCards: readonly Record<string, unknown>[]
+  /** Points that she gave or got */
+  transfers: readonly Record<string, unknown>[]
+  /** What was given to her or taken by hand */
+  adjustments: readonly Record<string, unknown>[]
   /** When something of her was erased */
   erasures: readonly Record<string, unknown>[]
 }
@@ -3210,7 +3305,7 @@ export type Programme = {
     dailyLimit?: number
     /** After joining, before she may give */
     waitingDays: number
-    /** Of what is given, kept by the house; rounded down */
+    /** Of what is given, kept by the house; rounded down, once for all of a day */
     feePercent: number
   }
   /** Several people may share one pool; left out, nobody may */
@@ -3359,7 +3454,7 @@ export type ProgrammePut = {
     dailyLimit?: number
     /** After joining, before she may give */
     waitingDays?: number
-    /** Of what is given, kept by the house; rounded down */
+    /** Of what is given, kept by the house; rounded down, once for all of a day */
     feePercent?: number
   }
   /** Several people may share one pool; left out, nobody may */
@@ -3486,7 +3581,7 @@ export type ProgrammeVersion = {
     dailyLimit?: number
     /** After joining, before she may give */
     waitingDays: number
-    /** Of what is given, kept by the house; rounded down */
+    /** Of what is given, kept by the house; rounded down, once for all of a day */
     feePercent: number
   }
   /** Several people may share one pool; left out, nobody may */
@@ -3848,6 +3943,8 @@ export type SimulationReport = {
       /** At the programme’s rate; null where it has none */
       worth: Money | null
     }
+    /** Of an offer that gives cashback: money that is owed then */
+    cashback?: number
     revenue: {
       /** What the orders cost with their shipping, before any offer */
       before: number
@@ -4788,7 +4885,7 @@ export type TesseraApi = {
       dailyLimit?: number
       /** After joining, before she may give */
       waitingDays: number
-      /** Of what is given, kept by the house; rounded down */
+      /** Of what is given, kept by the house; rounded down, once for all of a day */
       feePercent: number
     }
     /** Several people may share one pool; left out, nobody may */
@@ -4999,9 +5096,9 @@ export type TesseraApi = {
       /** Only this one; left out, all that the business owes */
       asset?: string
       /** The first month; left out, the first in which anything moved */
-      from?: string
+      from?: unknown & unknown
       /** The last; left out, this one */
-      to?: string
+      to?: unknown & unknown
     },
     options?: CallOptions,
   ): Promise<{
@@ -5165,9 +5262,9 @@ export type TesseraApi = {
       /** Only this one; left out, all that the business owes */
       asset?: string
       /** The first month; left out, the first in which anything moved */
-      from?: string
+      from?: unknown & unknown
       /** The last; left out, this one */
-      to?: string
+      to?: unknown & unknown
       format?: 'csv' | 'ndjson'
     },
     options?: CallOptions,

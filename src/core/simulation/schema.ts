@@ -69,6 +69,7 @@ const offerTold = z.strictObject({
     })
     .optional()
     .meta({ description: 'Of an offer that gives points' }),
+  cashback: minorUnits.optional().meta({ description: 'Of an offer that gives cashback: money that is owed then' }),
   revenue,
   margin,
   firstUseAt: instant.nullable(),

@@ -419,6 +419,19 @@ describe('points', () => {
       [2, { programme: 'other', points: 0, worth: null }],
     ])
     expect(discount).toBe(156)
-    expect(assumptions.some(it => it.startsWith('Everybody is a member'))).toBe(true)
+    expect(assumptions.filter(it => /points|Points/.test(it))).toHaveLength(2)
+    const known = simulate(given.slice(0, 2), orders, { programmes }).assumptions
+    expect(known.filter(it => /points|Points/.test(it))).toHaveLength(1)
   })
+})
+
+it('cashback is told as money that is owed then, of what is left to pay', () => {
+  const given = drafts({ benefit: percentOff(10) }, { benefit: { kind: 'cashback', percent: 5 } })
+  const ana = { person: 'ana' }
+  const orders = [order('A', '2026-01-01T10:00:00Z', 1000, ana), order('B', '2026-01-02T10:00:00Z', 555, ana)]
+  // 5 % of 9.00 and of 4.99, rounded down.
+  expect(simulate(given, orders).offers.map(it => [it.redemptions, it.cashback])).toEqual([
+    [2, undefined],
+    [2, 45 + 24],
+  ])
 })

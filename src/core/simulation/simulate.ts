@@ -7,6 +7,7 @@ import { kindOf } from '../offers/kinds/index.ts'
 import { type LiveOffer, readsOfOffer } from '../offers/live-offer.ts'
 import { makeOfferIndex } from '../offers/offer-index.ts'
 import { offerRefusals } from '../offers/refusals.ts'
+import { withCashback } from '../orders/cashback.ts'
 import type { Candidate } from '../orders/check.ts'
 import { type Decision, decide } from '../orders/decide.ts'
 import { periodOf, type UsePlace } from '../orders/limits.ts'
@@ -245,7 +246,7 @@ export const makeSimulation = (setting: SimulationSetting): Simulation => {
       unclaimed: found,
       inCollection,
     })
-    return withPoints(decision, programmes)
+    return withCashback(withPoints(decision, programmes))
   }
 
   /** Uses up the grant that ends first, and hands out those the offer gives. */
@@ -464,6 +465,7 @@ const offerTold = (
     discount,
     given,
     ...(points && { points }),
+    ...(offer.terms.benefit.kind === 'cashback' && { cashback: tally.cashback }),
     revenue: { before, after },
     margin: margin ?? null,
     firstUseAt: instantOf(firstAt),

@@ -47,6 +47,7 @@ export type Tally = {
   discount: number
   given: number
   points: number
+  cashback: number
   before: number
   after: number
   margin: Margin | undefined
@@ -67,6 +68,7 @@ export const newTally = (offer: LiveOffer, isDraft: boolean): Tally => ({
   discount: 0,
   given: 0,
   points: 0,
+  cashback: 0,
   before: 0,
   after: 0,
   margin: undefined,
@@ -133,7 +135,8 @@ export const countUse = (
   }
   for (const it of gives) {
     if (it.what === 'points') tally.points += it.points
-    else if (it.what !== 'cashback') tally.given += it.what === 'entitlement' ? 1 : it.quantity
+    else if (it.what === 'cashback') tally.cashback += it.amount
+    else tally.given += it.what === 'entitlement' ? 1 : it.quantity
     if (it.what === 'gift') raise(tally.gifts, it.sku, it.quantity)
   }
   if (limits.uses !== undefined && tally.uses >= limits.uses) reach(tally, 'uses', limits.uses, place.at)
