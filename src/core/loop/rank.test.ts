@@ -2,12 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { smallWorld, start } from '../../../test/small-world.ts'
 import { formatInstant, parseInstant } from '../kernel/time.ts'
-import { qualifyingOf } from '../ledger/account.ts'
+import { pointsOf, qualifyingOf } from '../ledger/account.ts'
 import { earn } from '../ledger/lots.ts'
 import { qualifyingTermsOf } from '../loyalty/lot-terms.ts'
+import { savedSince } from '../rules/history.ts'
 import { addLink, split } from './link.ts'
 import { tierOf } from './standing.ts'
-import { addProgrammeMember, ledgerOf } from './world.ts'
+import { addProgrammeMember, changeProgrammeMember, ledgerOf } from './world.ts'
 
 const day = 86_400
 const levels = [
@@ -50,12 +51,17 @@ const club = (tiers: object = bySpend, setting: Parameters<typeof smallWorld>[0]
     })
   }
   /** Qualifying points that end with the month, as the earning of an order would book them. */
-  const qualify = (ref: string, amount: number, terms: { expiresAt: string; activeAt?: string }): void => {
+  const qualify = (
+    ref: string,
+    amount: number,
+    terms: { expiresAt: string; activeAt?: string },
+    asset = qualifyingOf('club'),
+  ): void => {
     shop.nextBatch()
     const world = shop.world()
     earn(ledgerOf(world), {
       ownerId: shop.holder(ref).id,
-      asset: qualifyingOf('club'),
+      asset,
       amount,
       from: 'earned',
       kind: 'earn',
@@ -131,6 +137,42 @@ describe('up at once', () => {
     shop.join(ana)
     shop.buy(ana, 20_000)
     expect([...shop.world().changes.newMemberships.values()].map(it => it.segmentId)).toEqual(['best'])
+  })
+
+  it('a segment that asks for points has whoever earns some, and loses whoever spends them or lets them end', () => {
+    const shop = club(bySpend, { segments: { rich: 'person.points.club > 0' } })
+    shop.join(ana)
+    const isRich = () => (shop.world().memberships.get(shop.holder(ana).id)?.size ?? 0) > 0
+    shop.qualify(ana, 10, { expiresAt: '2026-03-31T22:00:00.000Z' }, pointsOf('club'))
+    const before = isRich()
+    shop.at('2026-03-31T22:00:00.000Z')
+    expect([before, isRich()]).toEqual([true, false])
+  })
+
+  it('whoever leaves has no tier, and whoever comes back has the one that what she did is enough for', () => {
+    const shop = club(bySpend, { segments: { best: "person.tier == 'gold'" } })
+    shop.join(ana)
+    shop.buy(ana, 20_000)
+    const isBest = () => (shop.world().memberships.get(shop.holder(ana).id)?.size ?? 0) > 0
+    const seen = [shop.tier(ana), isBest()]
+    for (const leftAt of [shop.world().now, null]) {
+      changeProgrammeMember(shop.nextBatch(), shop.row(ana), { leftAt })
+      shop.settleNow()
+      seen.push(shop.tier(ana), isBest())
+    }
+    expect(seen).toEqual(['gold', true, null, false, 'gold', true])
+  })
+
+  it('what points paid is what they saved her, less what goods that came back have given back', () => {
+    const rate = { points: 100, worth: { amount: 50, currency: 'EUR' } }
+    const shop = club(bySpend, { programmes: { club: { rate, tiers: bySpend } } })
+    shop.join(ana)
+    shop.qualify(ana, 800, { expiresAt: '2026-12-31T23:00:00.000Z' }, pointsOf('club'))
+    const saved = () => savedSince([shop.world().holders.get(shop.holder(ana).id)!.statistics])
+    const paid = shop.buy(ana, 1_000, { tenders: [{ type: 'points', points: 800 }] })
+    expect([paid.refusal, saved()]).toEqual([undefined, { EUR: 400 }])
+    shop.giveBack('o-1', { id: 'r-1', lines: [{ id: '1', quantity: 1 }] })
+    expect(saved()).toEqual({})
   })
 
   it('visits count orders, and who is not a member has no tier', () => {
@@ -219,6 +261,31 @@ describe('by the clock', () => {
     expect(shop.told('Tier Anniversary')).toEqual([])
     shop.at('2029-06-01T10:00:00.000Z')
     expect(shop.told('Tier Anniversary')).toEqual([{ programme: 'club', tier: 'gold', years: 3 }])
+  })
+
+  it('a period that ends is no anniversary', () => {
+    const shop = club()
+    shop.join(ana)
+    for (const time of ['2026-03-02T10:00:00.000Z', '2026-04-02T10:00:00.000Z']) {
+      shop.at(time)
+      shop.buy(ana, 20_000)
+    }
+    shop.at('2026-04-30T22:00:00.000Z')
+    expect([shop.tier(ana), shop.told('Tier Anniversary')]).toEqual(['gold', []])
+  })
+
+  it('whoever joined by two of her identifiers is congratulated once', () => {
+    const shop = club({ ...bySpend, down: 'none' })
+    shop.join(ana)
+    shop.join(ben)
+    shop.buy(ana, 20_000)
+    shop.buy(ben, 20_000)
+    const [a, b] = [shop.holder(ana).id, shop.holder(ben).id]
+    const world = shop.nextBatch()
+    addLink(world, { a, b, verified: true, source: 'event', cause: 'msg-1', firstSeenAt: world.now })
+    shop.settleNow()
+    shop.at('2027-03-05T10:00:00.000Z')
+    expect(shop.told('Tier Anniversary')).toHaveLength(1)
   })
 
   it('again it finds nothing to do', () => {

@@ -118,9 +118,10 @@ const askPerson = (world: World, personId: string, programme: Tiered, gives: boo
   const amount = amountAt(world, holderIds, programme, world.now, timeZone)
   const { tiers } = programme.terms
   for (const row of rows) {
+    const risen = rise(tiers, row, amount, world.now, timeZone)
     // The highest alone rises: when two become one and part again, nobody keeps what the other one's purchases earned.
-    const to = row === highest || row.fallsTo !== null ? rise(tiers, row, amount, world.now, timeZone) : row
-    setRank(world, row, row !== highest && to.tier !== row.tier ? row : to, dueOf(to, world.now, timeZone))
+    const to = row === highest || risen.tier === row.tier ? risen : row
+    setRank(world, row, to, dueOf(to, world.now, timeZone))
   }
   announce(world, personId, programme, was, gives)
 }
