@@ -251,6 +251,12 @@ describe('points for events', () => {
     ['a fixed number', { fixed: 30 }, {}, 30],
     ['what the event says', { fixed: 'event.properties.stars * 10' }, { stars: 4 }, 40],
     ['at most', { fixed: 'event.properties.stars * 10', max: 25 }, { stars: 4 }, 25],
+    [
+      'never more than can be counted',
+      { fixed: 'event.properties.stars * 1000000000000' },
+      { stars: 9000 },
+      1_000_000_000_000,
+    ],
     ['nothing, where that is nothing', { fixed: 'event.properties.stars * 10' }, { stars: 0 }, 0],
     ['nothing, where the event does not say', { fixed: 'event.properties.stars * 10' }, {}, 0],
   ])('are %s', (_name, benefit, properties, points) => {

@@ -146,10 +146,10 @@ describe('what an order earns', () => {
     expect(shares.map(it => it.qualifying)).toEqual([10, 0, 5])
   })
 
-  it('is exact far beyond 2^53', () => {
-    expect(pointsOf(sale([[1, 9_007_199_254_740_991]]), [per(999_999, 1_000_000)])).toEqual([
-      9_007_190_247_541_736, 9_007_190_247_541_736,
-    ])
+  it('is exact where products pass 2^53, and bounded where what comes of them would', () => {
+    const of = sale([[1, 9_007_199_254_740_991]])
+    expect(pointsOf(of, [per(999_999, 1_000_000_000_000)])).toEqual([9_007_190_247, 9_007_190_247])
+    expect(pointsOf(of, [per(999_999, 1)])).toEqual([1_000_000_000_000, 1_000_000_000_000])
   })
 })
 

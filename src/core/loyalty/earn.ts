@@ -23,6 +23,9 @@ const round = ({ over, under }: Fraction, rounding: Rounding): number => {
   return Number((over + added) / under)
 }
 
+/** No order or event earns more by one offer: what is counted stays countable. */
+export const mostPoints = 1_000_000_000_000
+
 /** How an offer reckons points, all in the smallest unit of the programme's: exactly one of the first four. */
 export type Reckoning = {
   readonly per?: { readonly amount: number; readonly points: number; readonly whole?: boolean | undefined } | undefined
@@ -94,7 +97,7 @@ export const earnedOn = (
               sumOf(offers.map(other => (isBase(other) ? byUnits(other, runs, offer.lines) : none))),
             )
           : byUnits(offer, runs, undefined)
-    return offer.most === undefined ? given : least(given, whole(offer.most))
+    return least(given, whole(Math.min(offer.most ?? mostPoints, mostPoints)))
   })
   const points = share(fractions, rounding)
   const isSame = offers.every(offer => offer.qualifying === 1)

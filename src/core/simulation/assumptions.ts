@@ -6,7 +6,7 @@ import type { SimulationSetting } from './setting.ts'
  * What a simulation takes for granted where the past cannot tell, as sentences for its reader; only those that matter for
  * the offers at hand.
  */
-export const assumptions = ({ drafts, live = [], from }: SimulationSetting): string[] => {
+export const assumptions = ({ drafts, live = [], programmes, from }: SimulationSetting): string[] => {
   const isOn = (offers: readonly LiveOffer[], ...triggers: string[]) =>
     offers.some(({ terms }) => triggers.includes(terms.trigger.on))
   const given = new Set(drafts.flatMap(({ terms: { benefit } }) => kindOf(benefit).issues?.(benefit) ?? []))
@@ -37,6 +37,10 @@ export const assumptions = ({ drafts, live = [], from }: SimulationSetting): str
     [
       drafts.concat(live).some(({ programme }) => programme !== undefined),
       'Everybody is a member of the programmes whose points are given; nothing is paid with points, and caps do not count.',
+    ],
+    [
+      drafts.concat(live).some(({ programme }) => programme !== undefined && !programmes?.has(programme)),
+      'Points of programmes that are not known here are not reckoned.',
     ],
     [from !== undefined, 'Of the orders before the first day only who bought, and for how much, is counted.'],
     [

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { currencyCode } from '../../kernel/schema.ts'
+import { mostPoints } from '../../loyalty/earn.ts'
 import { programmeId } from '../../loyalty/schema.ts'
 import type { BenefitKind } from './benefit-kind.ts'
 import {
@@ -128,7 +129,7 @@ export const points: BenefitKind<Points> = {
     const count = fixed === undefined ? 0 : amountNow(fixed, 'fixed', basket)
     if (count === undefined || (fixed !== undefined && count <= 0)) return undefined
     const on = lines === undefined ? {} : { lines: basket.matching('lines').map(basket.id) }
-    return { gives: [{ what: 'points', programme, points: count, ...on }] }
+    return { gives: [{ what: 'points', programme, points: Math.min(count, mostPoints), ...on }] }
   },
   // What goes with the units goes back with them; a fixed number is given for an order that holds, or it is not.
   undo: ({ fixed }, { gives }) => ({ shipping: 0, gives: fixed === undefined ? gives : [] }),
