@@ -100,6 +100,20 @@ describe('the writer', () => {
     expect(failures.map(String)).toContain('Error: a bug')
   })
 
+  it('gives ids that sort as they were made, though a batch has one millisecond', async () => {
+    const { writer, open } = heldWriter()
+    const made: string[] = []
+    const decide: Item['decide'] = ({ newId }) => {
+      for (let count = 0; count < 300; count += 1) made.push(newId('txn'))
+      return { text: '{}', status: 200 }
+    }
+    const waiting = Promise.all([item({ decide }), item({ decide })].map(it => writer.submit(it)))
+    open()
+    await waiting
+    expect(made).toHaveLength(600)
+    expect(made.toSorted()).toEqual(made)
+  })
+
   it('finishes what it took and takes nothing more once it closes', async () => {
     const { writer, open } = heldWriter()
     const taken = writer.submit(item())

@@ -43,8 +43,8 @@ const maxQueued = 4096
 const maxQueuedBytes = 64 * 1024 * 1024
 /** Of both, what browsers' items may fill. */
 const browserShare = 0.25
-/** What a batch writes at the most, in rows: more would hold the embedded store for too long. */
-const maxWeight = 1024
+/** What a batch writes at the most, in rows: more would hold the embedded store for too long, which has one connection. */
+const maxWeight = { pglite: 1024, postgres: 2048 }
 const maxItems = 256
 const maxRedo = 20
 
@@ -71,7 +71,7 @@ export const makeWriter = (options: WriterOptions): Writer => {
     while (
       count < queue.length &&
       count < maxItems &&
-      (count === 0 || weight + queue[count]!.item.weight <= maxWeight)
+      (count === 0 || weight + queue[count]!.item.weight <= maxWeight[options.database.kind])
     ) {
       weight += queue[count]!.item.weight
       count += 1
@@ -190,13 +190,20 @@ const commit = async (
  */
 const planOnce = `select set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)`
 
-/** Ids of one instant. Chance comes a page at a time: to ask the system for each id's took a tenth of a transfer. */
+/**
+ * Ids of one batch, which sort as they were made though they have one instant: a statement of an account shows what was booked in the order in
+ * which it was. Chance, of which 64 bits are left, comes a page at a time: to ask the system for each id's took a tenth of a transfer.
+ */
 const idsAt = (now: number, random: (bytes: number) => Uint8Array): ((prefix: string) => string) => {
   let page = new Uint8Array(0)
+  let made = 0
   return prefix => {
     if (page.length < idBytes) page = Uint8Array.from(random(idBytes * 64))
     const bytes = page.subarray(0, idBytes)
     page = page.subarray(idBytes)
+    bytes[0] = made >> 8
+    bytes[1] = made
+    made += 1
     return makeId(prefix, now, bytes)
   }
 }
