@@ -119,6 +119,18 @@ describe('an order that points pay', () => {
     expect(lot).toMatchObject({ amount: 400, remaining: 400 })
   })
 
+  it('opened again pays with what it holds itself, whoever it is for', () => {
+    const shop = shopWith()
+    const id = card(shop, 'CARD', 700)
+    const held = order('open', [{ type: 'giftCard', code: 'CARD', amount: 700 }], {
+      person: undefined,
+      hold: { seconds: 60 },
+    })
+    shop.put('A', held)
+    expect(shop.put('A', { ...held, lines: [line(2000)] }).answer).toMatchObject({ due: 1300 })
+    expect(has(shop, moneyOf('giftCard', 'EUR'), id)).toEqual({ main: 0, held: 700 })
+  })
+
   it('of the same person takes over what an older one holds, where it needs it', () => {
     const shop = rich(1000)
     shop.put('web', order('open', [points({ points: 700 })], { hold: { seconds: 600 } }))
