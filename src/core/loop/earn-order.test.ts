@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest'
 import { type Setting, type SmallWorld, smallWorld } from '../../../test/small-world.ts'
 import { balanceOf } from '../ledger/book.ts'
 import type { Programme } from '../loyalty/schema.ts'
-import { join, leave } from './join.ts'
+import { join, leave, membershipOf } from './join.ts'
 
 const ana = 'email:ana@example.com'
 const line = (id: string, quantity: number, unitPrice: number, category = 'coffee') => ({
@@ -209,6 +209,15 @@ describe('an order that is open', () => {
       { points: 20, state: 'pending', activeAt: '2026-03-15T23:00:00.000Z' },
     ])
     expect([balance(shop), balance(shop, 'pending')]).toEqual([0, 0])
+  })
+
+  it('earns what was held for whoever has left since, and does not make her a member again', () => {
+    const shop = joined({ join: { on: 'firstOrder' } })
+    shop.put('A', { state: 'open', ...basket, hold: { seconds: 900 } })
+    leave(shop.nextBatch(), shop.holder(ana), programmeOf(shop), 'clerk')
+    expect(shop.put('A', { state: 'placed', ...basket }).answer?.earned).toHaveLength(1)
+    expect(balance(shop)).toBe(20)
+    expect(membershipOf(shop.world(), shop.holder(ana), 'club')?.leftAt).not.toBeNull()
   })
 
   it('earns what was held when it is placed, whatever became of the offer; its days count from then', () => {

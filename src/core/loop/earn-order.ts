@@ -6,7 +6,7 @@ import { basisOf } from '../orders/points.ts'
 import type { EarnedAnswer, OrderAnswer } from '../orders/schema.ts'
 import { bookPoints, type EarnDetails } from './book-points.ts'
 import { join } from './join.ts'
-import { isMemberOf } from './members.ts'
+import { hasBeenIn } from './members.ts'
 import { type Holder, holdersOfPerson, usesOfOrder, type World } from './world.ts'
 
 const whenOf = ({ now, workspace }: World, at: number) => ({ at, now, timeZone: workspace.timeZone })
@@ -37,7 +37,8 @@ export const earnOrder = (
   for (const { programme: programmeId } of earned) {
     const programme = world.catalogue.programmes.get(programmeId)
     if (!programme) continue
-    if (!isMemberOf(world, holdersOfPerson(world, holder.id), programmeId))
+    // Who has left since it was held gets what was promised, and is not in it again.
+    if (!hasBeenIn(world, holdersOfPerson(world, holder.id), programmeId))
       join(world, holder, programme, { source: 'order', at: Math.min(at, world.now) })
     const { paidOtherwise, shipping } = basisOf(totals, programme.terms, paid)
     const details: EarnDetails = { paidOtherwise, shipping, rounding: programme.terms.rounding }
