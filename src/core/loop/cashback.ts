@@ -11,7 +11,7 @@ import { cashbackOn, storedPaid } from '../orders/cashback.ts'
 import type { Applied } from '../orders/decide.ts'
 import type { CashbackAnswer } from '../orders/schema.ts'
 import type { BackSoFar } from './take-back.ts'
-import { amountOf, lotOf, ownersOfEarned, picksFor, takenOf } from './take-back.ts'
+import { amountOf, lotOf, noteShortOf, ownersOfEarned, picksFor, takenOf } from './take-back.ts'
 import { type Holder, instantOrNull, ledgerOf, type StoredRedemption, usesOfOrder, type World } from './world.ts'
 
 const termsAt = (world: World, { terms }: LiveOffer, at: number): LotTerms =>
@@ -159,7 +159,8 @@ const staysOf = (
 }
 
 export const bookCashbackBack = (world: World, plans: readonly CashbackBack[], cause: Cause): void => {
-  for (const { asset, earned, amount } of plans) {
+  for (const { asset, earned, amount, short } of plans) {
+    noteShortOf(world, earned, short)
     if (amount === 0) continue
     const picks = picksFor(world, asset, 'soonestExpiring', earned, amount)
     takeBack(ledgerOf(world), asset, picks, { ...cause, reverses: earned.id })

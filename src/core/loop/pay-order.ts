@@ -15,6 +15,7 @@ import {
   outstanding,
   slide,
   spendable,
+  staying,
 } from '../ledger/lots.ts'
 import { openHoldsOf, releaseHoldsOf } from '../ledger/order-holds.ts'
 import { expiryAt } from '../loyalty/lot-terms.ts'
@@ -226,6 +227,14 @@ const cardSource = (
   })
 }
 
+/** What was lost or stolen pays nothing, whatever an order holds of it. */
+export const cardBlocked = (world: World, paid: readonly PaidAnswer[] = []): Refusal | undefined => {
+  const card = [...world.giftCards.values()].find(
+    ({ id, state }) => state === 'blocked' && paid.some(it => it.type === 'giftCard' && it.card === id),
+  )
+  return card && refuse(payRefusals.gift_card_blocked, { card: card.id })
+}
+
 /** What owners can spend when the holds of these orders are free. What ended while it was held does not come back. */
 const availableTo = (world: World, ownerIds: readonly string[], asset: Asset, orders: ReadonlySet<string>): number => {
   const ledger = ledgerOf(world)
@@ -236,7 +245,8 @@ const availableTo = (world: World, ownerIds: readonly string[], asset: Asset, or
     .filter(
       ({ lot }) => lot.asset === asset && own.has(lot.ownerId) && isSpendable({ ...lot, remaining: 1 }, world.now),
     )
-  return spendable(ledger, ownerIds, asset) + freed.reduce((sum, { amount }) => sum - amount, 0)
+    .map(({ lot, amount }) => ({ lot, amount: -amount }))
+  return spendable(ledger, ownerIds, asset) + staying(freed).reduce((sum, { amount }) => sum + amount, 0)
 }
 
 /** Other open orders of the same person that hold value: the newer order takes over what it needs. */
@@ -364,7 +374,7 @@ export const comingBack = (
 ): ReadonlyMap<Asset, number> => {
   const coming = new Map<Asset, number>()
   for (const { picks, graceMs } of goingBack(world, orderId, paid, refunded))
-    for (const { lot, amount } of picks) {
+    for (const { lot, amount } of staying(picks)) {
       const account = world.book.accounts.get(accountId(lot.ownerId, lot.asset, 'main'))
       const end = lot.slides ? (account?.endsAt ?? null) : lot.expiresAt
       if (end === null || end > world.now || graceMs > 0) coming.set(lot.asset, (coming.get(lot.asset) ?? 0) + amount)

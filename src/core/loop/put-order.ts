@@ -31,7 +31,7 @@ import { giveApart, takeBackGrants } from './give.ts'
 import { endHold } from './holds.ts'
 import { identifiersNamed, linkBuyer } from './link-buyer.ts'
 import { type Answered, answerFor, givenAnswer, refusedAnswer } from './order-answer.ts'
-import { bookPayment, type Payment, planPayment, spendHeld, unpay } from './pay-order.ts'
+import { bookPayment, cardBlocked, type Payment, planPayment, spendHeld, unpay } from './pay-order.ts'
 import { bookTakeBack, planTakeBack } from './take-back.ts'
 import {
   type AsThen,
@@ -215,7 +215,8 @@ const decideAndBook = (world: World, next: Next, buyer: Buyer | undefined): Resu
     total: totals.total,
     currency: next.currency,
     tenders: next.basket.tenders ?? [],
-    personId: buyer?.personId,
+    // A browser's own word for who she is shows nobody's balance.
+    personId: call.scope === 'publishable' && call.person === undefined ? buyer && null : buyer?.personId,
     ending: decided.rivals,
   })
   if (!payment.ok) return payment
@@ -291,7 +292,7 @@ const isOwnOrder = (world: World, order: StoredOrder, ref: string | undefined): 
 
 const placeHeld = (world: World, next: Next, stored: StoredOrder, buyer: Buyer | undefined): Result<string> => {
   const held = answerOf(stored)
-  const unwanted = contrary(next.put, stored.total, held.refused)
+  const unwanted = contrary(next.put, stored.total, held.refused) ?? cardBlocked(world, held.paid)
   if (unwanted) return no(unwanted)
   const { call, at, channel, location, revision } = next
   const known = stored.holderId === null ? buyer?.holder : world.holders.get(stored.holderId)

@@ -1,11 +1,12 @@
 import { type Asset, pointsOf, qualifyingOf } from '../ledger/account.ts'
 import { balanceOf, type Cause, type Lot, type Transaction } from '../ledger/book.ts'
-import { type BurnOrder, choose, lotsTouched, spendable, type Taken, takeBack } from '../ledger/lots.ts'
+import { type BurnOrder, choose, lotsTouched, noteShort, spendable, type Taken, takeBack } from '../ledger/lots.ts'
 import { type EarnedShares, earnedOn } from '../loyalty/earn.ts'
 import type { Programme } from '../loyalty/schema.ts'
 import type { LiveOffer } from '../offers/live-offer.ts'
 import { placesOf, reckoningOf } from '../orders/points.ts'
 import type { Back, Refund, Sale } from '../orders/refund.ts'
+import { isErasedValue } from '../people/erased.ts'
 import type { EarnDetails } from './book-points.ts'
 import { ledgerOf, type StoredRedemption, usesOfOrder, type World } from './world.ts'
 
@@ -135,7 +136,9 @@ const mostTaken = (
   const owed = owners.reduce((sum, owner) => sum - balanceOf(world.book, owner, asset, 'debt'), 0)
   // What she owes is paid first of what comes.
   const there = pending + spendable(ledgerOf(world), owners, asset) + Math.max(0, coming - owed)
-  const maxDebt = returns.maxDebt ?? Number.MAX_SAFE_INTEGER
+  // Whoever is erased earns nothing any more that would pay it off.
+  const isErased = owners.some(id => isErasedValue(world.holders.get(id)!.value))
+  const maxDebt = isErased ? 0 : (returns.maxDebt ?? Number.MAX_SAFE_INTEGER)
   return { there, debt: returns.earned === 'unlimited' ? Math.max(0, maxDebt - Math.max(0, owed - coming)) : 0 }
 }
 
@@ -143,7 +146,7 @@ const mostTaken = (
  * Takes the points back: out of the order's own lot first, then out of what she would spend next; the rest she owes.
  */
 export const bookTakeBack = (world: World, plans: readonly Plan[], cause: Cause): void => {
-  for (const { programme, earned, points, debt, qualified, qualifying } of plans) {
+  for (const { programme, earned, points, debt, short, qualified, qualifying } of plans) {
     const asset = pointsOf(programme.id)
     const ledger = ledgerOf(world)
     if (points > 0)
@@ -152,11 +155,18 @@ export const bookTakeBack = (world: World, plans: readonly Plan[], cause: Cause)
         reverses: earned.id,
         ...(debt > 0 && { debt: { ownerId: earned.holderId!, amount: debt } }),
       })
+    noteShortOf(world, earned, programme.terms.returns.earned === 'pendingOnly' ? 0 : short)
     const lot = qualified && lotOf(world, qualified)
     const amount = Math.min(qualifying, lot?.remaining ?? 0)
     if (lot && amount > 0)
       takeBack(ledger, qualifyingOf(programme.id), [{ lot, amount }], { ...cause, reverses: qualified.id })
   }
+}
+
+/** What of an earning transaction could not be taken goes when it comes back to the lot that it made. */
+export const noteShortOf = (world: World, earned: Transaction, short: number): void => {
+  const lot = lotOf(world, earned)
+  if (lot) noteShort(ledgerOf(world), lot, short)
 }
 
 /** What is taken of an earning transaction: its own lot first, then what would be spent next. */

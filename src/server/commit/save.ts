@@ -78,7 +78,18 @@ const changedUse = pick(
 )
 const changedGrant = pick(grantColumns, 'id', 'holderId', 'state', 'orderId', 'fulfilment')
 const changedAccount = pick(accountColumns, 'id', 'balance', 'endsAt', 'dueAt', 'revision')
-const changedLot = pick(lotColumns, 'id', 'kind', 'remaining', 'activeAt', 'awaits', 'expiresAt', 'slides', 'dueAt')
+const changedLot = pick(
+  lotColumns,
+  'id',
+  'kind',
+  'remaining',
+  'short',
+  'activeAt',
+  'awaits',
+  'expiresAt',
+  'slides',
+  'dueAt',
+)
 const changedProgrammeMember = pick(
   programmeMemberColumns,
   'holderId',

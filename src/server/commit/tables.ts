@@ -251,6 +251,7 @@ export const lotColumns = {
   kind: 'text',
   amount: 'int8',
   remaining: 'int8',
+  short: 'int8',
   earnedAt: 'timestamptz',
   activeAt: 'timestamptz',
   awaits: 'text',

@@ -89,6 +89,7 @@ create table lots (
   slides bool not null default false,                -- ends when its account does
   due_at timestamptz,                                -- when it becomes active or ends: from then on the clock has something to do
   from_lot text,                                     -- where it was before a transfer
+  short bigint not null default 0,                   -- had to be taken back and was spent or held: goes as soon as it is back
   transaction_id text not null,
   offer_id text,
   order_id text,
@@ -202,6 +203,8 @@ create table transfers (
   primary key (workspace_id, id)
 );
 create index transfers_by_giver on transfers (workspace_id, from_holder, at);
+-- What is written to somebody goes when she is erased.
+create index transfers_noted on transfers (workspace_id, to_holder) where note is not null;
 
 -- What one person proposes and, above a set value, a second one confirms.
 create table adjustments (
@@ -222,9 +225,13 @@ create table adjustments (
   reverses text,                                     -- the adjustment that this one takes back
   primary key (workspace_id, id)
 );
+create index adjustments_by_holder on adjustments (workspace_id, holder_id, id);
 create index adjustments_open on adjustments (workspace_id, id) where state = 'proposed';
 -- Taken back once.
 create unique index adjustments_reversing on adjustments (workspace_id, reverses) where reverses is not null and state <> 'rejected';
+
+-- Who made a key could use it, so two keys of one hand are no two persons.
+alter table api_keys add column made_by text;        -- the maker's source or key; null: made before this was kept
 
 create table closings (
   workspace_id text not null,
