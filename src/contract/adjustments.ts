@@ -103,7 +103,7 @@ export const approveAdjustment = defineEndpoint({
   path: '/v1/adjustments/{id}/approve',
   summary: 'Book what somebody else proposed',
   description:
-    'With another key than the one that proposed it, and one that was there before: nobody makes a second key to approve alone.',
+    'With another key than the one that proposed it, that was there before, and of another hand: neither of the two made the other, nor did one key make both. Nobody makes a second key to approve alone.',
   tag,
   scopes,
   params,
@@ -145,6 +145,7 @@ export const reverseAdjustment = defineEndpoint({
   body: reversalInput,
   answer: { 201: adjustment },
   refusals: [
+    peopleRefusals.person_not_found,
     adjustmentRefusals.adjustment_not_found,
     adjustmentRefusals.adjustment_state_conflict,
     adjustmentRefusals.adjustment_reversed,

@@ -90,6 +90,8 @@ export const adjustmentsHandlers = ({ database, workspaces, writer }: Services) 
     const effectiveAt = body.effectiveAt === undefined ? null : parseInstant(body.effectiveAt)!
     if (effectiveAt !== null && effectiveAt > now)
       return { refusal: invalidInput([{ pointer: '/effectiveAt', message: 'is in the future' }]) }
+    if (effectiveAt !== null && effectiveAt < 0)
+      return { refusal: invalidInput([{ pointer: '/effectiveAt', message: 'is before 1970' }]) }
     const person = parseRef(body.person, workspace.country === undefined ? {} : { country: workspace.country })
     if (!person.ok)
       return { refusal: { ...person.refusal, errors: [{ pointer: '/person', message: person.refusal.message }] } }
@@ -128,21 +130,32 @@ export const adjustmentsHandlers = ({ database, workspaces, writer }: Services) 
     return submit(call, action, status, needsOf(row, reversed), decide)
   }
 
-  /** Whether a key was there before something was proposed: a second key that somebody makes for herself is no second person. */
-  const wasThere = async ({ auth }: { readonly auth: Auth }, proposedAt: number): Promise<boolean> => {
+  /**
+   * Whether a key is a second person's: one that somebody made for herself is not, and neither is another's that she replaced by a new
+   * one. So a key must have been there before something was proposed, and none may have made both of the two, or one the other.
+   */
+  const isSecondPerson = async ({ auth }: { readonly auth: Auth }, proposed: Row): Promise<boolean> => {
     if (auth.scope === 'admin') return true
-    const { rows } = await database.query<{ created_at: number }>(
-      'select created_at from api_keys where workspace_id = $1 and id = $2',
-      [auth.workspaceId, auth.sourceId ?? auth.keyId],
+    const source = auth.sourceId ?? auth.keyId
+    const { rows } = await database.query<{ created_at: number; same: boolean }>(
+      `with recursive hands(id, who) as (
+         values ($2::text, 'approves'), ($3::text, 'proposed')
+         union
+         select k.made_by, h.who from hands h
+         join lateral (select made_by from api_keys where workspace_id = $1 and id = h.id
+           union all select made_by from api_keys where workspace_id = $1 and source_id = h.id) k on k.made_by <> 'admin')
+       select created_at, exists (select from hands a join hands b using (id) where a.who < b.who) as same
+       from api_keys where workspace_id = $1 and id = $2`,
+      [auth.workspaceId, source, proposed.proposedBy],
     )
-    return rows[0] !== undefined && rows[0].created_at <= proposedAt
+    return rows[0] !== undefined && rows[0].created_at <= proposed.proposedAt && !rows[0].same
   }
 
   const approve: Handler<typeof approveAdjustment> = async call => {
     const { id } = call.params
     const row = await read(call.auth.workspaceId, id)
     if (!row) return noAdjustment(id)
-    if (row.state === 'proposed' && !(await wasThere(call, row.proposedAt)))
+    if (row.state === 'proposed' && !(await isSecondPerson(call, row)))
       return { refusal: refuse(adjustmentRefusals.second_person_needed, { id }) }
     return change(call, 'approveAdjustment', 200, world =>
       decideAdjustment(world, id, { ...adjusterOf(call), approves: true }),

@@ -28,7 +28,7 @@ export const keysHandlers = (services: Services) => {
     const { channel = null, location = null } = body
     return change(services, call, { action: 'createKey', subject: id, sealed: true }, async tx => {
       const input = { ...body, channel, location, kind: null, source_id: null }
-      const { key, row } = await insertKey(tx, workspaceId, { id, now, random: services.random }, input)
+      const { key, row } = await insertKey(tx, workspaceId, { id, now, random: services.random, by: call.auth }, input)
       return ok({ status: 201, json: { ...keyAnswer(row), key } })
     })
   }
@@ -70,7 +70,7 @@ export const keysHandlers = (services: Services) => {
       // What it sends comes from the same source as before.
       const next = { ...row, source_id: row.source_id ?? row.id }
       const newId = idAfter(id, now, services.random)
-      const made = await insertKey(tx, workspaceId, { id: newId, now, random: services.random }, next)
+      const made = await insertKey(tx, workspaceId, { id: newId, now, random: services.random, by: call.auth }, next)
       return ok({ status: 201, json: { ...keyAnswer(made.row), key: made.key } })
     })
   }

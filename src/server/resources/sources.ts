@@ -82,7 +82,7 @@ export const sourcesHandlers = (services: Services) => {
     const id = makeId('key', now, random(10))
     return change(services, call, { action: 'createSource', subject: id, sealed: true }, async tx => {
       const input = { name, kind, channel, location, scope: scopeOfKind[kind], source_id: null }
-      const { key, row } = await insertKey(tx, workspaceId, { id, now, random }, input)
+      const { key, row } = await insertKey(tx, workspaceId, { id, now, random, by: call.auth }, input)
       const [source] = await withHealth(tx, workspaceId, [row], now)
       return ok({ status: 201, json: { ...source!, key } })
     })
@@ -146,7 +146,12 @@ export const sourcesHandlers = (services: Services) => {
       if (!newest.ok) return newest
       await endKey(tx, workspaceId, newest.value.id, now + call.body.graceSeconds * 1000)
       const newId = idAfter(newest.value.id, now, random)
-      const { key } = await insertKey(tx, workspaceId, { id: newId, now, random }, { ...newest.value, source_id: id })
+      const { key } = await insertKey(
+        tx,
+        workspaceId,
+        { id: newId, now, random, by: call.auth },
+        { ...newest.value, source_id: id },
+      )
       const found = await findSource(tx, workspaceId, id)
       if (!found.ok) return found
       const [source] = await withHealth(tx, workspaceId, [found.value], now)

@@ -4,6 +4,7 @@ import { formatInstant } from '../../core/kernel/time.ts'
 import type { KeyInput } from '../../core/workspaces/schema.ts'
 import type { SourceKind } from '../../core/workspaces/source.ts'
 import { hashOfKey, makeKey } from '../authenticate.ts'
+import type { Auth } from '../http/call.ts'
 
 /** A key as it is stored, without what tells it: its hash. */
 export type KeyRow = {
@@ -37,14 +38,25 @@ export type NewKey = Omit<KeyRow, 'id' | 'created_at' | 'revoked_at'>
 export const insertKey = async (
   tx: Queryable,
   workspaceId: string,
-  { id, now, random }: { readonly id: string; readonly now: number; readonly random: (bytes: number) => Uint8Array },
+  {
+    id,
+    now,
+    random,
+    by,
+  }: {
+    readonly id: string
+    readonly now: number
+    readonly random: (bytes: number) => Uint8Array
+    /** Who makes it, and could use it. */
+    readonly by: Auth
+  },
   { name, scope, channel, location, kind, source_id }: NewKey,
 ): Promise<{ readonly key: string; readonly row: KeyRow }> => {
   const key = makeKey(scope, random)
   await tx.query(
-    `insert into api_keys (id, workspace_id, scope, name, hash, channel, location, kind, source_id, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp($10 / 1000.0))`,
-    [id, workspaceId, scope, name, hashOfKey(key), channel, location, kind, source_id, now],
+    `insert into api_keys (id, workspace_id, scope, name, hash, channel, location, kind, source_id, created_at, made_by)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp($10 / 1000.0), $11)`,
+    [id, workspaceId, scope, name, hashOfKey(key), channel, location, kind, source_id, now, by.sourceId ?? by.keyId],
   )
   return { key, row: { id, name, scope, channel, location, kind, source_id, created_at: now, revoked_at: null } }
 }
