@@ -14,6 +14,9 @@ export const period = z
   .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month such as "2026-10"')
   .meta({ description: 'A month in the time zone of the workspace', examples: ['2026-10'] })
 
+/** A month that is asked about: of what can have been, so that nobody has thousands of years added up. */
+const askedPeriod = period.regex(/^(19|20|21)/, 'must be a month of the years 1900 to 2199')
+
 const sums = {
   issued: z.int().meta({ description: 'Put on gift cards and given as store credit' }),
   earned: z.int(),
@@ -101,8 +104,8 @@ export const liabilityQuery = z.strictObject({
     .regex(/^(points|qualifying|credit|cashback|giftCard):[\w-]{1,40}$/, 'must be an asset such as points:club')
     .optional()
     .meta({ description: 'Only this one; left out, all that the business owes' }),
-  from: period.optional().meta({ description: 'The first month; left out, the first in which anything moved' }),
-  to: period.optional().meta({ description: 'The last; left out, this one' }),
+  from: askedPeriod.optional().meta({ description: 'The first month; left out, the first in which anything moved' }),
+  to: askedPeriod.optional().meta({ description: 'The last; left out, this one' }),
 })
 
 export const getLiability = defineEndpoint({
@@ -155,7 +158,7 @@ export const createClosing = defineEndpoint({
   tag,
   scopes,
   query: z.strictObject({ dryRun: flag.optional() }),
-  body: z.strictObject({ period }).meta({ id: 'ClosingInput' }),
+  body: z.strictObject({ period: askedPeriod }).meta({ id: 'ClosingInput' }),
   answer: { 200: closing },
   refusals: Object.values(closingRefusals),
   example: { body: { period: '2026-10' }, answer: example },

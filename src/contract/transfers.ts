@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { programmeRefusals } from '../core/loyalty/refusals.ts'
 import { transfer, transferId, transferInput, transferRefusals } from '../core/loyalty/transfer.ts'
 import { peopleRefusals } from '../core/people/refusals.ts'
+import { commonRefusals } from './common-refusals.ts'
 import { defineEndpoint } from './endpoint.ts'
 import { flag } from './fields.ts'
 
@@ -33,6 +34,7 @@ export const createTransfer = defineEndpoint({
   body: transferInput,
   answer: { 201: transfer, 200: transfer },
   refusals: [
+    commonRefusals.too_many_attempts,
     peopleRefusals.identifier_invalid,
     peopleRefusals.person_not_found,
     programmeRefusals.programme_not_found,

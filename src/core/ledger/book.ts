@@ -224,7 +224,8 @@ export const monthOf = (at: number, timeZone: string): string => localParts(at, 
 /** `nextMonth('2026-12')` is '2027-01'. */
 export const nextMonth = (period: string): string => {
   const [year, month] = period.split('-').map(Number) as [number, number]
-  return new Date(Date.UTC(year, month, 1)).toISOString().slice(0, 7)
+  const [nextYear, next] = month === 12 ? [year + 1, 1] : [year, month + 1]
+  return `${String(nextYear).padStart(4, '0')}-${String(next).padStart(2, '0')}`
 }
 
 /** The month that something of `month` is booked in: this one where that is closed, or where a clock is so far behind that this one is too, the first that is open. */

@@ -119,7 +119,7 @@ export const transfers = z
       .min(0)
       .max(50)
       .default(0)
-      .meta({ description: 'Of what is given, kept by the house; rounded down' }),
+      .meta({ description: 'Of what is given, kept by the house; rounded down, once for all of a day' }),
   })
   .prefault({})
 export type Transfers = z.output<typeof transfers>

@@ -132,6 +132,7 @@ export const checkTransfer = (facts: TransferFacts): Result<{ readonly fee: numb
     if (points > available) return refuse(transferRefusals.transfer_balance_insufficient, { asked: points, available })
     return undefined
   })()
-  // Exact where a product of points and percent passes 2^53.
-  return refusal ? no(refusal) : ok({ fee: Number((BigInt(points) * BigInt(feePercent)) / 100n) })
+  // Of all that is given in a day, so that nobody gives a point at a time to save it. Exact where a product passes 2^53.
+  const feeOf = (given: number): bigint => (BigInt(given) * BigInt(feePercent)) / 100n
+  return refusal ? no(refusal) : ok({ fee: Number(feeOf(givenToday + points) - feeOf(givenToday)) })
 }

@@ -98,9 +98,12 @@ const readIdempotencyKey = (headers: Headers, errors: InputError[]): string | un
 const read = (schema: z.ZodType | undefined, value: unknown, place: Place, errors: InputError[]): unknown => {
   if (!schema) return undefined
   const result = validate(schema, value, place)
-  if (result.ok) return result.value
-  errors.push(...result.errors)
-  return undefined
+  if (!result.ok) errors.push(...result.errors)
+  // NUL is no text to PostgreSQL. Bodies are looked at as they are read.
+  const poisoned = Object.entries(value ?? {}).filter(([, text]) => typeof text === 'string' && text.includes('\0'))
+  for (const [name] of poisoned)
+    errors.push({ pointer: place === 'query' ? `?${name}` : `{${name}}`, message: 'must not contain U+0000' })
+  return result.ok ? result.value : undefined
 }
 
 /** The call a handler gets, its parts read by the endpoint's schemas. Throws `Refused` with every mistake at once. */

@@ -264,7 +264,8 @@ const withPersonNow = (text: string, person: string | null): string => {
   return answer.person === person ? text : JSON.stringify({ ...answer, personNow: person })
 }
 
-const tooMany = (retryAfterSeconds: number): Answer => ({
+/** Whoever guesses waits. */
+export const tooMany = (retryAfterSeconds: number): Answer => ({
   refusal: refuse(commonRefusals.too_many_attempts, { retryAfterSeconds }),
   retryAfterSeconds,
 })

@@ -84,6 +84,8 @@ const memberAnswer = (personId: string, it: ProgrammeMember, thanks?: string) =>
   ...(thanks !== undefined && { thanks }),
 })
 
+const badCursor = invalidInput([{ pointer: '?cursor', message: 'is not a nextCursor of a page before' }])
+
 export const programmesHandlers = (services: Services) => {
   const { database, random, workspaces, writer } = services
   const newJob = (now: number): string => makeId('job', now, random(10))
@@ -190,13 +192,14 @@ export const programmesHandlers = (services: Services) => {
     const { workspaceId } = call.auth
     const start = startAfter(cursor)
     if (!start.ok) return start
+    if (!/^\d{0,9}$/.test(start.value)) return { refusal: badCursor }
     if (!(await read(database, workspaceId, id))) return { refusal: noProgramme(id) }
     const { rows } = await database.query<
       Row & { version: number; body: ProgrammeInput; changed_by: string; changed_at: number }
     >(
       `select version, body, changed_by, changed_at from programme_versions
        where workspace_id = $1 and programme_id = $2 and version > $3 order by version limit $4`,
-      [workspaceId, id, Number(start.value) || 0, limit + 1],
+      [workspaceId, id, Number(start.value), limit + 1],
     )
     return {
       json: makePage(

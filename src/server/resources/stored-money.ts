@@ -31,7 +31,7 @@ import { makePage, startAfter } from '../page.ts'
 import type { Services } from '../services.ts'
 import { type IssueGiftCards, makeGiftCardCodes } from '../worker/issue-gift-cards.ts'
 import { addJob, withLocation } from '../worker/job-store.ts'
-import { answerOf } from './orders.ts'
+import { answerOf, tooMany } from './orders.ts'
 
 /** A card as it is stored, with what is on it now. */
 type CardRow = GiftCard & { readonly person: string | null; readonly balance: number; readonly held: number }
@@ -256,10 +256,6 @@ export const storedMoneyHandlers = (services: Services) => {
   }
 }
 
-const tooMany = (retryAfterSeconds: number): Answer => ({
-  refusal: refuse(commonRefusals.too_many_attempts, { retryAfterSeconds }),
-  retryAfterSeconds,
-})
 const forbidden = (scope: string, allowed: string): Answer => ({
   refusal: refuse(commonRefusals.forbidden, { scope, allowed }),
 })

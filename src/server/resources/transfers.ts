@@ -6,14 +6,17 @@ import { givePoints } from '../../core/loop/give-points.ts'
 import { openProgramme } from '../../core/loop/join.ts'
 import type { World } from '../../core/loop/world.ts'
 import { type StoredTransfer, transferRefusals } from '../../core/loyalty/transfer.ts'
+import { parseRef } from '../../core/people/ref.ts'
+import { peopleRefusals } from '../../core/people/refusals.ts'
 import { idempotencyHashes } from '../change.ts'
 import type { Item, Outcome } from '../commit/item.ts'
 import { selectList, transferColumns } from '../commit/tables.ts'
+import { makeGuessThrottle, waitOf } from '../guess-throttle.ts'
 import type { Call, Handler } from '../http/call.ts'
 import { knownHolder, needsOfRefs, ofRef } from '../people/needs-of-refs.ts'
 import { speaksFor } from '../people/speaks-for.ts'
 import type { Services } from '../services.ts'
-import { answerOf } from './orders.ts'
+import { answerOf, tooMany } from './orders.ts'
 
 type Row = StoredTransfer & { readonly fromPerson: string; readonly toPerson: string }
 
@@ -30,7 +33,15 @@ const transferAnswer = ({ id, programmeId, fromPerson, toPerson, points, fee, no
   transaction: transactionId,
 })
 
-export const transfersHandlers = ({ database, workspaces, writer }: Services) => {
+/** What tells a browser who is known here, and a member. */
+const tellsWho: ReadonlySet<string> = new Set([
+  peopleRefusals.person_not_found.code,
+  transferRefusals.transfer_needs_member.code,
+])
+
+export const transfersHandlers = ({ database, workspaces, writer, clock }: Services) => {
+  const throttlesOf = makeGuessThrottle(clock)
+
   const decide = (world: World, { body, auth, query }: Call<typeof contract.createTransfer>): Outcome => {
     const may = speaksFor(world, auth, body.from)
     if (!may.ok) return { refusal: may.refusal }
@@ -55,6 +66,11 @@ export const transfersHandlers = ({ database, workspaces, writer }: Services) =>
     const { auth, body, query, idempotencyKey } = call
     const { workspaceId } = auth
     const { workspace, secret } = workspaces.known(workspaceId)
+    const speaker = auth.person === undefined ? undefined : parseRef(auth.person, { country: workspace.country })
+    const throttles =
+      auth.scope === 'publishable' ? throttlesOf(auth, speaker?.ok ? speaker.value : undefined, call.remoteAddress) : []
+    const wait = waitOf(throttles)
+    if (wait !== undefined) return tooMany(wait)
     const item: Item = {
       workspaceId,
       needs: {
@@ -69,7 +85,10 @@ export const transfersHandlers = ({ database, workspaces, writer }: Services) =>
         !query.dryRun && { idempotency: idempotencyHashes(secret, 'createTransfer', { ...call, idempotencyKey }) }),
       decide: world => decide(world, call),
     }
-    return answerOf(await (query.dryRun ? writer.look(workspaceId, item.needs, item.decide) : writer.submit(item)))
+    const outcome = await (query.dryRun ? writer.look(workspaceId, item.needs, item.decide) : writer.submit(item))
+    if ('refusal' in outcome && tellsWho.has(outcome.refusal.code))
+      for (const [throttle, name] of throttles) throttle.charge(name, 1)
+    return answerOf(outcome)
   }
 
   const get: Handler<typeof contract.getTransfer> = async ({ params: { id }, auth: { workspaceId } }) => {
