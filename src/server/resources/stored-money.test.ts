@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it, test } from 'vitest'
 import { serve, type TestServer } from '../../../test/server.ts'
+import { openPostgres } from '../../adapters/storage/postgres.ts'
 import { codeAlphabet } from '../../core/offers/code.ts'
 
 const stores = ['pglite', 'postgres'] as const
@@ -80,6 +81,20 @@ describe.each(stores)('stored money on %s', store => {
     }
     expect(seen.size).toBe(330)
     expect(new Set(seen.values())).toEqual(new Set([250]))
+    if (server.databaseUrl === undefined) return
+    // As if the process had been killed before the progress of any step was stored.
+    const database = openPostgres({ url: server.databaseUrl })
+    await database.query(
+      `update jobs set state = 'queued', done = 0, result = null, claimed_until = null where id = $1`,
+      [id],
+    )
+    await expect.poll(async () => (await call('GET', `/v1/jobs/${id}`)).json.state, { timeout: 20_000 }).toBe('done')
+    const { rows } = await database.query<{ count: number }>(
+      'select count(*)::int4 as count from gift_cards where job_id = $1',
+      [id],
+    )
+    await database.close()
+    expect(rows).toEqual([{ count: 330 }])
   })
 
   it('codes that are printed already are taken once', async () => {
