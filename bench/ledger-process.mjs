@@ -36,7 +36,7 @@ const submit = async (identifiers, amount, work) => {
     workspaceId: 'default',
     needs: { identifiers, value: [{ asset, amount, of: `${first?.type}:${first?.value}` }] },
     fromBrowser: false,
-    weight: 8,
+    weight: 7,
     bytes: 500,
     decide: world => {
       work(
