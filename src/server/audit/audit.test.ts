@@ -410,6 +410,28 @@ describe.each(['postgres', 'pglite'] as const)('the audit on %s', store => {
     expect(await found()).toEqual([])
   })
 
+  it('finds nothing while everybody goes on working', async () => {
+    // Without its campaign the offer cannot be met again.
+    await sql('delete from offers')
+    let busy = true
+    let done = 0
+    const terms = { activeAt: null, awaits: null, expiresAt: null }
+    const work = (async () => {
+      for (; busy || done < 20; done += 1)
+        await act(ledger => {
+          const it = { ownerId: 'ana', asset: club, amount: 10, from: 'earned', kind: 'earn' } as const
+          earn(ledger, { ...it, terms: { ...terms, earnedAt: ledger.now } })
+          const picks = choose(ledger, ['ana'], club, 7, 'soonestExpiring')!
+          if (done % 2 === 0) burn(ledger, club, picks, {})
+          else burnHeld(ledger, hold(ledger, club, picks, {}), {})
+        })
+    })()
+    for (let time = 0; time < 3; time += 1) expect(await found()).toEqual([])
+    busy = false
+    await work
+    expect(await found()).toEqual([])
+  })
+
   it('is put in line once a night, for a workspace that has something to add up', async () => {
     const { signal } = new AbortController()
     const audits = async () => (await sql(`select workspace_id, kind, state from jobs order by workspace_id, id`)).rows

@@ -29,11 +29,21 @@ export const limits: Check = {
     for (const { id, body } of rows)
       if (isCounted(body) || bucketLimits(body).length > 0 || Object.keys(stockOf(body)).length > 0) {
         looked += 1
-        findings.push(...(await auditOffer(audited, id, body)))
+        const off = await auditOffer(audited, id, body)
+        // Somebody may have changed what it limits since its terms were read: then its counters were made anew.
+        if (off.length > 0) findings.push(...(await auditOffer(audited, id, await termsNow(audited, id))))
       }
     return { rows: looked, findings, after: rows.length < offersAtOnce ? null : rows.at(-1)!.id }
   },
 }
+
+const termsNow = async ({ database, workspace }: Audited, id: string): Promise<OfferTerms> =>
+  (
+    await database.query<{ body: OfferTerms }>('select body from offers where workspace_id = $1 and id = $2', [
+      workspace.id,
+      id,
+    ])
+  ).rows[0]!.body
 
 const auditOffer = async (audited: Audited, id: string, terms: OfferTerms): Promise<AuditFinding[]> => {
   const { database, workspace } = audited
