@@ -229,6 +229,19 @@ describe.each(['pglite', 'postgres'] as const)('giving and sharing points on %s'
       expect((await shop.buy('ana', 50, burn(50, shop))).status).toBe(200)
     })
 
+    it('two who spend its 400 points in 40 orders at once spend exactly 400, and the rest is refused', async () => {
+      const shop = await club({ households: { members: 2 } }, { ana: 150, ben: 250 })
+      await shop.share([{ person: shop.fresh('ana') }, { person: shop.fresh('ben') }])
+      const all = await Promise.all(
+        Array.from({ length: 40 }, (_, index) => shop.buy(index % 2 === 0 ? 'ana' : 'ben', 20, burn(20, shop))),
+      )
+      expect(all.filter(it => it.status === 200)).toHaveLength(20)
+      expect(new Set(all.flatMap(it => (it.status === 200 ? [] : it.json.code)))).toEqual(
+        new Set(['balance_insufficient']),
+      )
+      expect(await shop.balances('ana', 'ben')).toEqual([0, 0])
+    })
+
     it('whoever leaves keeps what is hers', async () => {
       const shop = await club({ households: { members: 2 } }, { ana: 100, ben: 40 })
       const members = [{ person: shop.fresh('ana') }, { person: shop.fresh('ben') }]
