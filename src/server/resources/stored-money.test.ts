@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, test } from 'vitest'
-import { serve, type TestServer } from '../../../test/server.ts'
+import { makeOffer, serve, type TestServer } from '../../../test/server.ts'
 import { openPostgres } from '../../adapters/storage/postgres.ts'
 import { codeAlphabet } from '../../core/offers/code.ts'
 
@@ -210,6 +210,26 @@ describe.each(stores)('stored money on %s', store => {
     expect(paid.json).toMatchObject({ paid: [{ type: 'credit', amount: 1000, left: 0 }], due: 1000 })
     const last = await order([{ type: 'credit', amount: 1 }], { person })
     expect(last.json).toMatchObject({ code: 'balance_insufficient', details: { available: 0 } })
+  })
+
+  it('cashback waits for the return window, pays, and goes with what comes back', async () => {
+    const benefit = { kind: 'cashback', percent: 10, pending: { days: 14 } }
+    const { offer } = await makeOffer(server, { trigger: { on: 'basket' }, benefit })
+    const person = 'email:dora@example.com'
+    const first = await order([{ type: 'card' }], { person })
+    expect(first.json).toMatchObject({ cashback: [{ offer, amount: 200, state: 'pending' }] })
+    expect((await order([{ type: 'cashback', amount: 1 }], { person })).json.code).toBe('balance_insufficient')
+    const back = { lines: [{ id: '1', quantity: 1 }] }
+    const early = await call('POST', `/v1/orders/${first.json.id}/returns`, { id: 'r1', ...back })
+    expect(early.json.cashbackBack).toEqual([{ offer, amount: 50 }])
+    time.ahead += 15 * day
+    const next = await order([{ type: 'cashback' }], { person })
+    expect(next.json).toMatchObject({ paid: [{ type: 'cashback', amount: 150, left: 0 }], due: 1850 })
+    const late = await call('POST', `/v1/orders/${first.json.id}/returns`, { id: 'r2', ...back })
+    expect(late.json.cashbackBack).toEqual([{ offer, amount: 0, short: 50 }])
+    await call('PATCH', `/v1/offers/${offer}`, { state: 'ended' })
+    const cancelled = await call('PUT', `/v1/orders/${next.json.id}`, { state: 'cancelled' })
+    expect(cancelled.status).toBe(200)
   })
 
   test.each([
