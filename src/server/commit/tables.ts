@@ -27,7 +27,7 @@ import type { StoredLink } from '../../core/people/links.ts'
  * The tables that a group commit reads and writes, said once: field of the world → SQL type. Select lists, inserts and updates
  * are made from it; a column is the field's name in snake case.
  */
-type ColumnType = 'text' | 'int2' | 'int4' | 'int8' | 'bool' | 'timestamptz' | 'json'
+type ColumnType = 'text' | 'int4' | 'int8' | 'bool' | 'timestamptz' | 'json'
 export type Columns<T> = { readonly [K in keyof T]-?: ColumnType }
 
 export const holderColumns = {
@@ -288,7 +288,7 @@ export const transactionColumns = {
 
 export const postingColumns = {
   transactionId: 'text',
-  seq: 'int2',
+  seq: 'int4',
   accountId: 'text',
   asset: 'text',
   amount: 'int8',
@@ -398,7 +398,6 @@ let lastInstant = { ms: 0, text: formatInstant(0) }
  */
 const inArray: Readonly<Record<ColumnType, (value: unknown) => string>> = {
   text: value => `"${escaped(String(value))}"`,
-  int2: String,
   int4: String,
   int8: String,
   bool: String,

@@ -37,7 +37,7 @@ export const sumsOfMonth = async (
     const { rows } = await source.query<Walked>(
       `with walked as materialized (
          select split_part(account_id, '/', 3) as account, amount, transaction_id, seq from postings
-         where workspace_id = $1 and asset = $2 and period = $3 and (transaction_id, seq) > ($4, $5::int2)
+         where workspace_id = $1 and asset = $2 and period = $3 and (transaction_id, seq) > ($4, $5::int4)
          order by transaction_id, seq limit ${chunk}),
        last as (select transaction_id, seq from walked order by transaction_id desc, seq desc limit 1)
        select w.account, sum(w.amount)::int8 as amount, coalesce(sum(w.amount) filter (where w.amount > 0), 0)::int8 as above,

@@ -36,7 +36,7 @@ type Line = PostingKey & { readonly balance: number | null }
 const lineOf = (key: string): Line | undefined => {
   const [at = '', transaction_id = '', seq = '', balance = ''] = key.split(' ')
   const numbers = [Number(at), Number(seq), Number(balance)]
-  return transaction_id !== '' && numbers.every(Number.isSafeInteger) && numbers[1]! >= 0 && numbers[1]! < 2 ** 15
+  return transaction_id !== '' && numbers.every(Number.isSafeInteger) && numbers[1]! >= 0 && numbers[1]! < 2 ** 31
     ? { booked_at: numbers[0]!, transaction_id, seq: numbers[1]!, balance: balance === '' ? null : numbers[2]! }
     : undefined
 }

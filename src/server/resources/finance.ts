@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { exportLiability } from '../../contract/exports.ts'
 import type { createClosing, getLiability, listClosings } from '../../contract/finance.ts'
-import { ok, refuse } from '../../core/kernel/refusal.ts'
+import { ok, type Refusal, refuse } from '../../core/kernel/refusal.ts'
 import { formatInstant } from '../../core/kernel/time.ts'
 import { pointsOf } from '../../core/ledger/account.ts'
 import { monthOf } from '../../core/ledger/book.ts'
@@ -12,6 +12,7 @@ import { closeMonth, lookAtMonth, type Month } from '../closing/close-month.ts'
 import { liabilityCells, liabilityColumns } from '../exports/liability.ts'
 import { textOf } from '../exports/rows.ts'
 import type { Answer, Handler } from '../http/call.ts'
+import { invalidInput } from '../http/problem.ts'
 import { type ClosedTotals, isOwed, type ReportedRow, readAtOnce, readLiability } from '../reports/liability.ts'
 import type { Services } from '../services.ts'
 
@@ -34,13 +35,16 @@ type LiabilityQuery = {
   readonly to?: string | undefined
 }
 
+/** Of each asset a row a month. */
+const mostYears = 25
+
 /** The rows that a query asks for; a refusal where there is no such programme. */
 const askLiability = async (
   { database, workspaces }: Pick<Services, 'database' | 'workspaces'>,
   workspaceId: string,
   { programme, asset, from, to }: LiabilityQuery,
   now: number,
-): Promise<{ readonly rows: readonly ReportedRow[] } | { readonly refusal: ReturnType<typeof refuse> }> => {
+): Promise<{ readonly rows: readonly ReportedRow[] } | { readonly refusal: Refusal }> => {
   if (programme !== undefined) {
     const { rows } = await database.query('select 1 from programmes where workspace_id = $1 and id = $2', [
       workspaceId,
@@ -49,10 +53,15 @@ const askLiability = async (
     if (rows.length === 0) return { refusal: refuse(programmeRefusals.programme_not_found, { id: programme }) }
   }
   const { timeZone } = workspaces.known(workspaceId).workspace
+  const thisMonth = monthOf(now, timeZone)
+  if (to !== undefined && to > thisMonth)
+    return { refusal: invalidInput([{ pointer: '?to', message: 'is in the future' }]) }
+  if (from !== undefined && Number(thisMonth.slice(0, 4)) - Number(from.slice(0, 4)) > mostYears)
+    return { refusal: invalidInput([{ pointer: '?from', message: `is more than ${mostYears} years ago` }]) }
   const only = asset ?? (programme === undefined ? undefined : pointsOf(programme))
   const asked = {
     from,
-    to: to ?? monthOf(now, timeZone),
+    to: to ?? thisMonth,
     isAsked: only === undefined ? isOwed : (it: string) => it === only,
     timeZone,
   }

@@ -133,7 +133,7 @@ create unique index transactions_ending on transactions (workspace_id, ends_hold
 create table postings (
   workspace_id text not null,
   transaction_id text not null,
-  seq smallint not null,
+  seq int not null,                                  -- whoever spends thousands of small lots has a posting of each
   account_id text not null,
   asset text not null,
   amount bigint not null,
