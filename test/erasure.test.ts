@@ -159,6 +159,25 @@ describe.each(['pglite', 'postgres'] as const)('an older dump that is loaded int
       hold: { seconds: 6000 },
     }
     await call('PUT', '/v1/orders/held-1', { ...held, lines: [{ ...latte, name: marker }] })
+    const rate = { points: 1, worth: { amount: 1, currency: 'EUR' } }
+    const terms = { name: 'Club', rate, households: { members: 4 }, transfers: { between: 'anyone' } }
+    await call('PUT', '/v1/programmes/club', terms)
+    const refs = ['ana', 'ben', 'cleo'].map(userId => `userId:${userId}-${marker}`)
+    for (const ref of refs) {
+      await call('PUT', `/v1/programmes/club/members/${ref}`, { source: marker })
+      await call('POST', '/v1/adjustments', {
+        person: ref,
+        programme: 'club',
+        amount: 100,
+        reason: 'other',
+        note: marker,
+      })
+    }
+    const [ana, ben, cleo] = refs as [string, string, string]
+    const gift = { programme: 'club', points: 10, note: marker }
+    await call('POST', '/v1/transfers', { ...gift, from: cleo, to: ana })
+    const members = [{ person: ben }, { person: cleo }]
+    expect((await call('POST', '/v1/households', { programme: 'club', name: marker, members })).status).toBe(201)
     const old = await dumpOf(server)
     for (const userId of ['ana', 'ben'])
       await call('POST', `/v1/people/userId:${userId}-${marker}/erase`, { reason: 'requested' })
@@ -184,6 +203,20 @@ describe.each(['pglite', 'postgres'] as const)('an older dump that is loaded int
       ['erased', 0],
       [`cleo-${marker}`, 1],
     ])
+    const value = await database.query(
+      `select h.erased_at is not null as gone, sum(a.balance)::int as balance, count(m.left_at)::int as left,
+         count(*) filter (where m.source = '${marker}')::int as marked
+       from holders h join accounts a on a.owner_id = h.id join programme_members m on m.holder_id = h.id group by h.id, h.erased_at order by h.id`,
+    )
+    expect(value.rows).toEqual([
+      { gone: true, balance: 0, left: 1, marked: 0 },
+      { gone: true, balance: 0, left: 1, marked: 0 },
+      { gone: false, balance: 90, left: 0, marked: 1 },
+    ])
+    const notes = 'select (select note from transfers) as note, (select name from households) as name'
+    expect((await database.query(notes)).rows).toEqual([{ note: null, name: 'erased' }])
+    const expired = `select sum(amount)::int as ended from postings where account_id = 'house/points:club/expired'`
+    expect((await database.query(expired)).rows).toEqual([{ ended: 210 }])
     const erasures = await database.query('select id, at, reason, progress from erasures order by id')
     expect(erasures.rows).toEqual(
       [first, second].map(line => {

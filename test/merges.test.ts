@@ -76,6 +76,65 @@ describe.each(['postgres', 'pglite'] as const)('people who turn out to be one, o
     expect(await person(ana)).toMatchObject({ orders: 3 })
   })
 
+  it('spend what both have, and parted each has what is left of what hers earned', async () => {
+    const { ana, card } = await two()
+    const programme = fresh('club')
+    await ok('PUT', `/v1/programmes/${programme}`, {
+      name: 'Club',
+      rate: { points: 1, worth: { amount: 1, currency: 'EUR' } },
+      tiers: { by: 'points', period: { calendar: 'year' }, levels: [{ id: 'gold', name: 'Gold', threshold: 1000 }] },
+    })
+    for (const [who, amount] of [
+      [ana, 600],
+      [card, 500],
+    ] as const) {
+      await ok('PUT', `/v1/programmes/${programme}/members/${encodeURIComponent(who)}`, {})
+      for (const kind of ['points', 'qualifying'])
+        await ok('POST', '/v1/adjustments', {
+          person: who,
+          asset: `${kind}:${programme}`,
+          amount,
+          reason: 'migration',
+        })
+    }
+    await ok('POST', '/v1/credits', { person: card, amount: 70, reason: 'goodwill' })
+    const [gift] = (await ok('POST', '/v1/gift-cards', { amount: 5000, active: true })).data
+    await ok('POST', '/v1/gift-cards/keep', { code: gift.code, person: card })
+    const has = async (who: string) => {
+      const { programmes, money, giftCards } = await wallet(who)
+      const points = programmes.find((it: { programme: string }) => it.programme === programme)
+      const credit = money.find((it: { kind: string }) => it.kind === 'credit')
+      return [points.balance, credit?.balance ?? 0, giftCards.length]
+    }
+
+    const none = { pending: 0, held: 0, debt: 0 }
+    expect(await preview(ana, card)).toMatchObject({
+      points: [
+        {
+          programme,
+          first: { ...none, member: true, balance: 600, tier: null },
+          second: { ...none, member: true, balance: 500, tier: null },
+          together: { ...none, member: true, balance: 1100, tier: 'gold' },
+        },
+      ],
+      money: [
+        { kind: 'credit', currency: 'EUR', first: { balance: 0 }, second: { balance: 70 }, together: { balance: 70 } },
+      ],
+      giftCards: [{ card: gift.id, of: 'second', lastFour: gift.code.replaceAll('-', '').slice(-4), balance: 5000 }],
+    })
+    await link(ana, card)
+    expect(await has(ana)).toEqual([1100, 70, 1])
+    const order = await buy(card, { tenders: [{ type: 'points', programme, points: 800 }] })
+    expect(order.paid).toMatchObject([{ points: 800, left: 300 }])
+    await split(ana, [ana], [card])
+    expect(await has(ana)).toEqual([0, 0, 0])
+    expect(await has(card)).toEqual([300, 70, 1])
+    // It was paid out of both: what comes back goes where it came from.
+    await ok('PUT', `/v1/orders/${order.id}`, { state: 'cancelled' })
+    expect(await has(ana)).toEqual([600, 0, 0])
+    expect(await has(card)).toEqual([500, 70, 1])
+  })
+
   it('keep the earlier of two grants for once; the later is marked as long as they are one', async () => {
     const { ana, card } = await two()
     const { offer } = await makeOffer(server, { trigger: { on: 'grant' }, limits: { perPerson: 1 } })

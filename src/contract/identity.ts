@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { currencyCode, instant, minorUnits, pageOf, pageQuery } from '../core/kernel/schema.ts'
+import { giftCardId } from '../core/loyalty/gift-card-schema.ts'
+import { programmeId, tierId } from '../core/loyalty/schema.ts'
 import { campaignId, grantState, offerId } from '../core/offers/schema.ts'
 import { suppressions } from '../core/people/links.ts'
 import { peopleRefusals } from '../core/people/refusals.ts'
@@ -110,6 +112,17 @@ const splitDone = z
 
 const undone = z.strictObject({ id: splitId, persons }).meta({ id: 'SplitUndone' })
 
+const had = z.strictObject({
+  balance: z.int().meta({ description: 'That can be spent, in the smallest unit; what is owed is paid first' }),
+  pending: z.int(),
+  held: z.int(),
+  debt: z.int(),
+})
+const pointsOf = had.extend({
+  member: z.boolean(),
+  tier: tierId.nullable().meta({ description: 'Together: what both have qualified for, at once' }),
+})
+
 const sides = <T extends z.ZodType>(of: T) => ({ first: of, second: of })
 
 export const mergePreview = z
@@ -170,6 +183,40 @@ export const mergePreview = z
       )
       .meta({ description: 'Campaigns that met the two in different arms' }),
     segments: z.strictObject(sides(z.array(z.string()))),
+    points: z
+      .array(
+        z.strictObject({
+          programme: programmeId,
+          name: z.string(),
+          first: pointsOf,
+          second: pointsOf,
+          together: pointsOf.meta({ description: 'What one person would have. Nothing moves: a split parts it again' }),
+        }),
+      )
+      .meta({ description: 'Of programmes that either is in or has points of' }),
+    money: z
+      .array(
+        z.strictObject({
+          kind: z.enum(['credit', 'cashback']),
+          currency: currencyCode,
+          first: had,
+          second: had,
+          together: had,
+        }),
+      )
+      .meta({ description: 'Store credit and cashback that either has' }),
+    giftCards: z
+      .array(
+        z.strictObject({
+          card: giftCardId,
+          of: z.enum(['first', 'second']),
+          lastFour: z.string(),
+          state: z.enum(['issued', 'active', 'blocked']),
+          currency: currencyCode,
+          balance: minorUnits,
+        }),
+      )
+      .meta({ description: 'In the wallet of either, and of both when they are one; at most 1,000' }),
   })
   .meta({ id: 'MergePreview', description: 'What a verified link of two people would do. Nothing is stored.' })
 
@@ -345,6 +392,17 @@ export const previewMerge = defineEndpoint({
         },
       ],
       segments: { first: ['vip'], second: [] },
+      points: [
+        {
+          programme: 'club',
+          name: 'Club',
+          first: { member: true, balance: 640, pending: 90, held: 0, debt: 0, tier: 'silver' },
+          second: { member: true, balance: 500, pending: 0, held: 0, debt: 0, tier: null },
+          together: { member: true, balance: 1140, pending: 90, held: 0, debt: 0, tier: 'gold' },
+        },
+      ],
+      money: [],
+      giftCards: [],
     },
   },
 })

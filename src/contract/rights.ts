@@ -42,6 +42,14 @@ export const erasure = z
         grants: whole.meta({ description: 'Not used; they are void, and so are their codes' }),
         orders: whole,
         events: whole,
+        programmes: whole.meta({ description: 'That she was in' }),
+        giftCards: whole.meta({
+          description: 'Out of her wallet: they pay for whoever holds the code, as before',
+        }),
+        value: z.record(z.string(), whole).meta({
+          description:
+            'What she had and nobody can spend any more, by asset: `{ "points:club": 640, "credit:EUR": 500 }`',
+        }),
       })
       .meta({ description: 'Rows that held something about her' }),
     job: jobId.nullable().meta({ description: 'Of what was too much for one commit' }),
@@ -59,7 +67,18 @@ const erasureExample: Erasure = {
   requestId: 'ticket-4711',
   person: example.person,
   holders: [example.holder],
-  counts: { identifiers: 1, links: 0, segments: 2, consents: 1, grants: 1, orders: 3, events: 41 },
+  counts: {
+    identifiers: 1,
+    links: 0,
+    segments: 2,
+    consents: 1,
+    grants: 1,
+    orders: 3,
+    events: 41,
+    programmes: 1,
+    giftCards: 0,
+    value: { 'points:club': 640 },
+  },
   job: null,
 }
 
@@ -109,6 +128,14 @@ export const personExport = z
     orders: records('With lines, what was answered, uses and returns'),
     decisions: records('What moments and events were answered, and gave'),
     events: records('What she did; `body` is what was sent, its personal parts in their places'),
+    programmes: records('Which she is in or was, with her tiers'),
+    households: records('Whose points she shares; of the others only that they are there'),
+    accounts: records('What she has of points, credit and cashback, as it is booked'),
+    lots: records('What came in together and ends together, and what is left of it'),
+    postings: records('Every change of her accounts, with what it came of'),
+    giftCards: records('In her wallet'),
+    transfers: records('Points that she gave or got'),
+    adjustments: records('What was given to her or taken by hand'),
     erasures: records('When something of her was erased'),
   })
   .meta({ id: 'PersonExport', description: 'Everything that is kept about a person.' })
@@ -159,6 +186,14 @@ const exportExample: z.input<typeof personExport> = {
       body: { properties: { sku: 'LATTE' }, context: { ip: '203.0.113.7' } },
     },
   ],
+  programmes: [{ holder: example.holder, programme: 'club', joinedAt: example.at, leftAt: null, source: 'till' }],
+  households: [],
+  accounts: [{ account: `${example.holder}/points:club/main`, asset: 'points:club', kind: 'main', balance: 640 }],
+  lots: [],
+  postings: [],
+  giftCards: [],
+  transfers: [],
+  adjustments: [],
   erasures: [],
 }
 
@@ -184,7 +219,7 @@ export const erasePerson = defineEndpoint({
   path: '/v1/people/{ref}/erase',
   summary: 'Erase somebody, for good',
   description:
-    'Overwrites everything personal of all her identifiers: values, traits, preferences, what her events and orders say beyond amounts and goods, evidence of consents. Holds of her open orders are released first, and what was issued to her and not used is void. Amounts, counts, uses and entries of ledgers stay, so that books and reports still add up. The same identifier coming later is somebody new. `dryRun` answers what it would do. 202: there is more than one commit takes, and a job does the rest.',
+    'Overwrites everything personal of all her identifiers: values, traits, preferences, what her events and orders say beyond amounts and goods, evidence of consents. Holds of her open orders are released first, what was issued to her and not used is void, she is out of programmes, and points, credit and cashback that she has end. Amounts, counts, uses and entries of ledgers stay, so that books and reports still add up. The same identifier coming later is somebody new. `dryRun` answers what it would do. 202: there is more than one commit takes, and a job does the rest.',
   tag,
   scopes,
   params,

@@ -7,12 +7,14 @@ import { connect } from '../connect.ts'
 import { notOneOf } from '../parse.ts'
 import { grouped } from '../table.ts'
 
-/** `3 identifiers, 41 events`, without what there is none of. */
-const describeCounts = (counts: Erasure['counts']): string =>
-  Object.entries(counts)
-    .filter(([, count]) => count > 0)
-    .map(([what, count]) => `${grouped(count)} ${count === 1 ? what.slice(0, -1) : what}`)
-    .join(', ')
+/** `3 identifiers, 41 events, 1 gift card, 640 points:club that end`, without what there is none of; value in smallest units. */
+const describeCounts = ({ value, giftCards, ...counts }: Erasure['counts']): string =>
+  [
+    ...Object.entries({ ...counts, 'gift cards': giftCards })
+      .filter(([, count]) => count > 0)
+      .map(([what, count]) => `${grouped(count)} ${count === 1 ? what.slice(0, -1) : what}`),
+    ...Object.entries(value).map(([asset, amount]) => `${grouped(amount)} ${asset} that end`),
+  ].join(', ')
 
 const describeErasure = (erasure: Erasure): string => {
   const { person, counts, job } = erasure

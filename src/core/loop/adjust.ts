@@ -8,7 +8,9 @@ import { adjustmentRefusals } from '../loyalty/finance-refusals.ts'
 import { lotTermsOf, qualifyingTermsOf } from '../loyalty/lot-terms.ts'
 import { programmeRefusals } from '../loyalty/refusals.ts'
 import type { Programme } from '../loyalty/schema.ts'
+import { isErasedValue } from '../people/erased.ts'
 import type { ParsedRef } from '../people/ref.ts'
+import { peopleRefusals } from '../people/refusals.ts'
 import { namedHolder } from './clerk.ts'
 import { instantOrNull, ledgerOf, type World } from './world.ts'
 
@@ -91,6 +93,9 @@ const propose = (
   adjuster: Adjuster,
   action: string,
 ): Result<Answer> => {
+  // Nobody can spend it.
+  if (isErasedValue(world.holders.get(asked.holderId)!.value))
+    return no(refuse(peopleRefusals.person_not_found, { type: 'id' }))
   const programme = programmeOf(world, asked.asset)
   if (!programme.ok) return programme
   const alone = world.catalogue.adjustments.secondPersonAbove[asked.asset] ?? Number.MAX_SAFE_INTEGER

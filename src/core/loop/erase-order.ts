@@ -38,7 +38,7 @@ export const eraseOrder = (
     lines: lines.map(erasedLine),
     shipping,
     codes: codes.filter(code => used.includes(code)),
-    ...(tenders && { tenders }),
+    ...(tenders && { tenders: tenders.map(it => ('code' in it ? { ...it, code: 'erased' } : it)) }),
     ...(choices && { choices }),
   }
   return { basket, answer: JSON.stringify(answer), asThen: null }

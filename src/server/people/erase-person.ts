@@ -10,6 +10,16 @@ import { peopleRefusals } from '../../core/people/refusals.ts'
 import type { Services } from '../services.ts'
 import { addJob } from '../worker/job-store.ts'
 import { eraseStep, firstRows, type Progress } from './erase-step.ts'
+import {
+  bookEnded,
+  type Counts,
+  countValue,
+  debtsOf,
+  eraseValue,
+  isHeldOrOwed,
+  ordersHolding,
+  writeOff,
+} from './erase-value.ts'
 
 export type EraseServices = Pick<Services, 'database' | 'random' | 'clock'> & {
   readonly writer: Pick<Services['writer'], 'submit'>
@@ -35,7 +45,8 @@ export type ErasureRow = {
   person_id: string
   request_id: string | null
   holders: string[]
-  counts: Erasure['counts']
+  /** Those of value are not there where it was done before there was any. */
+  counts: Omit<Erasure['counts'], keyof Counts> & Partial<Counts>
   job_id: string | null
   progress: Progress | null
 }
@@ -51,7 +62,7 @@ export const erasureAnswer = (workspace: string, row: ErasureRow): Erasure & { r
   requestId: row.request_id,
   person: row.person_id,
   holders: row.holders,
-  counts: row.counts,
+  counts: { programmes: 0, giftCards: 0, value: {}, ...row.counts },
   job: row.job_id,
 })
 
@@ -102,6 +113,7 @@ export const countErasure = async (
     grants: await of('grants', `${isUnused} and state in ('issued', 'held', 'returned')`),
     orders: await of('orders'),
     events: await of('events'),
+    ...(await countValue(source, workspaceId, holders)),
   }
 }
 
@@ -112,20 +124,25 @@ class StillHeld extends Error {}
 const holdsAtOnce = 200
 const mostTurns = 20
 
-/** Ends the holds of her open orders, through the group commit as every change of value; she who is gone buys nothing any more. */
+/**
+ * Ends the holds of her open orders and of those that hold value of hers, and writes off what she owes, through the group commit as every
+ * change of value; she who is gone buys nothing any more.
+ */
 const releaseHolds = async (
-  { database, writer }: EraseServices,
+  services: EraseServices,
   workspaceId: string,
   holders: readonly string[],
 ): Promise<Refusal | undefined> => {
+  const { database, writer } = services
   for (;;) {
-    const { rows } = await database.query<{ id: string }>(
-      `select id from orders where workspace_id = $1 and holder_id = any($2::text[]) and held_until is not null
-       order by id limit ${holdsAtOnce}`,
-      [workspaceId, holders],
-    )
-    if (rows.length === 0) return undefined
-    const ids = rows.map(row => row.id)
+    const ids = await ordersHolding(database, workspaceId, holders, holdsAtOnce)
+    const debts = ids.length > 0 ? [] : await debtsOf(database, workspaceId, holders)
+    if (debts.length > 0) {
+      const outcome = await writeOff(services, workspaceId, debts)
+      if ('refusal' in outcome) return outcome.refusal
+      continue
+    }
+    if (ids.length === 0) return undefined
     const outcome = await writer.submit({
       workspaceId,
       needs: { orders: ids },
@@ -191,7 +208,7 @@ const stopBatches = (tx: Queryable, workspaceId: string) =>
  */
 export const eraseIn = async (
   tx: Queryable,
-  { random }: Pick<EraseServices, 'random'>,
+  { random, clock }: Pick<EraseServices, 'random' | 'clock'>,
   { workspaceId, id, at, by, reason, requestId, of }: EraseRequest,
 ): Promise<Result<ErasureRow>> => {
   await stopBatches(tx, workspaceId)
@@ -203,7 +220,7 @@ export const eraseIn = async (
   const ids = [...own, ...holders.filter(it => it.person_id !== personId)].map(it => it.id)
   const counts = await countErasure(tx, workspaceId, ids)
   const first = Math.max(own.length, holdersAtOnce)
-  await eraseHolders(tx, { workspaceId, at, all: ids, holders: ids.slice(0, first) })
+  await eraseHolders(tx, { workspaceId, at, endsAt: Math.max(at, clock()), by, all: ids, holders: ids.slice(0, first) })
 
   let progress: Progress | null = ids.length > first ? { stage: 'holders', holder: first } : firstRows
   for (let rows = 0; progress !== null && progress.stage !== 'holders' && rows < rowsAtOnce; ) {
@@ -238,12 +255,15 @@ export const eraseIn = async (
 type HoldersOf = {
   readonly workspaceId: string
   readonly at: number
+  /** When what they have ends: an erasure that is done again was asked for long before. */
+  readonly endsAt: number
+  readonly by: string
   readonly all: readonly string[]
   readonly holders: readonly string[]
 }
 
 /** Overwrites holders and removes what ties them to others. */
-const eraseHolders = async (tx: Queryable, { workspaceId, at, all, holders }: HoldersOf): Promise<void> => {
+const eraseHolders = async (tx: Queryable, { workspaceId, at, endsAt, by, all, holders }: HoldersOf): Promise<void> => {
   const { rows } = await tx.query<HolderRow>(
     `select id, type, value, given, person_id from holders
      where workspace_id = $1 and id = any($2::text[]) and erased_at is null order by id for update`,
@@ -251,11 +271,8 @@ const eraseHolders = async (tx: Queryable, { workspaceId, at, all, holders }: Ho
   )
   const ids = rows.map(row => row.id)
   const these = [workspaceId, ids]
-  const held = await tx.query(
-    'select 1 from orders where workspace_id = $1 and holder_id = any($2::text[]) and held_until is not null limit 1',
-    these,
-  )
-  if (held.rows.length > 0) throw new StillHeld('Something is held for somebody who is to be erased')
+  if (await isHeldOrOwed(tx, workspaceId, ids))
+    throw new StillHeld('Something is held for somebody who is to be erased')
   await voidGrants(tx, workspaceId, ids)
   await tx.query(
     `update holders h set value = n.value, given = n.value, traits = '{}', preferences = '{}',
@@ -271,7 +288,7 @@ const eraseHolders = async (tx: Queryable, { workspaceId, at, all, holders }: Ho
     )
   await tx.query('delete from segment_members where workspace_id = $1 and holder_id = any($2::text[])', these)
   await tx.query(`update consents set personal = '{}' where workspace_id = $1 and holder_id = any($2::text[])`, these)
-  await tx.query('update transfers set note = null where workspace_id = $1 and from_holder = any($2::text[])', these)
+  await eraseValue(tx, { workspaceId, at: endsAt, by, holders: ids })
   await eraseFromJobs(tx, workspaceId, rows)
 }
 
@@ -349,24 +366,27 @@ const saveProgress = (tx: Queryable, workspaceId: string, id: string, progress: 
  * it does nothing, and comes again.
  */
 export const goOnErasing = async (services: EraseServices, workspaceId: string, id: string): Promise<Step> => {
-  const { progress, holders } = await readErasure(services.database, workspaceId, id)
+  const { progress, holders, by } = await readErasure(services.database, workspaceId, id)
   if (progress === null) return { rows: 0, isDone: true }
   if (progress.stage !== 'holders') return services.database.transaction(tx => eraseRows(tx, workspaceId, id))
   const next = holders.slice(progress.holder, progress.holder + holdersAtOnce)
   const step = await withoutHolds(services, workspaceId, { holders: next }, () =>
     services.database.transaction(async tx => {
       await stopBatches(tx, workspaceId)
-      const { progress: now, at } = await readErasure(tx, workspaceId, id, 'for update')
+      const { progress: stored, at } = await readErasure(tx, workspaceId, id, 'for update')
       // Another process has done it meanwhile.
-      if (now?.stage !== 'holders' || now.holder !== progress.holder) return { rows: 0, isDone: now === null }
+      if (stored?.stage !== 'holders' || stored.holder !== progress.holder) return { rows: 0, isDone: stored === null }
       await resolveOthers(tx, services, workspaceId, next, holders)
-      await eraseHolders(tx, { workspaceId, at: Math.max(at, services.clock()), all: holders, holders: next })
+      const now = Math.max(at, services.clock())
+      await eraseHolders(tx, { workspaceId, at: now, endsAt: now, by, all: holders, holders: next })
       const holder = progress.holder + next.length
       await saveProgress(tx, workspaceId, id, holder < holders.length ? { stage: 'holders', holder } : firstRows)
       return { rows: next.length, isDone: false }
     }),
   )
-  return 'refusal' in step ? { rows: 0, isDone: false } : step
+  if ('refusal' in step) return { rows: 0, isDone: false }
+  await bookEnded(services, workspaceId, next)
+  return step
 }
 
 const eraseRows = async (tx: Queryable, workspaceId: string, id: string): Promise<Step> => {

@@ -2,6 +2,7 @@ import type { Queryable } from '../../adapters/storage/database.ts'
 import { erasedAnswer, eraseOrder } from '../../core/loop/erase-order.ts'
 import type { Basket } from '../../core/loop/rows.ts'
 import type { OrderAnswer } from '../../core/orders/schema.ts'
+import { endSpentLots, type LotPlace } from './erase-value.ts'
 
 /** Whose rows are emptied; the last of the holders was erased last. */
 export type Erased = { readonly workspaceId: string; readonly holders: readonly string[] }
@@ -12,7 +13,12 @@ export type Erased = { readonly workspaceId: string; readonly holders: readonly 
  */
 export type Progress =
   | { readonly stage: 'holders'; readonly holder: number }
-  | { readonly stage: 'events' | 'orders'; readonly holder: number; readonly after: readonly [string, string] | null }
+  | {
+      readonly stage: 'events' | 'orders'
+      readonly holder: number
+      readonly after: readonly [string, string] | null
+    }
+  | { readonly stage: 'lots'; readonly after: LotPlace }
   | { readonly stage: 'answers'; readonly after: string }
 export type RowsProgress = Exclude<Progress, { stage: 'holders' }>
 
@@ -24,6 +30,7 @@ export type EraseStep = { readonly rows: number; readonly next: RowsProgress | n
 const eventsAtOnce = 500
 const ordersAtOnce = 100
 const answersAtOnce = 500
+const lotsAtOnce = 500
 
 /**
  * Empties the next rows of somebody who is erased, in one short statement or two. Nothing new is written for her meanwhile, because
@@ -32,9 +39,11 @@ const answersAtOnce = 500
 export const eraseStep = (tx: Queryable, erased: Erased, progress: RowsProgress): Promise<EraseStep> =>
   progress.stage === 'answers'
     ? emptyAnswers(tx, erased, progress.after)
-    : progress.stage === 'events'
-      ? emptyEvents(tx, erased, progress)
-      : emptyOrders(tx, erased, progress)
+    : progress.stage === 'lots'
+      ? endLots(tx, erased, progress.after)
+      : progress.stage === 'events'
+        ? emptyEvents(tx, erased, progress)
+        : emptyOrders(tx, erased, progress)
 
 type OfHolders = Extract<RowsProgress, { holder: number }>
 const start = ['-infinity', ''] as const
@@ -49,7 +58,19 @@ const nextOf = (
   const last = rows.at(-1)
   if (last && rows.length === atOnce) return { stage, holder, after: [last.at, last.id] }
   if (holder + 1 < holders.length) return { stage, holder: holder + 1, after: null }
-  return stage === 'events' ? { stage: 'orders', holder: 0, after: null } : { stage: 'answers', after: '' }
+  return stage === 'events' ? { stage: 'orders', holder: 0, after: null } : { stage: 'lots', after: ['', '', ''] }
+}
+
+const endLots = async (tx: Queryable, { workspaceId, holders }: Erased, after: LotPlace): Promise<EraseStep> => {
+  const lots = await endSpentLots(tx, workspaceId, holders, after, lotsAtOnce)
+  const last = lots.at(-1)
+  return {
+    rows: lots.length,
+    next:
+      last && lots.length === lotsAtOnce
+        ? { stage: 'lots', after: [last.owner, last.asset, last.id] }
+        : { stage: 'answers', after: '' },
+  }
 }
 
 /** An event keeps what it is, when and where it happened; what it says is gone, also under names that nobody knows for personal. */

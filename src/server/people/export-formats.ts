@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { Answer } from '../http/call.ts'
-import { type Exported, exportParts, type Part } from './export-person.ts'
+import { exportParts } from './export-person.ts'
+import type { Exported, Part } from './export-rows.ts'
 
 /** One JSON document, in pieces. */
 export async function* exportJson(parts: AsyncIterable<Part>): AsyncGenerator<string> {

@@ -10,6 +10,7 @@ import {
   goOnErasing,
   withoutHolds,
 } from './erase-person.ts'
+import { bookEnded } from './erase-value.ts'
 import type { ErasureJournal, JournalEntry } from './erasure-journal.ts'
 
 export const journalEntry = (workspace: string, row: ErasureRow): JournalEntry => ({
@@ -82,6 +83,7 @@ export const eraseAgain = async (
       }),
     )
     if ('refusal' in erased) throw new Error(`The erasure ${id} could not be done again: ${erased.refusal.message}`)
+    await bookEnded(services, workspaceId, erased.ok ? erased.value.holders : [])
     for (let isDone = false; !isDone; ) isDone = (await goOnErasing(services, workspaceId, id)).isDone
   }
   return unknown.length

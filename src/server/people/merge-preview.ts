@@ -48,3 +48,37 @@ export const readSide = async (
     exposures: await readExposures(source, workspaceId, holderIds),
   }
 }
+
+const mostCards = 1000
+
+type CardRow = {
+  card: string
+  holder: string
+  code: string
+  state: 'issued' | 'active' | 'blocked'
+  currency: string
+  balance: number
+}
+
+/** Gift cards in the wallets of two people. What has ended by now is not counted, whether or not the clock's work is booked. */
+export const readCards = async (
+  source: Queryable,
+  workspaceId: string,
+  [first, second]: readonly [readonly string[], readonly string[]],
+  now: number,
+) => {
+  const { rows } = await source.query<CardRow>(
+    `select g.id as card, g.holder_id as holder, g.code, g.state, g.currency, coalesce(l.balance, 0)::int8 as balance
+     from gift_cards g left join lateral (
+       select sum(remaining) as balance from lots
+       where workspace_id = $1 and owner_id = g.id and asset = 'giftCard:' || g.currency and kind = 'main' and live
+         and (expires_at is null or expires_at > to_timestamp($3 / 1000.0))) l on true
+     where g.workspace_id = $1 and g.holder_id = any($2::text[]) order by g.issued_at, g.id limit ${mostCards}`,
+    [workspaceId, [...first, ...second], now],
+  )
+  return rows.map(({ holder, code, ...card }) => ({
+    ...card,
+    of: first.includes(holder) ? ('first' as const) : ('second' as const),
+    lastFour: code.slice(-4),
+  }))
+}

@@ -18,6 +18,7 @@ import {
 } from '../../core/loop/clerk.ts'
 import { segmentsOf } from '../../core/loop/memberships.ts'
 import { compareSides, type PersonLimit, personLimits, type Side } from '../../core/loop/merge-preview.ts'
+import { readBoth, type ValueOfBoth } from '../../core/loop/merge-value.ts'
 import { type Holder, holdersOfPerson, type World } from '../../core/loop/world.ts'
 import type { Identifier } from '../../core/people/identifier.ts'
 import { type ParsedRef, parseRef } from '../../core/people/ref.ts'
@@ -26,7 +27,7 @@ import { type ChangeCall, idempotencyHashes } from '../change.ts'
 import type { Item, Needs } from '../commit/item.ts'
 import type { Answer, Handler } from '../http/call.ts'
 import { makePage, startAfter } from '../page.ts'
-import { readSide } from '../people/merge-preview.ts'
+import { readCards, readSide } from '../people/merge-preview.ts'
 import { readQuarantine } from '../people/quarantine.ts'
 import type { Services } from '../services.ts'
 import { answerOf } from './orders.ts'
@@ -194,6 +195,7 @@ export const identityHandlers = (services: Services) => {
     readonly already: boolean
     readonly limits: readonly PersonLimit[]
     readonly topics: World['catalogue']['topics']
+    readonly value: ValueOfBoth
     readonly linked: Extract<ReturnType<typeof linkByHand>, { ok: true }>['value']
   }
 
@@ -207,11 +209,13 @@ export const identityHandlers = (services: Services) => {
     // Of one person everything stands on the first side.
     const second = already ? [] : holdersOfPerson(world, b.value.id)
     const segments = [segmentsOf(world, first), segmentsOf(world, second)] as const
+    const together = readBoth(world, first, second)
     const linked = linkByHand(world, { a: left, b: right, verified: true, source: 'clerk' }, clerk)
     if (!linked.ok) return linked
     const { catalogue, workspace } = world
+    const value = together(linked.value)
     const limits = personLimits(catalogue, workspace.timeZone)
-    return ok({ first, second, segments, already, limits, topics: catalogue.topics, linked: linked.value })
+    return ok({ first, second, segments, already, limits, topics: catalogue.topics, value, linked: linked.value })
   }
 
   const sentenceOf = ({ already, linked }: Looked): string =>
@@ -227,7 +231,9 @@ export const identityHandlers = (services: Services) => {
     const named = await lookUp(workspaceId, refs.value)
     const both = refs.value as [ParsedRef, ParsedRef]
     const clerk = { keyId, requestId: call.requestId, reason: undefined }
-    const looked = await writer.look(workspaceId, pairNeeds(named), world => lookAtBoth(world, both, clerk))
+    // Any asset will do, for all their accounts are there where one is asked for.
+    const needs: Needs = { ...pairNeeds(named), value: [{ asset: 'credit:EUR', amount: 0 }] }
+    const looked = await writer.look(workspaceId, needs, world => lookAtBoth(world, both, clerk))
     if (!looked.ok) return looked
     const found = looked.value
     const side = async (holders: readonly Holder[], segments: readonly string[]): Promise<Side> => ({
@@ -242,6 +248,7 @@ export const identityHandlers = (services: Services) => {
       )),
     })
     const [first, second] = [await side(found.first, found.segments[0]), await side(found.second, found.segments[1])]
+    const ids = [found.first, found.second].map(side => side.map(it => it.id)) as [string[], string[]]
     const { grants, ...compared } = compareSides(first, second, { ...found, now: call.now })
     const { merged, suppressed, person, persons } = found.linked
     return {
@@ -253,6 +260,8 @@ export const identityHandlers = (services: Services) => {
         person,
         persons,
         ...compared,
+        ...found.value,
+        giftCards: await readCards(database, workspaceId, ids, call.now),
         grants: grants.slice(0, 1000).map(grant => ({ ...grant, issuedAt: formatInstant(grant.issuedAt) })),
       },
     }

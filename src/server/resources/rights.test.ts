@@ -11,6 +11,51 @@ const her = `userId:u-${marker}`
 
 const withKey = (key: string) => ({ headers: { 'idempotency-key': key } })
 
+const friend = 'userId:friend'
+
+type Done = (...args: Parameters<TestServer['call']>) => Promise<Awaited<ReturnType<TestServer['call']>>['json']>
+
+const adjust = (done: Done, person: string, amount: number, more: object = { programme: 'club' }) =>
+  done('POST', '/v1/adjustments', { person, amount, reason: 'other', note: `For ${marker}`, ...more })
+
+/** Points, a card that pays an order of hers, and a friend who shares the pool. */
+const plantValue = async (done: Done) => {
+  await done('PUT', '/v1/programmes/club', {
+    name: 'Club',
+    rate: { points: 1, worth: { amount: 1, currency: 'EUR' } },
+    households: { members: 4 },
+    transfers: { between: 'anyone' },
+    returns: { earned: 'unlimited' },
+    tiers: { by: 'points', period: { calendar: 'year' }, levels: [{ id: 'silver', name: 'Silver', threshold: 100 }] },
+  })
+  await done('PUT', `/v1/programmes/club/members/${her}`, { source: marker, terms: `Signed by ${marker}` })
+  await done('PUT', `/v1/programmes/club/members/${friend}`, {})
+  await adjust(done, her, 100)
+  const [card] = (await done('POST', '/v1/gift-cards', { amount: 5000, currency: 'EUR', active: true })).data
+  await done('POST', '/v1/gift-cards/keep', { code: card.code, person: her })
+  return card as { id: string; code: string }
+}
+
+/** What comes after her first order has spent the first of her points whole. */
+const shareValue = async (done: Done) => {
+  await adjust(done, her, 1000)
+  await adjust(done, friend, 200, { programme: 'club', note: undefined, reason: 'goodwill' })
+  await adjust(done, her, 150, { asset: 'qualifying:club' })
+  await done('PATCH', '/v1/workspaces/default', { adjustments: { secondPersonAbove: { 'points:club': 5000 } } })
+  const proposed = await adjust(done, her, 6000)
+  await done('POST', '/v1/credits', { person: her, amount: 500, reason: 'goodwill' })
+  const gift = { programme: 'club', note: `Love, ${marker}` }
+  await done('POST', '/v1/transfers', { ...gift, from: her, to: friend, points: 10 })
+  await done('POST', '/v1/transfers', { ...gift, from: friend, to: her, points: 20 })
+  const members = [{ person: her }, { person: friend }]
+  const { id } = await done('POST', '/v1/households', { programme: 'club', name: `The ${marker}s`, members })
+  const tenders = [{ type: 'points', programme: 'club' }]
+  const order = { person: friend, channel: 'web', state: 'open', hold: { seconds: 600 }, lines: [latte], tenders }
+  const held = await done('PUT', '/v1/orders/friend-1', order)
+  expect(held.paid).toMatchObject([{ points: 900, left: 300 }])
+  return { household: id as string, proposed: proposed.id as string }
+}
+
 /** Somebody with something of everything; what is given to her is the answer. */
 const plant = async ({ call }: TestServer) => {
   const done = async (...args: Parameters<TestServer['call']>) => {
@@ -57,10 +102,13 @@ const plant = async ({ call }: TestServer) => {
   await done('POST', `/v1/campaigns/${campaign}/members`, { people: [her] })
   const give = { people: [her, her], withCode: true }
   const { data } = await done('POST', `/v1/offers/${offer}/grants`, give, withKey('grants'))
+  const card = await plantValue(done)
   const line = { ...latte, name: `Latte for ${marker}`, attributes: { engraving: marker } }
   const base = { person: her, channel: 'web', location: 'store-1' }
-  const placed = { ...base, state: 'placed', codes: ['SUMMER', marker], lines: [line], tenders: [{ type: 'card' }] }
-  await done('PUT', '/v1/orders/web-1', placed, withKey('order'))
+  const placed = { ...base, state: 'placed', codes: ['SUMMER', marker], lines: [line] }
+  const points = { type: 'points', programme: 'club', points: 100 }
+  const tenders = [{ type: 'giftCard', code: card.code, amount: 100 }, points, { type: 'card' }]
+  await done('PUT', '/v1/orders/web-1', { ...placed, tenders }, withKey('order'))
   await done('PUT', '/v1/orders/web-3', { ...base, state: 'placed', codes: [data[0].code], lines: [line] })
   const weighed = { id: 'w', sku: 'BEANS', amount: 700, measure: marker }
   const held = { ...base, state: 'open', codes: [data[1].code], hold: { seconds: 600 }, lines: [weighed] }
@@ -72,9 +120,10 @@ const plant = async ({ call }: TestServer) => {
     withKey('moment'),
   )
   await done('POST', '/v1/orders/web-3/returns', { id: 'back', lines: [{ id: '1', quantity: 1 }] }, withKey('return'))
+  const value = await shareValue(done)
   const { id } = await done('GET', `/v1/people/${her}`)
   const [used, unused] = data as { id: string; code: string }[]
-  return { person: id as string, offer, used: used!, unused: unused! }
+  return { person: id as string, offer, used: used!, unused: unused!, card, ...value }
 }
 
 type DumpRow = { t: string; r: Record<string, string | null> }
@@ -108,6 +157,7 @@ describe.each(['pglite', 'postgres'] as const)('somebody on %s', store => {
   it('stands in enough places to be worth the test', async () => {
     expect([...new Set(await marked())]).toEqual(
       expect.arrayContaining([
+        'adjustments.note',
         'consents.personal',
         'events.personal',
         'events.properties',
@@ -115,11 +165,15 @@ describe.each(['pglite', 'postgres'] as const)('somebody on %s', store => {
         'holders.statistics',
         'holders.traits',
         'holders.value',
+        'households.name',
         'idempotency.answer',
         'jobs.params',
         'orders.answer',
         'orders.as_then',
         'orders.basket',
+        'programme_members.source',
+        'programme_members.terms',
+        'transfers.note',
       ]),
     )
   })
@@ -154,6 +208,40 @@ describe.each(['pglite', 'postgres'] as const)('somebody on %s', store => {
       answer: { id: 'web-3' },
     })
     expect(order.basket.lines[0].attributes).toEqual({ engraving: marker })
+  })
+
+  it('gets what she has of points and money, with every change of it', async () => {
+    const { json } = await call('GET', `/v1/people/${her}/export`)
+    expect(json.programmes).toMatchObject([
+      { programme: 'club', source: marker, leftAt: null, tier: 'silver', household: planted.household },
+    ])
+    expect(json.households).toMatchObject([{ id: planted.household, members: 2, mayBurn: true }])
+    expect(json.giftCards).toMatchObject([{ id: planted.card.id, balance: 4900 }])
+    const gifts = json.transfers.map((it: { direction: string; points: number; note: string }) => [
+      it.direction,
+      it.points,
+      it.note,
+    ])
+    expect(gifts).toEqual([
+      ['given', 10, `Love, ${marker}`],
+      ['received', 20, `Love, ${marker}`],
+    ])
+    expect(json.adjustments.map((it: { amount: number }) => it.amount).sort()).toEqual([100, 1000, 150, 6000])
+    const sums: Record<string, number> = {}
+    for (const it of json.postings) sums[it.account] = (sums[it.account] ?? 0) + it.amount
+    type Account = { account: string; asset: string; kind: string; balance: number }
+    expect(sums).toEqual(Object.fromEntries(json.accounts.map((it: Account) => [it.account, it.balance])))
+    const kinds = json.accounts.map((it: Account) => [it.asset, it.kind])
+    expect(kinds).toEqual(
+      expect.arrayContaining([
+        ['credit:EUR', 'main'],
+        ['points:club', 'held'],
+        ['points:club', 'main'],
+      ]),
+    )
+    const remaining = json.lots.filter((it: Account) => it.asset === 'points:club')
+    expect(remaining.map((it: { remaining: number }) => it.remaining)[0]).toBe(0)
+    expect(json.lots.find((it: Account) => it.asset === 'credit:EUR')).toMatchObject({ amount: 500, remaining: 500 })
   })
 
   it('gets it as a page too, in which nothing of hers is code', async () => {
@@ -197,7 +285,15 @@ describe.each(['pglite', 'postgres'] as const)('somebody on %s', store => {
         reason: 'requested',
         requestId: 'ticket-1',
         person: planted.person,
-        counts: { grants: 1, orders: 4, consents: 1, segments: 2 },
+        counts: {
+          grants: 1,
+          orders: 4,
+          consents: 1,
+          segments: 2,
+          programmes: 1,
+          giftCards: 1,
+          value: { 'credit:EUR': 500, 'points:club': 1010, 'qualifying:club': 150 },
+        },
         job: null,
       })
       expect(await marked()).toEqual([])
@@ -266,6 +362,42 @@ describe.each(['pglite', 'postgres'] as const)('somebody on %s', store => {
       await call('POST', '/v1/identify', { userId: `u-${marker}`, traits: { plan: 'gold' } })
       expect((await call('GET', `/v1/people/${her}`)).json.traits).toEqual({ plan: 'gold' })
       expect((await call('GET', `/v1/people/${planted.person}`)).json.traits).toEqual({})
+    })
+
+    it('has nothing any more, and nobody has what she had; the books are right', async () => {
+      const { json } = await call('GET', `/v1/people/${planted.person}/export`)
+      expect(json.accounts.map((it: { balance: number }) => it.balance)).toEqual(json.accounts.map(() => 0))
+      // And the points that an order of hers had spent, whose goods have come back since.
+      const ended = json.postings.filter((it: { kind: string }) => it.kind === 'expire')
+      expect(ended.reduce((sum: number, it: { amount: number }) => sum + it.amount, 0)).toBe(-500 - 1010 - 150 - 100)
+      expect(json.programmes).toMatchObject([{ leftAt: expect.any(String), source: 'erased', terms: null, tier: null }])
+      expect([json.giftCards, json.households]).toEqual([[], []])
+      expect((await call('GET', `/v1/adjustments/${planted.proposed}`)).json).toMatchObject({
+        state: 'rejected',
+        note: null,
+      })
+      const given = { person: planted.person, programme: 'club', amount: 5, reason: 'goodwill' }
+      expect((await call('POST', '/v1/adjustments', given)).json.code).toBe('person_not_found')
+      // The money on a card is whoever's who holds it.
+      expect((await call('GET', `/v1/gift-cards/${planted.card.code}`)).json).toMatchObject({
+        balance: 5000,
+        person: null,
+      })
+      await call('POST', '/v1/audits', {})
+      await vi.waitFor(async () => expect((await call('GET', '/v1/audits')).json.data[0]?.found).toBe(0), {
+        timeout: 20_000,
+      })
+    })
+
+    it('shares nothing with anybody: what a friend held of hers is free, and he pays with his own', async () => {
+      const { json: shared } = await call('GET', `/v1/households/${planted.household}`)
+      expect(shared).toMatchObject({ name: 'erased', members: [{ balance: 190 }], balance: 190 })
+      const tenders = [{ type: 'points', programme: 'club' }]
+      const order = { person: friend, channel: 'web', state: 'placed', lines: [latte], tenders }
+      expect((await call('PUT', '/v1/orders/friend-1', order)).json).toMatchObject({
+        paid: [{ points: 190, left: 0 }],
+        due: 710,
+      })
     })
 
     it('is nobody at a browser that still has her token', async () => {

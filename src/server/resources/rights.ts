@@ -17,6 +17,7 @@ import {
   holdersToErase,
   withoutHolds,
 } from '../people/erase-person.ts'
+import { bookEnded } from '../people/erase-value.ts'
 import type { ErasureJournal } from '../people/erasure-journal.ts'
 import { exportAs } from '../people/export-formats.ts'
 import { findPerson } from '../people/find-person.ts'
@@ -122,7 +123,10 @@ export const rightsHandlers = (services: Services, journal: ErasureJournal) => {
     )
     if ('refusal' in erased) return erased
     // Not answered before it is in the journal too: an older dump may be loaded the next minute.
-    if (made) await journal.add([journalEntry(workspaceId, made)])
+    if (made) {
+      await journal.add([journalEntry(workspaceId, made)])
+      await bookEnded(services, workspaceId, made.holders)
+    }
     return erased
   }
 
