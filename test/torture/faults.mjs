@@ -32,26 +32,31 @@ const faults = {
     {
       file: 'server/commit/writer.js',
       from: 'await save(tx, world);',
-      to: 'early(outcomes); await save(tx, world);',
+      to: 'early({ outcomes, world, whole }); await save(tx, world);',
     },
     {
       file: 'server/commit/writer.js',
-      from: 'options.database.transaction(tx => attempt(options, tx, items))',
-      to: 'new Promise((resolve, reject) => options.database.transaction(tx => attempt(options, tx, items, resolve)).then(resolve, reject))',
+      from: 'options.database.transaction(tx => attempt(options, people, tx, items))',
+      to: 'new Promise((resolve, reject) => options.database.transaction(tx => attempt(options, people, tx, items, resolve)).then(resolve, reject))',
     },
     {
       file: 'server/commit/writer.js',
-      from: 'const attempt = async (options, tx, items) => {',
-      to: 'const attempt = async (options, tx, items, early) => {',
+      from: 'const attempt = async (options, people, tx, items) => {',
+      to: 'const attempt = async (options, people, tx, items, early) => {',
     },
   ],
   // Each connection locks rows in an order of its own, and slowly, so that two meet in the middle.
   'unsorted-locks': [
-    ...['orders', 'holders'].map(table => ({
+    {
       file: 'server/commit/lock.js',
-      from: new RegExp(`(from ${table} where .*) order by id for update`),
-      to: `, pg_sleep(0.002) $1 order by md5(id || pg_backend_pid()) for update`,
-    })),
+      from: 'const sorted = [...ids].sort();',
+      to: 'const sorted = [...ids].sort(() => Math.random() - 0.5);',
+    },
+    {
+      file: 'server/commit/lock.js',
+      from: /(\{by\}\) t)/,
+      to: '$1 cross join lateral (select pg_sleep(0.002 + 0 * t.number)) slowly',
+    },
     {
       file: 'server/commit/lock.js',
       from: '[...world.counters.keys()].sort()',
@@ -113,8 +118,8 @@ const faults = {
     },
     {
       file: 'server/commit/lock.js',
-      from: 'holders.rows.every(row => ',
-      to: 'holders.rows.every(row => world.linked.has(row.id) || ',
+      from: '[orders, holders, accounts, cards].every(it => it.rows.length === 0)',
+      to: '[orders, accounts, cards].every(it => it.rows.length === 0) && holders.rows.every(row => world.linked.has(row.id))',
     },
   ],
   // Of a person's uses only those of the holder that buys count.
