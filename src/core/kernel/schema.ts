@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isCurrency } from './money.ts'
 
 /** Shapes that every domain shares: instants, money, ids, names. `meta.id` names the component in OpenAPI. */
 
@@ -11,6 +12,9 @@ export const currencyCode = z
   .string()
   .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as "EUR"')
   .meta({ description: 'ISO 4217 code', examples: ['EUR'] })
+
+/** The same where value is made in it: of codes that no country has, nobody could ever spend what was given. */
+export const knownCurrency = currencyCode.refine(isCurrency, 'is no currency of ISO 4217')
 
 export const money = z
   .strictObject({ amount: minorUnits, currency: currencyCode })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { codeText, currencyCode, instant, minorUnits } from '../kernel/schema.ts'
+import { codeText, currencyCode, instant, knownCurrency, minorUnits } from '../kernel/schema.ts'
 import { personId, personRef } from '../people/schema.ts'
 
 export const giftCardId = z
@@ -15,7 +15,7 @@ const value = z.int().min(1).max(1_000_000_000_000)
 export const giftCardsInput = z
   .strictObject({
     amount: value.meta({ description: 'Minor units on each, once it is activated' }),
-    currency: currencyCode.optional().meta({ description: 'The workspace’s where left out' }),
+    currency: knownCurrency.optional().meta({ description: 'The workspace’s where left out' }),
     count: z
       .int()
       .min(1)
@@ -58,7 +58,7 @@ export const creditInput = z
   .strictObject({
     person: personRef,
     amount: value,
-    currency: currencyCode.optional().meta({ description: 'The workspace’s where left out' }),
+    currency: knownCurrency.optional().meta({ description: 'The workspace’s where left out' }),
     reason: z
       .string()
       .regex(/^[a-z][a-z0-9_-]{0,39}$/, 'must be a short code such as "goodwill"')

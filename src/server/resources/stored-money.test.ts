@@ -200,6 +200,13 @@ describe.each(stores)('stored money on %s', store => {
 
   it('credit that somebody was given pays, of all that she goes by', async () => {
     const person = 'email:carla@example.com'
+    for (const [path, body] of [
+      ['/v1/credits', { person, amount: 700, currency: 'ZZZ', reason: 'goodwill' }],
+      ['/v1/gift-cards', { amount: 700, currency: 'ZZZ' }],
+    ] as const) {
+      const { status, json } = await call('POST', path, body)
+      expect([status, json.errors]).toEqual([400, [{ pointer: '/currency', message: 'is no currency of ISO 4217' }]])
+    }
     const given = await call('POST', '/v1/credits', { person, amount: 700, currency: 'EUR', reason: 'goodwill' })
     expect(given.status).toBe(201)
     expect(given.json).toMatchObject({ amount: 700, balance: 700, reason: 'goodwill', expiresAt: null })
