@@ -221,6 +221,39 @@ export const getProgrammeMember = defineEndpoint({
   example: { ...memberPath, answer: memberExample },
 })
 
+export const createJoinLink = defineEndpoint({
+  name: 'createJoinLink',
+  method: 'POST',
+  path: '/v1/programmes/{id}/join-links',
+  summary: 'A link by which somebody joins a programme without a login',
+  description:
+    'For a message: the page it opens asks her, in her language, and joins when she says yes; opening it changes nothing. Whoever has the link joins as this person, so send it to her only.',
+  tag,
+  scopes,
+  params,
+  body: z
+    .strictObject({
+      person: personRef,
+      source: joinInput.shape.source.removeDefault().default('link'),
+      days: z.int().min(1).max(400).default(30).meta({ description: 'How long it can be opened' }),
+    })
+    .meta({ id: 'JoinLinkInput' }),
+  answer: { 201: z.strictObject({ path: z.string(), expiresAt: instant }).meta({ id: 'JoinLink' }) },
+  refusals: [
+    peopleRefusals.identifier_invalid,
+    peopleRefusals.person_not_found,
+    programmeRefusals.programme_not_found,
+    programmeRefusals.programme_ended,
+  ],
+  // Nothing is stored: the same request makes a link that is as good.
+  idempotent: false,
+  example: {
+    ...path,
+    body: { person: 'email:ana@example.com', source: 'link', days: 30 },
+    answer: { path: '/j/default.eyJob2xkZXIiOi…', expiresAt: '2026-03-31T08:00:00.000Z' },
+  },
+})
+
 export const listProgrammeMembers = defineEndpoint({
   name: 'listProgrammeMembers',
   method: 'GET',
@@ -245,5 +278,6 @@ export const programmeEndpoints = [
   joinProgramme,
   leaveProgramme,
   getProgrammeMember,
+  createJoinLink,
   listProgrammeMembers,
 ] as const

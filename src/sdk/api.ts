@@ -1396,6 +1396,18 @@ export type JoinInput = {
   joinedAt?: string
 }
 
+export type JoinLink = {
+  path: string
+  expiresAt: string
+}
+
+export type JoinLinkInput = {
+  person: PersonRef
+  source?: string
+  /** How long it can be opened */
+  days?: number
+}
+
 export type Key = {
   id: string
   name: string
@@ -4921,6 +4933,8 @@ export type TesseraApi = {
   leaveProgramme(id: string, ref: PersonRef, options?: CallOptions): Promise<ProgrammeMember>
   /** Whether somebody is in a programme, and since when. */
   getProgrammeMember(id: string, ref: PersonRef, options?: CallOptions): Promise<ProgrammeMember>
+  /** A link by which somebody joins a programme without a login. */
+  createJoinLink(id: string, body: JoinLinkInput, options?: CallOptions): Promise<JoinLink>
   /** Who is in a programme. */
   listProgrammeMembers(
     id: string,
@@ -5428,6 +5442,7 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   },
   leaveProgramme: { method: 'DELETE', path: '/v1/programmes/{id}/members/{ref}', answer: 'json', idempotent: true },
   getProgrammeMember: { method: 'GET', path: '/v1/programmes/{id}/members/{ref}', answer: 'json' },
+  createJoinLink: { method: 'POST', path: '/v1/programmes/{id}/join-links', body: 'json', answer: 'json' },
   listProgrammeMembers: { method: 'GET', path: '/v1/programmes/{id}/members', query: true, answer: 'list' },
   createTransfer: {
     method: 'POST',

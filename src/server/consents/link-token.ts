@@ -18,6 +18,13 @@ export type Links = {
   readonly preferences: { readonly holder: string; readonly expiresAt: number }
   /** Withdraws marketing on one address and channel. It does not end: a wish to be left alone must be possible from an old message too. */
   readonly unsubscribe: { readonly holder: string; readonly channel: string }
+  /** Makes the person who has this address then a member of a programme. */
+  readonly join: {
+    readonly holder: string
+    readonly programme: string
+    readonly source: string
+    readonly expiresAt: number
+  }
 }
 export type LinkKind = keyof Links
 

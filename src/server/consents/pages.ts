@@ -8,8 +8,11 @@ import {
   withdrawEverything,
 } from '../../core/loop/consents.ts'
 import type { Origin } from '../../core/loop/ingest.ts'
+import { join, membershipOf, openProgramme } from '../../core/loop/join.ts'
 import type { World } from '../../core/loop/world.ts'
+import type { ProgrammeInput } from '../../core/loyalty/schema.ts'
 import type { ContactChannel } from '../../core/workspaces/contact.ts'
+import type { Needs } from '../commit/item.ts'
 import type { PageAnswer, PageCall, PublicPage } from '../http/public-pages.ts'
 import type { Services } from '../services.ts'
 import { makeThrottle } from '../throttle.ts'
@@ -36,7 +39,7 @@ type Opened<L> = {
 
 /**
  * The pages that people open from a message, without a login: `/c/…` confirms a request, `/p/…` shows and changes what she permits, `/u/…`
- * unsubscribes (RFC 8058). A GET changes nothing; a POST changes what the link is for.
+ * unsubscribes (RFC 8058), `/j/…` joins a programme. A GET changes nothing; a POST changes what the link is for.
  */
 export const consentPages = ({ database, workspaces, writer, clock }: Services): readonly PublicPage[] => {
   // Whoever tries tokens is slowed by his address. Good ones are not: mail providers post the one click of all their users from few.
@@ -107,12 +110,13 @@ export const consentPages = ({ database, workspaces, writer, clock }: Services):
     { workspaceId, address }: Opened<AnyLink>,
     weight: number,
     decide: (world: World) => string,
+    also: Needs = {},
   ): Promise<{ readonly text: string } | { readonly busy: PageAnswer }> => {
     const may = posts.take(call.token)
     if (!may.ok) return { busy: busy(call, 429, may.retryAfterSeconds) }
     const outcome = await writer.submit({
       workspaceId,
-      needs: { holders: [address.id], ...eventsOfConsents([address], origin) },
+      needs: { holders: [address.id], ...eventsOfConsents([address], origin), ...also },
       fromBrowser: true,
       weight,
       bytes: 10_000,
@@ -237,7 +241,62 @@ export const consentPages = ({ database, workspaces, writer, clock }: Services):
       }),
   }
 
-  return [confirm, preferences, unsubscribe]
+  /** What the page says of the programme; nobody joins one that has ended, or was never there. */
+  const programmeOf = async ({ workspaceId, link, facts, address }: Opened<Links['join']>) => {
+    const { rows } = await database.query<{ state: string; body: ProgrammeInput }>(
+      'select state, body from programmes where workspace_id = $1 and id = $2',
+      [workspaceId, link.programme],
+    )
+    const [row] = rows
+    const values = {
+      programme: html(row?.body.name ?? link.programme),
+      name: html(facts.name),
+      address: ltr(masked(address)),
+      terms: html(row?.body.join.terms ?? ''),
+    }
+    return { isOpen: row !== undefined && row.state !== 'ended', terms: row?.body.join.terms, values }
+  }
+
+  const joining: PublicPage = {
+    path: '/j/{token}',
+    policy: pagePolicy,
+    get: call =>
+      open('join', call, async opened => {
+        const { language } = opened.facts
+        const texts = languages[language].join
+        const { isOpen, terms, values } = await programmeOf(opened)
+        if (!isOpen) return { status: 200, html: shortPage(language, texts.title, [sentence(texts.over, values)]) }
+        const asked = [
+          sentence(texts.question, values),
+          ...(terms === undefined ? [] : [sentence(texts.terms, values)]),
+        ]
+        const yes = { label: texts.button, name: 'action', value: 'join' }
+        return { status: 200, html: shortPage(language, texts.title, asked, yes) }
+      }),
+    post: call =>
+      open('join', call, async opened => {
+        const { link, facts } = opened
+        const texts = languages[facts.language].join
+        const { values } = await programmeOf(opened)
+        const done = await change(call, opened, 8, world => joinByLink(world, link), { joins: true })
+        if ('busy' in done) return done.busy
+        const said = { joined: texts.done, member: texts.already, over: texts.over }[done.text as Joined]
+        return { status: 200, html: shortPage(facts.language, texts.title, [sentence(said, values)]) }
+      }),
+  }
+
+  return [confirm, preferences, unsubscribe, joining]
+}
+
+type Joined = 'joined' | 'member' | 'over'
+
+const joinByLink = (world: World, { holder: id, programme: programmeId, source }: Links['join']): Joined => {
+  const programme = openProgramme(world, programmeId)
+  if (!programme.ok) return 'over'
+  const holder = world.holders.get(id)!
+  const isMember = membershipOf(world, holder, programmeId)?.leftAt === null
+  join(world, holder, programme.value, { source })
+  return isMember ? 'member' : 'joined'
 }
 
 const secondsIn = ({ details }: Refusal): number =>

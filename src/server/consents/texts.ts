@@ -55,6 +55,15 @@ export type Texts = {
     readonly button: string
     readonly done: string
   }
+  readonly join: {
+    readonly title: string
+    readonly question: string
+    readonly terms: string
+    readonly button: string
+    readonly done: string
+    readonly already: string
+    readonly over: string
+  }
   readonly invalid: { readonly title: string; readonly text: string }
   readonly busy: { readonly title: string; readonly text: string }
 }
@@ -127,6 +136,15 @@ const en: Texts = {
     question: 'No more offers and news from {name} by {channel} ({address})?',
     button: 'Unsubscribe',
     done: 'You are unsubscribed.',
+  },
+  join: {
+    title: 'Join',
+    question: 'Do you want to join {programme} of {name} ({address})?',
+    terms: 'You agree to its terms, version {terms}.',
+    button: 'Join',
+    done: 'You are a member of {programme}.',
+    already: 'You are a member of {programme} already.',
+    over: '{programme} takes no new members.',
   },
   invalid: {
     title: 'This link does not work',
@@ -207,6 +225,15 @@ const it: Texts = {
     button: 'Annulla l’iscrizione',
     done: 'L’iscrizione è annullata.',
   },
+  join: {
+    title: 'Iscriviti',
+    question: 'Vuoi iscriverti a {programme} di {name} ({address})?',
+    terms: 'Accetti il regolamento, versione {terms}.',
+    button: 'Iscriviti',
+    done: 'Ora fai parte di {programme}.',
+    already: 'Fai già parte di {programme}.',
+    over: '{programme} non accetta nuovi iscritti.',
+  },
   invalid: {
     title: 'Questo link non funziona',
     text: 'È incompleto o scaduto. Usa il link di un messaggio più recente.',
@@ -282,6 +309,15 @@ const ar: Texts = {
     button: 'إلغاء الاشتراك',
     done: 'تم إلغاء اشتراكك.',
   },
+  join: {
+    title: 'الانضمام',
+    question: 'هل تريد الانضمام إلى {programme} من {name} ({address})؟',
+    terms: 'بالانضمام توافق على الشروط، الإصدار {terms}.',
+    button: 'انضمام',
+    done: 'أصبحت عضوًا في {programme}.',
+    already: 'أنت عضو في {programme} بالفعل.',
+    over: 'لا يقبل {programme} أعضاء جددًا.',
+  },
   invalid: { title: 'هذا الرابط لا يعمل', text: 'الرابط غير كامل أو انتهت صلاحيته. يرجى استخدام رابط من رسالة أحدث.' },
   busy: { title: 'لحظة من فضلك', text: 'الطلبات كثيرة الآن ولم يتغير شيء. يرجى المحاولة بعد قليل.' },
 }
@@ -355,6 +391,15 @@ const id: Texts = {
     question: 'Tidak mau lagi penawaran dan kabar dari {name} melalui {channel} ({address})?',
     button: 'Berhenti berlangganan',
     done: 'Anda telah berhenti berlangganan.',
+  },
+  join: {
+    title: 'Bergabung',
+    question: 'Ingin bergabung dengan {programme} dari {name} ({address})?',
+    terms: 'Anda menyetujui ketentuannya, versi {terms}.',
+    button: 'Bergabung',
+    done: 'Anda kini anggota {programme}.',
+    already: 'Anda sudah menjadi anggota {programme}.',
+    over: '{programme} tidak menerima anggota baru.',
   },
   invalid: {
     title: 'Tautan ini tidak berfungsi',
@@ -431,6 +476,15 @@ const ms: Texts = {
     question: 'Tidak mahu lagi tawaran dan berita daripada {name} melalui {channel} ({address})?',
     button: 'Henti langgan',
     done: 'Anda telah berhenti melanggan.',
+  },
+  join: {
+    title: 'Sertai',
+    question: 'Mahu menyertai {programme} daripada {name} ({address})?',
+    terms: 'Anda bersetuju dengan termanya, versi {terms}.',
+    button: 'Sertai',
+    done: 'Anda kini ahli {programme}.',
+    already: 'Anda sudah pun ahli {programme}.',
+    over: '{programme} tidak menerima ahli baharu.',
   },
   invalid: {
     title: 'Pautan ini tidak berfungsi',

@@ -54,6 +54,41 @@ describe.each(stores)('programmes on %s', store => {
     server = await serve(store, { clock: () => Date.now() + time.ahead })
   })
 
+  it('whoever is sent a link joins by it when she says yes, once, and nobody by looking at it', async () => {
+    const id = await programme({ join: { terms: '2026-03' } })
+    const { offer } = await makeOffer(server, {
+      trigger: { on: 'event', event: 'Programme Joined' },
+      when: `event.properties.programme == '${id}' && event.properties.source == 'newsletter'`,
+      benefit: { kind: 'points', programme: id, fixed: 50 },
+    })
+    expect(offer).toMatch(/^off_/)
+    const ref = `email:joiner-${next()}@example.com`
+    await call('POST', '/v1/identify', { traits: { email: ref.slice(6) }, userId: ref.slice(6) })
+    const made = await call('POST', `/v1/programmes/${id}/join-links`, { person: ref, source: 'newsletter' })
+    expect([made.status, made.json.path]).toEqual([201, expect.stringMatching(/^\/j\/default\./)])
+    const page = async (method: 'GET' | 'POST'): Promise<string> => {
+      const body = method === 'POST' ? { body: new URLSearchParams({ action: 'join' }) } : {}
+      const answer = await fetch(`${server.url}${made.json.path}`, { method, ...body })
+      expect(answer.status).toBe(200)
+      return answer.text()
+    }
+    const member = () => call('GET', `/v1/programmes/${id}/members/${encodeURIComponent(ref)}`)
+    const asked = await page('GET')
+    expect(asked).toContain('<form method="post">')
+    expect(asked).toContain('2026-03')
+    expect((await member()).json.code).toBe('member_not_found')
+    expect(await page('POST')).toContain('You are a member of Club.')
+    expect((await member()).json).toMatchObject({ source: 'newsletter', terms: '2026-03', leftAt: null })
+    expect(await holds(id, ref)).toEqual([50, 0])
+    expect(await page('POST')).toContain('You are a member of Club already.')
+    expect(await holds(id, ref)).toEqual([50, 0])
+    await call('PUT', `/v1/programmes/${id}`, { name: 'Club', state: 'ended' })
+    expect(await page('POST')).toContain('Club takes no new members.')
+    expect((await call('POST', `/v1/programmes/${id}/join-links`, { person: ref })).json.code).toBe('programme_ended')
+    const unknown = await call('POST', '/v1/programmes/nowhere/join-links', { person: ref })
+    expect(unknown.json.code).toBe('programme_not_found')
+  })
+
   it('whoever joined earns with her next order, and the answer shows it', async () => {
     const id = await programme({ join: { terms: '2026-03', thanks: 'Welcome!' } })
     const ref = someone()

@@ -18,12 +18,14 @@ import { holderIdOf } from '../../core/people/union.ts'
 import { raiseCatalogueVersion } from '../catalogue-version.ts'
 import { change, idempotencyHashes } from '../change.ts'
 import type { Needs } from '../commit/item.ts'
+import { mintLink } from '../consents/link-token.ts'
 import type { Handler } from '../http/call.ts'
 import { invalidInput } from '../http/problem.ts'
 import { changesTiers, nobodyMoved, type PreviewProgramme, type RankMembers } from '../loyalty/rank-members.ts'
 import { overdueOf } from '../loyalty/sweep-value.ts'
 import { makePage, startAfter } from '../page.ts'
 import { findPerson } from '../people/find-person.ts'
+import { holdersFor } from '../people/holders.ts'
 import { speaksFor } from '../people/speaks-for.ts'
 import type { Services } from '../services.ts'
 import { addJob, withLocation } from '../worker/job-store.ts'
@@ -48,6 +50,8 @@ const answerFrom = ({ id, version, state, body, created_at, updated_at }: Progra
   createdAt: formatInstant(created_at),
   updatedAt: formatInstant(updated_at),
 })
+
+const dayMs = 86_400_000
 
 const noProgramme = (id: string): Refusal => refuse(programmeRefusals.programme_not_found, { id })
 
@@ -313,6 +317,24 @@ export const programmesHandlers = (services: Services) => {
     return rows[0] ? { json: rowAnswer(id, rows[0]) } : { refusal: refuse(programmeRefusals.member_not_found, { id }) }
   }
 
+  const joinLink: Handler<typeof contract.createJoinLink> = async call => {
+    const { auth, body, params, now } = call
+    const { workspace, secret } = workspaces.known(auth.workspaceId)
+    const row = await read(database, auth.workspaceId, params.id)
+    if (!row) return { refusal: noProgramme(params.id) }
+    if (row.state === 'ended')
+      return { refusal: refuse(programmeRefusals.programme_ended, { id: row.id, name: row.body.name }) }
+    const named = await holdersFor(database, workspace, [body.person], now, { create: false })
+    if (!named.ok) {
+      const { errors: _, ...refusal } = named.refusal
+      return { refusal: { ...refusal, errors: [{ pointer: '/person', message: refusal.message }] } }
+    }
+    const expiresAt = now + body.days * dayMs
+    const link = { holder: named.value[0]!.id, programme: row.id, source: body.source, expiresAt }
+    const path = `/j/${mintLink(secret, 'join', auth.workspaceId, link)}`
+    return { status: 201, json: { path, expiresAt: formatInstant(expiresAt) } }
+  }
+
   const members: Handler<typeof contract.listProgrammeMembers> = async call => {
     const { limit, cursor } = call.query
     const { id } = call.params
@@ -345,6 +367,7 @@ export const programmesHandlers = (services: Services) => {
     joinProgramme: joinHandler,
     leaveProgramme: leaveHandler,
     getProgrammeMember: member,
+    createJoinLink: joinLink,
     listProgrammeMembers: members,
   }
 }
