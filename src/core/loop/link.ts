@@ -122,9 +122,6 @@ const addNeverMerge = (world: World, a: string, b: string, cause: string): void 
   if (world.neverMerge.has(pairKey(a, b))) return
   const pair = { a, b, cause }
   seeNeverMerge(world, pair)
-  // Taken away and wished for again in one commit: what is stored is right but for its cause.
-  const gone = world.changes.removedNeverMerge.findIndex(it => it.a === a && it.b === b)
-  if (gone >= 0) world.changes.removedNeverMerge.splice(gone, 1)
   world.changes.newNeverMerge.push(pair)
 }
 

@@ -10,7 +10,7 @@ import { holderIdOf } from '../people/union.ts'
 import { inHistory } from '../rules/history.ts'
 import { isTiered, rowsOf, sumOf, type Tiered, tierOf } from './standing.ts'
 import { tell } from './tell.ts'
-import { changeHolder, changeProgrammeMember, ledgerOf, touch, type World } from './world.ts'
+import { type Catalogue, changeHolder, changeProgrammeMember, ledgerOf, touch, type World } from './world.ts'
 
 /**
  * What offers can wait for: `{ on: 'event', event: 'Tier Changed' }`, with the properties programme, from, to (`''`: none), name and
@@ -55,14 +55,14 @@ const setRank = (world: World, row: ProgrammeMember, to: Rank, dueAt: number | n
 }
 
 /** What an amount of an asset is worth where it pays; undefined: nothing. */
-const worthOf = (
-  world: World,
+export const worthOf = (
+  { programmes }: Pick<Catalogue, 'programmes'>,
   asset: Asset,
   amount: number,
 ): { readonly amount: number; readonly currency: string } | undefined => {
   const { kind, of } = assetParts(asset)
   if (kind === 'cashback') return { amount, currency: of }
-  const rate = kind === 'points' ? world.catalogue.programmes.get(of)?.terms.rate : undefined
+  const rate = kind === 'points' ? programmes.get(of)?.terms.rate : undefined
   return rate && { amount: worthAt(amount, rate), currency: rate.worth.currency }
 }
 
@@ -70,7 +70,7 @@ const worthOf = (
 const countSaved = (world: World, { accountId, asset, amount, transactionId, effectiveAt }: Posting): void => {
   const { kind } = world.book.transactions.get(transactionId)!
   if (kind !== 'burn' && kind !== 'giveBack') return
-  const worth = worthOf(world, asset, -amount)
+  const worth = worthOf(world.catalogue, asset, -amount)
   const day = localDay(effectiveAt, world.workspace.timeZone)
   if (worth)
     changeHolder(world, world.holders.get(ownerOf(accountId))!, it => {

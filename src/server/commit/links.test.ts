@@ -190,6 +190,56 @@ describe.each(['postgres', 'pglite'] as const)('links on %s', store => {
       expect([...met]).toContain(what)
   }, 240_000)
 
+  it('that a split parts anew in the commit that undid another belong to the new one', async () => {
+    const id = await freshWorkspace(rules)
+    const writer = newWriter()
+    const [one, other] = ['userId:a', 'email:b'] as const
+    const submit = (needs: Needs, decide: (world: World) => void) =>
+      writer.submit({
+        workspaceId: id,
+        needs,
+        weight: 1,
+        fromBrowser: false,
+        bytes: 1,
+        decide: world => {
+          decide(world)
+          return { text: '', status: 200 }
+        },
+      })
+    await submit({ identifiers: [identifier(one), identifier(other)], links: [[one, other]] }, world =>
+      addLink(world, {
+        a: holderOf(world, identifier(one)).id,
+        b: holderOf(world, identifier(other)).id,
+        verified: true,
+        source: 'event',
+        cause: 'm1',
+        firstSeenAt: 1,
+      }),
+    )
+    const { rows: holders } = await services.database.query<{ id: string }>(
+      'select id from holders where workspace_id = $1 order by id',
+      [id],
+    )
+    const [a, b] = holders.map(it => it.id) as [string, string]
+    const needs = { holders: [a, b], components: [a, b] }
+    const causes = async () => {
+      const { rows } = await services.database.query<{ cause: string }>(
+        'select cause from never_merge where workspace_id = $1',
+        [id],
+      )
+      return rows.map(row => row.cause)
+    }
+    await submit(needs, world => split(world, [[a], [b]], 's1'))
+    expect(await causes()).toEqual(['s1'])
+    await Promise.all([
+      submit(needs, world => undoSplit(world, 's1')),
+      submit(needs, world => split(world, [[a], [b]], 's2')),
+    ])
+    expect(await causes()).toEqual(['s2'])
+    await submit(needs, world => undoSplit(world, 's2'))
+    expect(await causes()).toEqual([])
+  })
+
   describe('what is loaded', () => {
     const events = (workspaceId: string, database: Database) => {
       const handlers = eventsHandlers({

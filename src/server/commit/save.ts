@@ -305,8 +305,9 @@ export const save = async (tx: Queryable, world: World): Promise<void> => {
     ['newHolders', [...changes.newHolders.values()].sort(by(it => `${it.type}:${it.value}`))],
     ['newLinks', [...changes.newLinks].sort().map(key => world.links.get(key)!)],
     ['links', [...changes.links].sort().map(key => world.links.get(key)!)],
-    ['newNeverMerge', [...changes.newNeverMerge].sort(by(it => pairKey(it.a, it.b)))],
+    // Before those that are new: one that is taken away and wished for again in one commit has another cause.
     ['removedNeverMerge', [...changes.removedNeverMerge].sort(by(it => pairKey(it.a, it.b)))],
+    ['newNeverMerge', [...changes.newNeverMerge].sort(by(it => pairKey(it.a, it.b)))],
     [newOrders.every(isPlainOrder) ? 'plainOrders' : 'newOrders', newOrders],
     ['orders', [...changes.orders].map(id => world.orders.get(id)!)],
     ['holders', [...changes.holders.values()].filter(it => !changes.onlyCounted.has(it.id))],

@@ -1,8 +1,10 @@
 import type { Queryable } from '../../adapters/storage/database.ts'
 import { makeId } from '../../core/kernel/id.ts'
 import { localDay } from '../../core/kernel/time.ts'
+import type { Asset } from '../../core/ledger/account.ts'
 import { countedOrder } from '../../core/loop/count-order.ts'
 import { isCountedEvent } from '../../core/loop/ingest.ts'
+import { worthOf } from '../../core/loop/rank.ts'
 import { type Catalogue, claimUse, endingOf, eventUse, type StoredOrder } from '../../core/loop/world.ts'
 import { type ComputedTraits, countEvent } from '../../core/people/computed-traits.ts'
 import {
@@ -10,6 +12,7 @@ import {
   bookGrant,
   bookOrder,
   bookReturn,
+  bookSaved,
   bookUse,
   forget,
   onlyTraits,
@@ -95,7 +98,7 @@ export const countEvents =
       ]),
     )
     const counted = countAll(before, holders, events, catalogue, workspace.timeZone)
-    const read = everything ? await addTheRest(tx, workspaceId, counted, workspace.timeZone) : 0
+    const read = everything ? await addTheRest(tx, workspaceId, counted, catalogue, workspace.timeZone) : 0
     const changed = holders.filter(
       ({ id, statistics }) => JSON.stringify(counted.get(id)) !== JSON.stringify(statistics),
     )
@@ -162,6 +165,7 @@ const addTheRest = async (
   tx: Queryable,
   workspaceId: string,
   counted: Map<string, Statistics>,
+  catalogue: Catalogue,
   timeZone: string,
 ): Promise<number> => {
   const ids = [...counted.keys()]
@@ -193,13 +197,21 @@ const addTheRest = async (
     [workspaceId, ids],
   )
   const places = decisions.map(({ id, kind, cause }) => (kind === 'event' ? eventUse(cause) : claimUse(id)))
-  const { rows: uses } = await tx.query<{ holderId: string; at: number }>(
-    `select r.holder_id as "holderId", r.at from unnest($2::text[]) as k(id) cross join lateral (
+  const { rows: uses } = await tx.query<{ holderId: string; at: number; currency: string; saved: number }>(
+    `select r.holder_id as "holderId", r.at, r.currency, r.amount - r.returned as saved from unnest($2::text[]) as k(id) cross join lateral (
        select * from redemptions where workspace_id = $1 and order_id = k.id offset 0) r
      where r.state = 'redeemed' and r.holder_id = any($3::text[])`,
     [workspaceId, [...new Set([...holderOf.keys(), ...places])], ids],
   )
-  for (const { holderId, at } of uses) book(holderId, it => bookUse(it, localDay(at, timeZone), 1))
+  for (const { holderId, at, currency, saved } of uses) {
+    const day = localDay(at, timeZone)
+    book(holderId, it => bookSaved(bookUse(it, day, 1), currency, day, saved))
+  }
+  const paid = catalogue.programmes.size === 0 ? [] : await paidByValue(tx, workspaceId, ids)
+  for (const { ownerId, asset, amount, effectiveAt } of paid) {
+    const worth = worthOf(catalogue, asset, -amount)
+    if (worth) book(ownerId, it => bookSaved(it, worth.currency, localDay(effectiveAt, timeZone), worth.amount))
+  }
 
   const { rows: grants } = await tx.query<Parameters<typeof endingOf>[0] & { holderId: string; issuedAt: number }>(
     `select g.holder_id as "holderId", g.issued_at as "issuedAt", g.expires_at as "expiresAt", g.state, g.fulfilment
@@ -214,7 +226,25 @@ const addTheRest = async (
       return ending === undefined ? next : bookEnding(next, ending, 1)
     })
   }
-  return orders.length + returns.length + uses.length + grants.length
+  return orders.length + returns.length + uses.length + paid.length + grants.length
+}
+
+type Paid = { ownerId: string; asset: Asset; amount: number; effectiveAt: number }
+
+/** What points and cashback of these holders paid, and what of it came back. */
+const paidByValue = async (tx: Queryable, workspaceId: string, holderIds: readonly string[]): Promise<Paid[]> => {
+  const { rows } = await tx.query<Paid>(
+    `select a.owner_id as "ownerId", p.asset, p.amount, p.effective_at as "effectiveAt"
+     from unnest($2::text[]) as k(id)
+     cross join lateral (
+       select id, owner_id from accounts where workspace_id = $1 and owner_id = k.id offset 0) a
+     cross join lateral (
+       select * from postings where workspace_id = $1 and account_id = a.id offset 0) p
+     cross join lateral (
+       select 1 from transactions where workspace_id = $1 and id = p.transaction_id and kind in ('burn', 'giveBack') offset 0) t`,
+    [workspaceId, holderIds],
+  )
+  return rows
 }
 
 /** All are counted: the new definitions answer, unless they were changed again meanwhile; segments that read them are found anew. */
