@@ -1,17 +1,6 @@
-import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { newCluster } from './clusters.ts'
+import { onServers, raceTracks, send } from './races.ts'
 import type { Server } from './torture/servers.mjs'
-import { makeStand } from './torture/stand.mjs'
-
-const send = async (server: Server, method: string, path: string, body?: unknown) => {
-  const { status, text } = await server.exchange({
-    method,
-    path,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
-  return { status, json: JSON.parse(text) }
-}
 
 /** The month before the one of a clock, in UTC. */
 const lastMonth = (now: number): string => {
@@ -19,20 +8,10 @@ const lastMonth = (now: number): string => {
   return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 0)).toISOString().slice(0, 7)
 }
 
-it.each([
-  ['two processes on one PostgreSQL', 'postgres'],
-  ['one process on the embedded store', 'pglite'],
-] as const)(
+it.each(raceTracks)(
   'a month that is closed while value of it is booked by %s takes nothing more',
   async (_, store) => {
-    const stand = await makeStand({
-      store,
-      postgresUrl: process.env.TEST_DATABASE_URL,
-      prepare: data => newCluster(join(data, 'pglite')),
-    })
-    try {
-      const { servers } = stand
-      await Promise.all(servers.map(server => server.start()))
+    await onServers(store, async servers => {
       const [first, last] = [servers[0]!, servers.at(-1)!]
       const people = Array.from({ length: 20 }, (_, index) => `email:person-${index}@example.com`)
       for (const [index, person] of people.entries())
@@ -76,9 +55,7 @@ it.each([
       // The race was one: some were booked before the end and some after it.
       expect(closed.closing).toBeGreaterThan(0)
       expect(closed.closing).toBeLessThan(900)
-    } finally {
-      await stand.remove()
-    }
+    })
   },
   120_000,
 )

@@ -47,6 +47,8 @@ describe('a page of the server', () => {
   beforeAll(async () => {
     server = await serve('postgres')
     const topics = [{ id: 'recipes', name: 'Recipes of the month', purpose: 'marketing' }]
+    const join = { terms: 'terms-of-spring-2026' }
+    await server.call('PUT', '/v1/programmes/club', { name: 'Club der Freunde des Kaffees & Gebäcks', join })
     await server.call('PATCH', '/v1/workspaces/default', { topics, name: 'Kaffeerösterei Acme & Söhne' })
     for (const language of ['en', 'ar'] as const) {
       const ref = `email:somebody-${language}@a-domain-that-is-longer-than-most.example.com`
@@ -55,7 +57,8 @@ describe('a page of the server', () => {
       const asked = { channel: 'email', purpose: 'research' }
       const request = await server.call('POST', `/v1/people/${ref}/consents/requests`, asked)
       const { json } = await server.call('POST', `/v1/people/${ref}/preference-links`, { channel: 'email' })
-      pages[language].push(request.json.path, json.path, json.unsubscribePath, `${json.path}x`)
+      const invited = await server.call('POST', '/v1/programmes/club/join-links', { person: ref })
+      pages[language].push(request.json.path, json.path, json.unsubscribePath, invited.json.path, `${json.path}x`)
     }
   })
 
@@ -83,7 +86,7 @@ describe('a page of the server', () => {
         }
         await page.close()
       }
-      const kinds = ['/c/', '/c/', '/p/', '/p/', '/u/', '/u/', '/p/']
+      const kinds = ['/c/', '/c/', '/p/', '/p/', '/u/', '/u/', '/j/', '/j/', '/p/']
       expect(seen).toEqual(kinds.map(kind => [kind, 360, []]))
     },
   )
@@ -116,7 +119,7 @@ describe('a page of the server', () => {
   })
 
   it('shows where the keyboard is', async () => {
-    const paths = [...pages.en.slice(0, 3), '/docs']
+    const paths = [...pages.en.slice(0, 4), '/docs']
     for (const path of paths) {
       const page = await open(path, 'en')
       await page.keyboard.press('Tab')
@@ -130,6 +133,6 @@ describe('a page of the server', () => {
       ])
       await page.close()
     }
-    expect(paths).toHaveLength(4)
+    expect(paths).toHaveLength(5)
   })
 })

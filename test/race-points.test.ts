@@ -1,37 +1,13 @@
-import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { newCluster } from './clusters.ts'
+import { onServers, raceTracks, send } from './races.ts'
 import type { Server } from './torture/servers.mjs'
-import { makeStand } from './torture/stand.mjs'
-
-const send = async (server: Server, method: string, path: string, body?: unknown, key?: string) => {
-  const { status, text } = await server.exchange({
-    method,
-    path,
-    ...(key === undefined ? {} : { headers: { authorization: `Bearer ${key}` } }),
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
-  return { status, json: JSON.parse(text) }
-}
-
-const stores = [
-  ['two processes on one PostgreSQL', 'postgres'],
-  ['one process on the embedded store', 'pglite'],
-] as const
 
 /** Servers with two tills and a web shop before them. */
 const withShops = async (
   store: 'postgres' | 'pglite',
   work: (first: Server, ask: (index: number, path: string, body: unknown) => ReturnType<typeof send>) => Promise<void>,
 ): Promise<void> => {
-  const stand = await makeStand({
-    store,
-    postgresUrl: process.env.TEST_DATABASE_URL,
-    prepare: data => newCluster(join(data, 'pglite')),
-  })
-  try {
-    const { servers } = stand
-    await Promise.all(servers.map(server => server.start()))
+  await onServers(store, async servers => {
     const first = servers[0]!
     const keys = await Promise.all(
       [
@@ -44,9 +20,7 @@ const withShops = async (
       const server = servers[index % servers.length]!
       return send(server, 'PUT', path, body, keys[index % keys.length])
     })
-  } finally {
-    await stand.remove()
-  }
+  })
 }
 
 const order = (tenders: object[], more: object = {}) => ({
@@ -70,7 +44,7 @@ const mustAddUp = async (server: Server): Promise<void> => {
 const refused = (answers: readonly { status: number; json: { code: string } }[]): string[] =>
   answers.filter(it => it.status !== 200).map(it => it.json.code)
 
-it.each(stores)(
+it.each(raceTracks)(
   'of 300 orders at two tills and a web shop that pay with one balance of 1,000 points over %s, exactly 1,000 are spent and the rest hear one reason',
   async (_, store) => {
     await withShops(store, async (first, ask) => {
@@ -115,7 +89,7 @@ it.each(stores)(
   180_000,
 )
 
-it.each(stores)(
+it.each(raceTracks)(
   'of 50 orders that one gift card pays at once over %s, none takes it below zero, and holds that end are spent again',
   async (_, store) => {
     await withShops(store, async (first, ask) => {

@@ -1,34 +1,10 @@
-import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { newCluster } from './clusters.ts'
-import type { Server } from './torture/servers.mjs'
-import { makeStand } from './torture/stand.mjs'
+import { onServers, raceTracks, send } from './races.ts'
 
-const send = async (server: Server, method: string, path: string, body?: unknown) => {
-  const { status, text } = await server.exchange({
-    method,
-    path,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
-  return { status, json: JSON.parse(text) }
-}
-
-const stores = [
-  ['two processes on one PostgreSQL', 'postgres'],
-  ['one process on the embedded store', 'pglite'],
-] as const
-
-it.each(stores)(
+it.each(raceTracks)(
   'of 200 who redeem one single-use code at once over %s and two channels, exactly one succeeds and 199 hear the same reason',
   async (_, store) => {
-    const stand = await makeStand({
-      store,
-      postgresUrl: process.env.TEST_DATABASE_URL,
-      prepare: data => newCluster(join(data, 'pglite')),
-    })
-    try {
-      const { servers } = stand
-      await Promise.all(servers.map(server => server.start()))
+    await onServers(store, async servers => {
       const first = servers[0]!
       const campaign = await send(first, 'POST', '/v1/campaigns', { name: 'Race' })
       const offer = await send(first, 'POST', '/v1/offers', {
@@ -59,24 +35,15 @@ it.each(stores)(
       expect(lost.map(answer => answer.json.refused[0]?.reason.code)).toEqual(Array(199).fill('limit_reached'))
       const found = await send(servers.at(-1)!, 'GET', '/v1/codes/ONLY-ONE')
       expect(found.json.data).toMatchObject([{ offer: offer.json.id, uses: 1, held: 0 }])
-    } finally {
-      await stand.remove()
-    }
+    })
   },
   120_000,
 )
 
-it.each(stores)(
+it.each(raceTracks)(
   'of 40 who return the last unit of a line at once over %s, exactly one is paid, and a return id is one return wherever it is asked',
   async (_, store) => {
-    const stand = await makeStand({
-      store,
-      postgresUrl: process.env.TEST_DATABASE_URL,
-      prepare: data => newCluster(join(data, 'pglite')),
-    })
-    try {
-      const { servers } = stand
-      await Promise.all(servers.map(server => server.start()))
+    await onServers(store, async servers => {
       const first = servers[0]!
       const campaign = await send(first, 'POST', '/v1/campaigns', { name: 'Race' })
       const offer = await send(first, 'POST', '/v1/offers', {
@@ -113,24 +80,15 @@ it.each(stores)(
       // The one use is free again.
       const next = await send(servers.at(-1)!, 'PUT', '/v1/orders/after', order)
       expect(next.json.applied).toMatchObject([{ offer: offer.json.id }])
-    } finally {
-      await stand.remove()
-    }
+    })
   },
   120_000,
 )
 
-it.each(stores)(
+it.each(raceTracks)(
   'of 100 who claim at a moment what is there once over %s, exactly one is given it; and one event told 100 times gives once',
   async (_, store) => {
-    const stand = await makeStand({
-      store,
-      postgresUrl: process.env.TEST_DATABASE_URL,
-      prepare: data => newCluster(join(data, 'pglite')),
-    })
-    try {
-      const { servers } = stand
-      await Promise.all(servers.map(server => server.start()))
+    await onServers(store, async servers => {
       const first = servers[0]!
       const campaign = await send(first, 'POST', '/v1/campaigns', { name: 'Race' })
       const make = async (offer: object) =>
@@ -163,9 +121,7 @@ it.each(stores)(
       expect(told.map(answer => answer.json.stored).reduce((sum, stored) => sum + stored, 0)).toBe(1)
       const grants = await send(servers.at(-1)!, 'GET', `/v1/offers/${coupon}/grants`)
       expect(grants.json.data).toHaveLength(2)
-    } finally {
-      await stand.remove()
-    }
+    })
   },
   120_000,
 )
