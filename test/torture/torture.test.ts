@@ -3,7 +3,16 @@ import { expect, it } from 'vitest'
 import { newCluster } from '../clusters.ts'
 import { torture } from './torture.mjs'
 
-// The short form of `npm run torture`. A violation prints the seed that repeats it.
+// The short form of `npm run torture`. A violation prints the seed that repeats it. Five of the planted faults stand here for the fourteen, one
+// for each way of finding out; `TESSERA_TORTURE=whole npm test -- test/torture` plants them all.
+const isWhole = process.env.TESSERA_TORTURE === 'whole'
+const inShort = [
+  'no-limit-check',
+  'answer-before-commit',
+  'unsorted-locks',
+  'return-not-idempotent',
+  'merge-forgets-a-link',
+]
 const seed = Math.floor(Date.now() / 1000) % 1_000_000
 const shared = {
   seed,
@@ -12,13 +21,13 @@ const shared = {
 }
 
 it.each(['pglite', 'postgres'] as const)(
-  'on %s, every promise holds over four cycles of racing load, SIGKILL and restart',
+  'on %s, every promise holds over three cycles of racing load, SIGKILL and restart',
   async store => {
-    const run = await torture({ ...shared, store, cycles: 4 })
+    const run = await torture({ ...shared, store, cycles: 3 })
     expect({ seed, violations: run.violations }).toEqual({ seed, violations: [] })
-    expect(run.cycles).toBe(4)
+    expect(run.cycles).toBe(3)
     // The run did what it is for: it killed, cut requests off in the middle, and uses were fought over.
-    expect(run.kills).toBeGreaterThanOrEqual(4)
+    expect(run.kills).toBeGreaterThanOrEqual(3)
     expect(run.interrupted).toBeGreaterThan(0)
     expect(run.redemptions).toBeGreaterThan(50)
     expect(run.returns).toBeGreaterThan(0)
@@ -28,7 +37,7 @@ it.each(['pglite', 'postgres'] as const)(
   240_000,
 )
 
-it.each([
+const planted: readonly (readonly [string, RegExp])[] = [
   ['no-limit-check', /allows \d+ uses|has a budget of/],
   ['no-idempotency-record', /^key |keys are remembered/],
   ['answer-before-commit', /was acknowledged and is not there|is lost|not as it was acknowledged/],
@@ -43,7 +52,9 @@ it.each([
   ['segment-not-followed', /should (not )?be in segment|should not be/],
   ['late-consent-counts', /its ledger comes to/],
   ['return-not-counted', /the rows say/],
-])(
+]
+
+it.each(planted.filter(([fault]) => isWhole || inShort.includes(fault)))(
   'the harness sees a planted fault: %s',
   async (fault, account) => {
     const run = await torture({ ...shared, store: 'postgres', cycles: 12, fault })
