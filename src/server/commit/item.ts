@@ -93,6 +93,11 @@ export type Item = {
   readonly bytes: number
   /** Success is stored under this key and answered again for the same body. */
   readonly idempotency?: { readonly keyHash: string; readonly bodyHash: string }
+  /**
+   * Only looks, as a dry run does: `decide` changes nothing, and nothing of its batch is saved, not even what the clock has done to whomever
+   * it names. It waits in line as the others do, in batches of its kind.
+   */
+  readonly looks?: boolean
   /** Pure: answers and changes the world, or refuses and changes nothing. Runs again when the batch is redone. */
   readonly decide: (world: World) => Outcome
 }

@@ -16,8 +16,8 @@ import { save } from './save.ts'
 
 /**
  * Group commit. Hot writes wait in a bounded queue and join the next batch: load the state of all of them, decide each in turn with
- * pure code, save what changed, commit once, then answer. One batch at a time, of one workspace; workspaces take turns.
- * A lone request does not wait for others: it is a batch of one.
+ * pure code, save what changed, commit once, then answer. One batch at a time, of one workspace; workspaces take turns, and so do
+ * those who write and those who only look. A lone request does not wait for others: it is a batch of one.
  */
 export type Writer = {
   /** Resolves after the commit; a full queue refuses at once with `overloaded`. */
@@ -63,9 +63,9 @@ export const makeWriter = (options: WriterOptions): Writer => {
   let closed = false
 
   const nextBatch = (): Waiting[] => {
-    const [workspaceId, queue] = queues.entries().next().value!
+    const [name, queue] = queues.entries().next().value!
     // To the back of the line: workspaces take turns.
-    queues.delete(workspaceId)
+    queues.delete(name)
     let weight = 0
     let count = 0
     while (
@@ -77,7 +77,7 @@ export const makeWriter = (options: WriterOptions): Writer => {
       count += 1
     }
     const batch = queue.slice(0, count)
-    if (count < queue.length) queues.set(workspaceId, queue.slice(count))
+    if (count < queue.length) queues.set(name, queue.slice(count))
     queued -= batch.length
     for (const { item } of batch) queuedBytes -= item.bytes
     return batch
@@ -112,25 +112,19 @@ export const makeWriter = (options: WriterOptions): Writer => {
           resolve({ refusal: refuse(commonRefusals.overloaded, { retryAfterSeconds: 1 }) })
           return
         }
-        const queue = queues.get(item.workspaceId)
+        const name = item.looks ? `${item.workspaceId} looks` : item.workspaceId
+        const queue = queues.get(name)
         const waiting = { item, resolve, reject }
         if (queue) queue.push(waiting)
-        else queues.set(item.workspaceId, [waiting])
+        else queues.set(name, [waiting])
         queued += 1
         queuedBytes += item.bytes
         running ??= run()
       }),
-    look: (workspaceId, needs, decide) =>
-      options.database.transaction(async tx => {
-        // Without locks, one instant of the store is what makes the rows fit each other.
-        await tx.query('set transaction isolation level repeatable read, read only')
-        await tx.query(planOnce, [], 'plan once')
-        const asks = { workspaceId, needs, fromBrowser: false, weight: 0, bytes: 0, decide: () => noAnswer }
-        const { world } = await worldOf(options, undefined, tx, [asks])
-        expireHolds(world)
-        matureValue(world)
-        return decide(world)
-      }),
+    look: (workspaceId, needs, decide) => {
+      const asks = { workspaceId, needs, fromBrowser: false, weight: 0, bytes: 0, decide: () => noAnswer }
+      return lookAt(options, [asks], decide)
+    },
     close: async () => {
       closed = true
       await running
@@ -172,6 +166,11 @@ const commit = async (
   items: readonly Item[],
 ): Promise<readonly Outcome[]> => {
   const started = performance.now()
+  if (items[0]!.looks) {
+    const outcomes = await lookAt(options, items, world => items.map(item => item.decide(world)))
+    options.onBatch?.({ items: items.length, ms: performance.now() - started, redone: 0 })
+    return outcomes
+  }
   for (let redone = 0; ; redone += 1) {
     try {
       const { outcomes, world, whole } = await options.database.transaction(tx => attempt(options, people, tx, items))
@@ -232,6 +231,18 @@ const worldOf = (
     people,
   })
 }
+
+/** What `decide` makes of the world that items need: nothing is locked, saved or remembered. */
+const lookAt = <T>(options: WriterOptions, items: readonly Item[], decide: (world: World) => T): Promise<T> =>
+  options.database.transaction(async tx => {
+    // Without locks, one instant of the store is what makes the rows fit each other.
+    await tx.query('set transaction isolation level repeatable read, read only')
+    await tx.query(planOnce, [], 'plan once')
+    const { world } = await worldOf(options, undefined, tx, items)
+    expireHolds(world)
+    matureValue(world)
+    return decide(world)
+  })
 
 const attempt = async (options: WriterOptions, people: KnownPeople, tx: Queryable, items: readonly Item[]) => {
   const read = () => worldOf(options, people, tx, items)

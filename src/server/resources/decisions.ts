@@ -53,6 +53,7 @@ export const decisionsHandlers = ({ workspaces, writer }: Services) => {
       // Every offer of any basket is looked at.
       weight: 32 + body.claim.length * 3,
       bytes: 2_000 + call.bodyText.length * 3,
+      looks: !isStored,
       ...(isStored &&
         idempotencyKey !== undefined && {
           idempotency: idempotencyHashes(secret, 'decideMoment', { ...call, idempotencyKey }),

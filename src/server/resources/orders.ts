@@ -166,6 +166,7 @@ export const ordersHandlers = (services: Services) => {
         Math.floor(lines.length / 8) +
         (lines.length > 100 ? lines.length : 0),
       bytes: 2_000 + call.bodyText.length * 3,
+      looks: query.dryRun,
       ...(call.idempotencyKey === undefined || query.dryRun
         ? {}
         : { idempotency: idempotencyHashes(secret, 'putOrder', { ...call, idempotencyKey: call.idempotencyKey }) }),

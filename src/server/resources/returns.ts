@@ -18,6 +18,7 @@ export const returnsHandlers = ({ writer, workspaces }: Services) => {
       // What is kept may have to be decided again, several times over.
       weight: 128,
       bytes: 2_000 + call.bodyText.length * 3,
+      looks: query.dryRun,
       ...(idempotencyKey === undefined || query.dryRun
         ? {}
         : { idempotency: idempotencyHashes(secret, 'createReturn', { ...call, idempotencyKey }) }),
