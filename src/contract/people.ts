@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { channelName, currencyCode, instant, minorUnits, pageOf, pageQuery } from '../core/kernel/schema.ts'
+import { programmeId } from '../core/loyalty/schema.ts'
 import { campaignId, grant, offerId } from '../core/offers/schema.ts'
 import { peopleRefusals } from '../core/people/refusals.ts'
-import { personId, personRef } from '../core/people/schema.ts'
+import { identifier, personId, personRef } from '../core/people/schema.ts'
 import { segmentId } from '../core/segments/schema.ts'
 import { defineEndpoint } from './endpoint.ts'
 import { grantExample } from './grants.ts'
@@ -181,6 +182,62 @@ const personExample = {
   createdAt: '2026-03-01T08:00:00.000Z',
 }
 
+export const personFound = z
+  .strictObject({
+    id: personId,
+    name: z.string().nullable().meta({ description: 'From the traits name, firstName and lastName' }),
+    matched: z
+      .strictObject({ type: z.string(), value: z.string() })
+      .nullable()
+      .meta({ description: 'What was found by: an identifier, or `name` or `lastName`, in small letters' }),
+    identifiers: z.array(identifier).meta({ description: 'At most 20, browsers and devices last' }),
+    channels: z.array(channelName).meta({ description: 'Where she was seen lately' }),
+    tiers: z.array(
+      z.strictObject({ programme: programmeId, tier: z.string().nullable().meta({ description: 'null: none yet' }) }),
+    ),
+    orders: z.int().meta({ description: 'Placed and not cancelled' }),
+    lastSeenAt: instant.meta({ description: 'Of her newest event, order or identifier' }),
+    createdAt: instant,
+  })
+  .meta({ id: 'PersonFound', description: 'Somebody in a list of people' })
+
+export const listPeople = defineEndpoint({
+  name: 'listPeople',
+  method: 'GET',
+  path: '/v1/people',
+  summary: 'People by anything they are known by, or those who did something last',
+  description:
+    'With `search`: a person id, `type:value`, or what an e-mail address, phone number (in any spelling), card, user id, another identifier, a name or a last name begins with; browsers and devices are found whole only. Whoever is found by several stands once in a page. Without `search` everybody, whoever ordered, or was first seen by an identifier, last comes first. A page may be shorter than `limit` and not be the last.',
+  tag: 'People',
+  scopes: ['admin', 'secret'],
+  query: z.strictObject({
+    search: z.string().max(200).optional(),
+    limit: z.coerce.number().int().min(1).max(100).default(25),
+    cursor: z.string().max(1000).optional(),
+  }),
+  answer: { 200: pageOf(personFound) },
+  refusals: [],
+  example: {
+    query: { search: 'ana@' },
+    answer: {
+      data: [
+        {
+          id: personExample.id,
+          name: 'Ana Rossi',
+          matched: { type: 'email', value: 'ana@example.com' },
+          identifiers: [{ type: 'email', value: 'ana@example.com', given: 'Ana@example.com' }],
+          channels: ['store', 'web'],
+          tiers: [{ programme: 'club', tier: 'silver' }],
+          orders: 1,
+          lastSeenAt: '2026-03-01T09:00:00.000Z',
+          createdAt: '2026-03-01T08:00:00.000Z',
+        },
+      ],
+      nextCursor: null,
+    },
+  },
+})
+
 export const getPerson = defineEndpoint({
   name: 'getPerson',
   method: 'GET',
@@ -270,4 +327,4 @@ export const listWalletLots = defineEndpoint({
   example: { params: example, query: { programme: 'club' }, answer: { data: [lotExample], nextCursor: null } },
 })
 
-export const peopleEndpoints = [getPerson, getTimeline, getWallet, listWalletLots] as const
+export const peopleEndpoints = [listPeople, getPerson, getTimeline, getWallet, listWalletLots] as const

@@ -1313,6 +1313,14 @@ export type HouseholdPatch = {
   }[]
 }
 
+/** A typed value that points to someone. */
+export type Identifier = {
+  /** One of email, phone, userId, anonymousId, device, loyaltyCard, posCustomer, whatsapp, social, or the workspace’s own */
+  type: string
+  value: string
+  given: string
+}
+
 export type IdentifierTypeRule = {
   /** So many of a person; 1: it is unique */
   atMost: number
@@ -2934,6 +2942,32 @@ export type PersonExport = {
   erasures: readonly Record<string, unknown>[]
 }
 
+/** Somebody in a list of people */
+export type PersonFound = {
+  id: string
+  /** From the traits name, firstName and lastName */
+  name: string | null
+  /** What was found by: an identifier, or `name` or `lastName`, in small letters */
+  matched: {
+    type: string
+    value: string
+  } | null
+  /** At most 20, browsers and devices last */
+  identifiers: readonly Identifier[]
+  /** Where she was seen lately */
+  channels: readonly string[]
+  tiers: readonly {
+    programme: string
+    /** null: none yet */
+    tier: string | null
+  }[]
+  /** Placed and not cancelled */
+  orders: number
+  /** Of her newest event, order or identifier */
+  lastSeenAt: string
+  createdAt: string
+}
+
 /** A person and whom she consists of */
 export type PersonNow = {
   id: string
@@ -4543,6 +4577,15 @@ export type TesseraApi = {
   group(body: Group, options?: CallOptions): Promise<EventsStored>
   /** Two ids are the same user. */
   alias(body: Alias, options?: CallOptions): Promise<EventsStored>
+  /** People by anything they are known by, or those who did something last. */
+  listPeople(
+    query?: {
+      search?: string
+      limit?: number
+      cursor?: string
+    },
+    options?: CallOptions,
+  ): List<PersonFound>
   /** Who somebody is, by person id or any identifier. */
   getPerson(ref: PersonRef, options?: CallOptions): Promise<Person>
   /** What happened with somebody, newest first. */
@@ -5330,6 +5373,7 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   screen: { method: 'POST', path: '/v1/screen', body: 'events', answer: 'json' },
   group: { method: 'POST', path: '/v1/group', body: 'events', answer: 'json' },
   alias: { method: 'POST', path: '/v1/alias', body: 'events', answer: 'json' },
+  listPeople: { method: 'GET', path: '/v1/people', query: true, answer: 'list' },
   getPerson: { method: 'GET', path: '/v1/people/{ref}', answer: 'json' },
   getTimeline: { method: 'GET', path: '/v1/people/{ref}/timeline', query: true, answer: 'list' },
   getWallet: { method: 'GET', path: '/v1/people/{ref}/wallet', answer: 'json' },

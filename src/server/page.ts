@@ -19,6 +19,10 @@ export const startAfter = (cursor: string | undefined): Result<string> => {
     : no(invalidInput([{ pointer: '?cursor', message: 'is not a nextCursor of a page before' }]))
 }
 
+/** Where the next page begins, opaque to callers; null: there is none. */
+export const cursorOf = (place: string | null): string | null =>
+  place === null ? null : Buffer.from(place).toString('base64url')
+
 /**
  * Cuts a page out of `limit + 1` rows: the one too many tells that there is more.
  *
@@ -33,6 +37,6 @@ export const makePage = <R, T>(
   const shown = rows.slice(0, limit)
   return {
     data: shown.map(answer),
-    nextCursor: rows.length > limit ? Buffer.from(keyOf(shown.at(-1)!)).toString('base64url') : null,
+    nextCursor: cursorOf(rows.length > limit ? keyOf(shown.at(-1)!) : null),
   }
 }

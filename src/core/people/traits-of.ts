@@ -20,3 +20,13 @@ export const traitsOf = (holders: readonly Told[]): Record<string, unknown> => {
     ...telling.toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1)).map(holder => holder.traits),
   ) as Record<string, unknown>
 }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '')
+
+/**
+ * How somebody is called, as far as traits tell it in the names the Segment specification reserves; null: they do not.
+ *
+ *     displayName({ firstName: 'Ana', lastName: 'Rossi' })   // 'Ana Rossi'
+ */
+export const displayName = ({ name, firstName, lastName }: Traits): string | null =>
+  textOf(name) || [textOf(firstName), textOf(lastName)].filter(part => part !== '').join(' ') || null

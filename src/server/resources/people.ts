@@ -1,17 +1,21 @@
 import type { z } from 'zod'
-import type { getPerson, getTimeline, getWallet, listWalletLots, person } from '../../contract/people.ts'
+import type { getPerson, getTimeline, getWallet, listPeople, listWalletLots, person } from '../../contract/people.ts'
 import { formatInstant, parseInstant } from '../../core/kernel/time.ts'
 import { armConflicts } from '../../core/loop/merge-preview.ts'
 import type { Exposure } from '../../core/loop/world.ts'
 import type { StoredLink } from '../../core/people/links.ts'
 import { traitsOf } from '../../core/people/traits-of.ts'
 import { personIdOf } from '../../core/people/union.ts'
+import { catalogueNow } from '../catalogue-now.ts'
 import type { Call, Handler } from '../http/call.ts'
 import { invalidInput } from '../http/problem.ts'
-import { makePage, startAfter } from '../page.ts'
+import { cursorOf, makePage, startAfter } from '../page.ts'
 import { type Described, describePerson } from '../people/describe-person.ts'
 import { readExposures } from '../people/exposures.ts'
 import { type FoundPerson, findPerson, likelyHolders, type PersonHolder } from '../people/find-person.ts'
+import { recentPeople } from '../people/recent-people.ts'
+import { searchPeople } from '../people/search-people.ts'
+import { tellPeople } from '../people/tell-people.ts'
 import { newest, readTimeline, timelineEntry } from '../people/timeline.ts'
 import { readWallet } from '../people/wallet.ts'
 import { lotKey, readLots } from '../people/wallet-value.ts'
@@ -111,6 +115,20 @@ export const peopleHandlers = (services: Services) => {
   const find = ({ params, auth, now }: Pick<Call<typeof getPerson>, 'params' | 'auth' | 'now'>) =>
     findPerson(database, workspaces.known(auth.workspaceId).workspace, auth, params.ref, now)
 
+  const list: Handler<typeof listPeople> = async ({ query: { search, cursor, limit }, auth: { workspaceId } }) => {
+    const after = startAfter(cursor)
+    if (!after.ok) return after
+    const { workspace } = workspaces.known(workspaceId)
+    const found =
+      search === undefined || search.trim() === ''
+        ? await recentPeople(database, workspaceId, after.value, limit)
+        : await searchPeople(database, workspace, search, after.value, limit)
+    if (!found)
+      return { refusal: invalidInput([{ pointer: '?cursor', message: 'is not a nextCursor of a page before' }]) }
+    const data = await tellPeople(database, workspaceId, await catalogueNow(services, workspaceId), found.finds)
+    return { json: { data, nextCursor: cursorOf(found.place) } }
+  }
+
   const get: Handler<typeof getPerson> = async call => {
     const found = await find(call)
     if (!found.ok) return found
@@ -170,5 +188,5 @@ export const peopleHandlers = (services: Services) => {
     return { json: makePage(rows, limit, lotKey, answer) }
   }
 
-  return { getPerson: get, getTimeline: timeline, getWallet: wallet, listWalletLots: lots }
+  return { listPeople: list, getPerson: get, getTimeline: timeline, getWallet: wallet, listWalletLots: lots }
 }
