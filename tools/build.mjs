@@ -1,20 +1,45 @@
-// Compiles src/ to dist/ with tsc, and bundles dist/browser beside it. Skips both when no input is newer than the last build.
+// Makes dist/ of src/: the program with tsc, dist/browser and dist/faces with Vite. Each part is skipped when no input of its own is
+// newer than its last build.
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const stamp = join(root, 'dist/.built')
-const inputs = ['src', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'tools/bundle.mjs']
+const tsc = join(root, 'node_modules/typescript/bin/tsc')
+const packages = 'package-lock.json'
+const webFolders = ['src/console', 'src/wallet', 'src/till', 'src/faces']
+const programFolders = ['src/core', 'src/contract', 'src/adapters', 'src/server', 'src/sdk', 'src/cli']
 
+const parts = [
+  {
+    name: 'program',
+    inputs: [...programFolders, packages, 'tsconfig.json', 'tsconfig.build.json'],
+    run: [tsc, '-p', join(root, 'tsconfig.build.json')],
+  },
+  {
+    name: 'browser',
+    inputs: ['src/core', 'src/sdk', packages, 'tools/bundle.mjs'],
+    run: [join(root, 'tools/bundle.mjs')],
+  },
+  {
+    name: 'faces',
+    inputs: [...webFolders, 'src/core', 'src/sdk', packages, 'tools/faces.mjs'],
+    run: [join(root, 'tools/faces.mjs')],
+  },
+].map(part => ({ ...part, stamp: join(root, `dist/.built-${part.name}`) }))
+
+/** Folders too: a file that is gone changes its folder. */
 const newest = path => {
   const info = statSync(path)
-  if (!info.isDirectory()) return info.mtimeMs
+  if (!info.isDirectory()) return path.endsWith('.test.ts') ? 0 : info.mtimeMs
   return Math.max(info.mtimeMs, ...readdirSync(path).map(name => newest(join(path, name))))
 }
 
-const run = (...args) =>
+const isStale = ({ stamp, inputs }) =>
+  !existsSync(stamp) || statSync(stamp).mtimeMs < Math.max(...inputs.map(name => newest(join(root, name))))
+
+const run = args =>
   new Promise((done, failed) => {
     const child = spawn(process.execPath, args, { stdio: ['ignore', 2, 2] })
     child.once('error', failed)
@@ -22,19 +47,25 @@ const run = (...args) =>
   })
 
 export async function build({ quiet = false } = {}) {
-  const changed = Math.max(...inputs.map(name => newest(join(root, name))))
-  if (existsSync(stamp) && statSync(stamp).mtimeMs >= changed) return
+  const stale = parts.filter(isStale)
+  if (stale.length === 0) return
   if (quiet) process.stderr.write('Building Tessera (first start, or the sources changed) …\n')
-  rmSync(stamp, { force: true })
-  const done = await Promise.all([
-    run(join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'tsconfig.build.json')),
-    run(join(root, 'tools/bundle.mjs')),
-  ])
+  mkdirSync(join(root, 'dist'), { recursive: true })
+  const done = await Promise.all(
+    stale.map(async part => {
+      // What is saved while it builds is newer than the stamp, and built the next time.
+      const begun = new Date()
+      rmSync(part.stamp, { force: true })
+      const ok = await run(part.run)
+      if (ok) writeFileSync(part.stamp, begun.toISOString())
+      if (ok) utimesSync(part.stamp, begun, begun)
+      return ok
+    }),
+  )
   if (done.includes(false)) {
     process.stderr.write('The build failed; the messages above say where.\n')
     process.exit(1)
   }
-  writeFileSync(stamp, new Date().toISOString())
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await build()

@@ -31,6 +31,7 @@ const checks = [
   ['build', join(root, 'tools/build.mjs')],
   ['types', tsc, '-p', join(root, 'tsconfig.json')],
   ['types of core, without Node and DOM', tsc, '-p', join(root, 'tsconfig.core.json')],
+  ['types of the faces, without Node', tsc, '-p', join(root, 'tsconfig.web.json')],
   ['style', program('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings'],
 ]
 const checked = await Promise.all(checks.slice(0, filters.length > 0 ? 1 : undefined).map(check))

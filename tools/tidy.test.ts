@@ -28,6 +28,20 @@ const coreOrder = [
   'measurement',
 ]
 
+const forFaces = ['react', 'react-dom', 'react-i18next', 'i18next', '@tanstack/react-query', '@tabler/icons-react']
+const forConsole = [
+  '@mantine/core',
+  '@mantine/dates',
+  '@mantine/form',
+  '@mantine/hooks',
+  '@mantine/notifications',
+  '@mantine/spotlight',
+  '@tanstack/react-router',
+  'dayjs',
+  'echarts',
+  'lean-qr',
+]
+
 /** What each folder of src may import: other folders (or single files) of src, and packages; 'any' is all packages and Node. */
 const layers: Record<string, { sources: readonly string[]; packages: readonly string[] | 'any' }> = {
   core: { sources: [], packages: ['zod', '@marcbachmann/cel-js', 'libphonenumber-js', 'temporal-polyfill'] },
@@ -36,11 +50,22 @@ const layers: Record<string, { sources: readonly string[]; packages: readonly st
   server: { sources: ['core', 'contract', 'adapters'], packages: 'any' },
   sdk: { sources: ['contract/types.ts'], packages: [] },
   cli: { sources: ['core', 'contract', 'sdk', 'server'], packages: 'any' },
+  // How many decimals a currency has is told by one list.
+  faces: {
+    sources: ['sdk', 'core/kernel/money.ts'],
+    packages: ['react', 'i18next', 'react-i18next', '@tanstack/react-query', 'idb'],
+  },
+  console: {
+    sources: ['faces', 'sdk'],
+    packages: [...forFaces, ...forConsole],
+  },
+  wallet: { sources: ['faces', 'sdk'], packages: [...forFaces, 'idb', 'lean-qr'] },
+  till: { sources: ['faces', 'sdk'], packages: [...forFaces, 'idb', 'lean-qr'] },
 }
 const knowsEveryone = 'src/server/compose.ts'
 /**
  * The entry of the browser's bundle gives the client together with the decision, which a till takes while offline, so it
- * alone may import core. No other file may import it: the client of the servers stays without dependencies.
+ * alone may import core. No other file but the till's may import it: the client of the servers stays without dependencies.
  */
 const browserEntry = 'src/sdk/browser.ts'
 const environmentReaders = ['src/server/config.ts', 'src/cli/environment.ts']
@@ -49,7 +74,7 @@ const longestFile = 700
 const isGenerated = (file: File): boolean => file.text.startsWith('// Generated')
 
 const isTest = (path: string) => path.endsWith('.test.ts')
-const isCode = (path: string) => /\.m?[tj]s$/.test(path)
+const isCode = (path: string) => /\.(m?[tj]s|tsx)$/.test(path)
 const isProduct = ({ path }: File) => path.startsWith('src/') && isCode(path) && !isTest(path)
 const isCore = (file: File) => isProduct(file) && file.path.startsWith('src/core/')
 
@@ -131,7 +156,7 @@ const importsGoDown: Rule = files =>
         layer === 'core' && toLayer === 'core'
           ? coreOrder.slice(0, coreOrder.indexOf(domain) + 1).includes(toDomain)
           : toLayer === layer || may.sources.includes(toLayer) || may.sources.includes(inside)
-      if (target === browserEntry) return `${file.path} imports ${target}`
+      if (target === browserEntry) return layer === 'till' ? [] : `${file.path} imports ${target}`
       if (file.path === browserEntry && toLayer === 'core') return []
       return allowed ? [] : `${file.path} imports ${target}`
     })
@@ -154,7 +179,7 @@ const noCycles: Rule = files => {
   return cycles
 }
 
-/** Alive is what a test, a program outside src (bin, tools, bench) or an export of package.json reaches. */
+/** Alive is what a test, a program outside src (bin, tools, bench), a page or an export of package.json reaches. */
 const noDeadFiles: Rule = files => {
   const code = new Map(files.filter(file => isCode(file.path)).map(file => [file.path, file]))
   const exported = files.find(file => file.path === 'package.json')?.text.matchAll(/dist\/([\w/.-]+)\.js"/g) ?? []
@@ -166,6 +191,9 @@ const noDeadFiles: Rule = files => {
     filesReachedBy(file).forEach(reach)
   }
   for (const path of code.keys()) if (!path.startsWith('src/') || isTest(path)) reach(path)
+  for (const page of files.filter(file => file.path.endsWith('.html')))
+    for (const [, name] of page.text.matchAll(/<script[^>]* src="([^"]+)"/g))
+      reach(posix.join(posix.dirname(page.path), name!))
   for (const [, name] of exported) reach(`src/${name}.ts`)
   return files
     .filter(file => isProduct(file) && !alive.has(file.path))
@@ -298,11 +326,21 @@ const cases: Case[] = [
       [file('src/sdk/a.ts', `import { b } from '../contract/orders.ts'`)],
       [file('src/sdk/a.ts', `import { b } from '../core/orders/b.ts'`)],
       [file('src/sdk/index.ts', `export * from './browser.ts'`)],
+      [file('src/wallet/a.ts', `export * from '../sdk/browser.ts'`)],
       [file('src/sdk/browser.ts', `export { b } from '../server/b.ts'`)],
       [file('src/cli/a.ts', `const b = await import('../adapters/b.ts')`)],
       [file('src/misc/a.ts')],
+      [file('src/faces/a.ts', `import { b } from '../console/b.ts'`)],
+      [file('src/faces/a.ts', `import { b } from '../core/kernel/id.ts'`)],
+      [file('src/console/a.tsx', `import { b } from '../wallet/b.tsx'`)],
+      [file('src/console/a.tsx', `import { b } from '../contract/b.ts'`)],
+      [file('src/wallet/a.tsx', `import { Button } from '@mantine/core'`)],
+      [file('src/till/a.ts', `import { readFileSync } from 'node:fs'`)],
     ],
     passes: [
+      file('src/faces/a.ts', `import { b } from '../core/kernel/money.ts'\nimport { c } from '../sdk/index.ts'`),
+      file('src/till/a.ts', `const engine = await import('../sdk/browser.ts')`),
+      file('src/console/a.tsx', `import { Button } from '@mantine/core'\nimport { b } from '../faces/b.tsx'`),
       file(
         'src/core/offers/a.ts',
         `import { b } from '../kernel/b.ts'\nimport { c } from './kinds/c.ts'\nimport { z } from 'zod'`,
@@ -349,6 +387,9 @@ const cases: Case[] = [
       file('src/sdk/index.ts'),
       file('src/core/kernel/money.test.ts', `import { add } from './money.ts'`),
       file('src/core/kernel/money.ts'),
+      file('src/console/index.html', '<script type="module" src="./main.tsx"></script>'),
+      file('src/console/main.tsx', `import('./page.tsx')`),
+      file('src/console/page.tsx'),
     ],
   },
   {

@@ -3,9 +3,10 @@ import type { CallFacts, CallOptions, List, ListPage } from './call.ts'
 import { TesseraRefusal, TesseraUnreachable } from './errors.ts'
 
 export type TesseraOptions = {
-  /** Where the server is: `http://127.0.0.1:8080`. */
+  /** Where the server is: `http://127.0.0.1:8080`; empty in a page that the server itself serves. */
   readonly url: string
-  readonly key: string
+  /** Left out in a page of the server, whose cookie says who calls. */
+  readonly key?: string
   /** With the admin key: the workspace to act on; `default` where left out. */
   readonly workspace?: string
   /** With a publishable key: who is logged in, as `createPersonToken` gave it. */
@@ -75,7 +76,7 @@ export const createTessera = (options: TesseraOptions): Tessera => {
   const send = options.fetch ?? fetch
   const base = options.url.replace(/\/+$/, '')
   const common = {
-    authorization: `Bearer ${options.key}`,
+    ...(options.key === undefined ? {} : { authorization: `Bearer ${options.key}` }),
     ...(options.workspace === undefined ? {} : { 'tessera-workspace': options.workspace }),
     ...(options.personToken === undefined ? {} : { 'tessera-person-token': options.personToken }),
   }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import pino, { type Logger } from 'pino'
 import { Counter, Gauge, Histogram } from 'prom-client'
 import { openStore } from '../adapters/storage/open.ts'
@@ -196,6 +197,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         noop: () => ({ text: '{"done":true}' }),
       },
       pages: consentPages(services),
+      facesFolder: fileURLToPath(new URL('../../dist/faces', import.meta.url)),
       authenticate: makeAuthenticate(services),
       onRefused: sources.refused,
       logger,

@@ -8,8 +8,9 @@ import { getHealth } from '../../contract/operations.ts'
 import { type Refusal, type Result, refuse } from '../../core/kernel/refusal.ts'
 import { defaultBodyLimit, readBodies, readingRefusal } from './bodies.ts'
 import type { Answer, Auth, Authenticate, Handlers } from './call.ts'
+import { serveFaces } from './faces.ts'
 import { createRequestMetric } from './metrics.ts'
-import { patternOf, refuseOtherMethods, servePages } from './pages.ts'
+import { pagePaths, patternOf, refuseOtherMethods, servePages } from './pages.ts'
 import { loggable } from './problem.ts'
 import { type PublicPage, servePublicPages } from './public-pages.ts'
 import { corsHeaders, jsonType, securityHeaders, send, sendInternalProblem, sendRefusal } from './reply.ts'
@@ -26,6 +27,8 @@ export type AppOptions<T extends readonly AnyEndpoint[]> = {
   readonly handlers: Handlers<T>
   /** Pages for people, beside the API. */
   readonly pages?: readonly PublicPage[]
+  /** The folder of the built web faces; without it there are none. */
+  readonly facesFolder?: string
   readonly authenticate: Authenticate
   /** A call by a known key that should have brought something in did not: its source is not well. */
   readonly onRefused?: (auth: Auth, call: string, refusal: Refusal | undefined, ms: number) => void
@@ -223,6 +226,12 @@ export const createApp = <const T extends readonly AnyEndpoint[]>(options: AppOp
   const { pages = [] } = options
   servePublicPages(fastify, pages, now)
   refuseOtherMethods(fastify, endpoints, pages)
+  if (options.facesFolder !== undefined)
+    serveFaces(fastify, options.facesFolder, [
+      ...pagePaths,
+      ...endpoints.map(it => it.path),
+      ...pages.map(it => it.path),
+    ])
 
   return {
     listen: at => fastify.listen(at),

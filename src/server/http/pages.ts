@@ -8,7 +8,7 @@ import { refuse } from '../../core/kernel/refusal.ts'
 import { docsPage, docsPolicy } from './docs.ts'
 import { jsonType, preflightHeaders, sendRefusal } from './reply.ts'
 
-const pagePaths = ['/metrics', '/openapi.json', '/docs'] as const
+export const pagePaths = ['/metrics', '/openapi.json', '/docs'] as const
 const allMethods: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
 /** `/v1/orders/{id}` as Fastify writes it: `/v1/orders/:id`. */

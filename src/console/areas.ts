@@ -1,0 +1,28 @@
+import {
+  IconChartBar,
+  IconCode,
+  IconCoin,
+  IconDiscount,
+  IconFilter,
+  IconHome,
+  IconReceipt,
+  IconSettings,
+  IconUsers,
+} from '@tabler/icons-react'
+import { pages } from './pages.ts'
+
+/** The areas of the navigation, in its order; each has its first screen at `path` and its words at `label`. */
+const all = [
+  { path: '/', label: 'shell.areas.home', icon: IconHome },
+  { path: '/people', label: 'shell.areas.people', icon: IconUsers },
+  { path: '/segments', label: 'shell.areas.segments', icon: IconFilter },
+  { path: '/offers', label: 'shell.areas.offers', icon: IconDiscount },
+  { path: '/orders', label: 'shell.areas.orders', icon: IconReceipt },
+  { path: '/loyalty', label: 'shell.areas.loyalty', icon: IconCoin },
+  { path: '/reports', label: 'shell.areas.reports', icon: IconChartBar },
+  { path: '/developers', label: 'shell.areas.developers', icon: IconCode },
+  { path: '/settings', label: 'shell.areas.settings', icon: IconSettings },
+] as const
+
+/** Those that have a screen. */
+export const areas = all.filter(area => pages.some(page => page.path === area.path))

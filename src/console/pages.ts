@@ -1,0 +1,16 @@
+import type { ComponentType } from 'react'
+
+type PageModule = { readonly Page: ComponentType }
+
+/** One screen with an address of its own: `$id` in the path is a parameter. Its code is loaded when it is opened first. */
+export type PageEntry = {
+  readonly path: string
+  readonly load: () => Promise<PageModule>
+}
+
+/** Every screen of the console behind the sign-in. `/` first, then by area as they stand in the navigation. */
+export const pages: readonly PageEntry[] = [
+  { path: '/', load: () => import('./home/home-page.tsx') },
+  { path: '/offers', load: () => import('./offers/offers-page.tsx') },
+  { path: '/offers/$id', load: () => import('./offers/offer-page.tsx') },
+]

@@ -1,0 +1,217 @@
+import { Burger, Button, Container, Drawer, Kbd, Menu, Skeleton, Stack, Text } from '@mantine/core'
+import { useDisclosure, useHotkeys } from '@mantine/hooks'
+import { IconBuildingStore, IconChevronDown, IconLogout, IconSearch, IconUserCircle } from '@tabler/icons-react'
+import { Link, Navigate, Outlet, useLocation } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { isSignedOut } from '../../faces/api.ts'
+import { type Session, useSession, useSignOut } from '../../faces/session.ts'
+import { useWords } from '../../faces/words.ts'
+import { areas } from '../areas.ts'
+import { Problem } from '../parts/problem.tsx'
+import { PreferenceItems } from './preferences.tsx'
+import classes from './shell.module.css'
+import { useChooseWorkspace } from './workspace.tsx'
+
+const Search = lazy(() => import('./search.tsx'))
+const onMac = /Mac|iPhone|iPad/.test(navigator.userAgent)
+
+const isInside = (pathname: string, path: string): boolean =>
+  path === '/' ? pathname === '/' : pathname === path || pathname.startsWith(`${path}/`)
+
+const Navigation = ({ onChoose }: { readonly onChoose?: () => void }) => {
+  const { t } = useWords()
+  const { pathname } = useLocation()
+  return (
+    <ul className={classes.list}>
+      {areas.map(({ path, label, icon: Icon }) => (
+        <li key={path}>
+          <Link
+            to={path}
+            className={classes.link}
+            aria-current={isInside(pathname, path) ? 'page' : undefined}
+            onClick={onChoose}
+          >
+            <Icon size={18} stroke={1.75} aria-hidden />
+            {t(label)}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+const WorkspaceSwitch = ({ session }: { readonly session: Session }) => {
+  const { t } = useWords()
+  const choose = useChooseWorkspace()
+  const { workspace, workspaces } = session
+  if (workspaces.length < 2) return null
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button
+          variant="subtle"
+          color="gray"
+          c="var(--text)"
+          aria-label={t('shell.workspace', { name: workspace.name })}
+          leftSection={<IconBuildingStore size={18} aria-hidden />}
+          rightSection={<IconChevronDown size={14} aria-hidden />}
+        >
+          <Text span truncate maw={160} size="sm">
+            {workspace.name}
+          </Text>
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {workspaces.map(({ id, name }) => (
+          <Menu.Item key={id} role="menuitemradio" aria-checked={id === workspace.id} onClick={() => choose(id)}>
+            {name}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+const UserMenu = ({ session }: { readonly session: Session }) => {
+  const { t } = useWords()
+  const signOut = useSignOut()
+  return (
+    <Menu position="bottom-end" width={260}>
+      <Menu.Target>
+        <Button variant="subtle" color="gray" c="var(--text)" px="xs" aria-label={t('shell.account')}>
+          <IconUserCircle size={22} stroke={1.75} aria-hidden />
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Stack gap={0} px="sm" py="xs">
+          <Text fw={600} truncate>
+            {session.member.name}
+          </Text>
+          <Text size="sm" c="dimmed" truncate dir="ltr" ta="start">
+            {session.member.email}
+          </Text>
+          <Text size="sm" c="dimmed">
+            {t(`shell.roles.${session.role}`)}
+          </Text>
+        </Stack>
+        <Menu.Divider />
+        <PreferenceItems />
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => signOut.mutate()}>
+          {t('shell.signOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+/** What stands around every page: the head with the search, the areas, and the page itself. */
+const Frame = ({ session }: { readonly session: Session }) => {
+  const { t } = useWords()
+  const [isOpen, { toggle, close }] = useDisclosure(false)
+  const [search, setSearch] = useState<'never' | 'open' | 'closed'>('never')
+  const { pathname } = useLocation()
+  useHotkeys([['mod+K', () => setSearch('open')]], [])
+  // A new page begins at its beginning, also for those who hear it.
+  useEffect(() => {
+    if (pathname !== '') document.getElementById('main')?.focus({ preventScroll: true })
+  }, [pathname])
+  return (
+    <div className={classes.shell}>
+      <a className={classes.skip} href="#main">
+        {t('shell.skip')}
+      </a>
+      <header className={classes.head}>
+        <div className={classes.onPhone}>
+          <Burger
+            opened={isOpen}
+            onClick={toggle}
+            size="sm"
+            aria-label={t('shell.navigation')}
+            aria-expanded={isOpen}
+          />
+        </div>
+        <Link to="/" className={classes.brand}>
+          <img src="/icon.svg" width={28} height={28} alt="" />
+          <span className={classes.brandName}>Tessera</span>
+        </Link>
+        <button
+          type="button"
+          className={classes.search}
+          aria-label={t('shell.search')}
+          onClick={() => setSearch('open')}
+        >
+          <IconSearch size={16} aria-hidden />
+          <span className={classes.searchText}>{t('shell.searchHint')}</span>
+          <Kbd size="xs" dir="ltr" className={classes.keys}>
+            {onMac ? '⌘ K' : 'Ctrl K'}
+          </Kbd>
+        </button>
+        <div className={classes.right}>
+          <WorkspaceSwitch session={session} />
+          <UserMenu session={session} />
+        </div>
+      </header>
+      <nav className={classes.nav} aria-label={t('shell.navigation')}>
+        <Navigation />
+      </nav>
+      <Drawer
+        opened={isOpen}
+        onClose={close}
+        title="Tessera"
+        size={280}
+        closeButtonProps={{ 'aria-label': t('shell.close') }}
+      >
+        <nav aria-label={t('shell.navigation')}>
+          <Navigation onChoose={close} />
+        </nav>
+      </Drawer>
+      <main id="main" className={classes.main} tabIndex={-1}>
+        <div className={classes.content}>
+          <Suspense fallback={<Waiting />}>
+            <Outlet />
+          </Suspense>
+        </div>
+      </main>
+      {search !== 'never' && (
+        <Suspense fallback={null}>
+          <Search opened={search === 'open'} onClose={() => setSearch('closed')} />
+        </Suspense>
+      )}
+    </div>
+  )
+}
+
+const Waiting = () => (
+  <Stack aria-busy="true">
+    <Skeleton height={32} width={240} />
+    <Skeleton height={120} />
+    <Skeleton height={240} />
+  </Stack>
+)
+
+/** Lets in whoever is signed in, and sends everybody else to sign in and back. */
+export const Shell = () => {
+  const session = useSession()
+  const { href } = useLocation()
+  const choose = useChooseWorkspace()
+  const refused = session.error !== null && !isSignedOut(session.error)
+  if (session.data) return <Frame session={session.data} />
+  if (session.error && !refused) return <Navigate to="/sign-in" search={href === '/' ? {} : { next: href }} replace />
+  return (
+    <Container size="sm" py="xl">
+      {refused ? (
+        <Problem
+          error={session.error}
+          onRetry={() => {
+            // The workspace of the last visit may be gone, or closed to her.
+            choose(undefined)
+            return session.refetch()
+          }}
+        />
+      ) : (
+        <Waiting />
+      )}
+    </Container>
+  )
+}

@@ -1,0 +1,42 @@
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+
+/** Mantine's shades around the one accent; what is text or a surface comes from the tokens of src/faces/theme.css. */
+const accent: MantineColorsTuple = [
+  '#e2f3f0',
+  '#c6e6e0',
+  '#9bd3c9',
+  '#6cbfb1',
+  '#45ad9c',
+  '#26998a',
+  '#0b6b5e',
+  '#085f53',
+  '#085448',
+  '#05463c',
+]
+
+export const theme = createTheme({
+  colors: { accent },
+  primaryColor: 'accent',
+  primaryShade: { light: 6, dark: 3 },
+  autoContrast: true,
+  fontFamily: 'var(--font)',
+  fontFamilyMonospace: 'var(--font-mono)',
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  headings: { fontWeight: '650' },
+})
+
+const tokens = {
+  '--mantine-color-body': 'var(--surface)',
+  '--mantine-color-text': 'var(--text)',
+  '--mantine-color-dimmed': 'var(--text-quiet)',
+  '--mantine-color-placeholder': 'var(--text-quiet)',
+  '--mantine-color-default': 'var(--raised)',
+  '--mantine-color-default-color': 'var(--text)',
+  '--mantine-color-default-border': 'var(--line)',
+  '--mantine-color-anchor': 'var(--accent)',
+  '--mantine-color-error': 'var(--bad)',
+}
+
+export const tokensOfFaces: CSSVariablesResolver = () => ({ variables: {}, light: tokens, dark: tokens })

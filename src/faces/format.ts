@@ -1,0 +1,96 @@
+import { currencyDecimals } from '../core/kernel/money.ts'
+import { type Language, localeOf } from './languages.ts'
+
+const cache = new Map<string, unknown>()
+
+/** Making an Intl object costs more than using it a hundred times. */
+const once = <T>(key: string, make: () => T): T => {
+  const known = cache.get(key) as T | undefined
+  if (known !== undefined) return known
+  const made = make()
+  cache.set(key, made)
+  return made
+}
+
+/**
+ * Minor units as people write them. A whole amount has the decimals that its currency is written with, any other all that it has: the
+ * rupiah has two by ISO 4217 and nobody writes them.
+ *
+ *     formatMoney(123456, 'EUR', 'it')   // '1234,56 €'
+ *     formatMoney(1500000, 'IDR', 'id')  // 'Rp 15.000'
+ */
+export const formatMoney = (minor: number, currency: string, language: Language): string => {
+  const decimals = currencyDecimals(currency)
+  const unit = 10 ** decimals
+  const whole = minor % unit === 0
+  const format = once(`money ${language} ${currency} ${whole}`, () => {
+    const usual = new Intl.NumberFormat(localeOf(language), { style: 'currency', currency })
+    const written = Math.min(usual.resolvedOptions().maximumFractionDigits ?? decimals, decimals)
+    return new Intl.NumberFormat(localeOf(language), {
+      style: 'currency',
+      currency,
+      minimumFractionDigits: whole ? written : decimals,
+      maximumFractionDigits: decimals,
+    })
+  })
+  return format.format(minor / unit)
+}
+
+/** `formatNumber(12345.6, 'it')` is `12.345,6`. */
+export const formatNumber = (value: number, language: Language, options: Intl.NumberFormatOptions = {}): string =>
+  once(
+    `number ${language} ${JSON.stringify(options)}`,
+    () => new Intl.NumberFormat(localeOf(language), { maximumFractionDigits: 2, ...options }),
+  ).format(value)
+
+/** A part of one: `formatShare(0.125, 'en')` is `12.5%`. */
+export const formatShare = (part: number, language: Language): string =>
+  formatNumber(part, language, { style: 'percent', maximumFractionDigits: 1 })
+
+const styles = {
+  date: { dateStyle: 'medium' },
+  time: { timeStyle: 'short' },
+  dateTime: { dateStyle: 'medium', timeStyle: 'short' },
+  full: { dateStyle: 'full', timeStyle: 'long' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>
+
+/** An RFC 3339 time on the wall of `timeZone`, of the browser where it is left out. */
+export const formatTime = (
+  instant: string,
+  style: keyof typeof styles,
+  language: Language,
+  timeZone?: string,
+): string =>
+  once(
+    `time ${language} ${style} ${timeZone}`,
+    () => new Intl.DateTimeFormat(localeOf(language), { ...styles[style], timeZone }),
+  ).format(new Date(instant))
+
+const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ['second', 60],
+  ['minute', 60],
+  ['hour', 24],
+  ['day', 7],
+  ['week', 4.348],
+  ['month', 12],
+  ['year', Number.POSITIVE_INFINITY],
+]
+
+/**
+ * How far from now, in the largest unit that fits.
+ *
+ *     formatAgo('2026-03-01T08:00:00Z', Date.parse('2026-03-01T10:00:00Z'), 'en')   // '2 hours ago'
+ */
+export const formatAgo = (instant: string, nowMs: number, language: Language): string => {
+  const format = once(`ago ${language}`, () => new Intl.RelativeTimeFormat(localeOf(language), { numeric: 'auto' }))
+  let distance = (Date.parse(instant) - nowMs) / 1000
+  for (const [unit, size] of steps) {
+    if (Math.abs(distance) < size) return format.format(Math.round(distance), unit)
+    distance /= size
+  }
+  return instant // no distance is longer than the last step
+}
+
+/** `formatList(['web', 'store'], 'en')` is `web and store`. */
+export const formatList = (items: readonly string[], language: Language): string =>
+  once(`list ${language}`, () => new Intl.ListFormat(localeOf(language))).format(items)
