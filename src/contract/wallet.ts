@@ -21,7 +21,10 @@ export const walletProgramme = z
     name: z.string(),
     unit: z.strictObject({ one: z.string(), many: z.string(), decimals: z.int() }),
     memberSince: instant.nullable().meta({ description: 'null: she is not in it, or not any more' }),
-    balance: amount.meta({ description: 'Points that she can spend now, in the smallest unit' }),
+    balance: amount.meta({ description: 'Points of her own that can be spent now, in the smallest unit' }),
+    toSpend: amount.meta({
+      description: 'What she may spend: her own points less what she owes, and her household’s where she may burn',
+    }),
     worth: money.nullable().meta({ description: 'What they pay at the programme’s rate; null: nothing' }),
     pending: z.strictObject({
       amount,
@@ -134,6 +137,7 @@ export const walletExample = {
       unit: { one: 'point', many: 'points', decimals: 0 },
       memberSince: '2026-01-10T09:00:00.000Z',
       balance: 640,
+      toSpend: 640,
       worth: { amount: 640, currency: 'EUR' },
       pending: { amount: 90, next: [{ at: '2026-03-15T09:00:00.000Z', amount: 90 }], awaiting: 0 },
       held: 0,

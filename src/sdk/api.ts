@@ -4374,8 +4374,10 @@ export type WalletProgramme = {
   }
   /** null: she is not in it, or not any more */
   memberSince: string | null
-  /** Points that she can spend now, in the smallest unit */
+  /** Points of her own that can be spent now, in the smallest unit */
   balance: number
+  /** What she may spend: her own points less what she owes, and her household’s where she may burn */
+  toSpend: number
   /** What they pay at the programme’s rate; null: nothing */
   worth: Money | null
   pending: {

@@ -3,7 +3,7 @@ import { type Household, type HouseholdMember, householdRefusals } from '../loya
 import type { Programme } from '../loyalty/schema.ts'
 import { membershipOf, openProgramme } from './join.ts'
 import { householdsOf } from './owners.ts'
-import { changeProgrammeMember, type Holder, holdersOfPerson, type World } from './world.ts'
+import { changeProgrammeMember, type Holder, holdersOfPerson, touch, type World } from './world.ts'
 
 /** Somebody who is to be in a household, by the holder that was named. */
 export type Invited = { readonly holder: Holder; readonly mayBurn: boolean }
@@ -53,6 +53,8 @@ const noteFor = (world: World, holderId: string, programme: string, from: string
     const row = world.programmeMembers.get(it.id)?.get(programme)
     if (row && (it.id === holderId || row.householdId === from)) changeProgrammeMember(world, row, { householdId: to })
   }
+  // Another pool is hers to spend, or none.
+  if (holder) touch(world, holderId, 'points')
 }
 
 const membersFor = (

@@ -5,6 +5,7 @@ import { expiryAt } from '../loyalty/lot-terms.ts'
 import { programmeRefusals } from '../loyalty/refusals.ts'
 import type { Programme, ProgrammeMember } from '../loyalty/schema.ts'
 import { membershipsOf } from './members.ts'
+import { touchPool } from './owners.ts'
 import { tell } from './tell.ts'
 import {
   addProgrammeMember,
@@ -102,7 +103,9 @@ export const leave = (
   const going = membershipsOf(world, holders, id).filter(it => it.leftAt === null)
   if (going.length === 0) return membershipOf(world, holder, id)
   changeHolder(world, holder, () => undefined)
-  for (const it of going) changeProgrammeMember(world, it, { leftAt: world.now })
+  touchPool(world, holder.id, id)
+  // Of the household, too: whoever comes back is asked into it again.
+  for (const it of going) changeProgrammeMember(world, it, { leftAt: world.now, householdId: null })
   endPoints(world, holders, id, terms)
   tell(world, holder, {
     messageId: world.newId('prg'),

@@ -1,6 +1,6 @@
 import { type Asset, assetParts, pointsOf } from '../ledger/account.ts'
 import { tierUnder } from './rank.ts'
-import { rowsOf, sumOf, tierOf } from './standing.ts'
+import { rankNow, rowsOf, sumOf } from './standing.ts'
 import type { Holder, World } from './world.ts'
 
 const had = (world: World, holderIds: readonly string[], asset: Asset) => ({
@@ -18,7 +18,7 @@ const pointsFor = (world: World, holderIds: readonly string[]) =>
     has: {
       member: rowsOf(world, holderIds, programme).length > 0,
       ...had(world, holderIds, pointsOf(programme.id)),
-      tier: tierOf(world, holderIds, programme),
+      tier: rankNow(world, holderIds, programme).tier,
     },
   }))
 

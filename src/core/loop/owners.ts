@@ -1,9 +1,10 @@
 import type { Household } from '../loyalty/household.ts'
-import type { World } from './world.ts'
+import { touch, type World } from './world.ts'
 
 /**
  * Whose points of a programme somebody may spend: those of all her holders, and of everybody's in a household where she may burn. Of
- * households there are in the world those of people for whom an item names points that it may spend (`Needs.value`).
+ * households there are in the world those of people for whom an item names points that it may spend (`Needs.value`), and of everybody where
+ * conditions ask for points.
  *
  *     ownersOf(world, buyer.personId, 'club')   // ['hol_anna', 'hol_annas_card', 'hol_ben']
  */
@@ -35,3 +36,13 @@ export const membersOf = (world: World, household: Household): readonly string[]
     }),
   ),
 ]
+
+/** Notes that what somebody may spend of a programme changed: so it did for everybody who may spend it with her. */
+export const touchPool = (world: World, holderId: string, programmeId: string): void => {
+  touch(world, holderId, 'points')
+  const personId = world.holders.get(holderId)?.personId
+  if (personId === undefined) return
+  for (const household of householdsOf(world, personId, programmeId))
+    for (const member of household.members)
+      if (world.holders.has(member.holderId)) touch(world, member.holderId, 'points')
+}

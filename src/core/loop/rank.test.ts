@@ -5,6 +5,7 @@ import { formatInstant, parseInstant } from '../kernel/time.ts'
 import { pointsOf, qualifyingOf } from '../ledger/account.ts'
 import { earn } from '../ledger/lots.ts'
 import { qualifyingTermsOf } from '../loyalty/lot-terms.ts'
+import { type Programme, programmeInput } from '../loyalty/schema.ts'
 import { savedSince } from '../rules/history.ts'
 import { addLink, split } from './link.ts'
 import { tierOf } from './standing.ts'
@@ -92,6 +93,38 @@ const club = (tiers: object = bySpend, setting: Parameters<typeof smallWorld>[0]
 
 const ana = 'email:ana@example.com'
 const ben = 'email:ben@example.com'
+
+describe('after an edit', () => {
+  const change = (shop: ReturnType<typeof club>, tiers: object): void => {
+    const programmes = shop.world().catalogue.programmes as Map<string, Programme>
+    const before = programmes.get('club')!
+    programmes.set('club', { ...before, terms: programmeInput.parse({ ...before.terms, tiers }) })
+  }
+  const off = (id: string, percent: number) => ({
+    [id]: {
+      trigger: { on: 'basket' as const },
+      when: `person.tier == '${id}'`,
+      benefit: { kind: 'percentOff' as const, percent },
+    },
+  })
+
+  it('whoever had a tier that is no more is decided for with the one below at once', () => {
+    const shop = club(bySpend, { offers: { ...off('silver', 10), ...off('bronze', 5) } })
+    shop.join(ana)
+    shop.buy(ana, 6_000)
+    expect(shop.buy(ana, 1_000).answer?.totals.discount).toBe(100)
+    change(shop, { ...bySpend, levels: levels.filter(it => it.id !== 'silver') })
+    expect(shop.buy(ana, 1_000).answer?.totals.discount).toBe(50)
+  })
+
+  it('whoever has enough for a new tier is decided for with it at once', () => {
+    const shop = club(bySpend, { offers: off('copper', 20) })
+    shop.join(ana)
+    shop.buy(ana, 3_000)
+    change(shop, { ...bySpend, levels: [...levels.slice(0, 1), { id: 'copper', name: 'Copper', threshold: 2_000 }] })
+    expect(shop.buy(ana, 1_000).answer?.totals.discount).toBe(200)
+  })
+})
 
 describe('up at once', () => {
   it('the order that is enough is told of in its own commit, and the next one is decided with the tier', () => {

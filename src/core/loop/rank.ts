@@ -3,12 +3,13 @@ import { type Asset, assetParts, ownerOf, qualifyingOf } from '../ledger/account
 import type { Posting } from '../ledger/book.ts'
 import { mature } from '../ledger/lots.ts'
 import type { Programme, ProgrammeMember } from '../loyalty/schema.ts'
-import { anniversaryAfter, levelOf, noRank, pass, type Rank, rise, tierPeriod } from '../loyalty/tiers.ts'
+import { anniversaryAfter, levelOf, noRank, pass, type Rank, rise } from '../loyalty/tiers.ts'
 import { worthAt } from '../loyalty/worth.ts'
 import { bookSaved } from '../people/statistics.ts'
 import { holderIdOf } from '../people/union.ts'
-import { inHistory } from '../rules/history.ts'
-import { isTiered, rowsOf, sumOf, type Tiered, tierOf } from './standing.ts'
+import { zoneOf } from './book-points.ts'
+import { touchPool } from './owners.ts'
+import { amountAt, isTiered, rankNow, rowsOf, type Tiered, tierOf } from './standing.ts'
 import { tell } from './tell.ts'
 import { type Catalogue, changeHolder, changeProgrammeMember, ledgerOf, touch, type World } from './world.ts'
 
@@ -20,23 +21,6 @@ export const tierEvents = { changed: 'Tier Changed', anniversary: 'Tier Annivers
 
 /** A clock that was set wrong ends, too: so many months are a century. */
 const mostPeriods = 1200
-
-/** What she has of what the tiers go by, in the period of an instant; of points the ledger's work must be booked up to it. */
-export const amountAt = (
-  world: World,
-  holderIds: readonly string[],
-  { id, terms }: Tiered,
-  at: number,
-  timeZone: string,
-): number => {
-  if (terms.tiers.by === 'points') return sumOf(world, holderIds, qualifyingOf(id), ['main', 'debt'])
-  const { first, last } = tierPeriod(terms.tiers.period, at, timeZone)
-  const currency = terms.rate?.worth.currency ?? world.workspace.currency
-  const asked = inHistory({ currency, of: holderIds.map(it => world.holders.get(it)!.statistics) }, last)
-  return terms.tiers.by === 'spend' ? asked.spend(last - first + 1) : asked.orders(last - first + 1)
-}
-
-const zoneOf = (world: World, { terms }: Programme): string => terms.timeZone ?? world.workspace.timeZone
 
 /** When the clock has to look at a membership again. */
 const dueOf = ({ tierUntil, tierSince }: Rank, now: number, timeZone: string): number | null => {
@@ -86,9 +70,9 @@ const takePosted = (world: World): void => {
     const owner = ownerOf(posting.accountId)
     // What was taken from a household's pool may belong to somebody whom nothing else in the batch is about.
     if (!world.holders.has(owner) || world.onlookers.has(owner)) continue
-    const { kind } = assetParts(posting.asset)
+    const { kind, of } = assetParts(posting.asset)
     countSaved(world, posting)
-    if (kind === 'points') touch(world, owner, 'points')
+    if (kind === 'points') touchPool(world, owner, of)
     if (kind === 'qualifying') world.ranking.holders.add(owner)
   }
 }
@@ -203,15 +187,9 @@ const celebrated = (rows: readonly ProgrammeMember[], now: number, timeZone: str
   return before.at < at ? years - 1 : undefined
 }
 
-/** The tier that somebody would have by other terms of a programme, as soon as these count. */
-export const tierUnder = (world: World, personId: string, programme: Programme): string | null => {
-  const holderIds = world.persons.get(personId) ?? []
-  const [highest] = rowsOf(world, holderIds, programme)
-  if (!highest || !isTiered(programme)) return null
-  const timeZone = zoneOf(world, programme)
-  const amount = amountAt(world, holderIds, programme, world.now, timeZone)
-  return rise(programme.terms.tiers, highest, amount, world.now, timeZone).tier
-}
+/** The tier that somebody has by these terms of a programme, or would have as soon as they count. */
+export const tierUnder = (world: World, personId: string, programme: Programme): string | null =>
+  rankNow(world, world.persons.get(personId) ?? [], programme).tier
 
 /** Asks a membership again, after the terms of its programme were changed. */
 export const rankAgain = (world: World, holderId: string, programmeId: string): void => {

@@ -1,7 +1,7 @@
 import { no, ok, type Refusal, type Result, refuse } from '../kernel/refusal.ts'
 import { pointsOf } from '../ledger/account.ts'
 import type { Cause } from '../ledger/book.ts'
-import { burn, choose, spendable } from '../ledger/lots.ts'
+import { burn, choose } from '../ledger/lots.ts'
 import { payRefusals } from '../loyalty/pay-refusals.ts'
 import type { LiveOffer } from '../offers/live-offer.ts'
 import { offerRefusals } from '../offers/refusals.ts'
@@ -11,6 +11,7 @@ import { ownersOf } from './owners.ts'
 import { giveBackBurned, keepAlive } from './pay-order.ts'
 import { momentRefusals } from './refusals.ts'
 import type { ClaimBackAnswer } from './schema.ts'
+import { pointsToSpend } from './standing.ts'
 import {
   changeGrant,
   changeUse,
@@ -24,10 +25,7 @@ import {
 
 /** Points that somebody lacks for a reward; 0: she can have it. */
 export const lacksFor = (world: World, personId: string | undefined, { programme, points }: Price): number =>
-  Math.max(0, points - has(world, personId, programme))
-
-const has = (world: World, personId: string | undefined, programme: string): number =>
-  personId === undefined ? 0 : spendable(ledgerOf(world), ownersOf(world, personId, programme), pointsOf(programme))
+  Math.max(0, points - pointsToSpend(world, personId, programme))
 
 /** Why somebody cannot pay what an offer costs; undefined: she can, or it costs nothing. */
 export const priceProblem = (
@@ -42,7 +40,7 @@ export const priceProblem = (
       name: programme?.terms.name ?? price.programme,
       state: programme?.state ?? 'gone',
     })
-  const available = has(world, holder?.personId, price.programme)
+  const available = pointsToSpend(world, holder?.personId, price.programme)
   return available < price.points
     ? refuse(payRefusals.balance_insufficient, { type: 'points', unit: 'points', asked: price.points, available })
     : undefined

@@ -89,6 +89,16 @@ export type StoredOrder = {
   readonly answer: string
 }
 
+/** An order as tiers count it: of one that is all back, only what was not refunded. */
+export type NearOrder = {
+  readonly id: string
+  readonly holderId: string
+  readonly at: number
+  readonly currency: string
+  readonly orders: number
+  readonly spend: number
+}
+
 /** Units that came back by line id, as ranges `[first, last]` counted from 1; gifts by offer; money refunded so far. */
 export type Returned = {
   readonly units: Readonly<Record<string, readonly (readonly [number, number])[]>>

@@ -27,6 +27,7 @@ import type {
   Grant,
   Holder,
   Membership,
+  NearOrder,
   NeverMerge,
   StoredAnswer,
   StoredOrder,
@@ -102,6 +103,8 @@ export type World = {
   readonly households: Map<string, Household>
   /** By `pairKey(holder id, programme id)` of whoever gave: transfers of the last two days, where an item gives points. */
   readonly transfers: Map<string, StoredTransfer[]>
+  /** holder id → order id → orders near the ends of a tier's period, where a programme has a clock of its own (`spansBeside`) */
+  readonly nearOrders: Map<string, Map<string, NearOrder>>
   /** Holders of whom something changed that tiers go by since tiers were last given (`rank`), and the postings looked at by then. */
   readonly ranking: { readonly holders: Set<string>; postings: number }
   /** What somebody adjusts by hand: those named, and those that take them back. */
@@ -240,6 +243,7 @@ export const emptyWorld = (known: Pick<World, 'workspace' | 'now' | 'newId' | 'd
   programmeMembers: new Map(),
   households: new Map(),
   transfers: new Map(),
+  nearOrders: new Map(),
   ranking: { holders: new Set(), postings: 0 },
   adjustments: new Map(),
   messages: new Set(),
@@ -363,6 +367,12 @@ export const addProgrammeMember = (world: World, member: ProgrammeMember): void 
   seeProgrammeMember(world, member)
   world.ranking.holders.add(member.holderId)
   world.changes.newProgrammeMembers.add(pairKey(member.holderId, member.programmeId))
+}
+
+export const seeNearOrder = (world: World, order: NearOrder): void => {
+  const known = world.nearOrders.get(order.holderId)
+  if (known) known.set(order.id, order)
+  else world.nearOrders.set(order.holderId, new Map([[order.id, order]]))
 }
 
 /** Puts a loaded transfer into the world. */

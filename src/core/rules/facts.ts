@@ -205,7 +205,8 @@ export const factTypes = {
     },
     points: {
       type: 'map<string, dyn>',
-      description: 'The points of each programme that the person can spend, in the smallest unit',
+      description:
+        'The points of each programme that the person can spend, in the smallest unit; her household’s too, where she may',
       example: 'person.points.club >= 500',
       optional: true,
     },

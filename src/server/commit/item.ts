@@ -1,6 +1,7 @@
 import type { Refusal } from '../../core/kernel/refusal.ts'
 import type { Asset } from '../../core/ledger/account.ts'
 import type { World } from '../../core/loop/world.ts'
+import type { Programme } from '../../core/loyalty/schema.ts'
 import type { Tender } from '../../core/loyalty/tender.ts'
 
 /** Where and when something is decided. `at` is now where it is left out. */
@@ -54,8 +55,14 @@ export type Needs = {
   readonly pending?: readonly Asset[]
   /** Gives points away: of whomever it names, what she gave in the last days. */
   readonly gives?: true
+  /** Asks what whomever it names may spend: whoever shares a pool with her is there, too. */
+  readonly pools?: true
+  /** Other terms of programmes that it asks for tiers by, as if they counted. */
+  readonly terms?: readonly Pick<Programme, 'id' | 'terms'>[]
   /** Households that it asks for: they and whoever is in them are there whole. */
   readonly households?: readonly string[]
+  /** Lets somebody leave a programme: what open orders hold of hers may end with it. */
+  readonly leaves?: true
   /** Lets somebody join programmes, or leave them. */
   readonly joins?: true
   readonly skus?: readonly string[]

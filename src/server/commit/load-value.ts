@@ -12,7 +12,15 @@ import {
 import { pointsAwaiting } from '../../core/loop/awaited.ts'
 import { ownersOf } from '../../core/loop/owners.ts'
 import { valueWanted } from '../../core/loop/pay-order.ts'
-import { type Holder, seeProgrammeMember, seeTransfer, type World } from '../../core/loop/world.ts'
+import { spansBeside } from '../../core/loop/standing.ts'
+import {
+  type Holder,
+  type NearOrder,
+  seeNearOrder,
+  seeProgrammeMember,
+  seeTransfer,
+  type World,
+} from '../../core/loop/world.ts'
 import type { StoredAdjustment } from '../../core/loyalty/adjustment.ts'
 import type { Household } from '../../core/loyalty/household.ts'
 import type { ProgrammeMember } from '../../core/loyalty/schema.ts'
@@ -48,6 +56,7 @@ export const loadValue = async (world: World, needs: readonly Needs[], read: Rea
   for (const it of [...adjustments, ...reversing]) world.adjustments.set(it.id, it)
   if (needs.some(it => it.gives))
     for (const it of await read<StoredTransfer>('transfers', [holderIds], now - 2 * dayMs)) seeTransfer(world, it)
+  await loadNearOrders(world, needs, holderIds, read)
   const transactions = [...ofOrders, ...named]
   const postings = await read<Posting>('postings', [transactions.map(it => it.id)])
   const ofTransaction = new Map<string, Posting[]>()
@@ -131,6 +140,32 @@ export const loadValue = async (world: World, needs: readonly Needs[], read: Rea
   for (const lot of [...due, ...waiting, ...first, ...chosen]) seeLot(book, lot)
 }
 
+/** Orders near the ends of the periods by which anybody here has a tier or may get one, where a programme has a clock of its own. */
+const loadNearOrders = async (
+  world: World,
+  needs: readonly Needs[],
+  holderIds: readonly string[],
+  read: Read,
+): Promise<void> => {
+  const terms = [...world.catalogue.programmes.values(), ...needs.flatMap(need => need.terms ?? [])]
+  const beside = terms.filter(it => spansBeside(world, it, null).length > 0)
+  if (beside.length === 0) return
+  // What any of her identifiers bought counts, whichever of them joined.
+  const untilOf = (holderId: string, programmeId: string): readonly (number | null)[] =>
+    (world.persons.get(world.holders.get(holderId)!.personId) ?? []).map(
+      id => world.programmeMembers.get(id)?.get(programmeId)?.tierUntil ?? null,
+    )
+  const spans = holderIds.flatMap(id =>
+    beside.flatMap(it =>
+      [...new Set([null, ...untilOf(id, it.id)])]
+        .flatMap(until => spansBeside(world, it, until))
+        .map(span => [id, ...span] as const),
+    ),
+  )
+  const columns = [spans.map(it => it[0]), spans.map(it => it[1]), spans.map(it => it[2])]
+  for (const order of await read<NearOrder>('nearOrders', columns)) seeNearOrder(world, order)
+}
+
 /** Whose lots an item may spend that names a person: all her holders', and a pool's. */
 const ownersNamed = (world: World, of: string, asset: Asset): readonly string[] => {
   const holder = world.holders.get(world.identifiers.get(of) ?? of)
@@ -166,9 +201,12 @@ const hasValue = ({ catalogue, giftCards, orders }: World): boolean =>
   giftCards.size > 0 ||
   [...orders.values()].some(({ basket }) => (basket.tenders ?? []).some(isStored))
 
-/** Open orders that hold what others here may want to pay with: their time may be over, or they are taken over. */
+/**
+ * Open orders that hold what others here may want to pay with, because their time may be over or they are taken over; and what ends with
+ * whoever leaves a programme.
+ */
 export const ordersHolding = async (world: World, needs: readonly Needs[], read: Read): Promise<readonly string[]> => {
-  if (!needs.some(({ pays }) => pays?.tenders.some(isStored))) return []
+  if (!needs.some(({ pays, leaves }) => leaves || pays?.tenders.some(isStored))) return []
   const holderIds = [...world.holders.keys()].filter(id => !world.onlookers.has(id))
   const holds = await read<OpenHold>('openHolds', [[...holderIds, ...[...world.giftCards.values()].map(it => it.id)]])
   return [...new Set(holds.map(it => it.orderId))].filter(id => !world.orders.has(id))
@@ -179,10 +217,17 @@ const sharesPools = (world: World, asset: Asset): boolean => {
   return kind === 'points' && world.catalogue.programmes.get(of)?.terms.households !== undefined
 }
 
-/** Where points of a programme with households may be spent: whoever shares a pool with those at hand is there whole. */
+/** Whether what somebody may spend decides something here: conditions that ask for it, or what a reward lacks. */
+const looksAtPools = ({ catalogue }: World, needs: readonly Needs[]): boolean =>
+  [...catalogue.programmes.values()].some(it => it.terms.households !== undefined) &&
+  (catalogue.asks.points ||
+    needs.some(it => it.pools) ||
+    (needs.some(it => it.request) && catalogue.onRequest.some(it => it.terms.price !== undefined)))
+
+/** Where points of a programme with households may be spent, or are asked for: whoever shares a pool with those at hand is there whole. */
 export const loadPools = async (world: World, needs: readonly Needs[], read: Read): Promise<readonly Holder[]> => {
   const named = needs.flatMap(it => it.households ?? [])
-  const isShared = wantsOf(world, needs).some(it => sharesPools(world, it.asset))
+  const isShared = looksAtPools(world, needs) || wantsOf(world, needs).some(it => sharesPools(world, it.asset))
   if (!isShared && named.length === 0) return []
   const members = await read<ProgrammeMember>('programmeMembers', [[...world.holders.keys()]])
   const ids = new Set([...named, ...members.flatMap(it => it.householdId ?? [])])

@@ -96,6 +96,14 @@ const sql = {
   openHolds: `select ${selectList(openHoldColumns, 'h')} from ${each(ids, 'open_holds', 'owner_id = k.id')} h`,
   transfers: `select ${selectList(transferColumns, 't')}
     from ${each(ids, 'transfers', 'from_holder = k.id and at >= to_timestamp($3 / 1000.0)')} t`,
+  nearOrders: `select o.id, o.holder_id as "holderId", o.occurred_at as at, o.currency, case o.state when 'placed' then 1 else 0 end as orders,
+      o.total - coalesce((o.returned->>'refunded')::int8, 0) as spend
+    from ${each(
+      'unnest($2::text[], $3::int8[], $4::int8[]) as k(id, since, until)',
+      'orders',
+      `holder_id = k.id and occurred_at >= to_timestamp(k.since / 1000.0) and occurred_at < to_timestamp(k.until / 1000.0)
+        and state in ('placed', 'returned')`,
+    )} o`,
   adjustments: `select ${selectList(adjustmentColumns, 'a')} from ${each(ids, 'adjustments', 'id = k.id')} a`,
   adjustmentsReversing: `select ${selectList(adjustmentColumns, 'a')}
     from ${each(ids, 'adjustments', "reverses = k.id and state <> 'rejected'")} a`,

@@ -101,6 +101,17 @@ describe.each(['pglite', 'postgres'] as const)('tiers over HTTP on %s', store =>
     const { json } = await call('GET', `/v1/people/${preview.sample[0].person}/wallet`)
     expect(json.programmes[0].tier.tier).toBe('silver')
     expect(await tier('userId:carla')).toBe('bronze')
+    // One that is no more is nobody's any longer, from the moment on in which it is said.
+    await programme({ tiers })
+    expect(await tier('userId:ben')).toBe('bronze')
+    const { json: ben } = await call('GET', '/v1/programmes/club/members/userId:ben')
+    const { json: all } = await call('GET', '/v1/programmes/club/members')
+    expect([ben.tier, ...all.data.map((it: { tier: string }) => it.tier).sort()]).toEqual([
+      'bronze',
+      'bronze',
+      'bronze',
+      'gold',
+    ])
   })
 
   it('a programme without tiers has nobody in one', async () => {
@@ -109,6 +120,44 @@ describe.each(['pglite', 'postgres'] as const)('tiers over HTTP on %s', store =>
     await programme({ tiers })
     await waitFor(async () => ((await tier('userId:ben')) === 'bronze' ? true : undefined))
     expect(await tier('userId:ana')).toBe('gold')
+  })
+
+  it('visits count on the clock of the programme, whatever day the workspace has', async () => {
+    now = Date.parse('2026-03-31T14:00:00.000Z')
+    const far = {
+      ...tiers,
+      by: 'visits',
+      period: { calendar: 'month' },
+      levels: [{ ...levels[0] }, { ...levels[1], threshold: 2 }],
+    }
+    await call('PUT', '/v1/programmes/far', { name: 'Far', timeZone: 'Asia/Tokyo', tiers: far })
+    const inFar = async (person: string) => {
+      const { json } = await call('GET', `/v1/people/${person}/wallet`)
+      const { tier, next } = json.programmes.find((it: { programme: string }) => it.programme === 'far')
+      return [tier.tier, next?.have]
+    }
+    const [dora, emil] = ['userId:dora', 'userId:emil']
+    for (const person of [dora, emil]) await call('PUT', `/v1/programmes/far/members/${person}`, {})
+    await buy(dora, 100)
+    await buy(dora, 100)
+    expect(await inFar(dora)).toEqual(['gold', undefined])
+    // In Tokyo it is the first of April, and here the last of March.
+    now = Date.parse('2026-03-31T15:30:00.000Z')
+    await buy(dora, 100)
+    expect(await inFar(emil)).toEqual(['bronze', 0])
+    await buy(emil, 100)
+    expect(await inFar(emil)).toEqual(['bronze', 1])
+    const last = await buy(emil, 100)
+    expect(await inFar(emil)).toEqual(['gold', undefined])
+    // Of April she has one visit and he two, of which one comes back.
+    now = Date.parse('2026-04-30T15:00:00.000Z')
+    expect([await inFar(dora), await inFar(emil)]).toEqual([
+      ['bronze', 0],
+      ['gold', undefined],
+    ])
+    await call('PUT', `/v1/orders/${last.id}`, { state: 'cancelled' })
+    now = Date.parse('2026-05-31T15:00:00.000Z')
+    expect(await inFar(emil)).toEqual(['bronze', 0])
   })
 
   it('whoever looks sees her as the clock says, and how far it is shows', async () => {

@@ -98,7 +98,7 @@ export const previewProgramme =
     const ids = await nextMembers(database, workspaceId, { programme, after })
     const last = ids.at(-1)
     if (last === undefined) return { done: 0, result: before }
-    const found = await writer.look(workspaceId, { holders: ids }, world =>
+    const found = await writer.look(workspaceId, { holders: ids, terms: [{ id: programme, terms }] }, world =>
       ids.flatMap(id => {
         const now = world.catalogue.programmes.get(programme)!
         const then: Programme = { ...now, terms }

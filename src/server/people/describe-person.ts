@@ -1,11 +1,9 @@
-import type { Queryable } from '../../adapters/storage/database.ts'
 import { localDay } from '../../core/kernel/time.ts'
 import { personFacts } from '../../core/loop/buyer.ts'
-import { emptyWorld, type Holder, holdersOfPerson, seeHolder } from '../../core/loop/world.ts'
+import { holdersOfPerson } from '../../core/loop/world.ts'
 import { holderIdOf } from '../../core/people/union.ts'
 import { summaryOf } from '../../core/rules/history.ts'
 import type { Workspace } from '../../core/workspaces/schema.ts'
-import { reader } from '../commit/statements.ts'
 import type { Services } from '../services.ts'
 
 export type Described = {
@@ -14,31 +12,21 @@ export type Described = {
 }
 
 /** What a person is like, as conditions would read it now. `personId` is the one she has now. */
-export const describePerson = async (
-  { catalogues }: Pick<Services, 'catalogues'>,
-  source: Queryable,
-  workspace: Workspace,
+export const describePerson = (
+  { writer }: Pick<Services, 'writer'>,
+  { id: workspaceId, currency, timeZone }: Workspace,
   personId: string,
   now: number,
 ): Promise<Described> => {
-  const read = reader(source, workspace.id)
-  const own = await read<Holder>('holders', [[], [], [holderIdOf(personId)]])
-  const joined = await read<Holder>('behaviours', [own.map(({ id }) => id)])
-  const [row] = await read<{ version: number }>('version', [])
-  const catalogue = await catalogues.atLeast(source, workspace.id, row!.version)
-  const asks = { ...catalogue.asks, history: true, computed: ['*'] }
-  const world = emptyWorld({
-    workspace,
-    now,
-    catalogue: { ...catalogue, asks },
-    newId: prefix => prefix,
-    dice: () => new Uint8Array(),
+  const rootId = holderIdOf(personId)
+  return writer.look(workspaceId, { holders: [rootId], pools: true }, world => {
+    // Everything that computed traits may read, whether or not any condition does.
+    const asks = { ...world.catalogue.asks, history: true, points: true, tiers: true, computed: ['*'] }
+    const holders = holdersOfPerson(world, rootId)
+    const buyer = { holder: world.holders.get(rootId)!, identifier: undefined, personId }
+    const seen = { ...world, catalogue: { ...world.catalogue, asks } }
+    const { computed = {} } = personFacts(seen, buyer, holders, currency, undefined)
+    const all = holders.map(({ statistics }) => statistics)
+    return { computed, statistics: summaryOf(all, localDay(now, timeZone)) }
   })
-  for (const holder of [...own, ...joined]) seeHolder(world, holder)
-  const root = world.holders.get(holderIdOf(personId))!
-  const holders = holdersOfPerson(world, root.id)
-  const buyer = { holder: root, identifier: undefined, personId }
-  const { computed = {} } = personFacts(world, buyer, holders, workspace.currency, undefined)
-  const all = holders.map(({ statistics }) => statistics)
-  return { computed, statistics: summaryOf(all, localDay(now, workspace.timeZone)) }
 }

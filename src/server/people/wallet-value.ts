@@ -6,9 +6,8 @@ import { dateOf, dayNumber, formatInstant, localDay, localParts } from '../../co
 import { type Asset, assetParts, pointsOf } from '../../core/ledger/account.ts'
 import { balanceOf } from '../../core/ledger/book.ts'
 import { lotsAt } from '../../core/ledger/lots.ts'
-import { householdsOf, ownersOf } from '../../core/loop/owners.ts'
-import { amountAt } from '../../core/loop/rank.ts'
-import { isTiered, rowsOf, sumOf } from '../../core/loop/standing.ts'
+import { householdsOf, membersOf } from '../../core/loop/owners.ts'
+import { amountAt, isTiered, pointsToSpend, rankNow, rowsOf, sumOf } from '../../core/loop/standing.ts'
 import { instantOrNull, type World } from '../../core/loop/world.ts'
 import type { Programme } from '../../core/loyalty/schema.ts'
 import { nextTier, tierPeriod } from '../../core/loyalty/tiers.ts'
@@ -128,6 +127,7 @@ const ofProgramme = (world: World, personId: string, programme: Programme) => {
     unit: terms.unit,
     memberSince: rows.length === 0 ? null : formatInstant(Math.min(...rows.map(it => it.joinedAt))),
     balance,
+    toSpend: pointsToSpend(world, personId, id),
     worth: terms.rate ? { amount: worthAt(balance, terms.rate), currency: terms.rate.worth.currency } : null,
     pending: sumOf(world, holderIds, asset, ['pending']),
     held,
@@ -140,19 +140,19 @@ const ofProgramme = (world: World, personId: string, programme: Programme) => {
 }
 
 const ofTier = (world: World, holderIds: readonly string[], programme: Programme, timeZone: string) => {
-  const [row] = rowsOf(world, holderIds, programme)
-  if (!row || !isTiered(programme)) return { tier: null, next: null }
+  if (rowsOf(world, holderIds, programme).length === 0 || !isTiered(programme)) return { tier: null, next: null }
   const { tiers } = programme.terms
-  const level = tiers.levels.find(it => it.id === row.tier)
+  const rank = rankNow(world, holderIds, programme)
+  const level = tiers.levels.find(it => it.id === rank.tier)
   const have = amountAt(world, holderIds, programme, world.now, timeZone)
-  const next = nextTier(tiers, row.tier, have)
+  const next = nextTier(tiers, rank.tier, have)
   return {
     tier: level
       ? {
           tier: level.id,
           name: level.name,
-          since: formatInstant(row.tierSince!),
-          until: instantOrNull(row.tierUntil),
+          since: formatInstant(rank.tierSince!),
+          until: instantOrNull(rank.tierUntil),
           benefits: level.benefits,
         }
       : null,
@@ -171,15 +171,14 @@ const ofHousehold = (world: World, personId: string, { id }: Programme) => {
   const [household] = householdsOf(world, personId, id)
   if (!household) return null
   const hers = world.persons.get(personId)!
-  const all = household.members.flatMap(
-    ({ holderId }) => world.persons.get(world.holders.get(holderId)?.personId ?? '') ?? [],
-  )
+  const members = membersOf(world, household)
+  const all = members.flatMap(it => world.persons.get(it)!)
   return {
     household: household.id,
     name: household.name,
-    members: household.members.length,
+    members: members.length,
     mayBurn: household.members.some(it => it.mayBurn && hers.includes(it.holderId)),
-    balance: sumOf(world, [...new Set([...all, ...ownersOf(world, personId, id)])], pointsOf(id), ['main']),
+    balance: sumOf(world, all, pointsOf(id), ['main']),
   }
 }
 

@@ -149,7 +149,7 @@ export const peopleHandlers = (services: Services) => {
       likelyHolders(database, workspaceId, found.value, mostShown),
       isStaff ? readExposures(database, workspaceId, holderIds) : undefined,
       isStaff ? segmentsOfPerson(database, workspaceId, holderIds) : undefined,
-      isStaff ? describePerson(services, database, workspaces.known(workspaceId).workspace, id, call.now) : undefined,
+      isStaff ? describePerson(services, workspaces.known(workspaceId).workspace, id, call.now) : undefined,
     ])
     return { json: personAnswer({ id, holders }, { links: links.rows, likely, exposures, segments, described }) }
   }

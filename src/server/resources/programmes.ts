@@ -8,6 +8,7 @@ import { formatInstant, parseInstant } from '../../core/kernel/time.ts'
 import { pointsOf } from '../../core/ledger/account.ts'
 import { whoBuys } from '../../core/loop/buyer.ts'
 import { join, leave, membershipOf, openProgramme } from '../../core/loop/join.ts'
+import { tierUnder } from '../../core/loop/rank.ts'
 import { holderOf, instantOrNull } from '../../core/loop/world.ts'
 import { programmeMistakes } from '../../core/loyalty/check-programme.ts'
 import { programmeRefusals } from '../../core/loyalty/refusals.ts'
@@ -232,6 +233,24 @@ export const programmesHandlers = (services: Services) => {
     }
   }
 
+  /** Rows of members with the tiers that the terms as they are give them, where the job that notes them has not come to them yet. */
+  const withTiersNow = async (
+    workspaceId: string,
+    { id, body }: ProgrammeRow,
+    rows: readonly MemberRow[],
+  ): Promise<readonly MemberRow[]> => {
+    const isStale = ({ tier, left_at }: MemberRow): boolean =>
+      tier !== null && left_at === null && body.tiers?.levels.every(it => it.id !== tier) !== false
+    const holders = rows.filter(isStale).map(row => row.holder_id)
+    if (holders.length === 0) return rows
+    return writer.look(workspaceId, { holders }, world =>
+      rows.map(row => {
+        const programme = world.catalogue.programmes.get(id)
+        return isStale(row) && programme ? { ...row, tier: tierUnder(world, row.person_id, programme) } : row
+      }),
+    )
+  }
+
   const joinHandler: Handler<typeof contract.joinProgramme> = async call => {
     const { auth, body, params, idempotencyKey } = call
     const { workspace, secret } = workspaces.known(auth.workspaceId)
@@ -279,6 +298,7 @@ export const programmesHandlers = (services: Services) => {
         // Where points end with it, it takes all of them.
         value: [{ asset: pointsOf(params.id), amount: Number.MAX_SAFE_INTEGER }],
         pending: [pointsOf(params.id)],
+        leaves: true,
       },
       fromBrowser: auth.scope === 'publishable',
       weight: 8,
@@ -307,14 +327,16 @@ export const programmesHandlers = (services: Services) => {
     const { workspaceId } = auth
     const found = await findPerson(database, workspaces.known(workspaceId).workspace, auth, ref, now)
     if (!found.ok) return found
-    if (!(await read(database, workspaceId, id))) return { refusal: noProgramme(id) }
+    const programme = await read(database, workspaceId, id)
+    if (!programme) return { refusal: noProgramme(id) }
     const { rows } = await database.query<MemberRow>(
       `select ${memberColumns} from ${memberTables}
        where m.workspace_id = $1 and m.programme_id = $2 and m.holder_id = any($3::text[])
        order by m.left_at desc nulls first, m.joined_at limit 1`,
       [workspaceId, id, found.value.holders.map(holder => holder.id)],
     )
-    return rows[0] ? { json: rowAnswer(id, rows[0]) } : { refusal: refuse(programmeRefusals.member_not_found, { id }) }
+    const [row] = await withTiersNow(workspaceId, programme, rows)
+    return row ? { json: rowAnswer(id, row) } : { refusal: refuse(programmeRefusals.member_not_found, { id }) }
   }
 
   const joinLink: Handler<typeof contract.createJoinLink> = async call => {
@@ -341,7 +363,8 @@ export const programmesHandlers = (services: Services) => {
     const { workspaceId } = call.auth
     const after = startAfter(cursor)
     if (!after.ok) return after
-    if (!(await read(database, workspaceId, id))) return { refusal: noProgramme(id) }
+    const programme = await read(database, workspaceId, id)
+    if (!programme) return { refusal: noProgramme(id) }
     const { rows } = await database.query<MemberRow>(
       `select ${memberColumns} from ${memberTables}
        where m.workspace_id = $1 and m.programme_id = $2 and m.holder_id > $3 and m.left_at is null
@@ -350,7 +373,7 @@ export const programmesHandlers = (services: Services) => {
     )
     return {
       json: makePage(
-        rows,
+        await withTiersNow(workspaceId, programme, rows),
         limit,
         row => row.holder_id,
         row => rowAnswer(id, row),

@@ -33,7 +33,7 @@ export const rightsHandlers = (services: Services, journal: ErasureJournal) => {
     const found = await findPerson(database, workspace, call.auth, call.params.ref, call.now)
     if (!found.ok) return found
     const { id } = found.value
-    const { computed } = await describePerson(services, database, workspace, id, call.now)
+    const { computed } = await describePerson(services, workspace, id, call.now)
     return exportAs(call.query.format, {
       source: database,
       workspace,

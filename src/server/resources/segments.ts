@@ -387,7 +387,7 @@ export const segmentsHandlers = (services: Services) => {
     if (!condition.ok) return { refusal: condition.refusal }
     const ref = parseRef(body.person, workspace.country === undefined ? {} : { country: workspace.country })
     if (!ref.ok) return { refusal: { ...ref.refusal, errors: [{ pointer: '/person', message: ref.refusal.message }] } }
-    return writer.look(workspaceId, needsOf([ref.value]), (world): Answer => {
+    return writer.look(workspaceId, { ...needsOf([ref.value]), pools: true }, (world): Answer => {
       const holder = namedHolder(world, ref.value)
       if (!holder.ok) return { refusal: holder.refusal }
       const looked = condition.value && lookAt(world, condition.value, holder.value.id)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { makeOffer, serve, type TestServer } from '../../../test/server.ts'
 
 const day = 86_400_000
@@ -262,6 +262,17 @@ describe.each(['pglite', 'postgres'] as const)('giving and sharing points on %s'
       expect((await call('PATCH', `/v1/households/${json.id}`, { name: 'Ana' })).json.members).toHaveLength(1)
     })
 
+    it('whoever comes back to the programme is not back in the household', async () => {
+      const shop = await club({ households: { members: 2 } }, { ana: 100, ben: 40 })
+      const { json } = await shop.share([{ person: shop.fresh('ana') }, { person: shop.fresh('ben') }])
+      await call('DELETE', `/v1/programmes/${shop.id}/members/${shop.fresh('ben')}`)
+      await shop.join('ben')
+      expect((await call('GET', `/v1/households/${json.id}`)).json.members).toHaveLength(1)
+      expect((await shop.wallet('ana')).household).toMatchObject({ members: 1, balance: 100 })
+      expect((await shop.wallet('ben')).household).toBeNull()
+      expect((await shop.buy('ben', 100, burn(100, shop))).json.code).toBe('balance_insufficient')
+    })
+
     it('is not for everybody', async () => {
       const none = await club({}, { ana: 0 })
       expect((await none.share([{ person: none.fresh('ana') }])).json.code).toBe('households_not_offered')
@@ -274,6 +285,53 @@ describe.each(['pglite', 'postgres'] as const)('giving and sharing points on %s'
       const second = await shop.share(['ben', 'carla'].map(person))
       expect(second.json).toMatchObject({ code: 'household_elsewhere', details: { household: json.id } })
       expect((await call('GET', '/v1/households/hsh_01kjm6jm000000000000000000')).json.code).toBe('household_not_found')
+    })
+
+    it('whoever may spend the pool is in the segment, gets the offer and the reward that it is enough for', async () => {
+      const shop = await club({ households: { members: 3 } }, { ana: 0, ben: 90, carla: 0 })
+      const rich = next('rich')
+      const when = `person.points['${shop.id}'] >= 100`
+      await call('PUT', `/v1/segments/${rich}`, { kind: 'live', name: 'Rich', when })
+      await vi.waitFor(async () => expect((await call('GET', `/v1/segments/${rich}`)).json.state).toBe('ready'), {
+        timeout: 10_000,
+      })
+      const trait = shop.id.replace('-', '')
+      await call('PUT', `/v1/traits/${trait}`, { kind: 'cel', expression: `int(person.points['${shop.id}'])` })
+      const moment = shop.id
+      const reward = await makeOffer(server, {
+        trigger: { on: 'request', moments: [moment] },
+        price: { programme: shop.id, points: 150 },
+        benefit: { kind: 'entitlement', entitlement: 'experience', title: 'A tasting' },
+      })
+      const asked = async (name: string) => {
+        const { json: answer } = await call('POST', '/v1/decisions', {
+          person: shop.fresh(name),
+          channel: 'web',
+          moment,
+        })
+        const { json: explained } = await call('POST', '/v1/segments/explain', { person: shop.fresh(name), when })
+        const { json: person } = await call('GET', `/v1/people/${shop.fresh(name)}`)
+        const { segments, computed } = person
+        return [
+          segments.map((it: { segment: string }) => it.segment).includes(rich),
+          explained.in,
+          (await shop.wallet(name)).toSpend,
+          computed[trait],
+          answer.offers.find((it: { offer: string }) => it.offer === reward.offer)?.missing?.points ?? 0,
+        ]
+      }
+      const { json } = await shop.share([
+        { person: shop.fresh('ana') },
+        { person: shop.fresh('ben') },
+        { person: shop.fresh('carla'), mayBurn: false },
+      ])
+      expect(await asked('ana')).toEqual([false, false, 90, 90, 60])
+      await shop.buy('ben', 60)
+      expect(await asked('ana')).toEqual([true, true, 150, 150, 0])
+      expect(await asked('carla')).toEqual([false, false, 0, 0, 150])
+      await call('PATCH', `/v1/households/${json.id}`, { members: [{ person: shop.fresh('ben') }] })
+      expect(await asked('ana')).toEqual([false, false, 0, 0, 150])
+      expect(await asked('ben')).toEqual([true, true, 150, 150, 0])
     })
 
     it('points go to whoever is in it, where the programme lets them stay in the family', async () => {

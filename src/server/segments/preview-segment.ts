@@ -57,7 +57,7 @@ export const previewSegment = ({
     before: Counted,
   ): Promise<Counted> => {
     const { secret } = workspaces.known(workspaceId)
-    const world = await writer.look(workspaceId, { holders: ids }, it => it)
+    const world = await writer.look(workspaceId, { holders: ids, pools: true }, it => it)
     await countUncounted(world, when)
     // Who was united with somebody meanwhile is counted where that one is.
     const people = ids.flatMap(id => {
