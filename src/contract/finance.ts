@@ -5,6 +5,7 @@ import { programmeRefusals } from '../core/loyalty/refusals.ts'
 import { programmeId } from '../core/loyalty/schema.ts'
 import { defineEndpoint } from './endpoint.ts'
 import { flag } from './fields.ts'
+import { job } from './jobs.ts'
 
 const tag = 'Finance'
 const scopes = ['admin', 'secret'] as const
@@ -130,12 +131,12 @@ export const closing = z
     period,
     state: z.enum(['open', 'closing', 'closed']).meta({
       description:
-        '`closing`: it takes nothing more and is being added up; ask again to close it to go on. `open`: a dry run',
+        '`closing`: it takes nothing more and is being added up; ask again to close it to go on. `open`: it was only looked at, or a job found something in the way',
     }),
     closedBy: z.string().nullable().meta({ description: 'Key id' }),
     closedAt: instant.nullable(),
     rows: z.array(liabilityRow).meta({ description: 'As they were when it was closed' }),
-    blockers: z.array(refusal).meta({ description: 'Of a dry run: why it would be refused' }),
+    blockers: z.array(refusal).meta({ description: 'Of a dry run or a job: why it is refused' }),
   })
   .meta({ id: 'Closing', description: 'A month whose books are closed' })
 
@@ -154,12 +155,12 @@ export const createClosing = defineEndpoint({
   path: '/v1/closings',
   summary: 'Close the books of a month',
   description:
-    'A closed month takes no more postings: what belongs to it and comes later is booked in the open month, with its own `effectiveAt`. The ledger is audited first. It cannot be undone; closing a month again answers with what it was closed with. With `dryRun` nothing is closed, and the answer says what would be and what stands in the way.',
+    'A closed month takes no more postings: what belongs to it and comes later is booked in the open month, with its own `effectiveAt`. The ledger is audited first. It cannot be undone; closing a month again answers with what it was closed with. With `dryRun` nothing is closed, and the answer says what would be and what stands in the way. 202: there are more postings than a call should look at, and a job goes on; its result is the closing, `open` and with its `blockers` where something stood in the way. A job that is cancelled leaves the month open, or, once it is frozen, `closing`.',
   tag,
   scopes,
   query: z.strictObject({ dryRun: flag.optional() }),
   body: z.strictObject({ period: askedPeriod }).meta({ id: 'ClosingInput' }),
-  answer: { 200: closing },
+  answer: { 200: closing, 202: job },
   refusals: Object.values(closingRefusals),
   example: { body: { period: '2026-10' }, answer: example },
 })

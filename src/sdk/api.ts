@@ -441,14 +441,14 @@ export type ClaimBackInput = {
 export type Closing = {
   /** A month in the time zone of the workspace */
   period: string
-  /** `closing`: it takes nothing more and is being added up; ask again to close it to go on. `open`: a dry run */
+  /** `closing`: it takes nothing more and is being added up; ask again to close it to go on. `open`: it was only looked at, or a job found something in the way */
   state: 'open' | 'closing' | 'closed'
   /** Key id */
   closedBy: string | null
   closedAt: string | null
   /** As they were when it was closed */
   rows: readonly LiabilityRow[]
-  /** Of a dry run: why it would be refused */
+  /** Of a dry run or a job: why it is refused */
   blockers: readonly {
     code: string
     message: string
@@ -5170,7 +5170,7 @@ export type TesseraApi = {
       dryRun?: boolean
     },
     options?: CallOptions,
-  ): Promise<Closing>
+  ): Promise<Closing | Job>
   /** Months whose books are closed, the newest first. */
   listClosings(
     query?: {

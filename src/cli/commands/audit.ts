@@ -1,30 +1,11 @@
-import type { Job, Tessera } from '../../sdk/index.ts'
+import type { Tessera } from '../../sdk/index.ts'
 import { createTessera } from '../../sdk/index.ts'
-import { CommandFailed, defineCommand, jsonOption, type Terminal, urlOption } from '../command.ts'
+import { CommandFailed, defineCommand, jsonOption, urlOption } from '../command.ts'
 import { connect } from '../connect.ts'
-import { makeProgress } from '../progress.ts'
 import { grouped } from '../table.ts'
-
-const pollMs = 250
+import { untilDone } from '../until-done.ts'
 
 type Audit = Awaited<ReturnType<Tessera['listAudits']>>['data'][number]
-
-const untilDone = async (tessera: Tessera, started: Job, { err, stop }: Terminal): Promise<void> => {
-  const progress = makeProgress(err, () => performance.now())
-  try {
-    let job = started
-    while (job.state === 'queued' || job.state === 'running') {
-      if (stop.aborted) throw new CommandFailed(`The job ${job.id} goes on in the server.`)
-      progress.step('rows', job.done)
-      await new Promise(done => setTimeout(done, pollMs))
-      job = await tessera.getJob(job.id)
-    }
-    if (job.state !== 'done')
-      throw new CommandFailed(`The job ${job.id} ${job.state}: ${job.error?.message ?? 'stopped'}`)
-  } finally {
-    progress.end()
-  }
-}
 
 /** What each check looked at, and what is off, a sentence a line. */
 export const describeAudit = ({ found, checks, findings }: Pick<Audit, 'found' | 'checks' | 'findings'>): string =>
@@ -50,7 +31,7 @@ export const audit = defineCommand({
     const { url, key } = await connect(given)
     const tessera = createTessera({ url, key, ...(workspace !== undefined && { workspace }) })
     const started = await tessera.startAudit()
-    await untilDone(tessera, started, terminal)
+    await untilDone(tessera, started, terminal, { what: 'rows' })
     const { data } = await tessera.listAudits({ limit: 100 })
     const done = data.find(it => it.job === started.id)
     if (!done) throw new CommandFailed(`The audit ${started.id} is not among the last hundred.`)

@@ -1,8 +1,10 @@
+import { closing as closingOf } from '../../contract/finance.ts'
 import { formatMoney } from '../../core/kernel/money.ts'
-import type { Closing } from '../../sdk/index.ts'
-import { defineCommand, jsonOption, UsageError, urlOption } from '../command.ts'
+import type { Closing, Job } from '../../sdk/index.ts'
+import { CommandFailed, defineCommand, jsonOption, UsageError, urlOption } from '../command.ts'
 import { connect } from '../connect.ts'
 import { formatTable, grouped } from '../table.ts'
+import { untilDone } from '../until-done.ts'
 
 const lines = [
   ['opening', 'opening'],
@@ -61,16 +63,24 @@ export const close = defineCommand({
     url: urlOption,
   },
   examples: ['tessera close 2026-10 --dry-run', 'tessera close 2026-10'],
-  run: async ({ values: { json, url, 'dry-run': dryRun = false }, positionals: [period], terminal: { out } }) => {
+  run: async ({ values: { json, url, 'dry-run': dryRun = false }, positionals: [period], terminal }) => {
+    const { out } = terminal
     if (period === undefined || !/^\d{4}-(0[1-9]|1[0-2])$/.test(period))
       throw new UsageError(`"${period ?? ''}" is no month; it takes one such as 2026-10.`)
     const { tessera } = await connect(url)
-    const closing = await tessera.createClosing({ period }, dryRun ? { dryRun } : {})
+    const answer = await tessera.createClosing({ period }, dryRun ? { dryRun } : {})
+    const stopped = async ({ id }: Job) => `The job ${id} goes on in the server; the same command waits for it again.`
+    const closing =
+      'period' in answer
+        ? answer
+        : closingOf.parse((await untilDone(tessera, answer, terminal, { what: 'rows', stopped })).result)
     if (json) out.write(`${JSON.stringify(closing)}\n`)
     else {
+      // A job's closing that was refused reads as one that the call refused.
+      if (!dryRun && closing.blockers[0]) throw new CommandFailed(closing.blockers[0].message)
       out.write(`${describeClosing(closing)}\n\n`)
       const { blockers, closedBy, closedAt } = closing
-      if (!dryRun) out.write(`${period} is closed, by ${closedBy} at ${closedAt}.\n`)
+      if (closing.state === 'closed') out.write(`${period} is closed, by ${closedBy} at ${closedAt}.\n`)
       else if (blockers.length === 0) out.write(`${period} can be closed.\n`)
       else out.write(`${period} cannot be closed yet:\n${blockers.map(it => `  ${it.message}\n`).join('')}`)
     }

@@ -1,50 +1,17 @@
 import { createReadStream, createWriteStream } from 'node:fs'
 import { basename } from 'node:path'
-import { performance } from 'node:perf_hooks'
 import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { Job, Tessera } from '../../sdk/index.ts'
-import {
-  CommandFailed,
-  defineCommand,
-  jsonOption,
-  type Terminal,
-  UsageError,
-  urlOption,
-  wholeNumber,
-} from '../command.ts'
+import type { Tessera } from '../../sdk/index.ts'
+import { CommandFailed, defineCommand, jsonOption, UsageError, urlOption, wholeNumber } from '../command.ts'
 import { connect } from '../connect.ts'
 import { csvRecords } from '../csv.ts'
 import { notOneOf } from '../parse.ts'
-import { makeProgress } from '../progress.ts'
 import { formatTable, grouped } from '../table.ts'
+import { untilDone } from '../until-done.ts'
 
-const pollMs = 250
 /** What one call imports. */
 const codesPerCall = 10_000
-
-const isOver = ({ state }: Job): boolean => state === 'done' || state === 'failed' || state === 'cancelled'
-
-const untilDone = async (tessera: Tessera, started: Job, { err, stop }: Terminal): Promise<Job> => {
-  const progress = makeProgress(err, () => performance.now())
-  try {
-    let job = started
-    while (!isOver(job)) {
-      if (stop.aborted)
-        throw new CommandFailed(
-          `The job ${job.id} goes on in the server; its codes: tessera codes export --job ${job.id}`,
-        )
-      progress.step('codes', job.done, job.total ?? undefined)
-      await new Promise(done => setTimeout(done, pollMs))
-      job = await tessera.getJob(job.id)
-    }
-    if (job.state !== 'done')
-      throw new CommandFailed(`The job ${job.id} ${job.state}: ${job.error?.message ?? 'stopped'}`)
-    return job
-  } finally {
-    progress.end()
-  }
-}
 
 /** Streams CSV into the file, or to stdout, which stays open. */
 const save = async (csv: ReadableStream<Uint8Array>, file: string | undefined, out: Writable): Promise<void> => {
@@ -112,7 +79,11 @@ export const codes = defineCommand({
         const { tessera } = await connect(url)
         const started = await tessera.createCodes(id, { count, ...(values.pattern ? { pattern: values.pattern } : {}) })
         if (!('state' in started)) throw new CommandFailed('The server imported codes where it was asked to make them.')
-        const job = await untilDone(tessera, started, terminal)
+        const job = await untilDone(tessera, started, terminal, {
+          what: 'codes',
+          stopped: async job =>
+            `The job ${job.id} goes on in the server; its codes: tessera codes export --job ${job.id}`,
+        })
         await save(await tessera.exportCodes(id, { job: job.id }), file, terminal.out)
         if (file !== undefined) show(job, `${grouped(job.done)} codes are in ${file}.`)
         return 0

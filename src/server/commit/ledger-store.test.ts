@@ -13,7 +13,7 @@ import {
   seeLot,
 } from '../../core/ledger/book.ts'
 import { ledgerOf } from '../../core/loop/world.ts'
-import { auditNow } from '../audit/audit-now.ts'
+import { type AuditState, auditStore, freshAudit } from '../audit/audit-store.ts'
 import { makeCatalogues } from '../catalogue.ts'
 import { accountColumns, lotColumns, selectList } from './tables.ts'
 import { makeWriter, type Writer } from './writer.ts'
@@ -75,6 +75,17 @@ class InStore extends Real {
 
   override findings(): Promise<readonly string[]> {
     return auditNow(this.services, this.workspaceId)
+  }
+}
+
+/** The whole audit at once, a piece after the other; what it found, in sentences. */
+const auditNow = async (services: TestServices, workspaceId: string): Promise<readonly string[]> => {
+  const step = auditStore(services)
+  const job = { workspaceId, id: '', kind: 'audit', done: 0, total: null }
+  for (let state = freshAudit; ; ) {
+    const { params, result } = await step({ ...job, params: state })
+    state = params as AuditState
+    if (result) return state.findings.map(it => it.says)
   }
 }
 

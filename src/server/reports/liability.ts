@@ -25,29 +25,48 @@ export type ReportedRow = LiabilityRow & { readonly closed: boolean }
 
 type Walked = { account: string; amount: number; above: number; count: number; last_id: string; last_seq: number }
 
+/** The postings of one asset in one month, from some place on; `after` is where the next chunk begins. */
+export type Stretch = {
+  readonly asset: Asset
+  readonly period: string
+  readonly after?: readonly [transactionId: string, seq: number] | undefined
+}
+
+/** What the next chunk of postings comes to; without `after` it was the last. */
+export const sumsOfChunk = async (
+  source: Queryable,
+  workspaceId: string,
+  { asset, period, after = ['', 0] }: Stretch,
+): Promise<{ readonly sums: MonthSums; readonly count: number; readonly after?: Stretch['after'] }> => {
+  const { rows } = await source.query<Walked>(
+    `with walked as materialized (
+       select split_part(account_id, '/', 3) as account, amount, transaction_id, seq from postings
+       where workspace_id = $1 and asset = $2 and period = $3 and (transaction_id, seq) > ($4, $5::int4)
+       order by transaction_id, seq limit ${chunk}),
+     last as (select transaction_id, seq from walked order by transaction_id desc, seq desc limit 1)
+     select w.account, sum(w.amount)::int8 as amount, coalesce(sum(w.amount) filter (where w.amount > 0), 0)::int8 as above,
+       count(*)::int8 as count, l.transaction_id as last_id, l.seq as last_seq
+     from walked w cross join last l group by w.account, l.transaction_id, l.seq`,
+    [workspaceId, asset, period, ...after],
+  )
+  const count = rows.reduce((all, row) => all + row.count, 0)
+  const [row] = rows
+  return { sums: sumsOf(rows), count, ...(row && count === chunk && { after: [row.last_id, row.last_seq] }) }
+}
+
 /** What the postings of one asset in one month come to, read a chunk at a time. */
-export const sumsOfMonth = async (
+const sumsOfMonth = async (
   source: Queryable,
   workspaceId: string,
   asset: Asset,
   period: string,
 ): Promise<MonthSums> => {
   let sums = noSums
-  for (let [id, seq] = ['', 0]; ; ) {
-    const { rows } = await source.query<Walked>(
-      `with walked as materialized (
-         select split_part(account_id, '/', 3) as account, amount, transaction_id, seq from postings
-         where workspace_id = $1 and asset = $2 and period = $3 and (transaction_id, seq) > ($4, $5::int4)
-         order by transaction_id, seq limit ${chunk}),
-       last as (select transaction_id, seq from walked order by transaction_id desc, seq desc limit 1)
-       select w.account, sum(w.amount)::int8 as amount, coalesce(sum(w.amount) filter (where w.amount > 0), 0)::int8 as above,
-         count(*)::int8 as count, l.transaction_id as last_id, l.seq as last_seq
-       from walked w cross join last l group by w.account, l.transaction_id, l.seq`,
-      [workspaceId, asset, period, id, seq],
-    )
-    sums = addSums(sums, sumsOf(rows))
-    if (rows.reduce((all, row) => all + row.count, 0) < chunk) return sums
-    ;[id, seq] = [rows[0]!.last_id, rows[0]!.last_seq]
+  for (let stretch: Stretch = { asset, period }; ; ) {
+    const next = await sumsOfChunk(source, workspaceId, stretch)
+    sums = addSums(sums, next.sums)
+    if (!next.after) return sums
+    stretch = { asset, period, after: next.after }
   }
 }
 
@@ -126,6 +145,8 @@ export type LiabilityAsked = {
   /** Left out, all that the business owes. */
   readonly isAsked: (asset: Asset) => boolean
   readonly timeZone: string
+  /** What was added up already, by month and asset. */
+  readonly known?: Readonly<Record<string, Readonly<Record<Asset, MonthSums>>>>
 }
 
 /** What qualifying points count is standing, not money that anybody is owed. */
@@ -138,7 +159,7 @@ export const isOwed = (asset: Asset): boolean => assetParts(asset).kind !== 'qua
 export const readLiability = async (
   source: Queryable,
   workspaceId: string,
-  { from, to, isAsked, timeZone }: LiabilityAsked,
+  { from, to, isAsked, timeZone, known = {} }: LiabilityAsked,
 ): Promise<readonly ReportedRow[]> => {
   const [closings, rates, all] = await Promise.all([
     readClosings(source, workspaceId),
@@ -153,7 +174,12 @@ export const readLiability = async (
   for (const asset of [...new Set(moved.map(it => it.asset))].sort()) {
     const sums = new Map<string, MonthSums>()
     for (const { period } of moved.filter(it => it.asset === asset))
-      sums.set(period, closed.get(period)?.sums[asset] ?? (await sumsOfMonth(source, workspaceId, asset, period)))
+      sums.set(
+        period,
+        closed.get(period)?.sums[asset] ??
+          known[period]?.[asset] ??
+          (await sumsOfMonth(source, workspaceId, asset, period)),
+      )
     const before = [...sums].filter(([period]) => period < first).reduce((sum, [, it]) => addSums(sum, it), noSums)
     const months = monthsBetween(first, to).map(period => ({
       period,

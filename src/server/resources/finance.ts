@@ -1,31 +1,29 @@
 import { Readable } from 'node:stream'
+import type { Queryable } from '../../adapters/storage/database.ts'
 import type { exportLiability } from '../../contract/exports.ts'
 import type { createClosing, getLiability, listClosings } from '../../contract/finance.ts'
+import { makeId } from '../../core/kernel/id.ts'
 import { ok, type Refusal, refuse } from '../../core/kernel/refusal.ts'
-import { formatInstant } from '../../core/kernel/time.ts'
 import { pointsOf } from '../../core/ledger/account.ts'
 import { monthOf } from '../../core/ledger/book.ts'
 import { programmeRefusals } from '../../core/loyalty/refusals.ts'
-import { auditNow } from '../audit/audit-now.ts'
 import { change } from '../change.ts'
-import { closeMonth, lookAtMonth, type Month } from '../closing/close-month.ts'
+import {
+  type ClosingRow,
+  closingAnswer,
+  closingColumns,
+  keepClosing,
+  openAnswer,
+  readClosing,
+} from '../closing/closing-answer.ts'
+import { beginClosing, blockersOf, type Closing, stepClosing } from '../closing/step-closing.ts'
 import { liabilityCells, liabilityColumns } from '../exports/liability.ts'
 import { textOf } from '../exports/rows.ts'
 import type { Answer, Handler } from '../http/call.ts'
 import { invalidInput } from '../http/problem.ts'
-import { type ClosedTotals, isOwed, type ReportedRow, readAtOnce, readLiability } from '../reports/liability.ts'
+import { isOwed, type ReportedRow, readAtOnce, readLiability } from '../reports/liability.ts'
 import type { Services } from '../services.ts'
-
-type ClosingRow = { period: string; totals: ClosedTotals | null; closed_by: string; closed_at: number }
-
-const closingAnswer = ({ period, totals, closed_by, closed_at }: ClosingRow) => ({
-  period,
-  state: totals === null ? 'closing' : 'closed',
-  closedBy: closed_by,
-  closedAt: formatInstant(closed_at),
-  rows: totals?.rows ?? [],
-  blockers: [],
-})
+import { addJob, type JobRow, jobAnswer, jobColumns, withLocation } from '../worker/job-store.ts'
 
 /** What a caller asks a roll-forward of. */
 type LiabilityQuery = {
@@ -68,8 +66,29 @@ const askLiability = async (
   return { rows: await readAtOnce(database, source => readLiability(source, workspaceId, asked)) }
 }
 
-export const financeHandlers = (services: Services) => {
-  const { database, workspaces } = services
+/**
+ * So many rows of postings and accounts are looked at while the caller waits, about half a second of the embedded store; a step counts as
+ * 50 at least. Counted, not timed, so that the same books are closed in the same way anywhere.
+ */
+const rowsInCall = 20_000
+const rowsOfStep = 50
+
+/** The job that closes a month, or looks at it, already. */
+const runningJob = async (
+  source: Queryable,
+  workspaceId: string,
+  { period, dryRun }: Closing,
+): Promise<JobRow | undefined> => {
+  const { rows } = await source.query<JobRow>(
+    `select ${jobColumns} from jobs where workspace_id = $1 and kind = 'closeMonth' and state in ('queued', 'running')
+       and params->>'period' = $2 and (params->>'dryRun')::boolean = $3 order by id limit 1`,
+    [workspaceId, period, dryRun],
+  )
+  return rows[0]
+}
+
+export const financeHandlers = (services: Services, { patience = rowsInCall } = {}) => {
+  const { database, workspaces, random } = services
 
   const liability: Handler<typeof getLiability> = async ({ query, auth: { workspaceId }, now }) => {
     const asked = await askLiability(services, workspaceId, query, now)
@@ -77,33 +96,40 @@ export const financeHandlers = (services: Services) => {
   }
 
   const close: Handler<typeof createClosing> = async (call): Promise<Answer> => {
+    const { now } = call
     const { workspaceId, keyId } = call.auth
     const { period } = call.body
+    const { dryRun = false } = call.query
     const { timeZone } = workspaces.known(workspaceId).workspace
-    const month: Month = { workspaceId, timeZone, period, now: call.now }
-    const audit = () => auditNow(services, workspaceId)
-    if (call.query.dryRun) {
-      const { rows, blockers } = await lookAtMonth(database, month, audit)
-      return { json: { period, state: 'open', closedBy: null, closedAt: null, rows, blockers } }
+    const store = { action: 'closeMonth', subject: period }
+    const before = dryRun ? undefined : await readClosing(database, workspaceId, period)
+    if (before?.totals) return change(services, call, store, async () => ok({ json: closingAnswer(before) }))
+    let closing = await beginClosing(database, workspaceId, { period, dryRun, by: keyId })
+    if (!dryRun && !before) {
+      const [blocker] = await blockersOf(database, { workspaceId, timeZone, period, now })
+      if (blocker) return { refusal: blocker }
     }
-    const done = await closeMonth(database, month, { keyId, audit })
-    if ('refusal' in done) return done
-    return change(services, call, { action: 'closeMonth', subject: period }, async tx => {
-      await tx.query(
-        'update closings set totals = $3::json where workspace_id = $1 and period = $2 and totals is null',
-        [workspaceId, period, JSON.stringify(done.totals)],
-      )
-      const { rows } = await tx.query<ClosingRow>(
-        'select period, totals, closed_by, closed_at from closings where workspace_id = $1 and period = $2',
-        [workspaceId, period],
-      )
-      return ok({ json: closingAnswer(rows[0]!) })
+    const runs = await runningJob(database, workspaceId, closing)
+    for (let looked = 0; looked < patience && !runs; ) {
+      const { next, rows, closed } = await stepClosing(services, workspaceId, closing)
+      closing = next
+      looked += Math.max(rows, rowsOfStep)
+      if (!closed) continue
+      if (dryRun) return { json: openAnswer(closing, closed) }
+      const { totals } = closed
+      if (!totals) return { refusal: closed.blockers[0]! }
+      return change(services, call, store, async tx => ok({ json: await keepClosing(tx, workspaceId, period, totals) }))
+    }
+    const answer = await change(services, call, store, async tx => {
+      const job = { workspaceId, id: makeId('job', now, random(10)), kind: 'closeMonth', params: closing, total: null }
+      return ok({ status: 202, json: runs ? jobAnswer(runs) : await addJob(tx, { ...job, now }) })
     })
+    return withLocation(answer)
   }
 
   const list: Handler<typeof listClosings> = async ({ query: { limit }, auth: { workspaceId } }) => {
     const { rows } = await database.query<ClosingRow>(
-      'select period, totals, closed_by, closed_at from closings where workspace_id = $1 order by period desc limit $2',
+      `select ${closingColumns} from closings where workspace_id = $1 order by period desc limit $2`,
       [workspaceId, limit],
     )
     return { json: { data: rows.map(closingAnswer) } }

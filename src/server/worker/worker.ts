@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { auditStore } from '../audit/audit-store.ts'
+import { closeMonth } from '../closing/close-month.ts'
 import { previewProgramme, rankMembers } from '../loyalty/rank-members.ts'
 import { buildSegments } from '../segments/build-segments.ts'
 import { clearSegment } from '../segments/clear-members.ts'
@@ -51,6 +52,7 @@ export const startWorker = (
     apart: {
       issueGiftCards: issueGiftCards({ writer, workspaces, random }),
       audit: auditStore({ database, workspaces, clock }),
+      closeMonth: closeMonth({ database, workspaces, clock }),
       erasePerson: erasePerson({ database, writer, random, clock }),
       resolveIdentities: resolveIdentities({ database, workspaces, writer }),
       buildSegments: buildSegments({ database, writer, clock, workspaces }),
