@@ -48,6 +48,7 @@ export type Changes = {
   readonly programmeMembers: Set<string>
   readonly newHouseholds: Set<string>
   readonly households: Set<string>
+  readonly newHouseholdPeople: { readonly holderId: string; readonly householdId: string }[]
   readonly newTransfers: StoredTransfer[]
   readonly newAdjustments: Set<string>
   readonly adjustments: Set<string>
@@ -85,6 +86,7 @@ export const noChanges = (): Changes => ({
   programmeMembers: new Set(),
   newHouseholds: new Set(),
   households: new Set(),
+  newHouseholdPeople: [],
   newTransfers: [],
   newAdjustments: new Set(),
   adjustments: new Set(),

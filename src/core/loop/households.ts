@@ -42,7 +42,10 @@ export const setHousehold = (
   else world.changes.newHouseholds.add(household.id)
   // Everybody's row changes, so that whoever read the household without a lock reads it again.
   for (const holderId of left) noteFor(world, holderId, id, household.id, null)
-  for (const { holderId } of checked.value) noteFor(world, holderId, id, null, household.id)
+  for (const { holderId } of checked.value) {
+    noteFor(world, holderId, id, null, household.id)
+    if (!left.includes(holderId)) world.changes.newHouseholdPeople.push({ holderId, householdId: household.id })
+  }
   return ok(household)
 }
 

@@ -106,6 +106,7 @@ const changedProgrammeMember = pick(
   'revision',
 )
 const changedHousehold = pick(householdColumns, 'id', 'name', 'members', 'revision', 'updatedAt')
+const householdPeopleColumns = { holderId: 'text', householdId: 'text' } as const
 const answerColumns = { keyHash: 'text', bodyHash: 'text', status: 'int4', answer: 'text' } as const
 
 // What most orders and uses have nothing of stays with the column's default: each column more is a list more to send and take apart.
@@ -216,6 +217,12 @@ const saves = {
   },
   newHouseholds: { sql: insertSql('households', householdColumns), columns: householdColumns },
   households: { sql: updateSql('households', changedHousehold, ['id']), columns: changedHousehold },
+  newHouseholdPeople: {
+    // Whoever comes back to it was in it before.
+    sql: `${insertSql('household_people', householdPeopleColumns)} on conflict do nothing`,
+    columns: householdPeopleColumns,
+    mustAffectAll: false,
+  },
   newAccounts: { sql: insertSql('accounts', accountColumns), columns: accountColumns },
   // Another process may have changed one whose owner this batch did not lock: then it is decided again.
   accounts: {
@@ -325,6 +332,7 @@ export const save = async (tx: Queryable, world: World): Promise<void> => {
     ['programmeMembers', [...changes.programmeMembers].sort().map(key => memberAt(world, key))],
     ['newHouseholds', [...changes.newHouseholds].sort().map(id => world.households.get(id)!)],
     ['households', [...changes.households].sort().map(id => world.households.get(id)!)],
+    ['newHouseholdPeople', [...changes.newHouseholdPeople].sort(by(it => pairKey(it.holderId, it.householdId)))],
     ['newAccounts', [...book.changes.newAccounts].sort().map(id => book.accounts.get(id)!)],
     ['accounts', [...book.changes.accounts].sort().map(id => book.accounts.get(id)!)],
     ['newLots', [...book.changes.newLots].map(id => book.lots.get(id)!)],

@@ -122,7 +122,7 @@ export const eraseValue = async (tx: Queryable, { workspaceId, at, by, holders }
     `update households h set name = '${nameless}', revision = revision + 1, updated_at = to_timestamp($3 / 1000.0),
        members = (select coalesce(json_agg(m), '[]') from json_array_elements(h.members) m where m->>'holderId' <> all($2::text[]))
      where workspace_id = $1 and id in (
-       select household_id from programme_members where workspace_id = $1 and holder_id = any($2::text[]))`,
+       select household_id from household_people where workspace_id = $1 and holder_id = any($2::text[]))`,
     [...these, at],
   )
   await tx.query(

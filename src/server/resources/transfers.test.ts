@@ -273,6 +273,24 @@ describe.each(['pglite', 'postgres'] as const)('giving and sharing points on %s'
       expect((await shop.buy('ben', 100, burn(100, shop))).json.code).toBe('balance_insufficient')
     })
 
+    it.each([
+      ['was left out of it', 'PATCH'],
+      ['left the programme', 'DELETE'],
+    ])('no longer has the name of somebody who %s and is erased later', async (_, how) => {
+      const shop = await club({ households: { members: 2 } }, { ana: 0, ben: 0 })
+      const members = [{ person: shop.fresh('ana') }, { person: shop.fresh('ben') }]
+      const { json } = await call('POST', '/v1/households', { programme: shop.id, name: 'Ana and Ben Baker', members })
+      const left =
+        how === 'PATCH'
+          ? await call('PATCH', `/v1/households/${json.id}`, { members: [members[0]] })
+          : await call('DELETE', `/v1/programmes/${shop.id}/members/${shop.fresh('ben')}`)
+      expect(left.status).toBe(200)
+      const erased = await call('POST', `/v1/people/${shop.fresh('ben')}/erase`, { reason: 'requested' })
+      expect(erased.status).toBeLessThan(300)
+      const { name, members: stay } = (await call('GET', `/v1/households/${json.id}`)).json
+      expect([name, stay.length]).toEqual(['erased', 1])
+    })
+
     it('is not for everybody', async () => {
       const none = await club({}, { ana: 0 })
       expect((await none.share([{ person: none.fresh('ana') }])).json.code).toBe('households_not_offered')

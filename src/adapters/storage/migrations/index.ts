@@ -3,7 +3,8 @@ import { decisions } from './0002-decisions.ts'
 import { people } from './0003-people.ts'
 import { value } from './0004-value.ts'
 import { search } from './0005-search.ts'
+import { householdPeople } from './0006-household-people.ts'
 import type { Migration } from './migration.ts'
 
 /** All migrations, in order. */
-export const migrations: readonly Migration[] = [start, decisions, people, value, search]
+export const migrations: readonly Migration[] = [start, decisions, people, value, search, householdPeople]
