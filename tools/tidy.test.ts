@@ -50,9 +50,9 @@ const layers: Record<string, { sources: readonly string[]; packages: readonly st
   server: { sources: ['core', 'contract', 'adapters'], packages: 'any' },
   sdk: { sources: ['contract/types.ts'], packages: [] },
   cli: { sources: ['core', 'contract', 'sdk', 'server'], packages: 'any' },
-  // How many decimals a currency has is told by one list.
+  // How many decimals a currency has, and what a spreadsheet takes for a formula, is told in one place.
   faces: {
-    sources: ['sdk', 'core/kernel/money.ts'],
+    sources: ['sdk', 'core/kernel/money.ts', 'core/kernel/csv.ts'],
     packages: ['react', 'i18next', 'react-i18next', '@tanstack/react-query', 'idb'],
   },
   console: {

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router'
 import { pages } from './pages.ts'
+import { parseSearch, stringifySearch } from './parts/filters.ts'
 import { FailedPage } from './shell/failed-page.tsx'
 import { NoSuchPage } from './shell/no-such-page.tsx'
 import { Shell } from './shell/shell.tsx'
@@ -24,6 +25,8 @@ export const router = createRouter({
     ),
   ]),
   defaultPreload: 'intent',
+  parseSearch,
+  stringifySearch,
   defaultErrorComponent: FailedPage,
   defaultNotFoundComponent: NoSuchPage,
   scrollRestoration: true,

@@ -20,7 +20,12 @@ export const ApiContext = createContext<{ readonly api: Api; readonly workspace:
 
 export const useApi = (): Api => useContext(ApiContext).api
 
-type Options = { readonly enabled?: boolean; readonly refetchIntervalMs?: number; readonly staleMs?: number }
+type Options<A> = {
+  readonly enabled?: boolean
+  /** How long until it is asked again; false ends that. */
+  readonly refetchIntervalMs?: number | ((answer: A | undefined) => number | false)
+  readonly staleMs?: number
+}
 
 /**
  * What a call answers, fetched once for all who ask, and again when it may have changed.
@@ -30,14 +35,15 @@ type Options = { readonly enabled?: boolean; readonly refetchIntervalMs?: number
 export const useCall = <K extends CallName>(
   name: K,
   args: ArgumentsOf<K>,
-  { enabled = true, refetchIntervalMs, staleMs }: Options = {},
+  { enabled = true, refetchIntervalMs, staleMs }: Options<AnswerOf<K>> = {},
 ): UseQueryResult<AnswerOf<K>> => {
   const { api, workspace } = useContext(ApiContext)
   return useQuery({
     queryKey: [workspace, name, args],
     queryFn: ({ signal }) => call(api, name, args, { signal }),
     enabled,
-    ...(refetchIntervalMs === undefined ? {} : { refetchInterval: refetchIntervalMs }),
+    refetchInterval: ({ state }) =>
+      typeof refetchIntervalMs === 'function' ? refetchIntervalMs(state.data) : (refetchIntervalMs ?? false),
     ...(staleMs === undefined ? {} : { staleTime: staleMs }),
   })
 }
@@ -50,7 +56,7 @@ export const useCall = <K extends CallName>(
 export const useList = <K extends ListName>(
   name: K,
   args: ArgumentsOf<K>,
-  { enabled = true }: Pick<Options, 'enabled'> = {},
+  { enabled = true }: { readonly enabled?: boolean } = {},
 ): UseInfiniteQueryResult<InfiniteData<AnswerOf<K>>> => {
   const { api, workspace } = useContext(ApiContext)
   return useInfiniteQuery({

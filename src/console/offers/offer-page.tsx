@@ -1,7 +1,189 @@
+import { Button, Code, DataList, List, Skeleton, Stack, Tabs, Text } from '@mantine/core'
+import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
+import { useParams } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { requestOf } from '../../faces/api.ts'
+import { useCall, useList } from '../../faces/queries.ts'
 import { useWords } from '../../faces/words.ts'
+import type { Offer } from '../../sdk/index.ts'
+import { CodeBlock, JsonBlock } from '../parts/code-block.tsx'
+import { DataTable, rowsOfList } from '../parts/data-table.tsx'
+import { oneOf, useFilters } from '../parts/filters.ts'
 import { PageHead } from '../parts/page-head.tsx'
+import { Panel } from '../parts/panel.tsx'
+import { Problem } from '../parts/problem.tsx'
+import { StateBadge } from '../parts/state-badge.tsx'
+import { When } from '../parts/values.tsx'
+import { channelWords, limitWords, triggerWords, validityWords } from './offer-words.ts'
+import { useOfferState } from './use-offer-state.ts'
+
+const tabs = ['terms', 'versions', 'json'] as const
+
+const Fact = ({ label, children }: { readonly label: string; readonly children: ReactNode }) => (
+  <DataList.Item>
+    <DataList.ItemLabel>{label}</DataList.ItemLabel>
+    <DataList.ItemValue>{children}</DataList.ItemValue>
+  </DataList.Item>
+)
+
+const Terms = ({ offer }: { readonly offer: Offer }) => {
+  const words = useWords()
+  const { t } = words
+  const campaign = useCall('getCampaign', [offer.campaign], { staleMs: 60_000 })
+  const limits = limitWords(offer, words)
+  return (
+    <Panel>
+      <DataList labelWidth={160} gap="md">
+        <Fact label={t('offers.fact.benefit')}>
+          <span dir="auto">{offer.sentence}</span>
+        </Fact>
+        <Fact label={t('offers.fact.campaign')}>
+          <bdi>{campaign.data?.name ?? offer.campaign}</bdi>
+        </Fact>
+        <Fact label={t('offers.fact.trigger')}>{triggerWords(offer, words)}</Fact>
+        {offer.when !== undefined && (
+          <Fact label={t('offers.fact.when')}>
+            <CodeBlock text={offer.when} label={t('offers.fact.when')} />
+          </Fact>
+        )}
+        <Fact label={t('offers.fact.show')}>{channelWords(offer.channels.show, words) ?? t('offers.everywhere')}</Fact>
+        <Fact label={t('offers.fact.redeem')}>
+          {channelWords(offer.channels.redeem, words) ?? t('offers.everywhere')}
+        </Fact>
+        <Fact label={t('offers.fact.limits')}>
+          {limits.length === 0 ? (
+            t('offers.noLimits')
+          ) : (
+            <List size="sm" spacing={4}>
+              {limits.map(limit => (
+                <List.Item key={limit}>{limit}</List.Item>
+              ))}
+            </List>
+          )}
+        </Fact>
+        <Fact label={t('offers.fact.validity')}>{validityWords(offer, words) ?? t('offers.always')}</Fact>
+        <Fact label={t('offers.fact.id')}>
+          <Code dir="ltr">{offer.id}</Code>
+        </Fact>
+      </DataList>
+    </Panel>
+  )
+}
+
+const Versions = ({ id }: { readonly id: string }) => {
+  const { t } = useWords()
+  const versions = useList('listOfferVersions', [id])
+  return (
+    <DataTable
+      caption={t('offers.tab.versions')}
+      keyOf={version => String(version.version)}
+      rows={rowsOfList(versions)}
+      csv={`${id}-versions`}
+      sent={requestOf('listOfferVersions', [id])}
+      empty={<Text p="md">{t('common.nothing')}</Text>}
+      columns={[
+        {
+          title: t('offers.column.version'),
+          cell: version => <bdi>{version.version}</bdi>,
+          csv: version => version.version,
+        },
+        {
+          title: t('offers.column.terms'),
+          cell: version => <span dir="auto">{version.sentence}</span>,
+          csv: version => version.sentence,
+        },
+        {
+          title: t('offers.column.changedBy'),
+          cell: version => <Code dir="ltr">{version.changedBy}</Code>,
+          csv: version => version.changedBy,
+        },
+        {
+          title: t('offers.column.changed'),
+          cell: version => <When at={version.changedAt} />,
+          csv: version => version.changedAt,
+          align: 'end',
+        },
+      ]}
+    />
+  )
+}
+
+const Actions = ({ offer }: { readonly offer: Offer }) => {
+  const { t } = useWords()
+  const { isPending, pause, resume, end } = useOfferState()
+  if (offer.state === 'ended') return null
+  return (
+    <>
+      {offer.state === 'live' ? (
+        <Button
+          variant="default"
+          leftSection={<IconPlayerPause size={16} aria-hidden />}
+          loading={isPending}
+          onClick={() => pause(offer)}
+        >
+          {t('offers.pause')}
+        </Button>
+      ) : (
+        <Button
+          leftSection={<IconPlayerPlay size={16} aria-hidden />}
+          loading={isPending}
+          onClick={() => resume(offer)}
+        >
+          {t('offers.resume')}
+        </Button>
+      )}
+      <Button
+        variant="default"
+        c="var(--bad)"
+        leftSection={<IconPlayerStop size={16} aria-hidden />}
+        disabled={isPending}
+        onClick={() => end(offer)}
+      >
+        {t('offers.end.action')}
+      </Button>
+    </>
+  )
+}
 
 export const Page = () => {
   const { t } = useWords()
-  return <PageHead title={t('shell.areas.offers')} />
+  const { id = '' } = useParams({ strict: false }) as { readonly id?: string }
+  const [{ tab = 'terms' }, setFilters] = useFilters({ tab: oneOf(tabs) })
+  const { data: offer, error, refetch } = useCall('getOffer', [id])
+  if (error) return <Problem error={error} onRetry={refetch} />
+  if (!offer) return <Skeleton height={320} />
+  return (
+    <Stack gap={0}>
+      <PageHead
+        title={offer.name}
+        trail={[{ title: t('offers.title'), to: '/offers' }]}
+        badge={<StateBadge state={offer.state} />}
+        text={<span dir="auto">{offer.sentence}</span>}
+      >
+        <Actions offer={offer} />
+      </PageHead>
+      <Tabs
+        value={tab}
+        onChange={chosen => setFilters({ tab: tabs.find(it => it === chosen) }, { replace: true })}
+        keepMounted={false}
+      >
+        <Tabs.List mb="md">
+          {tabs.map(it => (
+            <Tabs.Tab key={it} value={it}>
+              {t(`offers.tab.${it}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="terms">
+          <Terms offer={offer} />
+        </Tabs.Panel>
+        <Tabs.Panel value="versions">
+          <Versions id={id} />
+        </Tabs.Panel>
+        <Tabs.Panel value="json">
+          <JsonBlock value={offer} label={offer.name} />
+        </Tabs.Panel>
+      </Tabs>
+    </Stack>
+  )
 }

@@ -7,6 +7,7 @@ import { isSignedOut } from '../../faces/api.ts'
 import { type Session, useSession, useSignOut } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import { areas } from '../areas.ts'
+import { ConfirmProvider } from '../parts/confirm.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { PreferenceItems } from './preferences.tsx'
 import classes from './shell.module.css'
@@ -196,7 +197,12 @@ export const Shell = () => {
   const { href } = useLocation()
   const choose = useChooseWorkspace()
   const refused = session.error !== null && !isSignedOut(session.error)
-  if (session.data) return <Frame session={session.data} />
+  if (session.data)
+    return (
+      <ConfirmProvider>
+        <Frame session={session.data} />
+      </ConfirmProvider>
+    )
   if (session.error && !refused) return <Navigate to="/sign-in" search={href === '/' ? {} : { next: href }} replace />
   return (
     <Container size="sm" py="xl">

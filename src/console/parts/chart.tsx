@@ -1,0 +1,101 @@
+import { Group, SegmentedControl, Skeleton, Stack, Text } from '@mantine/core'
+import { lazy, Suspense, useId, useState } from 'react'
+import type { Sent } from '../../faces/api.ts'
+import { useWords } from '../../faces/words.ts'
+import classes from './chart.module.css'
+import { DataTable } from './data-table.tsx'
+
+const Drawing = lazy(() => import('./drawing.tsx'))
+
+export type Series = {
+  readonly name: string
+  /** One for each label; null: nothing is known. */
+  readonly values: readonly (number | null)[]
+}
+
+export type ChartData = {
+  /** Along the axis: days, channels… */
+  readonly labels: readonly string[]
+  readonly series: readonly Series[]
+}
+
+type Props = ChartData & {
+  readonly title: string
+  /** What can be read from it, in a sentence: for those who do not see it. */
+  readonly text: string
+  readonly kind: 'line' | 'bar' | 'stacked'
+  /** The head of the first column of its table. */
+  readonly labelTitle: string
+  readonly format: (value: number) => string
+  readonly csv: string
+  readonly sent?: Sent
+  readonly heightPx?: number
+}
+
+/** A picture of figures; the figures themselves as a table and as CSV; and the call that answers them. */
+export const Chart = ({ title, text, kind, labels, series, labelTitle, format, csv, sent, heightPx = 280 }: Props) => {
+  const { t } = useWords()
+  const [view, setView] = useState('picture')
+  const id = useId()
+  return (
+    <section className={classes.card} aria-labelledby={id}>
+      <Stack gap="sm">
+        <Group justify="space-between">
+          <Text component="h2" id={id} fw={600}>
+            {title}
+          </Text>
+          <SegmentedControl
+            size="xs"
+            aria-label={title}
+            value={view}
+            onChange={setView}
+            data={[
+              { value: 'picture', label: t('common.chart.picture') },
+              { value: 'table', label: t('common.chart.table') },
+            ]}
+          />
+        </Group>
+        {view === 'picture' ? (
+          <figure className={classes.figure}>
+            <Suspense fallback={<Skeleton height={heightPx} />}>
+              <Drawing kind={kind} labels={labels} series={series} format={format} heightPx={heightPx} text={text} />
+            </Suspense>
+            <figcaption>
+              <Text size="sm" c="dimmed">
+                {text}
+              </Text>
+            </figcaption>
+          </figure>
+        ) : (
+          <DataTable
+            caption={title}
+            columns={[
+              { title: labelTitle, cell: ({ label }) => label, csv: ({ label }) => label },
+              ...series.map(({ name, values }) => ({
+                title: name,
+                align: 'end' as const,
+                cell: ({ place }: { readonly place: number }) => {
+                  const value = values[place] ?? null
+                  return value === null ? '–' : <bdi>{format(value)}</bdi>
+                },
+                csv: ({ place }: { readonly place: number }) => values[place],
+              })),
+            ]}
+            keyOf={({ label }) => label}
+            rows={{
+              rows: labels.map((label, place) => ({ label, place })),
+              error: null,
+              retry: () => undefined,
+              isFetchingMore: false,
+              fetchMore: undefined,
+              fetchAll: async () => labels.map((label, place) => ({ label, place })),
+            }}
+            empty={<Text p="md">{t('common.chart.nothing')}</Text>}
+            csv={csv}
+            {...(sent === undefined ? {} : { sent })}
+          />
+        )}
+      </Stack>
+    </section>
+  )
+}
