@@ -1,4 +1,5 @@
 import {
+  type Icon,
   IconChartBar,
   IconCode,
   IconCoin,
@@ -11,18 +12,28 @@ import {
 } from '@tabler/icons-react'
 import { pages } from './pages.ts'
 
-/** The areas of the navigation, in its order; each has its first screen at `path` and its words at `label`. */
-const all = [
+type Area = {
+  /** Its first screen. */
+  readonly path: string
+  /** The key of its name. */
+  readonly label: string
+  readonly icon: Icon
+  /** Where else its screens lie. */
+  readonly also?: readonly string[]
+}
+
+/** The areas of the navigation, in its order. */
+const all: readonly Area[] = [
   { path: '/', label: 'shell.areas.home', icon: IconHome },
   { path: '/people', label: 'shell.areas.people', icon: IconUsers },
   { path: '/segments', label: 'shell.areas.segments', icon: IconFilter },
-  { path: '/offers', label: 'shell.areas.offers', icon: IconDiscount },
+  { path: '/offers', label: 'shell.areas.offers', icon: IconDiscount, also: ['/campaigns'] },
   { path: '/orders', label: 'shell.areas.orders', icon: IconReceipt },
   { path: '/loyalty', label: 'shell.areas.loyalty', icon: IconCoin },
   { path: '/reports', label: 'shell.areas.reports', icon: IconChartBar },
   { path: '/developers', label: 'shell.areas.developers', icon: IconCode },
   { path: '/settings', label: 'shell.areas.settings', icon: IconSettings },
-] as const
+]
 
 /** Those that have a screen. */
 export const areas = all.filter(area => pages.some(page => page.path === area.path))

@@ -13,4 +13,6 @@ export const pages: readonly PageEntry[] = [
   { path: '/', load: () => import('./home/home-page.tsx') },
   { path: '/offers', load: () => import('./offers/offers-page.tsx') },
   { path: '/offers/$id', load: () => import('./offers/offer-page.tsx') },
+  { path: '/campaigns/$id', load: () => import('./campaigns/campaign-page.tsx') },
+  { path: '/jobs/$id', load: () => import('./jobs/job-page.tsx') },
 ]

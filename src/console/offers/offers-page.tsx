@@ -1,77 +1,37 @@
-import { Select, Stack, Text } from '@mantine/core'
+import { Select, Stack } from '@mantine/core'
 import { requestOf } from '../../faces/api.ts'
 import { useCall, useList } from '../../faces/queries.ts'
 import { useWords } from '../../faces/words.ts'
-import type { Offer } from '../../sdk/index.ts'
-import { type Column, DataTable, rowsOfList } from '../parts/data-table.tsx'
+import { rowsOfList } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { oneOf, text, useFilters } from '../parts/filters.ts'
 import { PageHead } from '../parts/page-head.tsx'
-import { StateBadge } from '../parts/state-badge.tsx'
-import { Ref, When } from '../parts/values.tsx'
-import { triggerWords } from './offer-words.ts'
+import { OffersTable } from './offers-table.tsx'
 
 const states = ['live', 'paused', 'ended'] as const
 
-/** Works as it stands: a campaign is made on the way, because an offer lies in one. */
-const firstOffer = {
+/** Works as it stands: a campaign comes first, because an offer lies in one. */
+const firstCampaign = {
   method: 'POST',
   path: '/v1/campaigns',
   body: { name: 'Spring', goal: 'Second visit within a month' },
 } as const
 
 export const Page = () => {
-  const words = useWords()
-  const { t } = words
-  const [filters, setFilters] = useFilters({ state: oneOf(states), campaign: text })
-  const query = { state: filters.state, campaign: filters.campaign, limit: 50 }
+  const { t } = useWords()
+  const [{ state, campaign }, setFilters] = useFilters({ state: oneOf(states), campaign: text })
+  const query = { state, campaign, limit: 50 }
   const offers = useList('listOffers', [query])
   const campaigns = useCall('listCampaigns', [{ limit: 100 }], { staleMs: 60_000 })
-  const nameOf = (id: string): string => campaigns.data?.data.find(campaign => campaign.id === id)?.name ?? id
-  const columns: Column<Offer>[] = [
-    {
-      title: t('offers.column.name'),
-      cell: offer => (
-        <>
-          <Ref id={offer.id} name={offer.name} />
-          <Text size="sm" c="dimmed" fw={400} dir="auto">
-            {offer.sentence}
-          </Text>
-        </>
-      ),
-      csv: offer => offer.name,
-    },
-    {
-      title: t('offers.column.campaign'),
-      cell: offer => <bdi>{nameOf(offer.campaign)}</bdi>,
-      csv: offer => nameOf(offer.campaign),
-    },
-    {
-      title: t('offers.column.trigger'),
-      cell: offer => triggerWords(offer, words),
-      csv: offer => offer.trigger.on,
-    },
-    { title: t('offers.column.state'), cell: offer => <StateBadge state={offer.state} />, csv: offer => offer.state },
-    {
-      title: t('offers.column.changed'),
-      cell: offer => <When at={offer.updatedAt} />,
-      csv: offer => offer.updatedAt,
-      align: 'end',
-    },
-  ]
   return (
     <Stack gap={0}>
       <PageHead title={t('offers.title')} text={t('offers.text')} />
-      <DataTable
-        caption={t('offers.title')}
-        columns={columns}
-        keyOf={offer => offer.id}
+      <OffersTable
         rows={rowsOfList(offers)}
-        csv="offers"
         sent={requestOf('listOffers', [query])}
         empty={
-          filters.state === undefined && filters.campaign === undefined ? (
-            <Empty title={t('offers.none.title')} text={t('offers.none.text')} example={firstOffer} />
+          state === undefined && campaign === undefined ? (
+            <Empty title={t('offers.none.title')} text={t('offers.none.text')} example={firstCampaign} />
           ) : (
             <Empty title={t('offers.noneSuch.title')} text={t('offers.noneSuch.text')} />
           )
@@ -84,9 +44,9 @@ export const Page = () => {
           placeholder={t('offers.anyState')}
           clearable
           clearButtonProps={{ 'aria-label': t('offers.anyState') }}
-          data={states.map(state => ({ value: state, label: t(`common.states.${state}`) }))}
-          value={filters.state ?? null}
-          onChange={state => setFilters({ state: states.find(it => it === state) })}
+          data={states.map(it => ({ value: it, label: t(`common.states.${it}`) }))}
+          value={state ?? null}
+          onChange={chosen => setFilters({ state: states.find(it => it === chosen) })}
         />
         <Select
           size="sm"
@@ -97,10 +57,10 @@ export const Page = () => {
           searchable
           clearButtonProps={{ 'aria-label': t('offers.anyCampaign') }}
           data={campaigns.data?.data.map(({ id, name }) => ({ value: id, label: name })) ?? []}
-          value={filters.campaign ?? null}
-          onChange={campaign => setFilters({ campaign: campaign ?? undefined })}
+          value={campaign ?? null}
+          onChange={chosen => setFilters({ campaign: chosen ?? undefined })}
         />
-      </DataTable>
+      </OffersTable>
     </Stack>
   )
 }

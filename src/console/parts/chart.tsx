@@ -4,20 +4,9 @@ import type { Sent } from '../../faces/api.ts'
 import { useWords } from '../../faces/words.ts'
 import classes from './chart.module.css'
 import { DataTable } from './data-table.tsx'
+import type { ChartData } from './drawing.tsx'
 
 const Drawing = lazy(() => import('./drawing.tsx'))
-
-export type Series = {
-  readonly name: string
-  /** One for each label; null: nothing is known. */
-  readonly values: readonly (number | null)[]
-}
-
-export type ChartData = {
-  /** Along the axis: days, channels… */
-  readonly labels: readonly string[]
-  readonly series: readonly Series[]
-}
 
 type Props = ChartData & {
   readonly title: string

@@ -6,9 +6,20 @@ import { useEffect, useRef } from 'react'
 import { useColours } from '../../faces/colours.ts'
 import { directionOf } from '../../faces/languages.ts'
 import { useWords } from '../../faces/words.ts'
-import type { ChartData } from './chart.tsx'
 
 use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, AriaComponent, CanvasRenderer])
+
+type Series = {
+  readonly name: string
+  /** One for each label; null: nothing is known. */
+  readonly values: readonly (number | null)[]
+}
+
+export type ChartData = {
+  /** Along the axis: days, channels… */
+  readonly labels: readonly string[]
+  readonly series: readonly Series[]
+}
 
 type Props = ChartData & {
   readonly kind: 'line' | 'bar' | 'stacked'

@@ -2,16 +2,26 @@ import { Alert, Button, Code, Group, List, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useWords } from '../../faces/words.ts'
 import { TesseraRefusal, TesseraUnreachable } from '../../sdk/index.ts'
+import { type Reason, Reasons } from './reasons.tsx'
 
 type Props = {
   readonly error: unknown
   readonly onRetry?: () => unknown
 }
 
+type RefusedCode = { readonly code: string; readonly reason: Reason }
+
+/** An order that needs its codes is refused with the reason of each (`codes_refused`). */
+const reasonsOf = (refusal: TesseraRefusal | undefined) => {
+  const refused = (refusal?.details.refused ?? []) as readonly RefusedCode[]
+  return refused.map(({ code, reason }) => ({ key: code, title: <bdi dir="ltr">{code}</bdi>, reason }))
+}
+
 /** What went wrong, in the server's own sentence where it gave one, and what to do about it. */
 export const Problem = ({ error, onRetry }: Props) => {
   const { t } = useWords()
   const refusal = error instanceof TesseraRefusal ? error : undefined
+  const reasons = reasonsOf(refusal)
   const sentence = refusal
     ? refusal.message
     : t(error instanceof TesseraUnreachable ? 'error.unreachable' : 'error.unexpected')
@@ -28,6 +38,11 @@ export const Problem = ({ error, onRetry }: Props) => {
             </List.Item>
           ))}
         </List>
+      )}
+      {reasons.length > 0 && (
+        <div style={{ marginTop: 8 }}>
+          <Reasons items={reasons} />
+        </div>
       )}
       <Group mt="sm" gap="md">
         {onRetry && (

@@ -17,19 +17,19 @@ const Search = lazy(() => import('./search.tsx'))
 const onMac = /Mac|iPhone|iPad/.test(navigator.userAgent)
 
 const isInside = (pathname: string, path: string): boolean =>
-  path === '/' ? pathname === '/' : pathname === path || pathname.startsWith(`${path}/`)
+  path === '/' ? pathname === '/' : `${pathname}/`.startsWith(`${path}/`)
 
 const Navigation = ({ onChoose }: { readonly onChoose?: () => void }) => {
   const { t } = useWords()
   const { pathname } = useLocation()
   return (
     <ul className={classes.list}>
-      {areas.map(({ path, label, icon: Icon }) => (
+      {areas.map(({ path, label, icon: Icon, also = [] }) => (
         <li key={path}>
           <Link
             to={path}
             className={classes.link}
-            aria-current={isInside(pathname, path) ? 'page' : undefined}
+            aria-current={[path, ...also].some(it => isInside(pathname, it)) ? 'page' : undefined}
             onClick={onChoose}
           >
             <Icon size={18} stroke={1.75} aria-hidden />
