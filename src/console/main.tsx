@@ -1,13 +1,10 @@
 import '@mantine/core/styles.layer.css'
-import '@mantine/notifications/styles.layer.css'
-import '@mantine/spotlight/styles.layer.css'
 import '../faces/theme.css'
 import './console.css'
 import { DirectionProvider, MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import { StrictMode } from 'react'
+import { lazy, StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { startColours, useColours } from '../faces/colours.ts'
 import { directionOf } from '../faces/languages.ts'
@@ -20,6 +17,9 @@ import { theme, tokensOfFaces } from './theme.ts'
 /** Mantine and what it locks the scroll bar with write style elements; the policy of the page lets in those with its nonce. */
 const nonce = document.querySelector<HTMLElement>('meta[property="csp-nonce"]')?.nonce ?? ''
 Object.assign(globalThis, { __webpack_nonce__: nonce })
+
+/** Nothing has happened yet that there could be a notice of. */
+const Notices = lazy(() => import('./shell/notices.tsx'))
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -47,8 +47,10 @@ const Console = () => {
       >
         <QueryClientProvider client={queries}>
           <WorkspaceProvider>
-            <Notifications position="bottom-center" limit={3} />
             <RouterProvider router={router} />
+            <Suspense fallback={null}>
+              <Notices />
+            </Suspense>
           </WorkspaceProvider>
         </QueryClientProvider>
       </MantineProvider>

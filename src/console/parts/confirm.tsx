@@ -1,17 +1,7 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
-import { createContext, type FormEvent, type ReactNode, useContext, useState } from 'react'
-import { useWords } from '../../faces/words.ts'
+import { createContext, lazy, type ReactNode, Suspense, useContext, useState } from 'react'
+import type { Question } from './confirm-dialog.tsx'
 
-export type Question = {
-  readonly title: string
-  readonly text: ReactNode
-  /** The word on the button: what will happen, not "OK". */
-  readonly action: string
-  /** What cannot be undone. */
-  readonly isFinal?: boolean
-  /** What has to be typed first, for what is worse than that. */
-  readonly typed?: string
-}
+const Dialog = lazy(() => import('./confirm-dialog.tsx'))
 
 type Ask = (question: Question) => Promise<boolean>
 
@@ -40,57 +30,9 @@ export const ConfirmProvider = ({ children }: { readonly children: ReactNode }) 
   return (
     <ConfirmContext value={ask}>
       {children}
-      {asked && <Dialog key={asked.title} question={asked} isOpen={isOpen} onAnswer={answer} />}
+      <Suspense fallback={null}>
+        {asked && <Dialog key={asked.title} question={asked} isOpen={isOpen} onAnswer={answer} />}
+      </Suspense>
     </ConfirmContext>
-  )
-}
-
-type DialogProps = {
-  readonly question: Question
-  readonly isOpen: boolean
-  readonly onAnswer: (yes: boolean) => void
-}
-
-const Dialog = ({ question, isOpen, onAnswer }: DialogProps) => {
-  const { t } = useWords()
-  const [typed, setTyped] = useState('')
-  const { title, text, action, isFinal = false, typed: wanted } = question
-  const submit = (event: FormEvent): void => {
-    event.preventDefault()
-    onAnswer(true)
-  }
-  return (
-    <Modal
-      opened={isOpen}
-      onClose={() => onAnswer(false)}
-      title={title}
-      centered
-      closeButtonProps={{ 'aria-label': t('common.cancel') }}
-    >
-      <form onSubmit={submit}>
-        <Stack>
-          <Text component="div">{text}</Text>
-          {wanted !== undefined && (
-            <TextInput
-              label={t('common.typeToConfirm', { text: wanted })}
-              value={typed}
-              onChange={event => setTyped(event.currentTarget.value)}
-            />
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={() => onAnswer(false)} data-autofocus>
-              {t('common.cancel')}
-            </Button>
-            <Button
-              type="submit"
-              color={isFinal ? 'red.8' : undefined}
-              disabled={wanted !== undefined && typed.trim() !== wanted}
-            >
-              {action}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
   )
 }

@@ -1,6 +1,14 @@
-import { Burger, Button, Container, Drawer, Kbd, Menu, Skeleton, Stack, Text } from '@mantine/core'
-import { useDisclosure, useHotkeys } from '@mantine/hooks'
-import { IconBuildingStore, IconChevronDown, IconLogout, IconSearch, IconUserCircle } from '@tabler/icons-react'
+import { Button, Container, Kbd, Skeleton, Stack, Text } from '@mantine/core'
+import { useHotkeys } from '@mantine/hooks'
+import {
+  IconBuildingStore,
+  IconCheck,
+  IconChevronDown,
+  IconLogout,
+  IconMenu2,
+  IconSearch,
+  IconUserCircle,
+} from '@tabler/icons-react'
 import { Link, Navigate, Outlet, useLocation } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { isSignedOut } from '../../faces/api.ts'
@@ -9,7 +17,8 @@ import { useWords } from '../../faces/words.ts'
 import { areas } from '../areas.ts'
 import { ConfirmProvider } from '../parts/confirm.tsx'
 import { Problem } from '../parts/problem.tsx'
-import { PreferenceItems } from './preferences.tsx'
+import { closePanel, PanelButton } from './panel-button.tsx'
+import { Preferences } from './preferences.tsx'
 import classes from './shell.module.css'
 import { useChooseWorkspace } from './workspace.tsx'
 
@@ -19,7 +28,7 @@ const onMac = /Mac|iPhone|iPad/.test(navigator.userAgent)
 const isInside = (pathname: string, path: string): boolean =>
   path === '/' ? pathname === '/' : `${pathname}/`.startsWith(`${path}/`)
 
-const Navigation = ({ onChoose }: { readonly onChoose?: () => void }) => {
+const Navigation = () => {
   const { t } = useWords()
   const { pathname } = useLocation()
   return (
@@ -30,7 +39,7 @@ const Navigation = ({ onChoose }: { readonly onChoose?: () => void }) => {
             to={path}
             className={classes.link}
             aria-current={[path, ...also].some(it => isInside(pathname, it)) ? 'page' : undefined}
-            onClick={onChoose}
+            onClick={event => closePanel(event.currentTarget)}
           >
             <Icon size={18} stroke={1.75} aria-hidden />
             {t(label)}
@@ -47,69 +56,72 @@ const WorkspaceSwitch = ({ session }: { readonly session: Session }) => {
   const { workspace, workspaces } = session
   if (workspaces.length < 2) return null
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Button
-          variant="subtle"
-          color="gray"
-          c="var(--text)"
-          aria-label={t('shell.workspace', { name: workspace.name })}
-          leftSection={<IconBuildingStore size={18} aria-hidden />}
-          rightSection={<IconChevronDown size={14} aria-hidden />}
-        >
-          <Text span truncate maw={160} size="sm">
-            {workspace.name}
-          </Text>
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
+    <PanelButton
+      label={t('shell.workspace', { name: workspace.name })}
+      face={
+        <>
+          <IconBuildingStore size={18} aria-hidden />
+          <span className={classes.workspace}>{workspace.name}</span>
+          <IconChevronDown size={14} aria-hidden />
+        </>
+      }
+    >
+      <ul className={classes.list}>
         {workspaces.map(({ id, name }) => (
-          <Menu.Item key={id} role="menuitemradio" aria-checked={id === workspace.id} onClick={() => choose(id)}>
-            {name}
-          </Menu.Item>
+          <li key={id}>
+            <button
+              type="button"
+              className={classes.link}
+              aria-pressed={id === workspace.id}
+              onClick={event => {
+                closePanel(event.currentTarget)
+                choose(id)
+              }}
+            >
+              <bdi>{name}</bdi>
+              {id === workspace.id && <IconCheck size={16} aria-hidden />}
+            </button>
+          </li>
         ))}
-      </Menu.Dropdown>
-    </Menu>
+      </ul>
+    </PanelButton>
   )
 }
 
-const UserMenu = ({ session }: { readonly session: Session }) => {
+const Account = ({ session }: { readonly session: Session }) => {
   const { t } = useWords()
   const signOut = useSignOut()
   return (
-    <Menu position="bottom-end" width={260}>
-      <Menu.Target>
-        <Button variant="subtle" color="gray" c="var(--text)" px="xs" aria-label={t('shell.account')}>
-          <IconUserCircle size={22} stroke={1.75} aria-hidden />
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Stack gap={0} px="sm" py="xs">
+    <PanelButton label={t('shell.account')} face={<IconUserCircle size={22} stroke={1.75} aria-hidden />}>
+      <Stack gap="md">
+        <Stack gap={0}>
           <Text fw={600} truncate>
             {session.member.name}
           </Text>
-          <Text size="sm" c="dimmed" truncate dir="ltr" ta="start">
-            {session.member.email}
+          <Text size="sm" c="dimmed" truncate>
+            <bdi dir="ltr">{session.member.email}</bdi>
           </Text>
           <Text size="sm" c="dimmed">
             {t(`shell.roles.${session.role}`)}
           </Text>
         </Stack>
-        <Menu.Divider />
-        <PreferenceItems />
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => signOut.mutate()}>
+        <Preferences />
+        <Button
+          variant="default"
+          leftSection={<IconLogout size={16} aria-hidden />}
+          loading={signOut.isPending}
+          onClick={() => signOut.mutate()}
+        >
           {t('shell.signOut')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        </Button>
+      </Stack>
+    </PanelButton>
   )
 }
 
 /** What stands around every page: the head with the search, the areas, and the page itself. */
 const Frame = ({ session }: { readonly session: Session }) => {
   const { t } = useWords()
-  const [isOpen, { toggle, close }] = useDisclosure(false)
   const [search, setSearch] = useState<'never' | 'open' | 'closed'>('never')
   const { pathname } = useLocation()
   useHotkeys([['mod+K', () => setSearch('open')]], [])
@@ -124,13 +136,11 @@ const Frame = ({ session }: { readonly session: Session }) => {
       </a>
       <header className={classes.head}>
         <div className={classes.onPhone}>
-          <Burger
-            opened={isOpen}
-            onClick={toggle}
-            size="sm"
-            aria-label={t('shell.navigation')}
-            aria-expanded={isOpen}
-          />
+          <PanelButton label={t('shell.navigation')} face={<IconMenu2 size={22} aria-hidden />} as="nav">
+            <nav aria-label={t('shell.navigation')}>
+              <Navigation />
+            </nav>
+          </PanelButton>
         </div>
         <Link to="/" className={classes.brand}>
           <img src="/icon.svg" width={28} height={28} alt="" />
@@ -150,23 +160,12 @@ const Frame = ({ session }: { readonly session: Session }) => {
         </button>
         <div className={classes.right}>
           <WorkspaceSwitch session={session} />
-          <UserMenu session={session} />
+          <Account session={session} />
         </div>
       </header>
       <nav className={classes.nav} aria-label={t('shell.navigation')}>
         <Navigation />
       </nav>
-      <Drawer
-        opened={isOpen}
-        onClose={close}
-        title="Tessera"
-        size={280}
-        closeButtonProps={{ 'aria-label': t('shell.close') }}
-      >
-        <nav aria-label={t('shell.navigation')}>
-          <Navigation onChoose={close} />
-        </nav>
-      </Drawer>
       <main id="main" className={classes.main} tabIndex={-1}>
         <div className={classes.content}>
           <Suspense fallback={<Waiting />}>

@@ -1,11 +1,10 @@
-import { Button, Group, Menu, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
-import { IconWorld } from '@tabler/icons-react'
+import { Button, Group, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useNavigate, useRouter, useSearch } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { type SignIn, useSignIn, useSignInLink } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import { Problem } from '../parts/problem.tsx'
-import { PreferenceItems } from '../shell/preferences.tsx'
+import { Preferences } from '../shell/preferences.tsx'
 import classes from './sign-in.module.css'
 
 /** `#token=…` of a sign-in link. After the hash, so that no server and no log of one ever sees it. */
@@ -125,7 +124,6 @@ const LinkForm = ({ token, onSubmit, isPending, error }: FormProps & { readonly 
 
 /** The door: by e-mail and password, or by a link that lets somebody choose a password. */
 export const Page = () => {
-  const { t } = useWords()
   const [token] = useState(readToken)
   const search = useSearch({ strict: false }) as { readonly next?: unknown }
   const navigate = useNavigate()
@@ -143,26 +141,17 @@ export const Page = () => {
     <main className={classes.page}>
       <div className={classes.card}>
         <Stack gap="lg">
-          <Group justify="space-between">
-            <Group gap="xs">
-              <img src="/icon.svg" width={32} height={32} alt="" />
-              <Text fw={650} size="lg">
-                Tessera
-              </Text>
-            </Group>
-            <Menu position="bottom-end">
-              <Menu.Target>
-                <Button variant="subtle" color="gray" c="var(--text)" px="xs" aria-label={t('language.label')}>
-                  <IconWorld size={20} aria-hidden />
-                </Button>
-              </Menu.Target>
-              <Menu.Dropdown>
-                <PreferenceItems />
-              </Menu.Dropdown>
-            </Menu>
+          <Group gap="xs">
+            <img src="/icon.svg" width={32} height={32} alt="" />
+            <Text fw={650} size="lg">
+              Tessera
+            </Text>
           </Group>
           {token === undefined ? <PasswordForm {...form} /> : <LinkForm token={token} {...form} />}
         </Stack>
+      </div>
+      <div className={classes.preferences}>
+        <Preferences />
       </div>
     </main>
   )
