@@ -100,6 +100,54 @@ describe.each(stores)('finance on %s', store => {
     ])
   })
 
+  it('adds up what one person gives in a day, with whichever key, and asks for a second one then', async () => {
+    const { call, adjust, anna, ben, time, workspace } = await office()
+    const limits = {
+      secondPersonAbove: { 'credit:EUR': 1000 },
+      alonePerDay: { 'credit:EUR': 2500, 'giftCard:EUR': 900 },
+    }
+    await call('PATCH', `/v1/workspaces/${workspace}`, { adjustments: limits })
+    // Of keys of one millisecond it is not told which came first.
+    time.now += 1000
+    const { json: second } = await call('POST', '/v1/keys', { name: 'Anna again', scope: 'secret' }, { key: anna })
+    const states = async (key: string, ...amounts: number[]) => {
+      const made = []
+      for (const amount of amounts) made.push((await adjust({ ...credit, amount }, { key })).json.state)
+      return made
+    }
+    expect(await states(anna, 1000, -600, 900)).toEqual(['booked', 'booked', 'booked'])
+    expect(await states(second.key, 1, 600)).toEqual(['proposed', 'proposed'])
+    const body = { person: 'email:cleo@example.com', amount: 1, currency: 'EUR', reason: 'goodwill' }
+    const refused = await call('POST', '/v1/credits', body, { key: anna })
+    expect([refused.json.code, refused.json.details]).toEqual([
+      'given_too_much_today',
+      { asset: 'credit:EUR', most: 2500, given: 2500 },
+    ])
+    expect((await call('POST', '/v1/credits', body, { key: ben })).status).toBe(201)
+    // By the workspace's midnight the day is another.
+    time.now = Date.parse('2026-10-06T00:00:00Z')
+    expect(await states(second.key, 1000)).toEqual(['booked'])
+
+    const cards = (count: number, key: string) =>
+      call('POST', '/v1/gift-cards', { amount: 300, currency: 'EUR', count }, { key })
+    expect((await cards(2, anna)).status).toBe(201)
+    expect((await cards(2, second.key)).json.code).toBe('given_too_much_today')
+    const { json: job } = await cards(200, ben)
+    await expect
+      .poll(async () => (await call('GET', `/v1/jobs/${job.id}`)).json.state, { timeout: 20_000 })
+      .toBe('failed')
+    expect((await call('GET', `/v1/jobs/${job.id}`)).json.error.message).toContain('900 of giftCard:EUR a day')
+  })
+
+  it('lets no more through when many small ones come at once: ten times what needs a second person, where nothing else is set', async () => {
+    const { call, adjust, anna, workspace } = await office()
+    await call('PATCH', `/v1/workspaces/${workspace}`, { adjustments: { secondPersonAbove: { 'credit:EUR': 10 } } })
+    const many = await Promise.all(Array.from({ length: 30 }, () => adjust({ ...credit, amount: 7 }, { key: anna })))
+    const booked = many.filter(it => it.json.state === 'booked')
+    expect([booked.length, many.filter(it => it.json.state === 'proposed').length]).toEqual([14, 16])
+    expect((await call('GET', '/v1/reports/liability')).json.data[0].closing).toBe(98)
+  })
+
   it('answers the same adjustment for the same key, and books it once', async () => {
     const { call, adjust, anna } = await office()
     const options = { key: anna, headers: { 'idempotency-key': 'once' } }

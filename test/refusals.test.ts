@@ -537,6 +537,13 @@ const triggers: Record<string, () => Promise<{ code: string }>> = {
     const credit = { person: 'email:rich@example.com', amount: 2, currency: 'SEK', reason: 'goodwill' }
     return problem(await call('POST', '/v1/credits', credit))
   },
+  given_too_much_today: async () => {
+    await call('PATCH', '/v1/workspaces/default', {
+      adjustments: { secondPersonAbove: {}, alonePerDay: { 'credit:NOK': 1 } },
+    })
+    const credit = { person: 'email:rich@example.com', amount: 2, currency: 'NOK', reason: 'goodwill' }
+    return problem(await call('POST', '/v1/credits', credit))
+  },
   return_id_reused: () => returnProblem({ id: 'r', ...latteBack }, { id: 'r', shipping: true }),
   order_not_itemized: async () => {
     const order = fresh('told')

@@ -48,7 +48,7 @@ export const createAdjustment = defineEndpoint({
   path: '/v1/adjustments',
   summary: 'Give or take value by hand, with a reason',
   description:
-    'Booked at once, unless it is more than one key may adjust alone (`adjustments.secondPersonAbove` of the workspace): then it is `proposed`, changes nothing, and waits for another key. Points that are given last as if they were earned at `effectiveAt`. What is taken is never more than what can be spent, unless the programme lets people owe points.',
+    'Booked at once, unless it is more than one key may adjust alone (`adjustments.secondPersonAbove` of the workspace, and `alonePerDay` for all that one person does in a day): then it is `proposed`, changes nothing, and waits for another key. Points that are given last as if they were earned at `effectiveAt`. What is taken is never more than what can be spent, unless the programme lets people owe points.',
   tag,
   scopes,
   body: adjustmentInput,

@@ -38,12 +38,17 @@ export const issueGiftCards = defineEndpoint({
   path: '/v1/gift-cards',
   summary: 'Issue gift cards, with codes made here or printed already',
   description:
-    'More than 150 at once: answers 202 with a job, whose cards are listed by `?job=`. A made code has 63 bits that nobody can guess and a check character. Without `active` a card pays nothing until a till activates it: a stolen stack is worth nothing.',
+    'More than 150 at once: answers 202 with a job, whose cards are listed by `?job=`. A made code has 63 bits that nobody can guess and a check character. Without `active` a card pays nothing until a till activates it: a stolen stack is worth nothing. What one person issues in a day may be limited by `adjustments.alonePerDay` of the workspace; a job that is beyond it fails.',
   tag,
   scopes,
   body: giftCardsInput,
   answer: { 201: z.strictObject({ data: z.array(giftCard) }).meta({ id: 'GiftCards' }), 202: job },
-  refusals: [moneyRefusals.gift_card_code_mistyped, moneyRefusals.gift_card_code_taken, moneyRefusals.ends_in_the_past],
+  refusals: [
+    moneyRefusals.gift_card_code_mistyped,
+    moneyRefusals.gift_card_code_taken,
+    moneyRefusals.ends_in_the_past,
+    moneyRefusals.given_too_much_today,
+  ],
   example: { body: { amount: 5000, currency: 'EUR', days: 1095 }, answer: { data: [issued] } },
 })
 
@@ -172,7 +177,7 @@ export const createCredit = defineEndpoint({
   path: '/v1/credits',
   summary: 'Give somebody store credit',
   description:
-    'It pays as the tender `credit`. What is given by hand for points, or taken, is an adjustment. More than `adjustments.secondPersonAbove` of the workspace is refused here: propose it as an adjustment.',
+    'It pays as the tender `credit`. What is given by hand for points, or taken, is an adjustment. More than `adjustments.secondPersonAbove` of the workspace, or than `adjustments.alonePerDay` in a day, is refused here: propose it as an adjustment.',
   tag,
   scopes,
   body: creditInput,
@@ -182,6 +187,7 @@ export const createCredit = defineEndpoint({
     peopleRefusals.person_not_found,
     moneyRefusals.ends_in_the_past,
     moneyRefusals.credit_too_large,
+    moneyRefusals.given_too_much_today,
   ],
   example: {
     body: { person: 'email:ana@example.com', amount: 1500, currency: 'EUR', reason: 'goodwill' },

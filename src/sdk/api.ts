@@ -77,11 +77,15 @@ export type AdjustmentReversalInput = {
 export type AdjustmentSettings = {
   /** By asset, in points or minor units: an adjustment of more, up or down, waits for a second key. What is not named never does */
   secondPersonAbove: Record<string, number>
+  /** By asset: what one person, with whichever of her keys, adjusts up and down, gives as store credit or issues on gift cards in a day of the workspace, added up. An adjustment beyond it waits for a second key, the others are refused. Left out for an asset, 10 times what it needs a second key for; where nothing does, no limit */
+  alonePerDay?: Record<string, number>
 }
 
 export type AdjustmentSettingsGiven = {
   /** By asset, in points or minor units: an adjustment of more, up or down, waits for a second key. What is not named never does */
   secondPersonAbove?: Record<string, number>
+  /** By asset: what one person, with whichever of her keys, adjusts up and down, gives as store credit or issues on gift cards in a day of the workspace, added up. An adjustment beyond it waits for a second key, the others are refused. Left out for an asset, 10 times what it needs a second key for; where nothing does, no limit */
+  alonePerDay?: Record<string, number>
 }
 
 export type Alias = {

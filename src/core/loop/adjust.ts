@@ -11,6 +11,7 @@ import type { Programme } from '../loyalty/schema.ts'
 import { isErasedValue } from '../people/erased.ts'
 import type { ParsedRef } from '../people/ref.ts'
 import { peopleRefusals } from '../people/refusals.ts'
+import { countByHand, isWithinDay } from './by-hand.ts'
 import { namedHolder } from './clerk.ts'
 import { instantOrNull, ledgerOf, type World } from './world.ts'
 
@@ -19,6 +20,8 @@ export type Adjuster = {
   /** Of the source: a key that was changed for a new one is the same person's. */
   readonly keyId: string
   readonly requestId: string
+  /** Whose hand it is, with all her keys; the key's own where it is left out. */
+  readonly hand?: string
 }
 
 export type Proposal = {
@@ -109,9 +112,13 @@ const propose = (
     decidedAt: null,
     transactionId: null,
   }
-  if (Math.abs(asked.amount) <= alone) {
+  const hand = { hand: adjuster.hand ?? adjuster.keyId, asset: asked.asset }
+  // Taking back one of one's own is no more than it was.
+  const counts = asked.reverses === null
+  if (Math.abs(asked.amount) <= alone && (!counts || isWithinDay(world, hand, asked.amount))) {
     const booked = book(world, adjustment, adjuster.keyId)
     if (!booked.ok) return booked
+    if (counts) countByHand(world, hand, asked.amount)
     adjustment.state = 'booked'
     adjustment.decidedAt = world.now
     adjustment.transactionId = booked.value.id

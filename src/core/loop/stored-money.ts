@@ -11,6 +11,7 @@ import { normalizeCode } from '../offers/code.ts'
 import { isMistyped } from '../offers/gift-card-code.ts'
 import { grantEnd } from '../offers/grant-end.ts'
 import { bookedHolder, whoBuys } from './buyer.ts'
+import { giveWithinDay } from './by-hand.ts'
 import { addGiftCard, changeGiftCard } from './gift-cards.ts'
 import { holdersOfPerson, instantOrNull, ledgerOf, type World } from './world.ts'
 
@@ -170,8 +171,8 @@ export const keepGiftCard = (world: World, code: string, person: string): Result
   return ok(answerOf(world, card))
 }
 
-/** Gives somebody store credit. More than one key may adjust alone is refused. */
-export const giveCredit = (world: World, input: CreditInput, cause: Cause): Result<object> => {
+/** Gives somebody store credit. More than one person may give alone, at once or in a day, is refused. */
+export const giveCredit = (world: World, input: CreditInput, cause: Cause, hand: string): Result<object> => {
   const who = whoBuys(world, input.person)
   if (!who.ok) return who
   const end = endGiven(world, input.expiresAt)
@@ -180,26 +181,28 @@ export const giveCredit = (world: World, input: CreditInput, cause: Cause): Resu
   const asset = moneyOf('credit', currency)
   const most = world.catalogue.adjustments.secondPersonAbove[asset]
   if (most !== undefined && input.amount > most) return no(tooLarge(most, currency))
-  const holder = bookedHolder(world, who.value)!
-  const { transaction } = earn(ledgerOf(world), {
-    ...cause,
-    reason: input.reason,
-    ownerId: holder.id,
-    asset,
-    amount: input.amount,
-    from: 'issued',
-    kind: 'issue',
-    terms: { earnedAt: world.now, activeAt: null, awaits: null, expiresAt: end.value },
-  })
-  const ownerIds = holdersOfPerson(world, holder.id).map(it => it.id)
-  return ok({
-    id: transaction.id,
-    person: holder.personId,
-    amount: input.amount,
-    currency,
-    reason: input.reason,
-    expiresAt: instantOrNull(end.value),
-    balance: spendable(ledgerOf(world), ownerIds, asset),
+  return giveWithinDay(world, { hand, asset }, input.amount, () => {
+    const holder = bookedHolder(world, who.value)!
+    const { transaction } = earn(ledgerOf(world), {
+      ...cause,
+      reason: input.reason,
+      ownerId: holder.id,
+      asset,
+      amount: input.amount,
+      from: 'issued',
+      kind: 'issue',
+      terms: { earnedAt: world.now, activeAt: null, awaits: null, expiresAt: end.value },
+    })
+    const ownerIds = holdersOfPerson(world, holder.id).map(it => it.id)
+    return ok({
+      id: transaction.id,
+      person: holder.personId,
+      amount: input.amount,
+      currency,
+      reason: input.reason,
+      expiresAt: instantOrNull(end.value),
+      balance: spendable(ledgerOf(world), ownerIds, asset),
+    })
   })
 }
 

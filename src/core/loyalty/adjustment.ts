@@ -78,6 +78,16 @@ export const adjustment = z
   })
   .meta({ id: 'Adjustment', description: 'Value that somebody gave or took by hand, and why' })
 
+/** What one person may give at once and still several times a day, before the sum of it is too much for one alone. */
+const timesPerDay = 10
+
+const limitedAsset = z
+  .string()
+  .regex(
+    /^((points|qualifying):[a-z][a-z0-9-]{0,39}|(credit|cashback|giftCard):[A-Z]{3})$/,
+    'must be an asset that can be adjusted, or giftCard:<currency>',
+  )
+
 /** What of an asset one key may adjust alone: `{ secondPersonAbove: { 'points:club': 5000, 'credit:EUR': 2000 } }`. */
 export const adjustmentSettings = z
   .strictObject({
@@ -89,10 +99,23 @@ export const adjustmentSettings = z
           'By asset, in points or minor units: an adjustment of more, up or down, waits for a second key. What is not named never does',
         examples: [{ 'points:club': 5000, 'credit:EUR': 2000 }],
       }),
+    alonePerDay: z
+      .record(limitedAsset, z.int().min(0).max(most))
+      .optional()
+      .meta({
+        description: `By asset: what one person, with whichever of her keys, adjusts up and down, gives as store credit or issues on gift cards in a day of the workspace, added up. An adjustment beyond it waits for a second key, the others are refused. Left out for an asset, ${timesPerDay} times what it needs a second key for; where nothing does, no limit`,
+        examples: [{ 'points:club': 20_000, 'giftCard:EUR': 50_000 }],
+      }),
   })
   .meta({ id: 'AdjustmentSettings' })
 export type AdjustmentSettings = z.output<typeof adjustmentSettings>
 export const defaultAdjustmentSettings: AdjustmentSettings = { secondPersonAbove: {} }
+
+/** What one person may give, take and issue of an asset in a day; undefined: as much as she likes. */
+export const alonePerDay = (settings: AdjustmentSettings, asset: Asset): number | undefined => {
+  const once = settings.secondPersonAbove[asset]
+  return settings.alonePerDay?.[asset] ?? (once === undefined ? undefined : Math.min(most, once * timesPerDay))
+}
 
 /** An adjustment as it lies in its table. */
 export type StoredAdjustment = {

@@ -34,4 +34,10 @@ export const moneyRefusals = defineRefusals({
     sentence:
       'One key alone gives {most} {currency} at the most. Propose it as an adjustment, which a second one confirms.',
   },
+  given_too_much_today: {
+    status: 409,
+    title: 'Enough for one person and day',
+    sentence:
+      'One person alone gives {most} of {asset} a day, and {given} are given today. Propose it as an adjustment, which a second one confirms, or ask whoever has the admin key for more.',
+  },
 })

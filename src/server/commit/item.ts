@@ -1,5 +1,6 @@
 import type { Refusal } from '../../core/kernel/refusal.ts'
 import type { Asset } from '../../core/ledger/account.ts'
+import type { Hand } from '../../core/loop/by-hand.ts'
 import type { World } from '../../core/loop/world.ts'
 import type { Programme } from '../../core/loyalty/schema.ts'
 import type { Tender } from '../../core/loyalty/tender.ts'
@@ -49,6 +50,8 @@ export type Needs = {
   readonly giftCards?: readonly string[]
   /** Adjustments by hand that it decides on or takes back; what takes them back is there too. */
   readonly adjustments?: readonly string[]
+  /** Gives value by hand: what was given so far today is there. */
+  readonly hands?: readonly Hand[]
   /** Transactions of the ledger that it takes back. */
   readonly transactions?: readonly string[]
   /** Assets of which it may make pending lots active, or end them: all that whomever it names has pending is loaded. */

@@ -1,4 +1,5 @@
 import type { Queryable } from '../../adapters/storage/database.ts'
+import { handCounter } from '../../core/loop/by-hand.ts'
 import { seeGiftCard } from '../../core/loop/gift-cards.ts'
 import { idNamed, isNothing, type Missing, missingFor } from '../../core/loop/link-region.ts'
 import {
@@ -148,6 +149,13 @@ export const load = async (
   await seeOrders(world, await ordersHolding(world, needs, read), read)
   if (usePlaces(world, needs).length > 0) await loadRest(world, items, read)
   if (world.catalogue.segments.all.length > 0 || bySettling.length > 0) await loadLate(world, inTime, items, read)
+  const hands = needs.flatMap(need => need.hands ?? [])
+  if (hands.length > 0)
+    await loadCounters(
+      world,
+      hands.map(hand => handCounter(world, hand)),
+      read,
+    )
   await loadValue(world, needs, read)
   return { world, whole }
 }

@@ -25,6 +25,7 @@ import { holderIdOf } from '../../core/people/union.ts'
 import { type ChangeCall, idempotencyHashes } from '../change.ts'
 import type { Needs } from '../commit/item.ts'
 import { adjustmentColumns, selectList } from '../commit/tables.ts'
+import { handOf, handsSql } from '../hand-of.ts'
 import type { Answer, Auth, Handler } from '../http/call.ts'
 import { invalidInput } from '../http/problem.ts'
 import { makePage, startAfter } from '../page.ts'
@@ -80,7 +81,7 @@ export const adjustmentsHandlers = ({ database, workspaces, writer }: Services) 
     return answerOf(outcome)
   }
 
-  const create: Handler<typeof createAdjustment> = call => {
+  const create: Handler<typeof createAdjustment> = async call => {
     const { body, now } = call
     const { workspace } = workspaces.known(call.auth.workspaceId)
     const asset = (body.asset as Asset | undefined) ?? pointsOf(body.programme!)
@@ -97,12 +98,16 @@ export const adjustmentsHandlers = ({ database, workspaces, writer }: Services) 
       return { refusal: { ...person.refusal, errors: [{ pointer: '/person', message: person.refusal.message }] } }
     const ref = person.value
     const { amount, reason, note = null } = body
+    const hand = await handOf(database, call.auth)
     const needs: Needs = {
+      hands: [{ hand, asset }],
       ...('personId' in ref ? { holders: [holderIdOf(ref.personId)] } : { identifiers: [ref] }),
       value: [{ asset, amount: Math.max(0, -amount) }],
     }
     const proposal = { person: ref, asset, amount, reason, note, effectiveAt }
-    return submit(call, 'createAdjustment', 201, needs, world => proposeAdjustment(world, proposal, adjusterOf(call)))
+    return submit(call, 'createAdjustment', 201, needs, world =>
+      proposeAdjustment(world, proposal, { ...adjusterOf(call), hand }),
+    )
   }
 
   /** What deciding on one, or taking it back, looks at. */
@@ -138,15 +143,10 @@ export const adjustmentsHandlers = ({ database, workspaces, writer }: Services) 
     if (auth.scope === 'admin') return true
     const source = auth.sourceId ?? auth.keyId
     const { rows } = await database.query<{ created_at: number; same: boolean }>(
-      `with recursive hands(id, who) as (
-         values ($2::text, 'approves'), ($3::text, 'proposed')
-         union
-         select k.made_by, h.who from hands h
-         join lateral (select made_by from api_keys where workspace_id = $1 and id = h.id
-           union all select made_by from api_keys where workspace_id = $1 and source_id = h.id) k on k.made_by <> 'admin')
+      `${handsSql}
        select created_at, exists (select from hands a join hands b using (id) where a.who < b.who) as same
-       from api_keys where workspace_id = $1 and id = $2`,
-      [auth.workspaceId, source, proposed.proposedBy],
+       from api_keys where workspace_id = $1 and id = $3`,
+      [auth.workspaceId, [source, proposed.proposedBy], source],
     )
     return rows[0] !== undefined && rows[0].created_at <= proposed.proposedAt && !rows[0].same
   }

@@ -12,6 +12,8 @@ import type {
 } from '../../contract/stored-money.ts'
 import { makeId } from '../../core/kernel/id.ts'
 import { ok, type Result, refuse } from '../../core/kernel/refusal.ts'
+import { moneyOf } from '../../core/ledger/account.ts'
+import { giveWithinDay } from '../../core/loop/by-hand.ts'
 import * as money from '../../core/loop/stored-money.ts'
 import { instantOrNull, type World } from '../../core/loop/world.ts'
 import type { GiftCard } from '../../core/loyalty/gift-card.ts'
@@ -25,6 +27,7 @@ import { holderIdOf } from '../../core/people/union.ts'
 import { type ChangeCall, change, idempotencyHashes } from '../change.ts'
 import type { Needs } from '../commit/item.ts'
 import { makeGuessThrottle, waitOf } from '../guess-throttle.ts'
+import { handOf } from '../hand-of.ts'
 import type { Answer, Auth, Handler } from '../http/call.ts'
 import { invalidInput } from '../http/problem.ts'
 import { makePage, startAfter } from '../page.ts'
@@ -104,13 +107,20 @@ export const storedMoneyHandlers = (services: Services) => {
 
   const issue: Handler<typeof issueGiftCards> = async call => {
     const { count, codes, ...terms } = call.body
-    if (count > giftCardsAtOnce) return issueMany(call, count, { ...terms, actor: call.auth.keyId })
+    if (count > giftCardsAtOnce)
+      return issueMany(call, count, { ...terms, actor: call.auth.keyId, hand: await handOf(database, call.auth) })
+    const { auth } = call
     const given = codes ?? makeGiftCardCodes(count, random)
+    const { currency } = workspaces.known(auth.workspaceId).workspace
+    const hand = { hand: await handOf(database, auth), asset: moneyOf('giftCard', terms.currency ?? currency) }
     return decide(
       call,
       'issueGiftCards',
-      { giftCards: given.map(normalizeCode) },
-      world => money.issueGiftCards(world, call.body, given, causeOf(call.auth)),
+      { giftCards: given.map(normalizeCode), hands: [hand] },
+      world =>
+        giveWithinDay(world, hand, terms.amount * given.length, () =>
+          money.issueGiftCards(world, call.body, given, causeOf(auth)),
+        ),
       { status: 201, weight: 2 + given.length * (call.body.active ? 6 : 1) },
     )
   }
@@ -239,8 +249,10 @@ export const storedMoneyHandlers = (services: Services) => {
     const who = parseRef(body.person, { country: workspace.country })
     if (!who.ok) return { refusal: { ...who.refusal, errors: [{ pointer: '/person', message: who.refusal.message }] } }
     const asset = `credit:${body.currency ?? workspace.currency}` as const
-    const needs = { ...whoNeeds(who.value), value: [{ asset, amount: 0 }] }
-    return decide(call, 'createCredit', needs, world => money.giveCredit(world, body, causeOf(auth)), { status: 201 })
+    const hand = await handOf(database, auth)
+    const needs = { ...whoNeeds(who.value), value: [{ asset, amount: 0 }], hands: [{ hand, asset }] }
+    const give = (world: World) => money.giveCredit(world, body, causeOf(auth), hand)
+    return decide(call, 'createCredit', needs, give, { status: 201 })
   }
 
   return {
