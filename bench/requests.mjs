@@ -84,6 +84,19 @@ const looking = who => ({
   isDone: () => true,
 })
 
+/** An order of a member, somebody else each time, that earns points. */
+const earning = {
+  /** @param {number} n @param {string} key */
+  make: (n, key) =>
+    http(
+      'PUT',
+      `/v1/orders/earn-${padded(n, 8)}`,
+      key,
+      `{"person":"loyaltyCard:${member((n * 7919) % members)}","channel":"store","currency":"EUR","state":"placed","lines":${lines}}`,
+    ),
+  isDone: () => true,
+}
+
 /** @param {string} path */
 const posting = path => ({
   /** @param {number} n @param {string} key */
@@ -127,6 +140,8 @@ export const requests = {
   transfer: giving(otherMember),
   /** A point from each of 10,000 to the same. */
   transferHot: giving(() => hotMember),
+  /** An order of each of the members. */
+  earning,
   /** The wallet of somebody with a few lots. */
   walletFew: looking(fewLots.member),
   /** The wallet of somebody with very many. */

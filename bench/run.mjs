@@ -6,11 +6,12 @@ import { ingest } from './ingest.mjs'
 import { ledger } from './ledger.mjs'
 import { redeem } from './redeem.mjs'
 import { simulate } from './simulate.mjs'
+import { sweep } from './sweep.mjs'
 import { table } from './table.mjs'
 
 const stores = ['pglite', 'postgres']
-const benches = { redeem, ledger, ingest, identity, decide, simulate }
-const usage = `npm run bench -- <${Object.keys(benches).join(' | ')}> [--json] [--quick] [--store pglite|postgres] [--seconds 3] [--events 200000] [--links 1000000] [--orders file] [--against folder] [--profile folder]\n`
+const benches = { redeem, ledger, ingest, identity, decide, simulate, sweep }
+const usage = `npm run bench -- <${Object.keys(benches).join(' | ')}> [--json] [--quick] [--store pglite|postgres] [--seconds 3] [--events 200000] [--links 1000000] [--members 100000] [--orders file] [--against folder] [--profile folder]\n`
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -21,6 +22,7 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string' },
     events: { type: 'string', default: '200000' },
     links: { type: 'string', default: '1000000' },
+    members: { type: 'string' },
     orders: { type: 'string' },
     against: { type: 'string' },
     profile: { type: 'string' },
@@ -38,6 +40,7 @@ const result = await run({
   seconds: Number(values.seconds ?? (quick ? 0.2 : 3)),
   events: Number(values.events),
   links: Number(values.links),
+  members: Number(values.members ?? (quick ? 300 : 100_000)),
   orders: values.orders,
   against: values.against,
   profile: values.profile ? ['--cpu-prof', `--cpu-prof-dir=${values.profile}`] : [],

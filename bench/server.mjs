@@ -10,7 +10,15 @@ const { readConfig } = await import(new URL('server/config.js', dist).href)
 
 const config = readConfig({ ...process.env, PORT: '0', LOG_LEVEL: 'error', TESSERA_BENCH: '1' })
 if ('message' in config) throw new Error(config.message)
-const server = await startServer(config)
+// Where it is told of a time, its clock begins there.
+let ahead = process.env.BENCH_CLOCK === undefined ? 0 : Number(process.env.BENCH_CLOCK) - Date.now()
+let batches = { count: 0, longestMs: 0 }
+const server = await startServer(config, {
+  clock: () => Date.now() + ahead,
+  onBatch: (/** @type {{ ms: number }} */ { ms }) => {
+    batches = { count: batches.count + 1, longestMs: Math.max(batches.longestMs, ms) }
+  },
+})
 const cpuSeconds = () => {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1e6
@@ -20,6 +28,16 @@ answerCalls(
     address: () => ({ url: server.url, adminKey: server.adminKey }),
     rssBytes: () => process.memoryUsage().rss,
     cpuSeconds,
+    /** Time passes at once. @param {number} ms */
+    pass: ms => {
+      ahead += ms
+    },
+    /** Group commits since it was asked last. */
+    batches: () => {
+      const told = batches
+      batches = { count: 0, longestMs: 0 }
+      return told
+    },
   },
   server.close,
 )

@@ -172,9 +172,28 @@ describe.concurrent('npm run bench, in its short form', { timeout: 240_000 }, ()
     })
   })
 
+  it('sweep measures the end of a month against one statement, and what those who shop feel of it', async () => {
+    const { code, stdout, stderr } = await bench('sweep', '--quick', '--json')
+    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' })
+    const more = {
+      people: 240,
+      seconds: positive,
+      batches: positive,
+      longestMs: positive,
+      statementMs: positive,
+      p99WithoutMs: positive,
+      rssMb: positive,
+      auditSeconds: positive,
+    }
+    expect(JSON.parse(stdout)).toEqual({
+      bench: 'sweep',
+      results: [measured('pglite 300', 4, ['statement', 'longest', 'p99'], more)],
+    })
+  })
+
   it('an unknown bench is told what there is', async () => {
     const { code, stdout, stderr } = await bench('fly')
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    expect(stderr).toContain('<redeem | ledger | ingest | identity | decide | simulate>')
+    expect(stderr).toContain('<redeem | ledger | ingest | identity | decide | simulate | sweep>')
   })
 })

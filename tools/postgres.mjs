@@ -171,16 +171,16 @@ export const startPostgres = async ({ durable = true } = {}) => {
 }
 
 /**
- * Makes an empty database on the server of `adminUrl`, in place of one of that name if there is one; returns its URL.
+ * Makes an empty database on the server of `adminUrl`, or a copy of another one, in place of one of that name if there is one; returns its URL.
  *
  *     await createDatabase('postgres://postgres@127.0.0.1:41873/postgres', 'a1')   // …:41873/a1
  */
-export const createDatabase = async (adminUrl, name) => {
+export const createDatabase = async (adminUrl, name, template = 'template0') => {
   const client = new pg.Client({ connectionString: adminUrl })
   await client.connect()
   try {
     await client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`)
-    await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)} TEMPLATE template0`)
+    await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)} TEMPLATE ${client.escapeIdentifier(template)}`)
   } finally {
     await client.end()
   }

@@ -78,6 +78,8 @@ export type ServerOptions = {
   readonly clock?: () => number
   /** Tests: an answer that breaks the contract becomes a 500. */
   readonly strict?: boolean
+  /** Benches: hears how long each group commit took. */
+  readonly onBatch?: (batch: { readonly items: number; readonly ms: number }) => void
 }
 
 const version = (): string =>
@@ -126,6 +128,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         batches.observe(batch.items)
         seconds.observe(batch.ms / 1000)
         if (batch.redone > 0) redone.inc(batch.redone)
+        options.onBatch?.(batch)
       },
       onFailure: error => logger.error({ error: loggable(error) }, 'group commit failed'),
     })
@@ -141,6 +144,16 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
     const clockLag = new Gauge({
       name: 'tessera_value_clock_lag_seconds',
       help: 'How long the oldest work of the clock on points, stored money and tiers has been due; 0: all of it is done',
+      registers: [registry],
+    })
+    const clockDue = new Gauge({
+      name: 'tessera_value_clock_due_items',
+      help: 'Accounts and memberships on which the clock has work to do, as its last round found them; 10,000 of either are counted of a workspace',
+      registers: [registry],
+    })
+    const clockDone = new Counter({
+      name: 'tessera_value_clock_done_total',
+      help: 'People and cards on which this process did all of the clock’s work that was due',
       registers: [registry],
     })
     const sources = makeSourceLog({ database, clock, random })
@@ -220,8 +233,14 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
     const worker = startWorker(services, logger)
     worker.every(1000, 'expired holds', signal => sweepHolds(services, signal))
     worker.every(5000, 'segments by the clock', signal => sweepDue(services, signal))
-    worker.every(60_000, 'points and tiers by the clock', signal =>
-      sweepValue(services, signal, seconds => clockLag.set(seconds)),
+    worker.every(10_000, 'points and tiers by the clock', signal =>
+      sweepValue(services, signal, {
+        onDue: due => clockDue.set(due),
+        onProgress: ({ lagSeconds, done }) => {
+          clockLag.set(lagSeconds)
+          clockDone.inc(done)
+        },
+      }),
     )
     worker.every(1000, 'sources', sources.flush)
     worker.every(600_000, 'nightly audit', signal => auditNightly(services, signal))

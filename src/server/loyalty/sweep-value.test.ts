@@ -6,10 +6,10 @@ import { programmeInput } from '../../core/loyalty/schema.ts'
 import { makeCatalogues } from '../catalogue.ts'
 import { raiseCatalogueVersion } from '../catalogue-version.ts'
 import { makeWriter } from '../commit/writer.ts'
-import { overdueOf, sweepValue } from './sweep-value.ts'
+import { dueSql, overdueOf, type SweepProgress, sizeAfter, sweepValue } from './sweep-value.ts'
 
-/** How many are due at once; a million are fifty times as many batches of the same size. */
-const members = Number(process.env.SWEEP_MEMBERS ?? 2_000)
+/** How many are due at once; a million are as many more batches of the same size. */
+const members = Number(process.env.SWEEP_MEMBERS ?? 600)
 const midnight = '2026-03-31T22:00:00.000Z'
 
 describe.each(['postgres', 'pglite'] as const)('the clock looks by at everybody on %s', store => {
@@ -75,8 +75,9 @@ describe.each(['postgres', 'pglite'] as const)('the clock looks by at everybody 
   }, 120_000)
   afterAll(() => services.database.close())
 
-  const told = async (sql: string): Promise<Record<string, number>[]> =>
+  const rows = async (sql: string): Promise<Record<string, number>[]> =>
     (await services.database.query(sql)).rows as never
+  const peopleDone = async () => (await rows('select count(distinct holder_id)::int4 as n from transactions'))[0]!.n
   const dueAt = (time: string): void => {
     services.time.now = parseInstant(time)!
   }
@@ -85,7 +86,7 @@ describe.each(['postgres', 'pglite'] as const)('the clock looks by at everybody 
     dueAt('2026-03-31T20:59:59.999Z')
     await sweepValue(services, new AbortController().signal)
     expect(await overdueOf(services, 'default', 'club', services.time.now)).toEqual({ overdue: 0, since: null })
-    expect(await told('select count(*)::int4 as n from transactions')).toEqual([{ n: 0 }])
+    expect(await rows('select count(*)::int4 as n from transactions')).toEqual([{ n: 0 }])
   })
 
   it('killed in the middle, it goes on where it was', async () => {
@@ -109,23 +110,39 @@ describe.each(['postgres', 'pglite'] as const)('the clock looks by at everybody 
         },
       },
     }
-    const lags: number[] = []
-    await sweepValue(dying, killed.signal, seconds => lags.push(seconds))
+    const told: SweepProgress[] = []
+    let due = 0
+    await sweepValue(dying, killed.signal, { onProgress: it => told.push(it), onDue: it => (due = it) })
     expect(submitted.count).toBe(5)
-    expect(lags.at(-1)).toBeGreaterThan(86_400)
-    const [{ n: done }] = (await told('select count(distinct holder_id)::int4 as n from transactions')) as [
-      { n: number },
-    ]
+    expect(due).toBe(overdue)
+    expect(told.at(-1)!.lagSeconds).toBeGreaterThan(86_400)
+    const done = await peopleDone()
     expect(done).toBeGreaterThan(0)
     expect(done).toBeLessThan(members)
-
+    expect(told.reduce((sum, it) => sum + it.done, 0)).toBe(done)
     services = { ...services, writer: writerOf(services) }
-    await sweepValue(services, new AbortController().signal, seconds => lags.push(seconds))
-    expect(lags.at(-1)).toBe(0)
+  })
+
+  it('of one whose books are wrong is told, and nobody else waits for her', async () => {
+    const wrong = `hol_${String(members).padStart(26, '0')}`
+    const balance = (to: number) =>
+      services.database.query(`update accounts set balance = ${to} where id = '${wrong}/points:club/pending'`)
+    await balance(0)
+    await expect(sweepValue(services, new AbortController().signal)).rejects.toThrow(
+      `1 people or cards, such as ${wrong}`,
+    )
+    expect(await peopleDone()).toBe(members - 1)
+    await balance(70)
+  })
+
+  it('late as it was, it comes to what the nights would have', async () => {
+    const told: SweepProgress[] = []
+    await sweepValue(services, new AbortController().signal, { onProgress: it => told.push(it) })
+    expect(told.at(-1)).toEqual({ lagSeconds: 0, done: 0 })
     expect(await overdueOf(services, 'default', 'club', services.time.now)).toEqual({ overdue: 0, since: null })
     const third = (rest: number) => [...Array(members).keys()].filter(index => (index + 1) % 3 === rest).length
     expect(
-      await told(
+      await rows(
         'select tier, tier_until as until, count(*)::int4 as n from programme_members group by 1, 2 order by 1',
       ),
     ).toEqual([
@@ -134,7 +151,7 @@ describe.each(['postgres', 'pglite'] as const)('the clock looks by at everybody 
       { tier: 'silver', until: parseInstant('2026-04-30T22:00:00.000Z'), n: third(1) },
     ])
     expect(
-      await told(
+      await rows(
         'select kind, count(*)::int4 as n, min(effective_at) as first from transactions group by 1 order by 1',
       ),
     ).toEqual([
@@ -142,7 +159,7 @@ describe.each(['postgres', 'pglite'] as const)('the clock looks by at everybody 
       { kind: 'expire', n: members + third(0) + third(1), first: parseInstant(midnight) },
     ])
     expect(
-      await told(
+      await rows(
         `select asset, kind, min(balance) as low, max(balance) as high from accounts group by 1, 2 order by 1, 2`,
       ),
     ).toEqual([
@@ -150,7 +167,7 @@ describe.each(['postgres', 'pglite'] as const)('the clock looks by at everybody 
       { asset: 'points:club', kind: 'pending', low: 0, high: 0 },
       { asset: 'qualifying:club', kind: 'main', low: 0, high: 0 },
     ])
-    expect(await told(`select name, count(*)::int4 as n from events group by 1`)).toEqual([
+    expect(await rows(`select name, count(*)::int4 as n from events group by 1`)).toEqual([
       { name: 'Tier Changed', n: third(1) + third(2) },
     ])
     if (process.env.SWEEP_MEMBERS)
@@ -158,17 +175,99 @@ describe.each(['postgres', 'pglite'] as const)('the clock looks by at everybody 
   }, 600_000)
 
   it('again it finds nothing to do', async () => {
-    const before = await told('select count(*)::int4 as n from transactions')
+    const before = await rows('select count(*)::int4 as n from transactions')
     const count = batches.length
     await sweepValue(services, new AbortController().signal)
-    expect(await told('select count(*)::int4 as n from transactions')).toEqual(before)
+    expect(await rows('select count(*)::int4 as n from transactions')).toEqual(before)
     expect(batches.length).toBe(count)
   })
 
-  it('finds who is due by an index, however many there are', async () => {
-    const { rows } = await services.database.query<{ 'QUERY PLAN': string }>(
-      `explain select owner_id from accounts where workspace_id = 'default' and due_at <= now() order by due_at limit 100`,
+  it('finds who is due by an index, from where it stands', async () => {
+    const { rows: plan } = await services.database.query<{ 'QUERY PLAN': string }>(
+      `explain ${dueSql}`.replaceAll('$1', "'default'").replaceAll(/\$[2-5]/g, it => (it === '$4' ? "'hol_5'" : '100')),
     )
-    expect(rows.map(row => row['QUERY PLAN']).join('\n')).toContain('accounts_due')
+    const lines = plan.map(row => row['QUERY PLAN']).join('\n')
+    for (const index of ['accounts_due', 'programme_members_due']) expect(lines).toContain(`using ${index}`)
+    expect(lines.match(/Index Cond: .*ROW\(/g)).toHaveLength(2)
+    expect(lines).not.toContain('Filter')
+  })
+})
+
+const gate = () => {
+  let open: () => void = () => undefined
+  const opened = new Promise<void>(resolve => {
+    open = resolve
+  })
+  return { open, opened }
+}
+
+describe('processes that come by at once', () => {
+  it('share the work: whom one is at the other passes over', async () => {
+    const made = await testServices('postgres')
+    const { database } = made
+    const count = 200
+    await database.query(
+      `insert into programmes (workspace_id, id, version, state, body, catalogue_version, created_at, updated_at)
+       values ('default', 'club', 1, 'live', $1::json, 0, now(), now())`,
+      [JSON.stringify(programmeInput.parse({ name: 'Club' }))],
+    )
+    const id = `'hol_' || lpad(n::text, 26, '0')`
+    const of = `from generate_series(1, ${count}) as n`
+    for (const sql of [
+      `insert into holders (workspace_id, id, type, value, given, person_id, created_at)
+       select 'default', ${id}, 'userId', n::text, n::text, 'per_' || lpad(n::text, 26, '0'), now() ${of}`,
+      `insert into accounts (workspace_id, id, owner_id, asset, kind, balance, floor, due_at, revision, opened_at)
+       select 'default', ${id} || '/points:club/main', ${id}, 'points:club', 'main', 10, 0, to_timestamp(1), 0, now() ${of}`,
+      `insert into lots (workspace_id, id, owner_id, asset, kind, amount, remaining, earned_at, expires_at, due_at, transaction_id)
+       select 'default', 'lot_' || n, ${id}, 'points:club', 'main', 10, 10, to_timestamp(0), to_timestamp(1), to_timestamp(1), 'txn_0' ${of}`,
+    ])
+      await database.query(sql)
+    const redone: number[] = []
+    const process = () =>
+      makeWriter({
+        ...made,
+        catalogues: makeCatalogues(),
+        random: randomBytes,
+        onBatch: batch => redone.push(batch.redone),
+      })
+    const [first, second] = [process(), process()]
+    const taken: string[] = []
+    // The first has taken some, and stands still; the second comes to its end meanwhile.
+    const [goOn, stands] = [gate(), gate()]
+    const standing: typeof first = {
+      ...first,
+      submit: async item => {
+        taken.push(...(item.needs.holders ?? []))
+        stands.open()
+        await goOn.opened
+        return first.submit(item)
+      },
+    }
+    const slow = sweepValue({ ...made, writer: standing }, new AbortController().signal)
+    await stands.opened
+    await sweepValue({ ...made, writer: second }, new AbortController().signal)
+    const left = await database.query<{ id: string }>('select owner_id as id from accounts where due_at is not null')
+    expect(left.rows.map(it => it.id).sort()).toEqual(taken.toSorted())
+    expect(taken.length).toBeGreaterThan(0)
+    goOn.open()
+    await slow
+    const { rows } = await database.query(
+      `select kind, count(*)::int4 as n, count(distinct holder_id)::int4 as people from transactions group by 1`,
+    )
+    expect(rows).toEqual([{ kind: 'expire', n: count, people: count }])
+    expect(redone.every(it => it === 0)).toBe(true)
+    await database.close()
+  })
+})
+
+describe('people a batch', () => {
+  it.each([
+    ['grows while batches are short', 20, 10, 30],
+    ['shrinks where they are long', 100, 60, 50],
+    ['halves at the most', 100, 1_000, 50],
+    ['never goes below what makes a batch worth its while', 25, 1_000, 20],
+    ['nor above what orders can wait for', 190, 1, 200],
+  ])('%s', (_, size, ms, next) => {
+    expect(sizeAfter(size, ms)).toBe(next)
   })
 })
