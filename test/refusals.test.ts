@@ -2,6 +2,7 @@ import pg from 'pg'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { refusals } from '../src/contract/refusals.ts'
 import { latte, makeOffer, serve, type TestServer } from './server.ts'
+import { teamTriggers } from './team-refusals.ts'
 
 /** Every refusal of the catalogue, triggered over HTTP: what a caller does to meet it (promise 13). */
 
@@ -217,6 +218,7 @@ const triggers: Record<string, () => Promise<{ code: string }>> = {
     await put({}, { headers })
     return problem(await put({ shipping: 5 }, { headers }))
   },
+  ...teamTriggers(() => server),
   workspace_taken: async () => problem(await call('POST', '/v1/workspaces', { id: 'default', name: 'Again' })),
   key_not_found: async () => problem(await call('DELETE', `/v1/keys/${nowhere('key')}`)),
   source_not_found: async () => problem(await call('GET', `/v1/sources/${nowhere('key')}`)),

@@ -52,7 +52,12 @@ export const serve = async (
       trustProxy: undefined,
       bench: false,
     },
-    { logger: pino({ level: 'silent' }), strict: true, ...options },
+    {
+      logger: pino({ level: 'silent' }),
+      strict: true,
+      passwordCost: { log2N: 4, r: 1, p: 1 },
+      ...options,
+    },
   )
   servers.push(server)
   const call: TestServer['call'] = async (method, path, body, { key = server.adminKey, headers = {} } = {}) => {

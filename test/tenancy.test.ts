@@ -4,6 +4,7 @@ import { dataTables, quoted } from '../src/adapters/storage/tables.ts'
 import { isWrite, pathParams } from '../src/contract/endpoint.ts'
 import { endpoints } from '../src/contract/index.ts'
 import { latte, makeOffer, serve, type TestServer } from './server.ts'
+import { signInFirst } from './sign-in.ts'
 
 /**
  * No request sees or changes another workspace (promise 12). Generated from the contract: each call is made with a stranger's key
@@ -98,6 +99,7 @@ beforeAll(async () => {
   })
   const accounts = await call('GET', `/v1/accounts?person=${person}`)
   const job = await call('POST', `/v1/offers/${made.offer}/codes`, { count: 1 })
+  const olga = await signInFirst(server, `${mark.toLowerCase()}@example.com`)
   const ownKey = await call('POST', '/v1/keys', { name: mark, scope: 'secret' })
   Object.assign(ids, {
     workspaces: { id: 'default' },
@@ -120,6 +122,8 @@ beforeAll(async () => {
     adjustments: { id: adjustment.json.id },
     accounts: { owner: accounts.json.data[0].owner, asset: 'credit:EUR', kind: 'main' },
     jobs: { id: job.json.id },
+    team: { id: olga.member },
+    sessions: { id: olga.session },
   })
   await vi.waitFor(async () => expect((await call('GET', `/v1/jobs/${job.json.id}`)).json.state).toBe('done'), {
     timeout: 20_000,

@@ -14,6 +14,7 @@ type Rule = (files: readonly File[]) => string[]
 const coreOrder = [
   'kernel',
   'workspaces',
+  'team',
   'rules',
   'events',
   'people',

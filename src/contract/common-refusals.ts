@@ -18,12 +18,22 @@ export const commonRefusals = defineRefusals({
   unauthorized: {
     status: 401,
     title: 'No valid key',
-    sentence: 'Send a valid key as "Authorization: Bearer <key>". {reason}',
+    sentence: 'Send a valid key as "Authorization: Bearer <key>", or sign in. {reason}',
   },
   forbidden: {
     status: 403,
     title: 'Key not allowed here',
     sentence: 'A key of scope {scope} may not do this; it takes one of scope {allowed}.',
+  },
+  role_forbidden: {
+    status: 403,
+    title: 'Not for your role',
+    sentence: 'The role {role} may not do this; {allowed} may.',
+  },
+  cross_site: {
+    status: 403,
+    title: 'From another site',
+    sentence: 'A browser that is signed in may do this from a page of this server only. {reason}',
   },
   workspace_mismatch: {
     status: 403,

@@ -4,6 +4,11 @@ import { commonRefusals } from './common-refusals.ts'
 
 /** What a key may be: the installation's, a server's, a browser's, or one till's. */
 export type Scope = 'admin' | 'secret' | 'publishable' | 'till'
+/**
+ * Who may call: keys of these scopes (and team members by their role, `permissions.ts`), anybody, or only who is signed in, whatever
+ * her role.
+ */
+export type Callers = readonly Scope[] | 'public' | 'session'
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** An answer that is sent piece by piece: lines, or a document that is too long to be held whole. */
@@ -26,7 +31,7 @@ export type Endpoint<
   P extends z.ZodType = z.ZodType,
   Q extends z.ZodType = z.ZodType,
   B extends z.ZodType = z.ZodType,
-  S extends readonly Scope[] | 'public' = readonly Scope[] | 'public',
+  S extends Callers = Callers,
   I extends true | undefined = true | undefined,
 > = {
   /** The SDK's method name. */
@@ -66,6 +71,8 @@ export type Endpoint<
   readonly ingest?: I
   /** Pages of any origin call it though it takes no key; what publishable keys may call is for browsers anyhow. */
   readonly forBrowsers?: true
+  /** It sets or ends a cookie, so another site's page may not call it, though it takes no key: she would be signed in as somebody else. */
+  readonly setsCookie?: true
   /** Served, but not part of the public contract. */
   readonly hidden?: boolean
 }
@@ -87,7 +94,7 @@ export const defineEndpoint = <
   P extends z.ZodType = Nothing,
   Q extends z.ZodType = Nothing,
   B extends z.ZodType = Nothing,
-  const S extends readonly Scope[] | 'public' = readonly Scope[] | 'public',
+  const S extends Callers = Callers,
   I extends true | undefined = undefined,
 >(
   endpoint: Endpoint<N, P, Q, B, S, I>,
@@ -100,7 +107,11 @@ export const isStreamed = (answer: AnswerBody): answer is StreamedAnswer => 'con
 export const isForBrowsers = (endpoint: AnyEndpoint): boolean =>
   endpoint.ingest === true ||
   endpoint.forBrowsers === true ||
-  (endpoint.scopes !== 'public' && endpoint.scopes.includes('publishable'))
+  (endpoint.scopes !== 'public' && isForKey(endpoint, 'publishable'))
+
+/** Whether a key of this scope may call it. */
+export const isForKey = ({ scopes }: AnyEndpoint, scope: Scope): boolean =>
+  scopes === 'public' || (scopes !== 'session' && scopes.includes(scope))
 
 /** Names in the braces of a path: `pathParams('/v1/offers/{id}/codes')` → `['id']`. */
 export const pathParams = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map(match => match[1]!)
@@ -114,6 +125,8 @@ export const refusalsOf = (endpoint: AnyEndpoint): RefusalKind[] => {
   const candidates: [boolean, RefusalKind][] = [
     [keyed, common.unauthorized],
     [keyed, common.forbidden],
+    [keyed, common.role_forbidden],
+    [(keyed && isWrite(endpoint)) || endpoint.setsCookie === true, common.cross_site],
     [keyed, common.workspace_mismatch],
     [keyed, common.workspace_not_found],
     [takesBody, common.unsupported_media_type],

@@ -25,9 +25,11 @@ import { reportEndpoints } from './reports.ts'
 import { returnEndpoints } from './returns.ts'
 import { rightsEndpoints } from './rights.ts'
 import { segmentEndpoints } from './segments.ts'
+import { sessionEndpoints } from './session.ts'
 import { simulationEndpoints } from './simulations.ts'
 import { sourceEndpoints } from './sources.ts'
 import { storedMoneyEndpoints } from './stored-money.ts'
+import { teamEndpoints } from './team.ts'
 import { traitEndpoints } from './traits.ts'
 import { transferEndpoints } from './transfers.ts'
 import { workspaceEndpoints } from './workspaces.ts'
@@ -35,6 +37,8 @@ import { workspaceEndpoints } from './workspaces.ts'
 /** Every call of the API, in the order the docs show them. */
 export const endpoints = [
   ...workspaceEndpoints,
+  ...sessionEndpoints,
+  ...teamEndpoints,
   ...keyEndpoints,
   ...sourceEndpoints,
   ...eventEndpoints,

@@ -199,7 +199,11 @@ export const openApi = (endpoints: readonly AnyEndpoint[], version = '1'): OpenA
       summary: endpoint.summary,
       ...(description ? { description } : {}),
       tags: [endpoint.tag],
-      security: scopes === 'public' ? [] : [{ key: [] }, ...(endpoint.ingest ? [{ writeKey: [] }] : [])],
+      security: [
+        ...(typeof scopes === 'string' ? [] : [{ key: [] }]),
+        ...(endpoint.ingest ? [{ writeKey: [] }] : []),
+        ...(scopes === 'public' ? [] : [{ session: [] }]),
+      ],
       parameters: [
         ...parametersOf(params && withReferences(params, name.input), 'path'),
         ...parametersOf(query && withReferences(query, name.input), 'query'),
@@ -247,6 +251,13 @@ export const openApi = (endpoints: readonly AnyEndpoint[], version = '1'): OpenA
       schemas: { ...Object.fromEntries(schemas), Problem: problemSchema },
       securitySchemes: {
         key: { type: 'http', scheme: 'bearer', description: 'The key decides the workspace and what is allowed.' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'tessera_session',
+          description:
+            'A team member who is signed in; her role decides what is allowed. Over HTTPS its name begins with `__Host-`.',
+        },
         writeKey: { type: 'http', scheme: 'basic', description: 'Where events come in: the key as user name.' },
       },
     },

@@ -14,6 +14,7 @@ import { orderRefusals, returnRefusals } from '../core/orders/refusals.ts'
 import { peopleRefusals } from '../core/people/refusals.ts'
 import { ruleRefusals } from '../core/rules/refusals.ts'
 import { segmentRefusals } from '../core/segments/refusals.ts'
+import { teamRefusals } from '../core/team/refusals.ts'
 import { workspaceRefusals } from '../core/workspaces/refusals.ts'
 import { commonRefusals } from './common-refusals.ts'
 import { jobRefusals } from './job-refusals.ts'
@@ -22,6 +23,7 @@ import { jobRefusals } from './job-refusals.ts'
 const all: readonly RefusalKind[] = [
   commonRefusals,
   workspaceRefusals,
+  teamRefusals,
   ruleRefusals,
   eventRefusals,
   peopleRefusals,

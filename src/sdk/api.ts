@@ -1381,6 +1381,12 @@ export type IdentitySettings = {
   blocked?: readonly string[]
 }
 
+export type Invitation = {
+  /** Shown this once; opens a page that sets a password and signs in. */
+  link: string
+  expiresAt: string
+}
+
 /** Long work, done in small commits; it goes on where it stood after a crash. */
 export type Job = {
   id: string
@@ -2785,6 +2791,11 @@ export type Page = {
   [more: string]: unknown
 }
 
+export type PasswordChange = {
+  current: string
+  password: string
+}
+
 /** A percentage of the order or of chosen items */
 export type PercentOff = {
   kind: 'percentOff'
@@ -3791,6 +3802,21 @@ export type ReturnInput = {
   occurredAt?: string
 }
 
+export type RoleCalls = {
+  tag: string
+  calls: readonly {
+    name: string
+    summary: string
+  }[]
+}
+
+export type RoleDescription = {
+  role: 'admin' | 'marketer' | 'analyst' | 'clerk' | 'finance' | 'support'
+  description: string
+  reads: readonly RoleCalls[]
+  changes: readonly RoleCalls[]
+}
+
 export type Screen = {
   /** Sent twice, an event counts once. */
   messageId?: string | null
@@ -3930,6 +3956,60 @@ export type ShippingOff = {
   amount?: number
   /** ISO 4217 code */
   currency?: string
+}
+
+export type SignIn = SignInByPassword | SignInByLink
+
+export type SignInByLink = {
+  /** The part of a sign-in link behind `#token=` */
+  signInToken: string
+  /** The new password */
+  password: string
+  /** Of the first link only, which is nobody’s yet */
+  email?: string
+  /** Of the first link: required. Of an invitation: replaces what was written there */
+  name?: string
+}
+
+export type SignInByPassword = {
+  email: string
+  password: string
+}
+
+export type SignInLink = {
+  /** first: of an installation that nobody was let into yet */
+  kind: 'first' | 'invitation'
+  email: string | null
+  name: string | null
+  expiresAt: string
+}
+
+export type SignInLinkGiven = {
+  /** The part of a sign-in link behind `#token=` */
+  signInToken: string
+}
+
+export type SignedIn = {
+  id: string
+  member: {
+    id: string
+    email: string
+    name: string
+    /** Runs the installation: is an admin in every workspace, makes workspaces and takes dumps */
+    operator: boolean
+  }
+  role: 'admin' | 'marketer' | 'analyst' | 'clerk' | 'finance' | 'support'
+  workspace: {
+    id: string
+    name: string
+  }
+  /** Where she may work: `Tessera-Workspace` chooses */
+  workspaces: readonly WorkspaceOfMember[]
+  /** Names of the calls that her role may make here */
+  permissions: readonly string[]
+  startedAt: string
+  /** Unless it is used before */
+  endsAt: string
 }
 
 export type SimulationInput = {
@@ -4168,6 +4248,62 @@ export type SplitUndone = {
   id: string
   /** Everybody whom the identifiers and their persons of before are now */
   persons: readonly PersonNow[]
+}
+
+export type TeamMember = {
+  id: string
+  email: string
+  name: string
+  role: 'admin' | 'marketer' | 'analyst' | 'clerk' | 'finance' | 'support'
+  /** Runs the installation: is an admin in every workspace, makes workspaces and takes dumps */
+  operator: boolean
+  /** invited: has no password yet */
+  state: 'invited' | 'active'
+  addedAt: string
+  /** Last time */
+  signedInAt: string | null
+}
+
+export type TeamMemberAdded = {
+  id: string
+  email: string
+  name: string
+  role: 'admin' | 'marketer' | 'analyst' | 'clerk' | 'finance' | 'support'
+  /** Runs the installation: is an admin in every workspace, makes workspaces and takes dumps */
+  operator: boolean
+  /** invited: has no password yet */
+  state: 'invited' | 'active'
+  addedAt: string
+  /** Last time */
+  signedInAt: string | null
+  /** Null for somebody who has a password here already */
+  invitation: Invitation | null
+}
+
+export type TeamMemberInput = {
+  email: string
+  name: string
+  role: 'admin' | 'marketer' | 'analyst' | 'clerk' | 'finance' | 'support'
+}
+
+export type TeamMemberPatch = {
+  name?: string
+  role?: 'admin' | 'marketer' | 'analyst' | 'clerk' | 'finance' | 'support'
+  /** Runs the installation: is an admin in every workspace, makes workspaces and takes dumps */
+  operator?: boolean
+}
+
+export type TeamSession = {
+  id: string
+  startedAt: string
+  /** Last call, to about five minutes */
+  seenAt: string
+  /** Unless it is used before */
+  endsAt: string
+  userAgent: string | null
+  address: string | null
+  /** The one that asks */
+  current: boolean
 }
 
 /** The more the order or chosen items cost, the more comes off */
@@ -4478,6 +4614,12 @@ export type WorkspaceInput = {
   taxIncluded?: boolean
 }
 
+export type WorkspaceOfMember = {
+  id: string
+  name: string
+  role: 'admin' | 'marketer' | 'analyst' | 'clerk' | 'finance' | 'support'
+}
+
 export type WorkspacePatch = {
   name?: string
   /** Replaces the workspace’s */
@@ -4524,6 +4666,51 @@ export type TesseraApi = {
   getWorkspace(id: string, options?: CallOptions): Promise<Workspace>
   /** Change how offers combine, the hold-out, the topics, who is who or the name of a workspace. */
   updateWorkspace(id: string, body: WorkspacePatch, options?: CallOptions): Promise<Workspace>
+  /** Sign in, with a password or a sign-in link. */
+  createSession(body: SignIn, options?: CallOptions): Promise<SignedIn>
+  /** Who is signed in, where, and what she may do. */
+  getSession(options?: CallOptions): Promise<SignedIn>
+  /** Sign out. */
+  endSession(options?: CallOptions): Promise<{
+    ended: boolean
+  }>
+  /** What a sign-in link is for, without using it. */
+  lookAtSignInLink(body: SignInLinkGiven, options?: CallOptions): Promise<SignInLink>
+  /** Change your password. */
+  changePassword(body: PasswordChange, options?: CallOptions): Promise<SignedIn>
+  /** Your sessions, the newest first. */
+  listSessions(options?: CallOptions): Promise<{
+    data: readonly TeamSession[]
+  }>
+  /** End a session of yours. */
+  revokeSession(
+    id: string,
+    options?: CallOptions,
+  ): Promise<{
+    ended: boolean
+  }>
+  /** Who works in this workspace. */
+  listTeam(
+    query?: {
+      limit?: number
+      cursor?: string
+    },
+    options?: CallOptions,
+  ): List<TeamMember>
+  /** Add somebody to the team of this workspace. */
+  createTeamMember(body: TeamMemberInput, options?: CallOptions): Promise<TeamMemberAdded>
+  /** Change a team member’s role or name. */
+  updateTeamMember(id: string, body: TeamMemberPatch, options?: CallOptions): Promise<TeamMember>
+  /** Take somebody out of the team of this workspace. */
+  removeTeamMember(id: string, options?: CallOptions): Promise<TeamMember>
+  /** Make a link with which a team member sets a new password. */
+  inviteTeamMember(id: string, options?: CallOptions): Promise<Invitation>
+  /** End every session of a team member. */
+  signOutTeamMember(id: string, options?: CallOptions): Promise<TeamMember>
+  /** Each role in words, and what it may call. */
+  listRoles(options?: CallOptions): Promise<{
+    data: readonly RoleDescription[]
+  }>
   /** Make a key. */
   createKey(body: KeyInput, options?: CallOptions): Promise<KeyCreated>
   /** The keys of the workspace, without their secrets. */
@@ -5360,6 +5547,20 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   listWorkspaces: { method: 'GET', path: '/v1/workspaces', query: true, answer: 'list' },
   getWorkspace: { method: 'GET', path: '/v1/workspaces/{id}', answer: 'json' },
   updateWorkspace: { method: 'PATCH', path: '/v1/workspaces/{id}', body: 'json', answer: 'json', idempotent: true },
+  createSession: { method: 'POST', path: '/v1/session', body: 'json', answer: 'json' },
+  getSession: { method: 'GET', path: '/v1/session', answer: 'json' },
+  endSession: { method: 'DELETE', path: '/v1/session', answer: 'json' },
+  lookAtSignInLink: { method: 'POST', path: '/v1/session/link', body: 'json', answer: 'json' },
+  changePassword: { method: 'PUT', path: '/v1/session/password', body: 'json', answer: 'json' },
+  listSessions: { method: 'GET', path: '/v1/sessions', answer: 'json' },
+  revokeSession: { method: 'DELETE', path: '/v1/sessions/{id}', answer: 'json' },
+  listTeam: { method: 'GET', path: '/v1/team', query: true, answer: 'list' },
+  createTeamMember: { method: 'POST', path: '/v1/team', body: 'json', answer: 'json', idempotent: true },
+  updateTeamMember: { method: 'PATCH', path: '/v1/team/{id}', body: 'json', answer: 'json', idempotent: true },
+  removeTeamMember: { method: 'DELETE', path: '/v1/team/{id}', answer: 'json', idempotent: true },
+  inviteTeamMember: { method: 'POST', path: '/v1/team/{id}/invitation', answer: 'json', idempotent: true },
+  signOutTeamMember: { method: 'DELETE', path: '/v1/team/{id}/sessions', answer: 'json', idempotent: true },
+  listRoles: { method: 'GET', path: '/v1/roles', answer: 'json' },
   createKey: { method: 'POST', path: '/v1/keys', body: 'json', answer: 'json', idempotent: true },
   listKeys: { method: 'GET', path: '/v1/keys', query: true, answer: 'list' },
   revokeKey: { method: 'DELETE', path: '/v1/keys/{id}', answer: 'json', idempotent: true },

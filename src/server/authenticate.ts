@@ -3,7 +3,7 @@ import { commonRefusals } from '../contract/common-refusals.ts'
 import { no, ok, type Result, refuse } from '../core/kernel/refusal.ts'
 import { personIdOf } from '../core/people/union.ts'
 import type { KeyInput } from '../core/workspaces/schema.ts'
-import type { Auth, Authenticate, Credentials } from './http/call.ts'
+import type { Auth, KeyCredentials } from './http/call.ts'
 import { readPersonToken } from './person-token.ts'
 import { makeRecent } from './recent.ts'
 import type { Services } from './services.ts'
@@ -50,7 +50,7 @@ const unknownKey = unauthorized('This key is not known here, or was revoked.')
  */
 export const makeAuthenticate = (
   services: Pick<Services, 'database' | 'clock' | 'workspaces' | 'adminKey'>,
-): Authenticate => {
+): ((credentials: KeyCredentials) => Result<Auth> | Promise<Result<Auth>>) => {
   const { database, clock, workspaces } = services
   const adminHash = sha256(services.adminKey)
   const known = makeRecent<string, Known>(keysRemembered)
@@ -101,7 +101,7 @@ export const makeAuthenticate = (
       : no(refuse(commonRefusals.too_many_attempts, { retryAfterSeconds: taken.retryAfterSeconds }))
   }
 
-  const admit = (entry: Known | undefined, credentials: Credentials, address: string): Result<Auth> => {
+  const admit = (entry: Known | undefined, credentials: KeyCredentials, address: string): Result<Auth> => {
     const now = clock()
     if (!entry || entry.endsAt <= now) return refuseUnknown(address)
     const { auth } = entry

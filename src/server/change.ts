@@ -37,7 +37,12 @@ export type Change = {
   readonly sealed?: boolean
 }
 
-export type Changed = { readonly status?: number; readonly json: unknown }
+export type Changed = {
+  readonly status?: number
+  readonly json: unknown
+  /** Where only the work tells what it is about. */
+  readonly subject?: string
+}
 export type ChangeAnswer = { readonly status: number; readonly text: string } | { readonly refusal: Refusal }
 
 /** The hashes under which a request is remembered. */
@@ -139,7 +144,7 @@ export const change = async (
       if (again) return again
       const result = await work(tx)
       if (!result.ok) throw new Undo(result.refusal)
-      const { status = 200, json } = result.value
+      const { status = 200, json, subject: about = subject } = result.value
       const text = JSON.stringify(json)
       if (record) {
         await tx.query(
@@ -157,7 +162,7 @@ export const change = async (
           call.now,
           keyId,
           action,
-          subject,
+          about,
           JSON.stringify({ requestId: call.requestId }),
         ],
       )

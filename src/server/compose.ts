@@ -48,9 +48,11 @@ import { reportsHandlers } from './resources/reports.ts'
 import { returnsHandlers } from './resources/returns.ts'
 import { rightsHandlers } from './resources/rights.ts'
 import { segmentsHandlers } from './resources/segments.ts'
+import { sessionHandlers } from './resources/session.ts'
 import { simulationsHandlers } from './resources/simulations.ts'
 import { sourcesHandlers } from './resources/sources.ts'
 import { storedMoneyHandlers } from './resources/stored-money.ts'
+import { teamHandlers } from './resources/team.ts'
 import { traitsHandlers } from './resources/traits.ts'
 import { transfersHandlers } from './resources/transfers.ts'
 import { workspacesHandlers } from './resources/workspaces.ts'
@@ -59,12 +61,17 @@ import type { Services } from './services.ts'
 import { compactMinutes } from './sources/compact-minutes.ts'
 import { makeSourceLog } from './sources/source-log.ts'
 import { sweepHolds } from './sweep-holds.ts'
+import type { PasswordCost } from './team/hash-password.ts'
+import { makeFirstLink } from './team/links.ts'
+import { makeSessions } from './team/sessions.ts'
 import { startWorker } from './worker/worker.ts'
 import { makeWorkspaces } from './workspaces.ts'
 
 export type RunningServer = {
   /** Where it listens, e.g. `http://127.0.0.1:8080`. */
   readonly url: string
+  /** Lets the first team member in, once and for a day; undefined when there is one. */
+  readonly signInLink: string | undefined
   readonly adminKey: string
   /** Where the admin key is kept; undefined when the environment gave it. */
   readonly adminKeyFile: string | undefined
@@ -80,6 +87,8 @@ export type ServerOptions = {
   readonly strict?: boolean
   /** Benches: hears how long each group commit took. */
   readonly onBatch?: (batch: { readonly items: number; readonly ms: number }) => void
+  /** Tests: how much work it is to hash a password. */
+  readonly passwordCost?: PasswordCost
 }
 
 const version = (): string =>
@@ -171,10 +180,18 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
     await eraseAgain(services, await journal.read())
     await journalErasures(database, journal)
     const events = eventsHandlers(services)
+    const sessions = makeSessions(services)
+    const byKey = makeAuthenticate(services)
     const app = createApp({
       endpoints: [...endpoints, ...browserLibraryEndpoints, ...(config.bench ? [noop] : [])],
       handlers: {
         ...workspacesHandlers(services),
+        ...sessionHandlers({
+          ...services,
+          sessions,
+          ...(options.passwordCost === undefined ? {} : { passwordCost: options.passwordCost }),
+        }),
+        ...teamHandlers({ ...services, sessions }),
         ...keysHandlers(services),
         ...sourcesHandlers(services),
         ...events,
@@ -211,7 +228,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
       },
       pages: consentPages(services),
       facesFolder: fileURLToPath(new URL('../../dist/faces', import.meta.url)),
-      authenticate: makeAuthenticate(services),
+      authenticate: shown => ('session' in shown ? sessions.authenticate(shown) : byKey(shown)),
       onRefused: sources.refused,
       logger,
       registry,
@@ -253,6 +270,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
     })
     return {
       url,
+      signInLink: await makeFirstLink(database, { now: clock(), random, origin: url }),
       adminKey: admin.key,
       adminKeyFile: admin.file,
       store: database.kind,

@@ -26,6 +26,9 @@ export const serve = defineCommand({
         `Tessera is at ${server.url}, its docs at ${server.url}/docs`,
         `Store: ${server.store === 'pglite' ? `embedded, in ${config.folder}` : 'PostgreSQL'}`,
         `Admin key: ${file === undefined ? 'as TESSERA_ADMIN_KEY says' : `in ${file}`}`,
+        ...(server.signInLink === undefined
+          ? []
+          : ['Sign in (this link works once, for 24 hours):', `  ${server.signInLink}`]),
         'Try it:',
         `  curl -s -H "Authorization: Bearer ${key}" ${server.url}/v1/workspaces`,
         '',

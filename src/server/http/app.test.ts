@@ -100,8 +100,8 @@ const auths: Record<string, Auth> = {
   secret_1: { workspaceId: 'acme', keyId: 'key_1', scope: 'secret' },
   publishable_1: { workspaceId: 'acme', keyId: 'key_2', scope: 'publishable' },
 }
-const authenticate = ({ key }: Credentials) => {
-  const auth = auths[key]
+const authenticate = (shown: Credentials) => {
+  const auth = 'key' in shown ? auths[shown.key] : undefined
   return auth ? ok(auth) : no(refuse(commonRefusals.unauthorized, { reason: 'It is not a known key.' }))
 }
 

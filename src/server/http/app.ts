@@ -8,6 +8,7 @@ import { getHealth } from '../../contract/operations.ts'
 import { type Refusal, type Result, refuse } from '../../core/kernel/refusal.ts'
 import { defaultBodyLimit, readBodies, readingRefusal } from './bodies.ts'
 import type { Answer, Auth, Authenticate, Handlers } from './call.ts'
+import { crossSite } from './cookies.ts'
 import { serveFaces } from './faces.ts'
 import { createRequestMetric } from './metrics.ts'
 import { pagePaths, patternOf, refuseOtherMethods, servePages } from './pages.ts'
@@ -163,7 +164,9 @@ export const createApp = <const T extends readonly AnyEndpoint[]>(options: AppOp
         request.route = route
         if (forBrowsers) reply.headers(corsHeaders)
         // The key comes before the body, so that a stranger's body is not even parsed; only a beacon's key lies in the body.
-        if (keyed && (!endpoint.ingest || hasKeyInHeaders(request))) admitted(route, request, reply, done)
+        const foreign = endpoint.setsCookie ? crossSite(request, { byPrograms: true }) : undefined
+        if (foreign) sendRefusal(request, reply, foreign)
+        else if (keyed && (!endpoint.ingest || hasKeyInHeaders(request))) admitted(route, request, reply, done)
         else done()
       },
       handler: (request, reply) => {

@@ -2,10 +2,21 @@ import type { Readable } from 'node:stream'
 import type { z } from 'zod'
 import type { AnyEndpoint, Scope } from '../../contract/endpoint.ts'
 import type { Refusal, Result } from '../../core/kernel/refusal.ts'
+import type { Role } from '../../core/team/roles.ts'
+
+/** A team member who is signed in, as one call sees her. */
+export type SignedIn = {
+  readonly id: string
+  readonly sessionId: string
+  /** In the workspace of the call. */
+  readonly role: Role
+  readonly operator: boolean
+}
 
 /** Who is calling. */
 export type Auth = {
   readonly workspaceId: string
+  /** Of a team member who is signed in, her id. */
   readonly keyId: string
   /** The first key of the source, where this one replaced it; else it is the key itself. */
   readonly sourceId?: string
@@ -16,20 +27,35 @@ export type Auth = {
   readonly channel?: string
   /** The person a publishable key may speak for, from a `personToken`. */
   readonly person?: string
+  /** Who is signed in, where a session and not a key calls. */
+  readonly member?: SignedIn
 }
 
 /** What a caller shows: the key, and the headers that say for whom. */
-export type Credentials = {
+export type KeyCredentials = {
   readonly key: string
   readonly workspace?: string
   readonly personToken?: string
   readonly remoteAddress: string
 }
 
+/** What a browser shows in which somebody is signed in. */
+export type SessionCredentials = {
+  /** The token of the cookie. */
+  readonly session: string
+  readonly workspace?: string
+  readonly remoteAddress: string
+}
+export type Credentials = KeyCredentials | SessionCredentials
+
 /** Answers at once where it can (a known key), because it runs before every call. */
 export type Authenticate = (credentials: Credentials) => Result<Auth> | Promise<Result<Auth>>
 
-type AuthOf<E extends AnyEndpoint> = E['scopes'] extends 'public' ? undefined : Auth
+type AuthOf<E extends AnyEndpoint> = E['scopes'] extends 'public'
+  ? undefined
+  : E['scopes'] extends 'session'
+    ? Auth & { readonly member: SignedIn }
+    : Auth
 
 type OutputOf<T> = NonNullable<T> extends infer U extends z.ZodType ? z.output<U> : undefined
 
@@ -47,6 +73,10 @@ export type Call<E extends AnyEndpoint = AnyEndpoint> = {
   readonly auth: AuthOf<E>
   readonly idempotencyKey?: string
   readonly remoteAddress: string
+  /** What the caller's program says it is; of browsers only, for whoever looks at her sessions. */
+  readonly userAgent?: string
+  /** The token of a session's cookie where the endpoint sets or ends it; elsewhere `auth` is read. */
+  readonly session?: string
   /** The header of a page that speaks for somebody, where events come in: there an invalid one does not refuse the call. */
   readonly personToken?: string
   /** The address of this server as the caller wrote it: `https://tessera.example`. */

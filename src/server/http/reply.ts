@@ -28,7 +28,7 @@ export const securityHeaders = {
   'x-content-type-options': 'nosniff',
 }
 
-/** For pages of any origin: a key says who may do what, and no cookie is ever read, so there is nothing to ride on. */
+/** For pages of any origin, without credentials: there a key says who may do what, and no browser shows them what a cookie got. */
 export const corsHeaders = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': 'X-Request-Id, Retry-After',

@@ -2,10 +2,12 @@ import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { commonRefusals } from '../../contract/common-refusals.ts'
-import { type AnyEndpoint, isIdempotent, isStreamed, refusalsOf } from '../../contract/endpoint.ts'
+import { type AnyEndpoint, isForKey, isIdempotent, isStreamed, isWrite, refusalsOf } from '../../contract/endpoint.ts'
+import { mayCall, whoMayCall } from '../../contract/permissions.ts'
 import { type Place, validate } from '../../contract/validate.ts'
 import { type InputError, type Refusal, type Result, refuse } from '../../core/kernel/refusal.ts'
 import type { Answer, Auth, Authenticate, Call, Credentials } from './call.ts'
+import { crossSite, originOf, sessionOf } from './cookies.ts'
 import { invalidInput, Refused } from './problem.ts'
 
 type Headers = FastifyRequest['headers']
@@ -51,7 +53,8 @@ const noKey = refuse(commonRefusals.unauthorized, { reason: 'No key was sent.' }
 /** Whether a key came with the headers; a beacon's comes as `writeKey` in the body, which has to be read first. */
 export const hasKeyInHeaders = ({ headers }: FastifyRequest): boolean => headers.authorization !== undefined
 
-const credentialsOf = (route: Route, { headers, body, ip }: FastifyRequest): Credentials | undefined => {
+const credentialsOf = (route: Route, request: FastifyRequest): Credentials | undefined => {
+  const { headers, body, ip } = request
   const { authorization } = headers
   const written = (body as { writeKey?: unknown } | undefined)?.writeKey
   const key =
@@ -60,14 +63,31 @@ const credentialsOf = (route: Route, { headers, body, ip }: FastifyRequest): Cre
       : route.endpoint.ingest && typeof written === 'string'
         ? written
         : ''
-  if (key === '') return undefined
   const workspace = text(headers['tessera-workspace'])
+  if (key === '' && authorization === undefined) {
+    const session = sessionOf(request)
+    return session === undefined ? undefined : { session, workspace, remoteAddress: ip }
+  }
+  if (key === '') return undefined
   // An event that happened is not lost for a token that has ended: whoever takes events reads it.
   const personToken = route.endpoint.ingest ? undefined : text(headers['tessera-person-token'])
   return { key, workspace, personToken, remoteAddress: ip }
 }
 
-/** Whose key it is and whether its scope may call this endpoint. Answers at once where `authenticate` does. */
+/** Whether this caller may call this endpoint: a key by its scope, who is signed in by her role. */
+const permit = ({ endpoint }: Route, { scope, member }: Auth): Refusal | undefined => {
+  const { scopes } = endpoint
+  if (scopes === 'public') return undefined
+  if (member)
+    return mayCall(member, endpoint)
+      ? undefined
+      : refuse(commonRefusals.role_forbidden, { role: member.role, allowed: whoMayCall(endpoint) })
+  if (isForKey(endpoint, scope)) return undefined
+  const allowed = scopes === 'session' ? 'none: it is for who is signed in' : scopes.join(' or ')
+  return refuse(commonRefusals.forbidden, { scope, allowed })
+}
+
+/** Who is calling, and whether she may call this endpoint. Answers at once where `authenticate` does. */
 export const admit = (
   route: Route,
   authenticate: Authenticate,
@@ -75,11 +95,12 @@ export const admit = (
 ): Result<Auth> | Promise<Result<Auth>> => {
   const credentials = credentialsOf(route, request)
   if (!credentials) return { ok: false, refusal: noKey }
-  const { scopes } = route.endpoint
+  // A browser sends its cookie with every call, whoever's page made it: what changes something has to be a page of ours.
+  const foreign = 'session' in credentials && isWrite(route.endpoint) ? crossSite(request) : undefined
+  if (foreign) return { ok: false, refusal: foreign }
   const check = (known: Result<Auth>): Result<Auth> => {
-    if (!known.ok || scopes === 'public' || scopes.includes(known.value.scope)) return known
-    const details = { scope: known.value.scope, allowed: scopes.join(' or ') }
-    return { ok: false, refusal: refuse(commonRefusals.forbidden, details) }
+    const refusal = known.ok ? permit(route, known.value) : undefined
+    return refusal ? { ok: false, refusal } : known
   }
   const known = authenticate(credentials)
   return known instanceof Promise ? known.then(check) : check(known)
@@ -120,6 +141,7 @@ export const readCall = (route: Route, request: FastifyRequest, now: number): Ca
     auth: request.auth as Auth,
     idempotencyKey: route.idempotent ? readIdempotencyKey(request.headers, errors) : undefined,
     remoteAddress: request.ip,
+    ...(endpoint.setsCookie ? { session: sessionOf(request), userAgent: text(request.headers['user-agent']) } : {}),
     ...(endpoint.ingest ? { personToken: text(request.headers['tessera-person-token']) } : {}),
     origin: () => originOf(request),
     isGone: () => request.raw.socket.destroyed,
@@ -130,13 +152,6 @@ export const readCall = (route: Route, request: FastifyRequest, now: number): Ca
   if (errors.length > 0) throw new Refused(invalidInput(errors))
   return call
 }
-
-/**
- * A proxy in front of us ends TLS, and most do not say so in a way that we were told to believe. It only matters to the caller itself, so
- * here the header is believed.
- */
-const originOf = ({ headers, protocol, host }: FastifyRequest): string =>
-  `${headers['x-forwarded-proto'] === 'https' ? 'https' : protocol}://${host}`
 
 const isStream = (body: unknown): body is Readable => typeof (body as Readable | undefined)?.pipe === 'function'
 

@@ -109,9 +109,9 @@ export const makeSourceLog = ({
     return count
   }
 
-  /** The installation's own key is nobody's source. */
+  /** The installation's own key is nobody's source, and neither is who is signed in. */
   const sourceOf = (auth: Auth): string | undefined =>
-    auth.scope === 'admin' ? undefined : (auth.sourceId ?? auth.keyId)
+    auth.scope === 'admin' || auth.member ? undefined : (auth.sourceId ?? auth.keyId)
 
   const show = (auth: Auth, sourceId: string, arrival: Arrival, code: string | null, latencyMs: number): void => {
     if (!mayShow(sourceId)) return

@@ -5,7 +5,8 @@ import { value } from './0004-value.ts'
 import { search } from './0005-search.ts'
 import { householdPeople } from './0006-household-people.ts'
 import { clock } from './0007-clock.ts'
+import { team } from './0008-team.ts'
 import type { Migration } from './migration.ts'
 
 /** All migrations, in order. */
-export const migrations: readonly Migration[] = [start, decisions, people, value, search, householdPeople, clock]
+export const migrations: readonly Migration[] = [start, decisions, people, value, search, householdPeople, clock, team]
