@@ -1,6 +1,6 @@
 import type { Database } from '../src/adapters/storage/database.ts'
 
-/** How the store would run a statement on a table too large to be read whole. */
+/** How the store would run a statement; a small table it would else read whole. */
 export const planOf = (database: Database, sql: string, params: readonly unknown[]): Promise<string> =>
   database.transaction(async tx => {
     await tx.query('set local enable_seqscan = off')

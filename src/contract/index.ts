@@ -18,6 +18,7 @@ import { jobEndpoints } from './jobs.ts'
 import { keyEndpoints } from './keys.ts'
 import { offerEndpoints } from './offers.ts'
 import { operationEndpoints } from './operations.ts'
+import { orderHistoryEndpoints } from './order-history.ts'
 import { orderEndpoints } from './orders.ts'
 import { peopleEndpoints } from './people.ts'
 import { programmeEndpoints } from './programmes.ts'
@@ -58,6 +59,7 @@ export const endpoints = [
   ...codeEndpoints,
   ...grantEndpoints,
   ...orderEndpoints,
+  ...orderHistoryEndpoints,
   ...returnEndpoints,
   ...storedMoneyEndpoints,
   ...decisionEndpoints,

@@ -11,9 +11,9 @@ import { flag } from './fields.ts'
 const params = z.strictObject({ id: callerId.meta({ description: 'Chosen by the caller; it makes retries safe' }) })
 const offer = 'off_01kjm6jm000000000000000000'
 
-const orderExample = {
+export const orderExample = {
   id: 'web-1001',
-  state: 'placed',
+  state: 'placed' as const,
   revision: 1,
   decision: 'dec_01kjm6jm000000000000000000',
   person: 'per_01kjm6jm000000000000000000',
@@ -79,13 +79,15 @@ export const putOrder = defineEndpoint({
   },
 })
 
-const orderNow = orderAnswer
+export const orderNow = orderAnswer
   .extend({
     personNow: personId
       .optional()
       .meta({ description: 'Who the buyer is now, where links or splits have made her another person since' }),
   })
   .meta({ id: 'OrderNow' })
+
+export type OrderNow = z.output<typeof orderNow>
 
 export const getOrder = defineEndpoint({
   name: 'getOrder',

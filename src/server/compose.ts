@@ -41,6 +41,7 @@ import { identityHandlers } from './resources/identity.ts'
 import { jobsHandlers } from './resources/jobs.ts'
 import { keysHandlers } from './resources/keys.ts'
 import { offersHandlers } from './resources/offers.ts'
+import { orderHistoryHandlers } from './resources/order-history.ts'
 import { ordersHandlers } from './resources/orders.ts'
 import { peopleHandlers } from './resources/people.ts'
 import { programmesHandlers } from './resources/programmes.ts'
@@ -212,6 +213,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         ...codesHandlers(services),
         ...grantsHandlers(services),
         ...ordersHandlers(services),
+        ...orderHistoryHandlers(services),
         ...returnsHandlers(services),
         ...storedMoneyHandlers(services),
         ...decisionsHandlers(services),

@@ -3,6 +3,7 @@
  * happened is told, and each coupon is redeemed on its day. Everything is named by the data, so playing it again adds nothing
  * and comes to the same figures.
  */
+import { groupBy } from '../../core/kernel/group-by.ts'
 import { idTime } from '../../core/kernel/id.ts'
 import { type Tessera, TesseraRefusal } from '../../sdk/index.ts'
 import type { Progress } from '../progress.ts'
@@ -71,16 +72,6 @@ const skusPerPut = 10_000
 
 const chunks = <T>(items: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size))
-
-const groupBy = <T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> => {
-  const groups = new Map<string, T[]>()
-  for (const item of items) {
-    const group = groups.get(keyOf(item))
-    if (group) group.push(item)
-    else groups.set(keyOf(item), [item])
-  }
-  return groups
-}
 
 export const replayJourney = async (options: ReplayOptions): Promise<Replayed> => {
   const { tessera, journey, progress, monotonic, stop } = options

@@ -8,6 +8,11 @@ export const momentRefusals = defineRefusals({
     sentence:
       'The offer cannot be claimed at the moment “{moment}”: only offers that a request triggers, at their moments.',
   },
+  decision_not_found: {
+    status: 404,
+    title: 'Decision not found',
+    sentence: 'There is no decision {id} of a moment or an event.',
+  },
   claim_not_found: {
     status: 404,
     title: 'Claim not found',

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Queryable } from '../../adapters/storage/database.ts'
 import type { personFound } from '../../contract/people.ts'
+import { groupBy } from '../../core/kernel/group-by.ts'
 import { formatInstant } from '../../core/kernel/time.ts'
 import type { Catalogue } from '../../core/loop/world.ts'
 import { levelOf } from '../../core/loyalty/tiers.ts'
@@ -65,15 +66,12 @@ export const tellPeople = async (
   catalogue: Catalogue,
   finds: readonly Find[],
 ): Promise<z.output<typeof personFound>[]> => {
-  const rowsOf = new Map<string, Row[]>()
+  const found: Row[] = []
   for (let start = 0; start < finds.length; start += peopleAtOnce) {
     const ids = finds.slice(start, start + peopleAtOnce).map(({ personId }) => personId)
-    for (const row of await readRows(source, workspaceId, ids)) {
-      const known = rowsOf.get(row.personId)
-      if (known) known.push(row)
-      else rowsOf.set(row.personId, [row])
-    }
+    found.push(...(await readRows(source, workspaceId, ids)))
   }
+  const rowsOf = groupBy(found, row => row.personId)
   return finds.flatMap(({ personId, matched }) => {
     const rows = rowsOf.get(personId)
     // Somebody else may have been united with her meanwhile.

@@ -1,3 +1,4 @@
+import type { Queryable } from '../../adapters/storage/database.ts'
 import { commonRefusals } from '../../contract/common-refusals.ts'
 import type { getOrder, putOrder } from '../../contract/orders.ts'
 import { type Refusal, refuse } from '../../core/kernel/refusal.ts'
@@ -221,18 +222,24 @@ export const ordersHandlers = (services: Services) => {
   }
 
   const get: Handler<typeof getOrder> = async ({ params: { id }, auth }) => {
-    const { rows } = await database.query<{ answer: string; person: string | null }>(
-      `select o.answer, h.person_id as person from orders o
-       left join holders h on h.workspace_id = o.workspace_id and h.id = o.holder_id
-       where o.workspace_id = $1 and o.id = $2`,
-      [auth.workspaceId, id],
-    )
-    if (!rows[0]) return { refusal: refuse(orderRefusals.order_not_found, { id }) }
-    const { answer, person } = rows[0]
-    return { text: withPersonNow(seesHoldout(auth) ? answer : textWithoutHoldout(answer), person) }
+    const text = await readOrder(database, auth, id)
+    return text === undefined ? { refusal: refuse(orderRefusals.order_not_found, { id }) } : { text }
   }
 
   return { putOrder: put, getOrder: get }
+}
+
+/** An order as it was last answered, as this caller may see it; undefined: there is none. */
+export const readOrder = async (source: Queryable, auth: Auth, id: string): Promise<string | undefined> => {
+  const { rows } = await source.query<{ answer: string; person: string | null }>(
+    `select o.answer, h.person_id as person from orders o
+     left join holders h on h.workspace_id = o.workspace_id and h.id = o.holder_id
+     where o.workspace_id = $1 and o.id = $2`,
+    [auth.workspaceId, id],
+  )
+  if (!rows[0]) return undefined
+  const { answer, person } = rows[0]
+  return withPersonNow(seesHoldout(auth) ? answer : textWithoutHoldout(answer), person)
 }
 
 /** Whoever is held out must not learn it, nor the clerk: it would change what they do. */

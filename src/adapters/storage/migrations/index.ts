@@ -6,7 +6,18 @@ import { search } from './0005-search.ts'
 import { householdPeople } from './0006-household-people.ts'
 import { clock } from './0007-clock.ts'
 import { team } from './0008-team.ts'
+import { usesByTime } from './0009-uses-by-time.ts'
 import type { Migration } from './migration.ts'
 
 /** All migrations, in order. */
-export const migrations: readonly Migration[] = [start, decisions, people, value, search, householdPeople, clock, team]
+export const migrations: readonly Migration[] = [
+  start,
+  decisions,
+  people,
+  value,
+  search,
+  householdPeople,
+  clock,
+  team,
+  usesByTime,
+]

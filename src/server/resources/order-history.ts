@@ -1,0 +1,83 @@
+import type { getDecision, getOrderStory, listOrders } from '../../contract/order-history.ts'
+import type { OrderNow } from '../../contract/orders.ts'
+import { refuse } from '../../core/kernel/refusal.ts'
+import { formatInstant, parseInstant } from '../../core/kernel/time.ts'
+import { momentRefusals } from '../../core/loop/refusals.ts'
+import { normalizeCode } from '../../core/offers/code.ts'
+import { orderRefusals } from '../../core/orders/refusals.ts'
+import type { Handler } from '../http/call.ts'
+import { invalidInput } from '../http/problem.ts'
+import { type OrderPlace, readOrders } from '../orders/list-orders.ts'
+import { readStory } from '../orders/order-story.ts'
+import { cursorOf, startAfter } from '../page.ts'
+import { findPerson } from '../people/find-person.ts'
+import type { Services } from '../services.ts'
+import { readOrder } from './orders.ts'
+
+/** Later than any order. */
+const newest: OrderPlace = { at: Date.UTC(9999, 11, 31), id: '' }
+
+const placeOf = (text: string, to: number | undefined): OrderPlace | undefined => {
+  if (text === '') return to === undefined ? newest : { at: to, id: '' }
+  const space = text.indexOf(' ')
+  const at = parseInstant(text.slice(0, space))
+  return at === undefined ? undefined : { at, id: text.slice(space + 1) }
+}
+
+type DecisionRow = {
+  id: string
+  kind: 'request' | 'event'
+  cause: string
+  person: string | null
+  channel: string | null
+  location: string | null
+  shown: boolean
+  at: number
+  answer: string
+}
+
+export const orderHistoryHandlers = ({ database, workspaces }: Services) => {
+  const list: Handler<typeof listOrders> = async ({ query, auth, now }) => {
+    const { person, offer, code, channel, location, state, limit } = query
+    const after = startAfter(query.cursor)
+    if (!after.ok) return after
+    const [from, to] = [query.from, query.to].map(it => (it === undefined ? undefined : parseInstant(it)))
+    const place = placeOf(after.value, to)
+    if (!place)
+      return { refusal: invalidInput([{ pointer: '?cursor', message: 'is not a nextCursor of a page before' }]) }
+    const { workspace } = workspaces.known(auth.workspaceId)
+    const found = person === undefined ? undefined : await findPerson(database, workspace, auth, person, now)
+    if (found && !found.ok) return found
+    const asked = {
+      holders: found?.value.holders.map(({ id }) => id),
+      offer,
+      code: code === undefined ? undefined : normalizeCode(code),
+      channel,
+      location,
+      state,
+      from,
+    }
+    const { data, next } = await readOrders(database, workspace.id, asked, place, limit)
+    return { json: { data, nextCursor: cursorOf(next ? `${formatInstant(next.at)} ${next.id}` : null) } }
+  }
+
+  const story: Handler<typeof getOrderStory> = async ({ params: { id }, auth }) => {
+    const order = await readOrder(database, auth, id)
+    const told = order && (await readStory(database, auth.workspaceId, id, JSON.parse(order) as OrderNow))
+    return told ? { json: told } : { refusal: refuse(orderRefusals.order_not_found, { id }) }
+  }
+
+  const decision: Handler<typeof getDecision> = async ({ params: { id }, auth: { workspaceId } }) => {
+    const { rows } = await database.query<DecisionRow>(
+      `select d.id, d.kind, d.cause, h.person_id as person, d.channel, d.location, d.shown, d.at, d.answer from decisions d
+       left join holders h on h.workspace_id = $1 and h.id = d.holder_id
+       where d.workspace_id = $1 and d.id = $2`,
+      [workspaceId, id],
+    )
+    const [row] = rows
+    if (!row) return { refusal: refuse(momentRefusals.decision_not_found, { id }) }
+    return { json: { ...row, at: formatInstant(row.at), answer: JSON.parse(row.answer) } }
+  }
+
+  return { listOrders: list, getOrderStory: story, getDecision: decision }
+}
