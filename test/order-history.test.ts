@@ -1,8 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { openPostgres } from '../src/adapters/storage/postgres.ts'
-import { readOrders } from '../src/server/orders/list-orders.ts'
-import { storeMany } from './many.ts'
-import { plansOf } from './plans.ts'
 import { latte, makeOffer, serve, type TestServer } from './server.ts'
 
 const day = (n: number): string => `2026-03-0${n}T09:00:00.000Z`
@@ -105,29 +101,5 @@ describe.each(['postgres', 'pglite'] as const)('orders that were, on %s', store 
 
   it('refuse a cursor that no page gave', async () => {
     expect((await get('/v1/orders?cursor=YQ')).code).toBe('invalid_input')
-  })
-
-  it.runIf(store === 'postgres')('are found by an index, whatever is asked for', async () => {
-    const database = openPostgres({ url: server.databaseUrl! })
-    const none = { holders: undefined, offer: undefined, code: undefined, channel: undefined }
-    const asked = { ...none, location: undefined, state: undefined, from: undefined }
-    const [many, code] = ['off_00000000000000000000000007', 'MANY7']
-    const cases = [
-      [asked, 'orders_by_time'],
-      [{ ...asked, holders: ['hol_1', 'hol_2'] }, 'orders_by_holder'],
-      [{ ...asked, offer: many }, 'redemptions_by_time'],
-      [{ ...asked, code: 'FIFTH' }, 'redemptions_by_time'],
-      [{ ...asked, code }, 'redemptions_by_use'],
-    ] as const
-    try {
-      await storeMany(database)
-      for (const [what, index] of cases) {
-        const plans = await plansOf(database, it => readOrders(it, 'default', what, { at: Date.now(), id: '' }, 10))
-        expect(plans.filter(plan => plan.includes('Seq Scan')).join('\n\n')).toBe('')
-        expect(plans.join('\n')).toContain(index)
-      }
-    } finally {
-      await database.close()
-    }
   })
 })
