@@ -308,6 +308,21 @@ const triggers: Record<string, () => Promise<{ code: string }>> = {
   transfer_too_early: () => transferProblem({ between: 'anyone', waitingDays: 7 }),
   transfer_limit_reached: () => transferProblem({ between: 'anyone', dailyLimit: 5 }),
   transfer_balance_insufficient: () => transferProblem({ between: 'anyone' }, { points: 501 }),
+  transfer_points_unsettled: async () => {
+    const { id, ref } = await peopleOf({ transfers: { between: 'anyone' } })
+    const per = { amount: 1, currency: 'EUR', points: 1 }
+    await makeOffer(server, {
+      trigger: { on: 'basket' },
+      when: `order.id == '${id}'`,
+      benefit: { kind: 'points', programme: id, per },
+    })
+    const lines = [{ id: '1', sku: 'A', quantity: 1, unitPrice: 100 }]
+    const bought = { person: ref('giver'), channel: 'web', currency: 'EUR', state: 'placed', lines }
+    expect((await call('PUT', `/v1/orders/${id}`, bought)).status).toBe(200)
+    return problem(
+      await call('POST', '/v1/transfers', { from: ref('giver'), to: ref('taker'), programme: id, points: 501 }),
+    )
+  },
   household_not_found: async () => problem(await call('GET', `/v1/households/${nowhere('hsh')}`)),
   households_not_offered: () => householdProblem({}),
   household_full: () => householdProblem({ households: { members: 2 } }, ['giver', 'taker', 'third']),

@@ -156,7 +156,7 @@ describe.each(['pglite', 'postgres'] as const)('whoever tries to get value for n
   })
 
   it('giving a point at a time saves no fee', async () => {
-    const shop = await club({ transfers: { between: 'anyone', feePercent: 10 } }, 'ana', 'ben')
+    const shop = await club({ transfers: { between: 'anyone', feePercent: 10, minimumAgeDays: 0 } }, 'ana', 'ben')
     await shop.buy('ana', 100)
     const fees: number[] = []
     for (let given = 0; given < 20; given += 1)
@@ -167,7 +167,7 @@ describe.each(['pglite', 'postgres'] as const)('whoever tries to get value for n
   })
 
   it('a browser that asks for many strangers has to wait', async () => {
-    const shop = await club({ transfers: { between: 'anyone' } }, 'ana', 'ben')
+    const shop = await club({ transfers: { between: 'anyone', minimumAgeDays: 0 } }, 'ana', 'ben')
     await shop.buy('ana', 100)
     const { token } = (await call('POST', '/v1/person-tokens', { person: shop.ref('ana'), seconds: 60 })).json
     const options = { key: (await key('publishable')).key, headers: { 'tessera-person-token': token } }

@@ -46,6 +46,7 @@ export const createTransfer = defineEndpoint({
     transferRefusals.transfer_too_early,
     transferRefusals.transfer_limit_reached,
     transferRefusals.transfer_balance_insufficient,
+    transferRefusals.transfer_points_unsettled,
   ],
   example: {
     body: {

@@ -3364,6 +3364,8 @@ export type Programme = {
     minimum: number
     /** Points a person may give away a day */
     dailyLimit?: number
+    /** So old are points that an order earned before they can be given: until then its goods may come back and take them along. Left out, 14 where `returns.earned` is `withinBalance`, else 0: there nothing is lost */
+    minimumAgeDays?: number
     /** After joining, before she may give */
     waitingDays: number
     /** Of what is given, kept by the house; rounded down, once for all of a day */
@@ -3513,6 +3515,8 @@ export type ProgrammePut = {
     minimum?: number
     /** Points a person may give away a day */
     dailyLimit?: number
+    /** So old are points that an order earned before they can be given: until then its goods may come back and take them along. Left out, 14 where `returns.earned` is `withinBalance`, else 0: there nothing is lost */
+    minimumAgeDays?: number
     /** After joining, before she may give */
     waitingDays?: number
     /** Of what is given, kept by the house; rounded down, once for all of a day */
@@ -3640,6 +3644,8 @@ export type ProgrammeVersion = {
     minimum: number
     /** Points a person may give away a day */
     dailyLimit?: number
+    /** So old are points that an order earned before they can be given: until then its goods may come back and take them along. Left out, 14 where `returns.earned` is `withinBalance`, else 0: there nothing is lost */
+    minimumAgeDays?: number
     /** After joining, before she may give */
     waitingDays: number
     /** Of what is given, kept by the house; rounded down, once for all of a day */
@@ -5131,6 +5137,8 @@ export type TesseraApi = {
       minimum: number
       /** Points a person may give away a day */
       dailyLimit?: number
+      /** So old are points that an order earned before they can be given: until then its goods may come back and take them along. Left out, 14 where `returns.earned` is `withinBalance`, else 0: there nothing is lost */
+      minimumAgeDays?: number
       /** After joining, before she may give */
       waitingDays: number
       /** Of what is given, kept by the house; rounded down, once for all of a day */

@@ -205,9 +205,10 @@ export const choose = (
   asset: Asset,
   amount: number,
   by: BurnOrder,
+  among: (lot: Lot) => boolean = () => true,
 ): readonly Taken[] | undefined => {
   if (amount > spendable(ledger, ownerIds, asset)) return undefined
-  const lots = ownerIds.flatMap(id => lotsAt(ledger, id, asset).filter(lot => isSpendable(lot, ledger.now)))
+  const lots = ownerIds.flatMap(id => lotsAt(ledger, id, asset).filter(it => isSpendable(it, ledger.now) && among(it)))
   let rest = amount
   const picks: Taken[] = []
   for (const lot of lots.sort(order[by])) {

@@ -1,9 +1,10 @@
 import { no, ok, type Result } from '../kernel/refusal.ts'
 import { localDay } from '../kernel/time.ts'
 import { pointsOf } from '../ledger/account.ts'
-import { choose, spendable, transfer } from '../ledger/lots.ts'
+import type { Lot } from '../ledger/book.ts'
+import { choose, isSpendable, lotsAt, spendable, transfer } from '../ledger/lots.ts'
 import type { Programme } from '../loyalty/schema.ts'
-import { checkTransfer, type StoredTransfer } from '../loyalty/transfer.ts'
+import { checkTransfer, isSettled, type StoredTransfer, settledBefore } from '../loyalty/transfer.ts'
 import { membershipOf } from './join.ts'
 import { householdsOf } from './owners.ts'
 import { tell } from './tell.ts'
@@ -34,6 +35,12 @@ export const givePoints = (world: World, gift: Gift): Result<StoredTransfer> => 
   const asset = pointsOf(programme.id)
   const ledger = ledgerOf(world)
   const owners = world.persons.get(from.personId)!
+  const before = settledBefore(programme.terms, world.now)
+  const mayGo = (lot: Lot): boolean => isSettled(lot, before)
+  const available = spendable(ledger, owners, asset)
+  const settled = owners
+    .flatMap(id => lotsAt(ledger, id, asset))
+    .reduce((sum, lot) => sum + (isSpendable(lot, world.now) && mayGo(lot) ? lot.remaining : 0), 0)
   const [membership, receiver] = [from, to].map(it => membershipOf(world, it, programme.id))
   const checked = checkTransfer({
     programme,
@@ -43,12 +50,14 @@ export const givePoints = (world: World, gift: Gift): Result<StoredTransfer> => 
     isReceiverMember: receiver?.leftAt === null,
     shareHousehold: shareHousehold(world, gift),
     givenToday: givenToday(world, gift),
-    available: spendable(ledger, owners, asset),
+    available,
+    // What somebody owes is not hers to give, whichever lots it would come out of.
+    settled: Math.min(settled, available),
     now: world.now,
   })
   if (!checked.ok) return no(checked.refusal)
   const { fee } = checked.value
-  const picks = choose(ledger, owners, asset, points, programme.terms.burning.order)
+  const picks = choose(ledger, owners, asset, points, programme.terms.burning.order, mayGo)
   if (!picks) throw new Error(`the lots of ${from.personId} that were loaded do not hold ${points} points`)
   const id = world.newId('trf')
   const transaction = transfer(ledger, picks, {

@@ -113,6 +113,10 @@ export const transfers = z
     between: z.enum(['nobody', 'household', 'anyone']).default('nobody'),
     minimum: points.default(1),
     dailyLimit: points.optional().meta({ description: 'Points a person may give away a day' }),
+    minimumAgeDays: z.int().min(0).max(365).optional().meta({
+      description:
+        'So old are points that an order earned before they can be given: until then its goods may come back and take them along. Left out, 14 where `returns.earned` is `withinBalance`, else 0: there nothing is lost',
+    }),
     waitingDays: z.int().min(0).max(365).default(0).meta({ description: 'After joining, before she may give' }),
     feePercent: z
       .int()

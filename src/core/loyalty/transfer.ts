@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { defineRefusals, no, ok, type Refusal, type Result, refuse } from '../kernel/refusal.ts'
 import { instant } from '../kernel/schema.ts'
 import { formatInstant } from '../kernel/time.ts'
+import type { Lot } from '../ledger/book.ts'
 import { personId, personRef } from '../people/schema.ts'
 import { type Programme, programmeId } from './schema.ts'
 
@@ -42,6 +43,12 @@ export const transferRefusals = defineRefusals({
     status: 409,
     title: 'Not enough points',
     sentence: '{asked} points were to be given; {available} can be spent.',
+  },
+  transfer_points_unsettled: {
+    status: 409,
+    title: 'Points not settled',
+    sentence:
+      '{asked} points were to be given; {settled} of {available} can be given now. What an order earned can be given after {days} days: until then its goods may come back.',
   },
 })
 
@@ -102,10 +109,29 @@ export type TransferFacts = {
   /** What she gave away today, on the programme's clock. */
   readonly givenToday: number
   readonly available: number
+  /** Of these, those that no order earned within the last days (`settledBefore`). */
+  readonly settled: number
   readonly now: number
 }
 
 const dayMs = 86_400_000
+
+/** As long as the law of the European Union lets people send back what they bought at a distance (directive 2011/83, article 9). */
+const returnDays = 14
+
+const minimumAge = ({ transfers, returns }: Programme['terms']): number =>
+  transfers.minimumAgeDays ?? (returns.earned === 'withinBalance' ? returnDays : 0)
+
+/**
+ * What an order earned until then can be given to others; what it earned later may have to go back with its goods, which is only there
+ * to be taken while it is hers. Points that no order earned can be given at once.
+ *
+ *     const settled = lots.filter(lot => isSettled(lot, settledBefore(programme.terms, now)))
+ */
+export const settledBefore = (terms: Programme['terms'], now: number): number => now - minimumAge(terms) * dayMs
+
+export const isSettled = ({ orderId, earnedAt }: Pick<Lot, 'orderId' | 'earnedAt'>, before: number): boolean =>
+  orderId === null || earnedAt <= before
 
 /**
  * Whether somebody may give points away, and what of them the house keeps.
@@ -130,6 +156,14 @@ export const checkTransfer = (facts: TransferFacts): Result<{ readonly fee: numb
     if (givenToday + points > (dailyLimit ?? Number.POSITIVE_INFINITY))
       return refuse(transferRefusals.transfer_limit_reached, { limit: dailyLimit!, given: givenToday })
     if (points > available) return refuse(transferRefusals.transfer_balance_insufficient, { asked: points, available })
+    const days = minimumAge(programme.terms)
+    if (points > facts.settled)
+      return refuse(transferRefusals.transfer_points_unsettled, {
+        asked: points,
+        settled: facts.settled,
+        available,
+        days,
+      })
     return undefined
   })()
   // Of all that is given in a day, so that nobody gives a point at a time to save it. Exact where a product passes 2^53.

@@ -25,7 +25,7 @@ import type { StoredAdjustment } from '../../core/loyalty/adjustment.ts'
 import type { Household } from '../../core/loyalty/household.ts'
 import type { ProgrammeMember } from '../../core/loyalty/schema.ts'
 import { isStored } from '../../core/loyalty/tender.ts'
-import type { StoredTransfer } from '../../core/loyalty/transfer.ts'
+import { isSettled, type StoredTransfer, settledBefore } from '../../core/loyalty/transfer.ts'
 import { usePlaces } from './in-play.ts'
 import type { Needs } from './item.ts'
 import { lotsAtFirst, type Read } from './statements.ts'
@@ -92,6 +92,7 @@ export const loadValue = async (world: World, needs: readonly Needs[], read: Rea
         wantedOf.set(key, (wantedOf.get(key) ?? 0) + amount)
       }
   for (const lot of moved) want(lot.asset, lot.amount)
+  const settledOf = settledIn(world, needs)
   const pairs = [...new Map([...book.accounts.values()].map(it => [`${it.ownerId}/${it.asset}`, it])).values()]
   const wantedIn = (it: { readonly ownerId: string; readonly asset: Asset }): number =>
     (wanted.get(it.asset) ?? 0) + (wantedOf.get(lotsKey(it.ownerId, it.asset)) ?? 0)
@@ -117,10 +118,11 @@ export const loadValue = async (world: World, needs: readonly Needs[], read: Rea
   ])
   // Mostly a few lots are enough; who spends more has all looked at, because which these are shows only then.
   const found = new Map<string, { count: number; sum: number }>()
-  for (const { ownerId, asset, remaining } of first) {
-    const key = lotsKey(ownerId, asset)
+  for (const lot of first) {
+    const key = lotsKey(lot.ownerId, lot.asset)
     const before = found.get(key)
-    found.set(key, { count: (before?.count ?? 0) + 1, sum: (before?.sum ?? 0) + remaining })
+    const counts = isSettled(lot, settledOf.get(key) ?? now)
+    found.set(key, { count: (before?.count ?? 0) + 1, sum: (before?.sum ?? 0) + (counts ? lot.remaining : 0) })
   }
   const short = early.filter(it => {
     const its = found.get(lotsKey(it.ownerId, it.asset))
@@ -132,7 +134,12 @@ export const loadValue = async (world: World, needs: readonly Needs[], read: Rea
     [
       rest.map(it => it.ownerId),
       rest.map(it => it.asset),
-      rest.map(it => Math.min(Number.MAX_SAFE_INTEGER, wantedIn(it))),
+      // Of what may not be given yet nobody knows how much comes first: then it is all of them.
+      rest.map(it =>
+        settledOf.has(lotsKey(it.ownerId, it.asset))
+          ? Number.MAX_SAFE_INTEGER
+          : Math.min(Number.MAX_SAFE_INTEGER, wantedIn(it)),
+      ),
       rest.map(it => spendsOldestFirst(world, it.asset)),
     ],
     now,
@@ -172,6 +179,20 @@ const ownersNamed = (world: World, of: string, asset: Asset): readonly string[] 
   if (!holder) return []
   const { kind, of: programme } = assetParts(asset)
   return kind === 'points' ? ownersOf(world, holder.personId, programme) : (world.persons.get(holder.personId) ?? [])
+}
+
+/** Whose lots may be given to others, by account, and until when an order must have earned them. */
+const settledIn = (world: World, needs: readonly Needs[]): ReadonlyMap<string, number> => {
+  const before = new Map<string, number>()
+  for (const { gives, value = [] } of needs)
+    for (const { asset, of } of gives ? value : []) {
+      const programme = world.catalogue.programmes.get(assetParts(asset).of)
+      const at = programme ? settledBefore(programme.terms, world.now) : world.now
+      // What nothing keeps back is loaded as for whoever spends.
+      if (of === undefined || at === world.now) continue
+      for (const owner of ownersNamed(world, of, asset)) before.set(lotsKey(owner, asset), at)
+    }
+  return before
 }
 
 /** Of what an item may make pending lots active, or end them. */

@@ -4,6 +4,9 @@ import { makeOffer, serve, type TestServer } from '../../../test/server.ts'
 
 const day = 86_400_000
 
+/** Of a programme. What orders earned can be given at once, where nothing else is said. */
+type Terms = { readonly transfers?: object; readonly [term: string]: unknown }
+
 describe.each(['pglite', 'postgres'] as const)('giving and sharing points on %s', store => {
   let server: TestServer
   let now = Date.parse('2026-03-02T10:00:00.000Z')
@@ -19,10 +22,12 @@ describe.each(['pglite', 'postgres'] as const)('giving and sharing points on %s'
   })
 
   /** A programme of 1 point for a cent, and people in it who bought for so much. */
-  const club = async (terms: object, people: Readonly<Record<string, number>>) => {
+  const club = async (terms: Terms, people: Readonly<Record<string, number>>) => {
     const id = next('club')
     const rate = { points: 1, worth: { amount: 1, currency: 'EUR' } }
-    const made = await call('PUT', `/v1/programmes/${id}`, { name: 'Club', rate, ...terms })
+    const { transfers, ...others } = terms
+    const body = { name: 'Club', rate, ...others, ...(transfers && { transfers: { minimumAgeDays: 0, ...transfers } }) }
+    const made = await call('PUT', `/v1/programmes/${id}`, body)
     expect(made.text).toContain(`"id":"${id}"`)
     const per = { amount: 1, currency: 'EUR', points: 1 }
     const fresh = (name: string) => `userId:${id}-${name}`
@@ -93,6 +98,26 @@ describe.each(['pglite', 'postgres'] as const)('giving and sharing points on %s'
         )
       expect(await names('ana')).toContain('Points Given')
       expect(await names('ben')).toContain('Points Received')
+    })
+
+    it('finds what she may give behind any number of lots that an order has just earned', async () => {
+      const transfers = { between: 'anyone', minimumAgeDays: 14 }
+      const shop = await club({ transfers, expiry: { kind: 'after', days: 30 } }, { ana: 0, ben: 0 })
+      for (let count = 0; count < 10; count += 1) await shop.buy('ana', 10)
+      now += day
+      await call('POST', '/v1/adjustments', {
+        person: shop.fresh('ana'),
+        programme: shop.id,
+        amount: 25,
+        reason: 'goodwill',
+      })
+      const { json } = await shop.give('ana', 'ben', 26)
+      expect([json.code, json.details]).toEqual([
+        'transfer_points_unsettled',
+        { asked: 26, settled: 25, available: 125, days: 14 },
+      ])
+      expect((await shop.give('ana', 'ben', 25)).status).toBe(201)
+      expect(await shop.balances('ana', 'ben')).toEqual([100, 25])
     })
 
     it('is given once under one Idempotency-Key', async () => {
