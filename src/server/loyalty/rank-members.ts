@@ -6,9 +6,10 @@ import type { Programme, ProgrammeInput } from '../../core/loyalty/schema.ts'
 import type { Services } from '../services.ts'
 import type { ApartKind, Step } from '../worker/job-runner.ts'
 import { submitPatiently } from '../worker/submit-patiently.ts'
+import { sizeAfter } from './sweep-value.ts'
 
-/** Members a step: loaded and asked in 10 to 20 ms, beside whom orders have room. */
-const atOnce = 250
+/** Members of the first step: loaded and asked in some 10 ms, beside whom orders have room. How long that takes says how many the next has. */
+const atFirst = 100
 const sampled = 20
 
 /** Whether these terms may give somebody another tier than those. */
@@ -16,25 +17,45 @@ export const changesTiers = (before: ProgrammeInput, after: ProgrammeInput): boo
   canonicalJson([before.tiers ?? null, before.timeZone ?? null, before.rate?.worth.currency ?? null]) !==
   canonicalJson([after.tiers ?? null, after.timeZone ?? null, after.rate?.worth.currency ?? null])
 
-type Place = { readonly programme: string; readonly after: string }
+type Place = { readonly programme: string; readonly after: string; readonly atOnce?: number }
 export type RankMembers = Place
 
-const countMembers = async (source: Queryable, workspaceId: string, programme: string): Promise<number> => {
-  const { rows } = await source.query<{ count: number }>(
-    'select count(*)::int4 as count from programme_members where workspace_id = $1 and programme_id = $2',
-    [workspaceId, programme],
-  )
-  return rows[0]!.count
+const membersAfter = `select holder_id as id from programme_members
+  where workspace_id = $1 and programme_id = $2 and holder_id > $3 order by holder_id limit $4`
+
+/** Everybody who is or was in a programme, counted in pieces. */
+export const countMembers = async (
+  source: Queryable,
+  workspaceId: string,
+  programme: string,
+  countedAtOnce = 10_000,
+): Promise<number> => {
+  let count = 0
+  for (let after = ''; ; ) {
+    const { rows } = await source.query<{ count: number; last: string | null }>(
+      `select count(*)::int4 as count, max(id) as last from (${membersAfter}) m`,
+      [workspaceId, programme, after, countedAtOnce],
+    )
+    const [{ count: found, last }] = rows as [{ count: number; last: string | null }]
+    count += found
+    if (last === null || found < countedAtOnce) return count
+    after = last
+  }
 }
 
-const nextMembers = async (source: Queryable, workspaceId: string, { programme, after }: Place): Promise<string[]> => {
-  const { rows } = await source.query<{ id: string }>(
-    `select holder_id as id from programme_members
-     where workspace_id = $1 and programme_id = $2 and holder_id > $3 order by holder_id limit ${atOnce}`,
-    [workspaceId, programme, after],
-  )
-  return rows.map(row => row.id)
-}
+const nextMembers = async (
+  source: Queryable,
+  workspaceId: string,
+  { programme, after, atOnce = atFirst }: Place,
+): Promise<string[]> =>
+  (await source.query<{ id: string }>(membersAfter, [workspaceId, programme, after, atOnce])).rows.map(row => row.id)
+
+/** Where the next step begins, and how many it takes. */
+const onwards = ({ programme, atOnce = atFirst }: Place, last: string, started: number): Place => ({
+  programme,
+  after: last,
+  atOnce: sizeAfter(atOnce, performance.now() - started),
+})
 
 /** Asks all members of a programme again, after its tiers were changed. A step that is done twice finds nothing to do. */
 export const rankMembers =
@@ -46,6 +67,7 @@ export const rankMembers =
     const ids = await nextMembers(database, workspaceId, place)
     const last = ids.at(-1)
     if (last === undefined) return { done: 0, result: {} }
+    const started = performance.now()
     const outcome = await submitPatiently(
       writer,
       {
@@ -61,7 +83,7 @@ export const rankMembers =
       },
       signal,
     )
-    return outcome ? { done: ids.length, params: { ...place, after: last } } : { done: 0 }
+    return outcome ? { done: ids.length, params: onwards(place, last, started) } : { done: 0 }
   }
 
 type Move = { readonly from: string | null; readonly to: string | null }
@@ -92,12 +114,14 @@ const count = (before: Counted, found: readonly (Move & { readonly person: strin
 export const previewProgramme =
   ({ database, writer, workspaces }: Pick<Services, 'database' | 'writer' | 'workspaces'>): ApartKind =>
   async ({ workspaceId, params, total }): Promise<Step> => {
-    const { programme, after, terms, ...before } = params as PreviewProgramme
+    const { programme, after, atOnce, terms, ...before } = params as PreviewProgramme
+    const place = { programme, after, ...(atOnce !== undefined && { atOnce }) }
     await workspaces.get(workspaceId)
     if (total === null) return { done: 0, total: await countMembers(database, workspaceId, programme) }
-    const ids = await nextMembers(database, workspaceId, { programme, after })
+    const ids = await nextMembers(database, workspaceId, place)
     const last = ids.at(-1)
     if (last === undefined) return { done: 0, result: before }
+    const started = performance.now()
     const found = await writer.look(workspaceId, { holders: ids, terms: [{ id: programme, terms }] }, world =>
       ids.flatMap(id => {
         const now = world.catalogue.programmes.get(programme)!
@@ -112,5 +136,5 @@ export const previewProgramme =
         return { person: personId, from: tierOf(world, holderIds, now), to: tierUnder(world, personId, then) }
       }),
     )
-    return { done: ids.length, params: { programme, after: last, terms, ...count(before, found) } }
+    return { done: ids.length, params: { ...onwards(place, last, started), terms, ...count(before, found) } }
   }

@@ -6,11 +6,26 @@ import { programmeInput } from '../../core/loyalty/schema.ts'
 import { makeCatalogues } from '../catalogue.ts'
 import { raiseCatalogueVersion } from '../catalogue-version.ts'
 import { makeWriter } from '../commit/writer.ts'
+import { countMembers, nobodyMoved, previewProgramme } from './rank-members.ts'
 import { dueSql, overdueOf, type SweepProgress, sizeAfter, sweepValue } from './sweep-value.ts'
 
 /** How many are due at once; a million are as many more batches of the same size. */
 const members = Number(process.env.SWEEP_MEMBERS ?? 600)
 const midnight = '2026-03-31T22:00:00.000Z'
+
+const terms = programmeInput.parse({
+  name: 'Club',
+  timeZone: 'Europe/Rome',
+  tiers: {
+    by: 'points',
+    period: { calendar: 'month' },
+    levels: [
+      { id: 'bronze', name: 'Bronze', threshold: 0 },
+      { id: 'silver', name: 'Silver', threshold: 100 },
+      { id: 'gold', name: 'Gold', threshold: 200 },
+    ],
+  },
+})
 
 describe.each(['postgres', 'pglite'] as const)('the clock looks by at everybody on %s', store => {
   let services: TestServices
@@ -22,19 +37,6 @@ describe.each(['postgres', 'pglite'] as const)('the clock looks by at everybody 
     const made = await testServices(store)
     services = { ...made, writer: writerOf(made) }
     const { database } = services
-    const terms = programmeInput.parse({
-      name: 'Club',
-      timeZone: 'Europe/Rome',
-      tiers: {
-        by: 'points',
-        period: { calendar: 'month' },
-        levels: [
-          { id: 'bronze', name: 'Bronze', threshold: 0 },
-          { id: 'silver', name: 'Silver', threshold: 100 },
-          { id: 'gold', name: 'Gold', threshold: 200 },
-        ],
-      },
-    })
     await database.transaction(async tx => {
       const version = await raiseCatalogueVersion(tx, 'default')
       await tx.query(
@@ -180,6 +182,38 @@ describe.each(['postgres', 'pglite'] as const)('the clock looks by at everybody 
     await sweepValue(services, new AbortController().signal)
     expect(await rows('select count(*)::int4 as n from transactions')).toEqual(before)
     expect(batches.length).toBe(count)
+  })
+
+  it('an edit of their programme is looked at for some at a time, and for everybody', async () => {
+    const { tiers } = terms
+    const edited = { ...terms, tiers: { ...tiers!, levels: tiers!.levels.filter(it => it.id !== 'silver') } }
+    const step = previewProgramme(services)
+    const first = { programme: 'club', after: '', terms: edited, ...nobodyMoved }
+    let job = {
+      workspaceId: 'default',
+      id: 'job_1',
+      kind: 'preview',
+      done: 0,
+      total: null as number | null,
+      params: first as unknown,
+    }
+    const sizes: number[] = []
+    for (;;) {
+      const { done, total, params, result } = await step(job, new AbortController().signal)
+      job = { ...job, total: total ?? job.total, params: params ?? job.params }
+      if (result) {
+        expect(Object.keys(result).sort()).toEqual(['moves', 'people', 'sample'])
+        expect(result.people).toBe(members)
+        break
+      }
+      if (done > 0) sizes.push(done)
+    }
+    expect(job.total).toBe(members)
+    expect(sizes.length).toBeGreaterThan(2)
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(200)
+    expect(sizes.reduce((sum, it) => sum + it, 0)).toBe(members)
+    for (const atOnce of [7, members, members + 1])
+      expect(await countMembers(services.database, 'default', 'club', atOnce)).toBe(members)
   })
 
   it('finds who is due by an index, from where it stands', async () => {
