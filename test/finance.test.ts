@@ -210,6 +210,36 @@ describe.each(stores)('finance on %s', store => {
     expect((await call('POST', '/v1/closings', { period: '2026-10' })).status).toBe(200)
   })
 
+  it('exports who has what as of an instant, and what was given by hand', async () => {
+    const { call, adjust, time, ben } = await office()
+    const { json: given } = await adjust({ ...credit, amount: 1250, note: 'A late parcel' })
+    const card = { amount: 300, currency: 'EUR', active: true }
+    const [{ id: cardId }] = (await call('POST', '/v1/gift-cards', card)).json.data
+    const then = new Date(time.now).toISOString()
+    time.now += 1000
+    await adjust({ ...credit, amount: -250 }, { key: ben })
+    await call('POST', '/v1/people/links', { a: 'userId:idle', b: 'email:idle@example.com' })
+    const rows = async (path: string): Promise<Record<string, unknown>[]> =>
+      (await call('GET', `/v1/exports/${path}`)).text
+        .trimEnd()
+        .split('\n')
+        .map(line => JSON.parse(line))
+    const hers = { person: given.person, asset: 'credit:EUR', pending: 0, held: 0, debt: 0, currency: 'EUR' }
+    const cards = { owner: cardId, person: null, identifier: null, asset: 'giftCard:EUR', spendable: 300, money: 3 }
+    const byAsset = (all: Record<string, unknown>[]) => all.sort((a, b) => (String(a.asset) < String(b.asset) ? -1 : 1))
+    expect(byAsset(await rows(`balances?format=ndjson&at=${then}`))).toMatchObject([
+      { ...hers, spendable: 1250, balance: 1250, money: 12.5 },
+      cards,
+    ])
+    expect(byAsset(await rows('balances?format=ndjson'))).toMatchObject([{ ...hers, balance: 1000, money: 10 }, cards])
+    expect(await rows('balances?format=ndjson&asset=credit:EUR')).toHaveLength(1)
+    expect(await rows('adjustments?format=ndjson')).toMatchObject([
+      { id: given.id, person: given.person, amount: 1250, money: 12.5, note: 'A late parcel', state: 'booked' },
+      { amount: -250, reason: 'goodwill' },
+    ])
+    expect(await rows(`adjustments?format=ndjson&since=${new Date(time.now).toISOString()}`)).toHaveLength(1)
+  })
+
   it('exports what is owed as CSV', async () => {
     const { call, adjust } = await office()
     await adjust({ ...credit, amount: 150 })

@@ -71,7 +71,7 @@ export const serve = async (
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     const text = await response.text()
-    const isJson = (response.headers.get('content-type') ?? '').includes('json')
+    const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '')
     return { status: response.status, text, json: isJson ? JSON.parse(text) : undefined, headers: response.headers }
   }
   return { ...server, folder, databaseUrl: url, call }

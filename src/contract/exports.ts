@@ -4,7 +4,7 @@ import { programmeRefusals } from '../core/loyalty/refusals.ts'
 import { segmentRefusals } from '../core/segments/refusals.ts'
 import { segmentId } from '../core/segments/schema.ts'
 import { defineEndpoint } from './endpoint.ts'
-import { liabilityQuery } from './finance.ts'
+import { liabilityQuery, owedAsset } from './finance.ts'
 
 export const exportFormats = ['csv', 'ndjson'] as const
 export type ExportFormat = (typeof exportFormats)[number]
@@ -122,6 +122,52 @@ export const exportLiability = defineEndpoint({
   },
 })
 
+const format = z
+  .enum(exportFormats)
+  .default('csv')
+  .meta({ description: 'A header and rows, or one JSON object a line' })
+
+export const exportAdjustments = defineEndpoint({
+  ...common,
+  name: 'exportAdjustments',
+  path: '/v1/exports/adjustments',
+  summary: 'Adjustments by hand, the oldest first',
+  description:
+    'With who proposed and who decided, for the auditor. `amount` is in smallest units, `money` in major units (`4.5`). In CSV a text that a spreadsheet would take for a formula is led by an apostrophe.',
+  query: z.strictObject({
+    format,
+    since: instant.optional().meta({ description: 'Only what was proposed at this time or later' }),
+  }),
+  refusals: [],
+  example: {
+    query: { format: 'csv' },
+    answer:
+      'id,state,person,asset,amount,currency,money,reason,note,effective_at,proposed_by,proposed_at,decided_by,decided_at,transaction,reverses\r\n' +
+      `adj_01kjm6jm000000000000000000,proposed,${person},points:club,8000,,,complaint,Parcel 4711 came broken,,key_01kjm6jm000000000000000000,2026-03-01T08:00:00.000Z,,,,\r\n`,
+  },
+})
+
+export const exportBalances = defineEndpoint({
+  ...common,
+  name: 'exportBalances',
+  path: '/v1/exports/balances',
+  summary: 'What everybody has of everything that is owed, one owner and asset a row',
+  description:
+    'Points, store credit, cashback and gift cards, by owner (somebody’s identifier, or a gift card), as booked by an instant; who has nothing is left out. Points and minor units; `money` is in major units (`4.5`). What became active or ended by then and was booked by the clock later stands as it was. It holds personal data. In CSV a text that a spreadsheet would take for a formula is led by an apostrophe.',
+  query: z.strictObject({
+    format,
+    at: instant.optional().meta({ description: 'Now where it is left out' }),
+    asset: owedAsset.optional().meta({ description: 'Only this one' }),
+  }),
+  refusals: [],
+  example: {
+    query: { format: 'csv', at: '2026-03-31T22:00:00Z' },
+    answer:
+      'owner,person,identifier,asset,spendable,pending,held,debt,balance,currency,money\r\n' +
+      `hol_01kjm6jm000000000000000000,${person},email:ana@example.com,credit:EUR,450,0,0,0,450,EUR,4.5\r\n`,
+  },
+})
+
 export const exportEndpoints = [
   exportPeople,
   exportEvents,
@@ -129,4 +175,6 @@ export const exportEndpoints = [
   exportSegments,
   exportConsents,
   exportLiability,
+  exportAdjustments,
+  exportBalances,
 ] as const

@@ -98,13 +98,13 @@ const rowExample: z.output<typeof liabilityRow> = {
   money: { currency: 'EUR', ...points, revalued: 0 },
 }
 
+export const owedAsset = z
+  .string()
+  .regex(/^(points|qualifying|credit|cashback|giftCard):[\w-]{1,40}$/, 'must be an asset such as points:club')
+
 export const liabilityQuery = z.strictObject({
   programme: programmeId.optional().meta({ description: 'Only its points' }),
-  asset: z
-    .string()
-    .regex(/^(points|qualifying|credit|cashback|giftCard):[\w-]{1,40}$/, 'must be an asset such as points:club')
-    .optional()
-    .meta({ description: 'Only this one; left out, all that the business owes' }),
+  asset: owedAsset.optional().meta({ description: 'Only this one; left out, all that the business owes' }),
   from: askedPeriod.optional().meta({ description: 'The first month; left out, the first in which anything moved' }),
   to: askedPeriod.optional().meta({ description: 'The last; left out, this one' }),
 })

@@ -2765,6 +2765,158 @@ export type OrderNow = {
   personNow?: string
 }
 
+/** An order in a list */
+export type OrderRow = {
+  id: string
+  state: 'open' | 'placed' | 'returned' | 'cancelled'
+  /** `event`: only an `Order Completed` told of it */
+  source: 'put' | 'event'
+  /** Who the buyer is now */
+  person: string | null
+  channel: string
+  location: string | null
+  /** ISO 4217 code */
+  currency: string
+  totals: {
+    subtotal: number
+    discount: number
+    shipping: number
+    total: number
+  }
+  refunded: number
+  uses: readonly {
+    offer: string
+    code: string | null
+    amount: number
+    /** `withheld`: what somebody who is held out would have been given */
+    state: 'held' | 'redeemed' | 'released' | 'expired' | 'cancelled' | 'returned' | 'withheld'
+  }[]
+  /** When it counts as happening */
+  at: string
+}
+
+/** How an order came to what it is */
+export type OrderStory = {
+  order: OrderNow
+  /** `event`: only an `Order Completed` told of it */
+  source: 'put' | 'event'
+  location: string | null
+  times: {
+    occurredAt: string
+    openedAt: string | null
+    placedAt: string | null
+    cancelledAt: string | null
+  }
+  basket: {
+    /** As they were sent: sku, name, category, quantity, price */
+    lines: readonly Record<string, unknown>[]
+    shipping: number
+    codes: readonly string[]
+    /** How it was to be paid, without numbers of cards */
+    tenders: readonly {
+      type: string
+      amount?: number
+    }[]
+  }
+  /** What was known of the buyer then, where a return has to decide again; null: it was not kept, or is erased */
+  facts: Record<string, unknown> | null
+  /** All that the decision names, those that applied first */
+  offers: readonly {
+    offer: string
+    /** That was decided with; null: it used nothing */
+    version: number | null
+    name: string
+    sentence: string
+    /** `fitted`: it would have applied by itself, and others were better */
+    outcome: 'applied' | 'fitted' | 'available' | 'refused' | 'withheld'
+  }[]
+  uses: readonly {
+    id: string
+    offer: string
+    version: number
+    code: string | null
+    grant: string | null
+    amount: number
+    /** Of the amount, what returns gave back */
+    returned: number
+    gives: readonly (
+      | {
+          what: 'gift'
+          sku: string
+          name?: string
+          quantity: number
+        }
+      | {
+          what: 'offer'
+          offer: string
+          quantity: number
+          /** Once placed */
+          grants?: readonly string[]
+        }
+      | {
+          what: 'entitlement'
+          entitlement: string
+          title: string
+          days?: number
+          /** Once placed */
+          grants?: readonly string[]
+        }
+      | {
+          what: 'cashback'
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+          /** The lines that it is given for; all where left out */
+          lines?: readonly string[]
+        }
+      | {
+          what: 'points'
+          programme: string
+          points: number
+          /** Points that count towards a tier, where they are others */
+          qualifying?: number
+          /** The lines that they are given for; all where left out */
+          lines?: readonly string[]
+          /** What was left of the offer’s cap */
+          most?: number
+        }
+    )[]
+    arm: 'treatment' | 'holdout' | null
+    /** `withheld`: what somebody who is held out would have been given */
+    state: 'held' | 'redeemed' | 'released' | 'expired' | 'cancelled' | 'returned' | 'withheld'
+    at: string
+  }[]
+  returns: readonly Return[]
+  /** What it moved in the ledger, the oldest first; at most 200, and 1,000 postings */
+  transactions: readonly {
+    id: string
+    kind:
+      | 'earn'
+      | 'activate'
+      | 'expire'
+      | 'burn'
+      | 'hold'
+      | 'release'
+      | 'takeBack'
+      | 'giveBack'
+      | 'reverse'
+      | 'transfer'
+      | 'adjust'
+      | 'issue'
+    offer: string | null
+    return: string | null
+    reason: string | null
+    effectiveAt: string
+    bookedAt: string
+    postings: readonly {
+      account: string
+      asset: string
+      amount: number
+      lot: string | null
+    }[]
+  }[]
+}
+
 export type Page = {
   /** Sent twice, an event counts once. */
   messageId?: string | null
@@ -4256,6 +4408,21 @@ export type SplitUndone = {
   persons: readonly PersonNow[]
 }
 
+export type StoredDecision = {
+  id: string
+  kind: 'request' | 'event'
+  /** The moment, or the message id of the event */
+  cause: string
+  /** Who it is now */
+  person: string | null
+  channel: string | null
+  location: string | null
+  shown: boolean
+  at: string
+  /** As it was answered */
+  answer: Record<string, unknown>
+}
+
 export type TeamMember = {
   id: string
   email: string
@@ -5274,6 +5441,30 @@ export type TesseraApi = {
   ): Promise<Order>
   /** An order as it was last answered. */
   getOrder(id: string, options?: CallOptions): Promise<OrderNow>
+  /** Orders, the newest first. */
+  listOrders(
+    query?: {
+      limit?: number
+      cursor?: string
+      person?: PersonRef
+      /** Where contact happens */
+      channel?: string
+      location?: string
+      state?: 'open' | 'placed' | 'returned' | 'cancelled'
+      /** That it used, or holds */
+      offer?: string
+      code?: string
+      /** Inclusive */
+      from?: string
+      /** Exclusive */
+      to?: string
+    },
+    options?: CallOptions,
+  ): List<OrderRow>
+  /** How an order was decided, and what became of it. */
+  getOrderStory(id: string, options?: CallOptions): Promise<OrderStory>
+  /** What a moment or an event was answered. */
+  getDecision(id: string, options?: CallOptions): Promise<StoredDecision>
   /** Takes back some of an order, and says what to pay out, why, and what to ask for. */
   createReturn(
     id: string,
@@ -5527,6 +5718,28 @@ export type TesseraApi = {
     },
     options?: CallOptions,
   ): Promise<ReadableStream<Uint8Array>>
+  /** Adjustments by hand, the oldest first. */
+  exportAdjustments(
+    query?: {
+      /** A header and rows, or one JSON object a line */
+      format?: 'csv' | 'ndjson'
+      /** Only what was proposed at this time or later */
+      since?: string
+    },
+    options?: CallOptions,
+  ): Promise<ReadableStream<Uint8Array>>
+  /** What everybody has of everything that is owed, one owner and asset a row. */
+  exportBalances(
+    query?: {
+      /** A header and rows, or one JSON object a line */
+      format?: 'csv' | 'ndjson'
+      /** Now where it is left out */
+      at?: string
+      /** Only this one */
+      asset?: string
+    },
+    options?: CallOptions,
+  ): Promise<ReadableStream<Uint8Array>>
   /** What drafts of offers would have done to past orders. */
   createSimulation(body: SimulationInput, options?: CallOptions): Promise<Job>
   /** Long work, newest first. */
@@ -5736,6 +5949,9 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   fulfilGrant: { method: 'POST', path: '/v1/grants/{id}/fulfilment', body: 'json', answer: 'json', idempotent: true },
   putOrder: { method: 'PUT', path: '/v1/orders/{id}', body: 'json', query: true, answer: 'json', idempotent: true },
   getOrder: { method: 'GET', path: '/v1/orders/{id}', answer: 'json' },
+  listOrders: { method: 'GET', path: '/v1/orders', query: true, answer: 'list' },
+  getOrderStory: { method: 'GET', path: '/v1/orders/{id}/story', answer: 'json' },
+  getDecision: { method: 'GET', path: '/v1/decisions/{id}', answer: 'json' },
   createReturn: {
     method: 'POST',
     path: '/v1/orders/{id}/returns',
@@ -5782,6 +5998,8 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   exportSegments: { method: 'GET', path: '/v1/exports/segments', query: true, answer: 'stream' },
   exportConsents: { method: 'GET', path: '/v1/exports/consents', query: true, answer: 'stream' },
   exportLiability: { method: 'GET', path: '/v1/exports/liability', query: true, answer: 'stream' },
+  exportAdjustments: { method: 'GET', path: '/v1/exports/adjustments', query: true, answer: 'stream' },
+  exportBalances: { method: 'GET', path: '/v1/exports/balances', query: true, answer: 'stream' },
   createSimulation: { method: 'POST', path: '/v1/simulations', body: 'json', answer: 'json', idempotent: true },
   listJobs: { method: 'GET', path: '/v1/jobs', query: true, answer: 'list' },
   getJob: { method: 'GET', path: '/v1/jobs/{id}', answer: 'json' },

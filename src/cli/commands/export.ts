@@ -11,11 +11,23 @@ import { importKinds } from '../import/targets.ts'
 import { notOneOf } from '../parse.ts'
 import { grouped } from '../table.ts'
 
-type Query = NonNullable<Parameters<Tessera['exportPeople']>[0]>
+type Query = NonNullable<Parameters<Tessera['exportPeople']>[0]> & NonNullable<Parameters<Tessera['exportBalances']>[0]>
 
 /** Beside what can be imported, what is only told. */
-const exportKinds = [...importKinds, 'liability'] as const
+const exportKinds = [...importKinds, 'liability', 'adjustments', 'balances'] as const
 type ExportKind = (typeof exportKinds)[number]
+
+/** What narrows each kind down. */
+const narrowed: Readonly<Record<ExportKind, readonly ('since' | 'segment' | 'at')[]>> = {
+  people: ['since', 'segment'],
+  events: ['since', 'segment'],
+  orders: ['since', 'segment'],
+  segments: ['since', 'segment'],
+  consents: ['since', 'segment'],
+  liability: [],
+  adjustments: ['since'],
+  balances: ['at'],
+}
 
 const exportOf = (tessera: Tessera, kind: ExportKind, query: Query): Promise<ReadableStream<Uint8Array>> => {
   switch (kind) {
@@ -30,7 +42,11 @@ const exportOf = (tessera: Tessera, kind: ExportKind, query: Query): Promise<Rea
     case 'consents':
       return tessera.exportConsents(query)
     case 'liability':
-      return tessera.exportLiability(query.format === undefined ? {} : { format: query.format })
+      return tessera.exportLiability(query)
+    case 'adjustments':
+      return tessera.exportAdjustments(query)
+    case 'balances':
+      return tessera.exportBalances(query)
   }
 }
 
@@ -65,10 +81,8 @@ const save = async (body: ReadableStream<Uint8Array>, sink: Writable, gzip: bool
 
 export const exportRows = defineCommand({
   name: 'export',
-  summary: 'Write people, events, orders, segments, consents or what is owed into a file',
-  usage: [
-    '<people|events|orders|segments|consents|liability> [--out <file>] [--format <csv|ndjson>] [--gzip] [--url <address>]',
-  ],
+  summary: 'Write people, events, orders, segments, consents, or what is owed and to whom, into a file',
+  usage: [`<${exportKinds.join('|')}> [--out <file>] [--format <csv|ndjson>] [--gzip] [--url <address>]`],
   words: 1,
   options: {
     out: { type: 'string', value: 'file', says: 'write there instead of to stdout' },
@@ -76,6 +90,7 @@ export const exportRows = defineCommand({
     gzip: { type: 'boolean', says: 'packed' },
     since: { type: 'string', value: 'time', says: 'only what is of this time or later, such as 2026-03-01T00:00:00Z' },
     segment: { type: 'string', value: 'id', says: 'only of people in this segment' },
+    at: { type: 'string', value: 'time', says: 'balances as they were then' },
     json: jsonOption,
     url: urlOption,
   },
@@ -84,23 +99,27 @@ export const exportRows = defineCommand({
     'tessera export events --since 2026-03-01T00:00:00Z --format ndjson --gzip --out events.ndjson.gz',
     'tessera export orders --segment vip | head',
     'tessera export liability --out liability.csv',
+    'tessera export balances --at 2026-10-31T23:00:00Z --out balances.csv',
   ],
   run: async ({ values, positionals: [what], terminal: { out, err } }) => {
     const kind = exportKinds.find(it => it === what)
     if (kind === undefined) throw new UsageError(notOneOf(what, exportKinds))
-    const { out: file, since, segment, gzip = false, json = false } = values
+    const { out: file, since, segment, at, gzip = false, json = false } = values
     const format = exportFormats.find(it => it === (values.format ?? 'csv'))
     if (format === undefined) throw new UsageError(`--format: ${notOneOf(values.format, exportFormats)}`)
-    if (since !== undefined && parseInstant(since) === undefined)
-      throw new UsageError(`--since is "${since}"; it takes a time such as 2026-03-01T00:00:00Z.`)
-    if (kind === 'liability' && (since ?? segment) !== undefined)
-      throw new UsageError('What is owed has no --since and no --segment: it is all there is, month by month.')
+    for (const [name, time] of Object.entries({ since, at }))
+      if (time !== undefined && parseInstant(time) === undefined)
+        throw new UsageError(`--${name} is "${time}"; it takes a time such as 2026-03-01T00:00:00Z.`)
+    for (const [name, given] of Object.entries({ since, segment, at }))
+      if (given !== undefined && !narrowed[kind].some(it => it === name))
+        throw new UsageError(`The export of ${kind} has no --${name}.`)
     if (json && file === undefined) throw new UsageError(`With --json the rows go to a file: --out ${kind}.${format}.`)
     const { tessera } = await connect(values.url)
     const body = await exportOf(tessera, kind, {
       format,
       ...(since !== undefined && { since }),
       ...(segment !== undefined && { segment }),
+      ...(at !== undefined && { at }),
     })
     if (file === undefined) {
       await save(body, out, gzip, false)
@@ -114,7 +133,7 @@ export const exportRows = defineCommand({
       if (json) out.write(`${JSON.stringify({ kind, file, bytes })}\n`)
       else
         err.write(
-          `${grouped(bytes)} bytes of ${kind} are in ${file}.${kind === 'liability' ? '' : ' They are personal data: keep them safe.'}\n`,
+          `${grouped(bytes)} bytes of ${kind} are in ${file}.${kind === 'liability' || kind === 'adjustments' ? '' : ' They are personal data: keep them safe.'}\n`,
         )
       return 0
     } catch (error) {

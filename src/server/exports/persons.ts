@@ -26,8 +26,11 @@ const holderColumns = `id, type, value, person_id as "personId", orders, spend, 
   last_order_at as "lastOrderAt", traits, created_at as "createdAt", erased_at as "erasedAt"`
 
 /** How an export names whom a holder stands for; null once she is erased. */
-export const identifierOf = ({ type, value, erasedAt }: ExportHolder): string | null =>
-  erasedAt === null ? `${type}:${value}` : null
+export const identifierOf = ({
+  type,
+  value,
+  erasedAt,
+}: Pick<ExportHolder, 'type' | 'value' | 'erasedAt'>): string | null => (erasedAt === null ? `${type}:${value}` : null)
 
 export const readHolders = async (
   source: Queryable,
