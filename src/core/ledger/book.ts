@@ -129,6 +129,8 @@ export type Book = {
     readonly accounts: Set<string>
     readonly newLots: Set<string>
     readonly lots: Set<string>
+    /** Of which nothing but what remains changed, unless they are among `lots`, too. */
+    readonly movedLots: Set<string>
     readonly newTransactions: Transaction[]
     readonly newPostings: Posting[]
   }
@@ -149,6 +151,7 @@ export const emptyBook = (): Book => ({
     accounts: new Set(),
     newLots: new Set(),
     lots: new Set(),
+    movedLots: new Set(),
     newTransactions: [],
     newPostings: [],
   },
@@ -293,7 +296,7 @@ export const post = (ledger: Ledger, { kind, effectiveAt, reverses, endsHold, le
     if ('lot' in leg) {
       const lot = book.lots.get(leg.lot)!
       lot.remaining += leg.amount
-      changeLot(book, lot)
+      if (!book.changes.newLots.has(lot.id)) book.changes.movedLots.add(lot.id)
     }
   }
   seeTransaction(book, transaction, postings)

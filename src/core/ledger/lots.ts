@@ -171,6 +171,10 @@ const arrive = (ledger: Ledger, lots: readonly Lot[], at: number, graceMs = 0): 
   }
 }
 
+/** Whether the clock has nothing to do in an account, and when it will have stands there: whatever came in has woken it. */
+export const isAsleep = ({ balance, endsAt, dueAt }: Account, at: number): boolean =>
+  dueAt === null ? balance === 0 || endsAt === null : balance > 0 && endsAt === null && dueAt > at
+
 /** What has ended as it came is gone before anybody asks what there is. */
 const matureLots = (ledger: Ledger, lots: readonly Lot[]): void => {
   mature(ledger, [...new Set(lots.map(it => it.ownerId))], [...new Set(lots.map(it => it.asset))])
@@ -477,7 +481,9 @@ export const transfer = (
   })
   for (const lot of lots) Object.assign(lot, { transactionId: transaction.id })
   arrive(ledger, lots, transaction.effectiveAt)
-  matureLots(ledger, lots)
+  const account = ledger.book.accounts.get(accountId(to, asset, 'main'))
+  // To look costs as much as there are lots: whoever is given something by everybody has very many.
+  if (account && !isAsleep(account, ledger.now)) matureLots(ledger, lots)
   return transaction
 }
 

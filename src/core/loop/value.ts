@@ -1,5 +1,6 @@
 import type { Asset } from '../ledger/account.ts'
-import { mature } from '../ledger/lots.ts'
+import { lotsKey } from '../ledger/book.ts'
+import { isAsleep, mature } from '../ledger/lots.ts'
 import { rankByClock } from './rank.ts'
 import { ledgerOf, type World } from './world.ts'
 
@@ -13,6 +14,7 @@ export const matureValue = (world: World): void => {
   if (book.accounts.size === 0) return
   const ledger = ledgerOf(world)
   const pairs = new Map<string, { readonly ownerId: string; readonly asset: Asset }>()
-  for (const { ownerId, asset } of book.accounts.values()) pairs.set(`${ownerId}/${asset}`, { ownerId, asset })
+  for (const account of book.accounts.values())
+    if (!isAsleep(account, world.now)) pairs.set(lotsKey(account.ownerId, account.asset), account)
   for (const { ownerId, asset } of pairs.values()) mature(ledger, [ownerId], [asset])
 }

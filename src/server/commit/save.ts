@@ -1,6 +1,6 @@
 import type { Queryable } from '../../adapters/storage/database.ts'
 import { ownerOf } from '../../core/ledger/account.ts'
-import type { Transaction } from '../../core/ledger/book.ts'
+import type { Lot, Transaction } from '../../core/ledger/book.ts'
 import { isOpenHold } from '../../core/ledger/lots.ts'
 import { drawKey, pairKey, type StoredOrder, type StoredRedemption, type World } from '../../core/loop/world.ts'
 import { idempotencyDays } from '../change.ts'
@@ -90,6 +90,7 @@ const changedLot = pick(
   'slides',
   'dueAt',
 )
+const movedLot = pick(lotColumns, 'id', 'remaining')
 const changedProgrammeMember = pick(
   programmeMemberColumns,
   'holderId',
@@ -127,6 +128,10 @@ const plainCauses = [
 const plainTransaction = Object.fromEntries(
   Object.entries(transactionColumns).filter(([field]) => !plainCauses.some(it => it === field)),
 ) as Omit<typeof transactionColumns, (typeof plainCauses)[number]>
+const { short: _short, activeAt: _activeAt, awaits: _awaits, slides: _slides, ...lotToSpend } = lotColumns
+const { offerId: _offerId, orderId: _orderId, ...plainLot } = lotToSpend
+const isPlainLot = ({ short, activeAt, awaits, slides, offerId, orderId }: Lot): boolean =>
+  short === 0 && activeAt === null && awaits === null && !slides && offerId === null && orderId === null
 const isPlainTransaction = (it: Transaction): boolean => plainCauses.every(field => it[field] === null)
 const isPlainOrder = ({ returned, asThen }: StoredOrder): boolean => returned === null && asThen === null
 const isPlainUse = ({ given, arm, returned }: StoredRedemption): boolean =>
@@ -230,7 +235,9 @@ const saves = {
     columns: changedAccount,
   },
   newLots: { sql: insertSql('lots', lotColumns, { live: 'u.remaining > 0' }), columns: lotColumns },
+  plainLots: { sql: insertSql('lots', plainLot, { live: 'u.remaining > 0' }), columns: plainLot },
   lots: { sql: updateSql('lots', changedLot, ['id'], { live: 'u.remaining > 0' }), columns: changedLot },
+  movedLots: { sql: updateSql('lots', movedLot, ['id'], { live: 'u.remaining > 0' }), columns: movedLot },
   newTransactions: {
     sql: insertSql('transactions', transactionColumns, { schema_version: '1' }),
     columns: transactionColumns,
@@ -307,6 +314,7 @@ export const save = async (tx: Queryable, world: World): Promise<void> => {
   )
   const counted = [...changes.counters].sort()
   const counterRow = (key: string) => ({ ...counterParts(key), ...world.counters.get(key)! })
+  const newLots = [...book.changes.newLots].map(id => book.lots.get(id)!)
   const newOrders = [...changes.newOrders].sort().map(id => world.orders.get(id)!)
   const rows: readonly [keyof typeof saves, readonly object[]][] = [
     ['newHolders', [...changes.newHolders.values()].sort(by(it => `${it.type}:${it.value}`))],
@@ -335,8 +343,9 @@ export const save = async (tx: Queryable, world: World): Promise<void> => {
     ['newHouseholdPeople', [...changes.newHouseholdPeople].sort(by(it => pairKey(it.holderId, it.householdId)))],
     ['newAccounts', [...book.changes.newAccounts].sort().map(id => book.accounts.get(id)!)],
     ['accounts', [...book.changes.accounts].sort().map(id => book.accounts.get(id)!)],
-    ['newLots', [...book.changes.newLots].map(id => book.lots.get(id)!)],
+    [newLots.every(isPlainLot) ? 'plainLots' : 'newLots', newLots],
     ['lots', [...book.changes.lots].map(id => book.lots.get(id)!)],
+    ['movedLots', [...book.changes.movedLots].filter(id => !book.changes.lots.has(id)).map(id => book.lots.get(id)!)],
     [
       book.changes.newTransactions.every(isPlainTransaction) ? 'plainTransactions' : 'newTransactions',
       book.changes.newTransactions,

@@ -104,7 +104,8 @@ const ownedOf = (world: World, holderIds: readonly string[], asset: Asset): read
     const pending = balanceOf(world.book, ownerId, asset, 'pending')
     const balance = main?.balance ?? 0
     if (balance === 0 && pending === 0) return []
-    const changed = lotsAt(world, ownerId, asset).filter(lot => world.book.changes.lots.has(lot.id))
+    const { lots, movedLots } = world.book.changes
+    const changed = lotsAt(world, ownerId, asset).filter(({ id }) => lots.has(id) || movedLots.has(id))
     // Whoever only looks changes no lot but by the clock: it is gone, or became spendable.
     const activated = changed.filter(lot => lot.kind === 'main' && lot.remaining > 0)
     return [{ ownerId, asset, main: balance, pending, endsAt: main?.endsAt ?? null, activated }]
