@@ -4,7 +4,7 @@ import { endLots } from '../ledger/end-lots.ts'
 import { expiryAt } from '../loyalty/lot-terms.ts'
 import { programmeRefusals } from '../loyalty/refusals.ts'
 import type { Programme, ProgrammeMember } from '../loyalty/schema.ts'
-import { membershipsOf } from './members.ts'
+import { membershipsOf, newMember } from './members.ts'
 import { touchPool } from './owners.ts'
 import { tell } from './tell.ts'
 import {
@@ -68,22 +68,7 @@ export const join = (
   changeHolder(world, holder, () => undefined)
   const own = world.programmeMembers.get(holder.id)?.get(id)
   if (own) changeProgrammeMember(world, own, { leftAt: null, source, terms })
-  else
-    addProgrammeMember(world, {
-      holderId: holder.id,
-      programmeId: id,
-      joinedAt: at,
-      leftAt: null,
-      source,
-      terms,
-      tier: null,
-      tierSince: null,
-      tierUntil: null,
-      fallsTo: null,
-      householdId: null,
-      dueAt: null,
-      revision: 0,
-    })
+  else addProgrammeMember(world, newMember({ holderId: holder.id, programmeId: id, joinedAt: at, source, terms }))
   tell(world, holder, {
     messageId: world.newId('prg'),
     name: before ? programmeEvents.rejoined : programmeEvents.joined,

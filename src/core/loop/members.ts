@@ -1,5 +1,11 @@
 import type { ProgrammeMember } from '../loyalty/schema.ts'
+import { noRank } from '../loyalty/tiers.ts'
 import type { Holder, World } from './world.ts'
+
+/** Somebody as she joins: in no tier yet and in no household. */
+export const newMember = (
+  named: Pick<ProgrammeMember, 'holderId' | 'programmeId' | 'joinedAt' | 'source' | 'terms'>,
+): ProgrammeMember => ({ ...named, ...noRank, leftAt: null, householdId: null, dueAt: null, revision: 0 })
 
 /** That a person is, or was, in a programme: one entry a holder of hers by which she joined. */
 export const membershipsOf = (

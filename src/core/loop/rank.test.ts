@@ -8,6 +8,7 @@ import { qualifyingTermsOf } from '../loyalty/lot-terms.ts'
 import { type Programme, programmeInput } from '../loyalty/schema.ts'
 import { savedSince } from '../rules/history.ts'
 import { addLink, split } from './link.ts'
+import { newMember } from './members.ts'
 import { tierOf } from './standing.ts'
 import { addProgrammeMember, changeProgrammeMember, ledgerOf } from './world.ts'
 
@@ -23,21 +24,8 @@ const byPoints = { ...bySpend, by: 'points' }
 const club = (tiers: object = bySpend, setting: Parameters<typeof smallWorld>[0] = {}) => {
   const shop = smallWorld({ programmes: { club: { tiers } }, ...setting })
   const join = (ref: string): void => {
-    addProgrammeMember(shop.world(), {
-      holderId: shop.holder(ref).id,
-      programmeId: 'club',
-      joinedAt: shop.world().now,
-      leftAt: null,
-      source: 'web',
-      terms: null,
-      tier: null,
-      tierSince: null,
-      tierUntil: null,
-      fallsTo: null,
-      householdId: null,
-      dueAt: null,
-      revision: 0,
-    })
+    const named = { holderId: shop.holder(ref).id, programmeId: 'club' }
+    addProgrammeMember(shop.world(), newMember({ ...named, joinedAt: shop.world().now, source: 'web', terms: null }))
     shop.settleNow()
   }
   let orders = 0

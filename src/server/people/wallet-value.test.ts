@@ -4,6 +4,7 @@ import { getWallet, listWalletLots } from '../../contract/people.ts'
 import { formatInstant, parseInstant } from '../../core/kernel/time.ts'
 import { type Asset, pointsOf } from '../../core/ledger/account.ts'
 import { earn } from '../../core/ledger/lots.ts'
+import { newMember } from '../../core/loop/members.ts'
 import { addProgrammeMember, holderOf, ledgerOf, type World } from '../../core/loop/world.ts'
 import { programmeInput } from '../../core/loyalty/schema.ts'
 import { raiseCatalogueVersion } from '../catalogue-version.ts'
@@ -51,21 +52,8 @@ describe.each(['postgres', 'pglite'] as const)('the wallet on %s', store => {
     count += 1
     person = { type: 'email', value: `ana-${count}@example.com`, given: `ana-${count}@example.com` }
     await commit(world => {
-      addProgrammeMember(world, {
-        holderId: holderOf(world, person).id,
-        programmeId: 'club',
-        joinedAt: world.now,
-        leftAt: null,
-        source: 'web',
-        terms: null,
-        tier: null,
-        tierSince: null,
-        tierUntil: null,
-        fallsTo: null,
-        householdId: null,
-        dueAt: null,
-        revision: 0,
-      })
+      const named = { holderId: holderOf(world, person).id, programmeId: 'club' }
+      addProgrammeMember(world, newMember({ ...named, joinedAt: world.now, source: 'web', terms: null }))
     })
   })
 
