@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type SmallWorld, smallWorld } from '../../../test/small-world.ts'
 import { moneyOf } from '../ledger/account.ts'
 import { balanceOf } from '../ledger/book.ts'
+import { savedSince } from '../rules/history.ts'
 
 const ana = 'email:ana@example.com'
 const asset = moneyOf('cashback', 'EUR')
@@ -39,6 +40,17 @@ describe('cashback', () => {
     expect(next).toMatchObject({ paid: [{ type: 'cashback', amount: 99, left: 0 }], due: 901 })
     // What was paid with cashback gives none: 5 % of 9.01.
     expect(next?.cashback).toMatchObject([{ amount: 45 }])
+  })
+
+  it('is value that she received, also where there is no programme, until what it paid for comes back', () => {
+    const shop = giving({ percent: 50 })
+    const received = () => savedSince([shop.holder(ana).statistics])
+    shop.put('A', order())
+    expect(received()).toEqual({})
+    shop.put('B', order({ tenders: [tender] }))
+    expect(received()).toEqual({ EUR: 500 })
+    shop.giveBack('B', { id: 'r', lines: [{ id: '1', quantity: 1 }] })
+    expect(received()).toEqual({})
   })
 
   it('counts the items it is for, and at most so much', () => {

@@ -82,7 +82,7 @@ const takePosted = (world: World): void => {
  * did it. Falling is the clock's (`rankByClock`). Called before segments are asked, which may ask for tiers.
  */
 export const rank = (world: World, gives: boolean): void => {
-  if (world.catalogue.programmes.size === 0) return
+  // Cashback saves somebody money where there is no programme, too.
   takePosted(world)
   if (world.ranking.holders.size === 0) return
   const persons = new Set([...world.ranking.holders].flatMap(id => world.holders.get(id)?.personId ?? []))
