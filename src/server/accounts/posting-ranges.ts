@@ -9,14 +9,14 @@ const first: Key = { booked_at: 0, transaction_id: '', seq: -1 }
 /** So many postings of an account, as a condition on `postings` and its parameters. */
 export type PostingRange = { readonly where: string; readonly params: readonly unknown[] }
 
-/** The postings of an account that were booked until an instant, in pieces that one short statement each can sum up. */
+/** The postings of an account that were booked from an instant until another, in pieces that one short statement each can sum up. */
 export async function* postingRanges(
   source: Queryable,
   workspaceId: string,
   accountId: string,
-  until: number,
+  { since = 0, until }: { readonly since?: number | undefined; readonly until: number },
 ): AsyncGenerator<PostingRange> {
-  for (let from: Key | undefined = first; from !== undefined; ) {
+  for (let from: Key | undefined = { ...first, booked_at: since }; from !== undefined; ) {
     const params: unknown[] = [workspaceId, accountId, until, from.booked_at, from.transaction_id, from.seq]
     const where = `workspace_id = $1 and account_id = $2 and booked_at <= to_timestamp($3 / 1000.0)
       and (booked_at, transaction_id, seq) > (to_timestamp($4 / 1000.0), $5, $6)`

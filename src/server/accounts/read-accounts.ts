@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Queryable } from '../../adapters/storage/database.ts'
 import type { account, PostingAnswer } from '../../contract/accounts.ts'
-import { formatInstant } from '../../core/kernel/time.ts'
+import { formatInstant, startOfLocalDate } from '../../core/kernel/time.ts'
 import {
   type Asset,
   type AssetKind,
@@ -11,7 +11,8 @@ import {
   houseAccounts,
   houseId,
 } from '../../core/ledger/account.ts'
-import type { TransactionKind } from '../../core/ledger/book.ts'
+import { nextMonth, type TransactionKind } from '../../core/ledger/book.ts'
+import type { MonthSums } from '../../core/measurement/liability.ts'
 import { postingRanges } from './posting-ranges.ts'
 
 type AccountAnswer = z.output<typeof account>
@@ -74,25 +75,66 @@ export const readAccount = async (
     ])
   ).rows[0]
 
-/** What an account came to at an instant, or does now: the sum of its postings, in short pieces. */
+/**
+ * What an account came to at an instant, or does now: what is known of it up to a month, and the sum of its later postings, in short pieces.
+ * By when things count from, it reads what was booked since, too: an index for that would cost every write for a question that is seldom asked.
+ */
 export const balanceAt = async (
   source: Queryable,
   workspaceId: string,
   accountId: string,
   { at, effective }: AsOf,
+  known: KnownSum = nothingKnown,
 ): Promise<number> => {
-  let sum = 0
+  let { sum } = known
   const until = effective ? Number.MAX_SAFE_INTEGER / 1000 : at
-  for await (const { where, params } of postingRanges(source, workspaceId, accountId, until)) {
+  for await (const { where, params } of postingRanges(source, workspaceId, accountId, { since: known.since, until })) {
+    const next = params.length + 1
     const { rows } = await source.query<{ sum: number }>(
-      `select coalesce(sum(amount), 0)::int8 as sum from postings where ${where}
-       ${effective ? `and effective_at <= to_timestamp($${params.length + 1} / 1000.0)` : ''}`,
-      effective ? [...params, at] : params,
+      `select coalesce(sum(amount), 0)::int8 as sum from postings where ${where} and period > $${next}
+       ${effective ? `and effective_at <= to_timestamp($${next + 1} / 1000.0)` : ''}`,
+      [...params, known.through, ...(effective ? [at] : [])],
     )
     sum += rows[0]!.sum
   }
   return sum
 }
+
+/** What an account came to in all months up to one, after which no posting was booked before `since`. */
+type KnownSum = { readonly sum: number; readonly through: string; readonly since: number }
+const nothingKnown: KnownSum = { sum: 0, through: '', since: 0 }
+
+/** Clocks of processes differ, and an order may be dated some minutes ahead: by less than this. */
+const skewMs = 86_400_000
+
+/**
+ * What closed months say of an account of the house, as far as they count whole. A month is closed with all that is effective in it, and takes
+ * nothing afterwards; so all that was booked in a later one was booked after the end of it.
+ */
+const closedSum = async (
+  source: Queryable,
+  workspaceId: string,
+  { asset, kind, timeZone }: HouseNamed,
+  asOf: AsOf | undefined,
+): Promise<KnownSum> => {
+  const { rows } = await source.query<{ period: string; closed_at: number; sums: MonthSums | null }>(
+    `select period, closed_at, totals->'sums'->$2 as sums from closings
+     where workspace_id = $1 and totals is not null order by period`,
+    [workspaceId, asset],
+  )
+  const endOf = (period: string): number => startOfLocalDate(`${nextMonth(period)}-01`, timeZone)
+  const isWhole = ({ period, closed_at }: { readonly period: string; readonly closed_at: number }): boolean =>
+    asOf === undefined || (asOf.effective ? endOf(period) : closed_at + skewMs) <= asOf.at
+  const whole = rows.filter(isWhole)
+  const last = whole.at(-1)
+  if (!last) return nothingKnown
+  const sum = whole.reduce((all, { sums }) => all + (sums ? movedIn(sums, kind) : 0), 0)
+  return { sum, through: last.period, since: endOf(last.period) - skewMs }
+}
+
+/** The account's side of a month's roll-forward (`sumsOf`). */
+const movedIn = (sums: MonthSums, kind: HouseAccount): number =>
+  kind === 'returned' ? 0 - sums.takenBack - sums.givenBack : 0 - sums[kind]
 
 const isAsset = (text: string): text is Asset =>
   text.includes(':') && assetKinds.includes(assetParts(text as Asset).kind satisfies AssetKind)
@@ -111,16 +153,20 @@ const assetsOf = async (source: Queryable, workspaceId: string): Promise<Asset[]
   return rows.map(row => row.asset)
 }
 
-/** An account of the house: it has no row, only postings. */
+type HouseNamed = { readonly asset: Asset; readonly kind: HouseAccount; readonly timeZone: string }
+
+/** An account of the house, now or as of an instant: it has no row, only postings, and what closed months kept of them. */
 export const houseAccount = async (
   source: Queryable,
   workspaceId: string,
-  asset: Asset,
-  kind: HouseAccount,
-  asOf: AsOf,
+  named: HouseNamed,
+  asOf: AsOf | undefined,
 ): Promise<AccountAnswer> => {
+  const { asset, kind } = named
   const id = houseId(asset, kind)
-  const balance = await balanceAt(source, workspaceId, id, asOf)
+  const known = await closedSum(source, workspaceId, named, asOf)
+  const always: AsOf = { at: Number.MAX_SAFE_INTEGER / 1000, effective: false }
+  const balance = await balanceAt(source, workspaceId, id, asOf ?? always, known)
   return { id, owner: 'house', asset, kind, balance, floor: null, dueAt: null, openedAt: null }
 }
 
@@ -128,8 +174,8 @@ export const houseAccount = async (
 export const houseAccountsOf = async (
   source: Queryable,
   workspaceId: string,
-  asset: string | undefined,
-  asOf: AsOf,
+  { asset, timeZone }: { readonly asset: string | undefined; readonly timeZone: string },
+  asOf: AsOf | undefined,
 ): Promise<AccountAnswer[]> => {
   const assets = await assetsOf(source, workspaceId)
   const answers: AccountAnswer[] = []
@@ -139,7 +185,7 @@ export const houseAccountsOf = async (
         'select 1 from postings where workspace_id = $1 and account_id = $2 limit 1',
         [workspaceId, houseId(it, kind)],
       )
-      if (rows.length > 0) answers.push(await houseAccount(source, workspaceId, it, kind, asOf))
+      if (rows.length > 0) answers.push(await houseAccount(source, workspaceId, { asset: it, kind, timeZone }, asOf))
     }
   return answers
 }

@@ -12,7 +12,7 @@ export const auditLongAccount = async ({ database, workspace, now }: Audited, id
   const until = now - settledMs
   /** By lot; '' for what names none. */
   const sums = new Map<string, number>()
-  for await (const { where, params } of postingRanges(database, workspace.id, id, until)) {
+  for await (const { where, params } of postingRanges(database, workspace.id, id, { until })) {
     const { rows } = await database.query<{ lot_id: string; sum: number }>(
       `select coalesce(lot_id, '') as lot_id, sum(amount)::int8 as sum from postings where ${where} group by 1`,
       params,

@@ -1,10 +1,12 @@
 import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, type TestServices, testServices } from '../../../test/calls.ts'
+import { getAccount } from '../../contract/accounts.ts'
 import { createAdjustment } from '../../contract/adjustments.ts'
 import { createClosing, listClosings } from '../../contract/finance.ts'
 import { linkPeople } from '../../contract/identity.ts'
 import { cancelJob, getJob } from '../../contract/jobs.ts'
+import { accountsHandlers } from '../resources/accounts.ts'
 import { adjustmentsHandlers } from '../resources/adjustments.ts'
 import { financeHandlers } from '../resources/finance.ts'
 import { identityHandlers } from '../resources/identity.ts'
@@ -103,5 +105,35 @@ describe.each(['pglite', 'postgres'] as const)('a closing that is more than a ca
     expect(closed.json).toMatchObject({ state: 'closed', rows: [{ closing: 500 }, { closing: 500 }, { closing: 500 }] })
     expect((await jobOf(json.id)).result).toEqual(closed.json)
     expect(await closings()).toEqual([closed.json])
+  })
+
+  it('keeps what the house’s accounts come to: what was booked afterwards is added, late or not, and a past instant is as it was', async () => {
+    const give = adjustmentsHandlers(services).createAdjustment
+    const adjust = (amount: number, more: object) => {
+      const body = { person: ana, asset: 'credit:EUR', amount, reason: 'goodwill', ...more }
+      return ask(services, createAdjustment, give, { body })
+    }
+    await adjust(30, {})
+    await adjust(4, { effectiveAt: '2026-10-31T12:00:00Z' })
+    const at = async (query: object) => {
+      const params = { owner: 'house', asset: 'credit:EUR', kind: 'adjusted' }
+      const handler = accountsHandlers(services).getAccount
+      return (await ask(services, getAccount, handler, { params, query })).json.balance
+    }
+    expect(await at({})).toBe(-534)
+    const effective = 'true'
+    const asked = [
+      await at({ at: '2026-10-06T00:00:00Z' }),
+      await at({ at: '2026-11-02T08:00:00Z' }),
+      await at({ at: '2026-12-01T00:00:00Z' }),
+      await at({ at: '2026-10-04T00:00:00Z', effective }),
+      await at({ at: '2026-10-06T00:00:00Z', effective }),
+      await at({ at: '2026-11-01T00:00:00Z', effective }),
+      await at({ at: '2026-11-03T00:00:00Z', effective }),
+    ]
+    expect(asked).toEqual([-500, -534, -534, 0, -500, -504, -534])
+    // What is summed is what was booked since: without the closed month's postings it comes to the same.
+    await services.database.query(`delete from postings where period = '2026-10'`)
+    expect([await at({}), await at({ at: '2026-12-01T00:00:00Z' })]).toEqual([-534, -534])
   })
 })

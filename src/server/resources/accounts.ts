@@ -47,6 +47,8 @@ const keyOf = ({ booked_at, transaction_id, seq, balance }: Line): string =>
 const badCursor = no(invalidInput([{ pointer: '?cursor', message: 'is not a nextCursor of a page before' }]))
 
 export const accountsHandlers = ({ database, workspaces }: Pick<Services, 'database' | 'workspaces'>) => {
+  const zoneOf = (workspaceId: string): string => workspaces.known(workspaceId).workspace.timeZone
+
   /** An account's answer, with the balance that is asked for. */
   const answerOf = async (workspaceId: string, row: AccountRow, then: AsOf | undefined) => {
     const answer = accountAnswer(row)
@@ -64,7 +66,7 @@ export const accountsHandlers = ({ database, workspaces }: Pick<Services, 'datab
     const after = startAfter(cursor)
     if (!after.ok) return after
     if (owner === 'house') {
-      const all = await houseAccountsOf(database, workspaceId, asset, then ?? { at: now, effective: false })
+      const all = await houseAccountsOf(database, workspaceId, { asset, timeZone: zoneOf(workspaceId) }, then)
       return { json: { data: all, nextCursor: null } }
     }
     let owners = owner === undefined ? undefined : [owner]
@@ -85,17 +87,12 @@ export const accountsHandlers = ({ database, workspaces }: Pick<Services, 'datab
     return { json: { data: answers, nextCursor } }
   }
 
-  const get: Handler<typeof getAccount> = async ({
-    params: { owner, asset, kind },
-    query,
-    auth: { workspaceId },
-    now,
-  }) => {
+  const get: Handler<typeof getAccount> = async ({ params: { owner, asset, kind }, query, auth: { workspaceId } }) => {
     const id = `${owner}/${asset}/${kind}`
     const then = asOf(query)
     if (isHouseAccount(owner, asset, kind)) {
-      const asked = then ?? { at: now, effective: false }
-      return { json: await houseAccount(database, workspaceId, asset as Asset, kind as HouseAccount, asked) }
+      const named = { asset: asset as Asset, kind: kind as HouseAccount, timeZone: zoneOf(workspaceId) }
+      return { json: await houseAccount(database, workspaceId, named, then) }
     }
     const row = await readAccount(database, workspaceId, id)
     if (!row) return { refusal: refuse(ledgerRefusals.account_not_found, { id }) }
