@@ -9,7 +9,7 @@ export const storeMany = async (database: Queryable, count = 20_000): Promise<vo
     `insert into orders (workspace_id, id, holder_id, state, source, revision, channel, currency, subtotal, discount, shipping, total,
        occurred_at, placed_at, request_hash, basket, decision_id, catalogue_version, schema_version, answer)
      select 'default', 'many-' || n, 'hol_' || n % 1000, 'placed', 'put', 1, case n % 3 when 0 then 'store' else 'web' end, 'EUR',
-       1000, 100, 0, 900, now() - make_interval(secs => n * 8640000.0 / $1), now(), '', '{"lines":[],"shipping":0,"codes":[]}', 'dec_1',
+       1000, 100, 0, 900, date_trunc('milliseconds', now() - make_interval(secs => n * 8640000.0 / $1)), now(), '', '{"lines":[],"shipping":0,"codes":[]}', 'dec_1',
        1, 1, '{}'
      from generate_series(1, $1::int) n`,
     [count],
@@ -18,7 +18,7 @@ export const storeMany = async (database: Queryable, count = 20_000): Promise<vo
     `insert into redemptions (workspace_id, order_id, seq, id, offer_id, offer_version, campaign_id, holder_id, code, channel,
        currency, amount, revenue, state, at, changed_at)
      select 'default', 'many-' || n, 1, 'red_many' || n, 'off_' || lpad((n % 20)::text, 26, '0'), 1, 'cmp_many', 'hol_' || n % 1000,
-       'MANY' || n, 'web', 'EUR', 100, 900, 'redeemed', now() - make_interval(secs => n * 8640000.0 / $1), now()
+       'MANY' || n, 'web', 'EUR', 100, 900, 'redeemed', date_trunc('milliseconds', now() - make_interval(secs => n * 8640000.0 / $1)), now()
      from generate_series(1, $1::int) n`,
     [count],
   )

@@ -1,4 +1,5 @@
 import { accountEndpoints } from './accounts.ts'
+import { activityEndpoints } from './activity.ts'
 import { adjustmentEndpoints } from './adjustments.ts'
 import { auditEndpoints } from './audits.ts'
 import { backupEndpoints } from './backup.ts'
@@ -64,6 +65,7 @@ export const endpoints = [
   ...storedMoneyEndpoints,
   ...decisionEndpoints,
   ...reportEndpoints,
+  ...activityEndpoints,
   ...adjustmentEndpoints,
   ...financeEndpoints,
   ...accountEndpoints,

@@ -29,6 +29,46 @@ export type Account = {
   openedAt: string | null
 }
 
+export type Activity = {
+  from: string
+  to: string
+  timeZone: string
+  /** By bucket, then group; where nothing happened there is none */
+  data: readonly ActivityRow[]
+  usual?: {
+    /** Of the four before, those in which anything happened */
+    weeks: number
+    /** Means of these weeks, under the buckets of now; hours without the offset */
+    data: readonly UsualActivityRow[]
+  }
+}
+
+export type ActivityRow = {
+  /** On the clock of the time zone: 2026-03-01T09+01:00, 2026-03-01, 2026-W09 or 2026-03 */
+  bucket: string
+  /** The channel, location, campaign or offer; null: of all, or of none */
+  group: string | null
+  /** Placed and not cancelled; of offers and campaigns those that used them */
+  orders: number
+  /** Uses of offers, also those whose goods came back */
+  used: number
+  /** Of these, uses of which nothing is left */
+  returned: number
+  /** Grants issued; by channel and location nothing, for they have none */
+  given: number
+  /** One entry a currency, never added up */
+  amounts: readonly {
+    /** ISO 4217 code */
+    currency: string
+    /** Totals of all orders, less what was refunded; of offers 0 */
+    sales: number
+    /** What offers cost, less what returns gave back */
+    discount: number
+    /** Totals of orders that used an offer, less what was refunded */
+    revenue: number
+  }[]
+}
+
 /** Value that somebody gave or took by hand, and why */
 export type Adjustment = {
   id: string
@@ -4582,6 +4622,8 @@ export type Unlinked = {
   persons: readonly PersonNow[]
 }
 
+export type UsualActivityRow = ActivityRow
+
 export type Wallet = {
   person: string
   /** Newest first, at most 1,000; those that ended too, with their state */
@@ -5518,6 +5560,47 @@ export type TesseraApi = {
   ): Promise<{
     data: readonly CampaignReport[]
   }>
+  /** Orders, uses, what was given, cost and revenue over time. */
+  getActivity(
+    query?: {
+      /** Inclusive; left out, a week before `to` */
+      from?: string
+      /** Exclusive; left out, now */
+      to?: string
+      bucket?: 'hour' | 'day' | 'week' | 'month'
+      /** IANA name; the workspace’s where left out */
+      timeZone?: string
+      by?: 'channel' | 'location' | 'campaign' | 'offer'
+      /** Where contact happens */
+      channel?: string
+      location?: string
+      campaign?: string
+      offer?: string
+      /** Of hours and days, in a period of a week at most */
+      usual?: boolean
+    },
+    options?: CallOptions,
+  ): Promise<Activity>
+  /** Activity over time as a file. */
+  exportActivity(
+    query?: {
+      format?: 'csv' | 'ndjson'
+      /** Inclusive; left out, a week before `to` */
+      from?: string
+      /** Exclusive; left out, now */
+      to?: string
+      bucket?: 'hour' | 'day' | 'week' | 'month'
+      /** IANA name; the workspace’s where left out */
+      timeZone?: string
+      by?: 'channel' | 'location' | 'campaign' | 'offer'
+      /** Where contact happens */
+      channel?: string
+      location?: string
+      campaign?: string
+      offer?: string
+    },
+    options?: CallOptions,
+  ): Promise<ReadableStream<Uint8Array>>
   /** Give or take value by hand, with a reason. */
   createAdjustment(body: AdjustmentInput, options?: CallOptions): Promise<Adjustment>
   /** Adjustments by hand, the newest first. */
@@ -5972,6 +6055,8 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   decideMoment: { method: 'POST', path: '/v1/decisions', body: 'json', answer: 'json', idempotent: true },
   returnClaim: { method: 'POST', path: '/v1/decisions/{id}/return', body: 'json', answer: 'json', idempotent: true },
   getCampaignReport: { method: 'GET', path: '/v1/reports/campaigns', query: true, answer: 'json' },
+  getActivity: { method: 'GET', path: '/v1/reports/activity', query: true, answer: 'json' },
+  exportActivity: { method: 'GET', path: '/v1/exports/activity', query: true, answer: 'stream' },
   createAdjustment: { method: 'POST', path: '/v1/adjustments', body: 'json', answer: 'json', idempotent: true },
   listAdjustments: { method: 'GET', path: '/v1/adjustments', query: true, answer: 'list' },
   getAdjustment: { method: 'GET', path: '/v1/adjustments/{id}', answer: 'json' },

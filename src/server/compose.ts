@@ -22,6 +22,7 @@ import { openJournal } from './people/erasure-journal.ts'
 import { eraseAgain, journalErasures } from './people/keep-erasures.ts'
 import { makeRandom } from './random.ts'
 import { accountsHandlers } from './resources/accounts.ts'
+import { activityHandlers } from './resources/activity.ts'
 import { adjustmentsHandlers } from './resources/adjustments.ts'
 import { auditsHandlers } from './resources/audits.ts'
 import { backupHandlers } from './resources/backup.ts'
@@ -218,6 +219,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         ...storedMoneyHandlers(services),
         ...decisionsHandlers(services),
         ...reportsHandlers(services),
+        ...activityHandlers(services),
         ...adjustmentsHandlers(services),
         ...financeHandlers(services),
         ...accountsHandlers(services),
