@@ -13,6 +13,7 @@ import { eventEndpoints } from './events.ts'
 import { exportEndpoints } from './exports.ts'
 import { financeEndpoints } from './finance.ts'
 import { grantEndpoints } from './grants.ts'
+import { homeEndpoints } from './home.ts'
 import { householdEndpoints } from './households.ts'
 import { identityEndpoints } from './identity.ts'
 import { jobEndpoints } from './jobs.ts'
@@ -66,6 +67,7 @@ export const endpoints = [
   ...decisionEndpoints,
   ...reportEndpoints,
   ...activityEndpoints,
+  ...homeEndpoints,
   ...adjustmentEndpoints,
   ...financeEndpoints,
   ...accountEndpoints,

@@ -90,6 +90,7 @@ const placements: Readonly<Record<string, Placement>> = {
     write: ['clerk', 'support'],
     but: { decideMoment: ['marketer', 'clerk', 'support'] },
   },
+  Home: { read: 'everyone', write: nobodyElse },
   Reports: { read: ['marketer', 'analyst', 'finance'], write: ['marketer', 'analyst', 'finance'] },
   Finance: {
     read: ['analyst', 'finance', 'support'],
@@ -100,7 +101,11 @@ const placements: Readonly<Record<string, Placement>> = {
   Exports: {
     read: ['analyst'],
     write: nobodyElse,
-    but: { exportSegments: ['marketer', 'analyst'], exportLiability: ['analyst', 'finance'] },
+    but: {
+      exportSegments: ['marketer', 'analyst'],
+      exportLiability: ['analyst', 'finance'],
+      exportActivity: ['marketer', 'analyst', 'finance'],
+    },
   },
   Simulations: { read: ['marketer', 'analyst'], write: ['marketer', 'analyst'] },
   Jobs: {

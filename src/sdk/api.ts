@@ -168,6 +168,28 @@ export type AmountOff = {
   maxUnits?: number
 }
 
+export type AttentionItem = {
+  code:
+    | 'audit_finding'
+    | 'job_failed'
+    | 'source_failing'
+    | 'limit_used_up'
+    | 'limit_nearly_used'
+    | 'budget_gone'
+    | 'budget_nearly_gone'
+    | 'codes_used_up'
+    | 'codes_nearly_used_up'
+    | 'offers_conflict'
+    | 'points_expiring'
+    | 'closing_overdue'
+    | 'holdout_running'
+  severity: 'problem' | 'warning' | 'notice'
+  /** A sentence in English; `details` hold what another language needs */
+  message: string
+  details: Record<string, unknown>
+  link: LinkTarget
+}
+
 /** The stored rows of value, added up again */
 export type Audit = {
   job: string
@@ -1617,6 +1639,12 @@ export type LinkInput = {
   reason?: string
 }
 
+/** Where one looks further */
+export type LinkTarget = {
+  to: 'offer' | 'source' | 'audits' | 'job' | 'closings' | 'programme' | 'order' | 'person' | 'key' | 'workspace'
+  id: string | null
+}
+
 export type Linked = {
   /** Of `a`; in a dry run that would make her, an id that she will not have */
   person: string
@@ -1905,7 +1933,7 @@ export type MomentDecision = {
       points: number
     }
   }[]
-  /** Of what was to be claimed, and of what was issued to the person */
+  /** Of what was to be claimed, and of what was issued to the person; with `explain` of up to 500 offers that are not shown */
   refused: readonly {
     offer: string
     grant?: string
@@ -1932,6 +1960,8 @@ export type MomentInput = {
   limit?: number
   /** Keep that this was shown */
   record?: boolean
+  /** Tell of every offer that could be shown on this channel why it is not; for all but publishable keys */
+  explain?: boolean
   /** Offers that the person takes now; of what was shown those that are claimable */
   claim?: readonly string[]
 }
@@ -4146,6 +4176,20 @@ export type SegmentWithSize = {
   size: number
 }
 
+export type Setup = {
+  done: boolean
+  steps: readonly SetupStep[]
+}
+
+export type SetupStep = {
+  step: 'key' | 'event' | 'offer' | 'redemption'
+  done: boolean
+  /** Since when, as far as it is known */
+  at: string | null
+  /** What to do; null: it is done */
+  next: string | null
+}
+
 /** A percentage or an amount off the shipping */
 export type ShippingOff = {
   kind: 'shippingOff'
@@ -4517,6 +4561,22 @@ export type TeamSession = {
   address: string | null
   /** The one that asks */
   current: boolean
+}
+
+export type Ticker = {
+  /** The newest first */
+  data: readonly TickerItem[]
+  cursor: string
+}
+
+export type TickerItem = {
+  at: string
+  what: 'order' | 'event' | 'person' | 'value'
+  /** Of the order, message, person or transaction */
+  id: string
+  /** In English; `details` hold what another language needs */
+  sentence: string
+  details: Record<string, unknown>
 }
 
 /** The more the order or chosen items cost, the more comes off */
@@ -5601,6 +5661,20 @@ export type TesseraApi = {
     },
     options?: CallOptions,
   ): Promise<ReadableStream<Uint8Array>>
+  /** What needs attention, the worst first. */
+  getAttention(options?: CallOptions): Promise<{
+    data: readonly AttentionItem[]
+  }>
+  /** How far the set-up is, and what comes next. */
+  getSetup(options?: CallOptions): Promise<Setup>
+  /** What happened last: orders with what they used, events, new people, movements of value. */
+  getTicker(
+    query?: {
+      /** The `cursor` of an answer before */
+      after?: string
+    },
+    options?: CallOptions,
+  ): Promise<Ticker>
   /** Give or take value by hand, with a reason. */
   createAdjustment(body: AdjustmentInput, options?: CallOptions): Promise<Adjustment>
   /** Adjustments by hand, the newest first. */
@@ -6057,6 +6131,9 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   getCampaignReport: { method: 'GET', path: '/v1/reports/campaigns', query: true, answer: 'json' },
   getActivity: { method: 'GET', path: '/v1/reports/activity', query: true, answer: 'json' },
   exportActivity: { method: 'GET', path: '/v1/exports/activity', query: true, answer: 'stream' },
+  getAttention: { method: 'GET', path: '/v1/attention', answer: 'json' },
+  getSetup: { method: 'GET', path: '/v1/setup', answer: 'json' },
+  getTicker: { method: 'GET', path: '/v1/activity', query: true, answer: 'json' },
   createAdjustment: { method: 'POST', path: '/v1/adjustments', body: 'json', answer: 'json', idempotent: true },
   listAdjustments: { method: 'GET', path: '/v1/adjustments', query: true, answer: 'list' },
   getAdjustment: { method: 'GET', path: '/v1/adjustments/{id}', answer: 'json' },

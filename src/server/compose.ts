@@ -37,6 +37,7 @@ import { eventsHandlers } from './resources/events.ts'
 import { exportsHandlers } from './resources/exports.ts'
 import { financeHandlers } from './resources/finance.ts'
 import { grantsHandlers } from './resources/grants.ts'
+import { homeHandlers } from './resources/home.ts'
 import { householdsHandlers } from './resources/households.ts'
 import { identityHandlers } from './resources/identity.ts'
 import { jobsHandlers } from './resources/jobs.ts'
@@ -220,6 +221,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         ...decisionsHandlers(services),
         ...reportsHandlers(services),
         ...activityHandlers(services),
+        ...homeHandlers(services),
         ...adjustmentsHandlers(services),
         ...financeHandlers(services),
         ...accountsHandlers(services),

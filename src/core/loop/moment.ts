@@ -190,15 +190,22 @@ type Shown = {
   readonly missing?: Readonly<Record<string, unknown>>
 }
 
-const show = (world: World, look: Look, { input: { moment }, hidesGrants }: MomentCall) => {
+const show = (world: World, look: Look, { input: { moment, explain }, hidesGrants }: MomentCall) => {
   const { here, hereOf } = look
+  const losers: { readonly refused: RefusedHere }[] = []
+  const lose = ({ id }: LiveOffer, verdict: Verdict): void => {
+    if (explain && !verdict.ok && losers.length < mostExplained)
+      losers.push({ refused: refusedHere(id, refuse(verdict.kind, verdict.details)) })
+  }
   const isShownHere = ({ terms: { channels } }: LiveOffer): boolean =>
     channels.show === undefined || channels.show.includes(here.channel)
 
   const claimable = world.catalogue.onRequest.flatMap((offer): Shown[] => {
     if (!isAt(offer, moment) || !isShownHere(offer)) return []
     const candidate = makeCandidate(world, here, offer)
-    if (!check(candidate, hereOf(offer)).ok) return []
+    const verdict = check(candidate, hereOf(offer))
+    lose(offer, verdict)
+    if (!verdict.ok) return []
     const points = offer.terms.price ? lacksFor(world, here.holders[0]?.personId, offer.terms.price) : 0
     return [{ candidate, how: 'claim', ...(points > 0 && { missing: { points } }) }]
   })
@@ -206,6 +213,7 @@ const show = (world: World, look: Look, { input: { moment }, hidesGrants }: Mome
     if (!isShownHere(offer)) return []
     const candidate = makeCandidate(world, here, offer)
     const { verdict, missing } = checkBesideOrder(candidate, hereOf(offer))
+    lose(offer, verdict)
     return verdict.ok ? [{ candidate, how: 'basket', ...(missing && { missing }) }] : []
   })
   const refused: { readonly refused: RefusedHere }[] = []
@@ -220,8 +228,11 @@ const show = (world: World, look: Look, { input: { moment }, hidesGrants }: Mome
       refused.push({ refused: refusedHere(offer.id, refuse(verdict.kind, verdict.details), grant.id) })
     return []
   })
-  return { offers: [...claimable, ...own, ...inBasket].sort(byRank(look.currency)), refused }
+  return { offers: [...claimable, ...own, ...inBasket].sort(byRank(look.currency)), refused: [...refused, ...losers] }
 }
+
+/** Of offers that are not shown, where somebody asks why. */
+const mostExplained = 500
 
 /** Of grants that cannot be used now so many are named, the newest. */
 const mostRefused = 50

@@ -26,6 +26,10 @@ export const momentInput = z
       .meta({ description: 'Where the person is now, in your words', examples: ['app home'] }),
     limit: z.int().min(1).max(50).default(10).meta({ description: 'At most so many offers' }),
     record: z.boolean().default(false).meta({ description: 'Keep that this was shown' }),
+    explain: z.boolean().default(false).meta({
+      description:
+        'Tell of every offer that could be shown on this channel why it is not; for all but publishable keys',
+    }),
     claim: z
       .array(offerId)
       .max(10)
@@ -73,9 +77,10 @@ export const momentAnswer = z
         price: price.optional().meta({ description: 'Points that it took' }),
       }),
     ),
-    refused: z
-      .array(z.strictObject({ offer: offerId, grant: z.string().optional(), reason: refusalAnswer }))
-      .meta({ description: 'Of what was to be claimed, and of what was issued to the person' }),
+    refused: z.array(z.strictObject({ offer: offerId, grant: z.string().optional(), reason: refusalAnswer })).meta({
+      description:
+        'Of what was to be claimed, and of what was issued to the person; with `explain` of up to 500 offers that are not shown',
+    }),
     withheld: z
       .array(z.strictObject({ offer: offerId, name: z.string() }))
       .optional()

@@ -60,7 +60,8 @@ export const decisionsHandlers = ({ workspaces, writer }: Services) => {
         }),
       decide: world => {
         const result = decide(world, {
-          input: body,
+          // A browser must not learn what it could have.
+          input: auth.scope === 'publishable' ? { ...body, explain: false } : body,
           channel: auth.channel,
           location: auth.location,
           actor: auth.keyId,
