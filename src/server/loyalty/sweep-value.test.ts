@@ -296,10 +296,10 @@ describe('processes that come by at once', () => {
 
 describe('people a batch', () => {
   it.each([
-    ['grows while batches are short', 20, 10, 30],
+    ['grows while batches are short', 40, 10, 60],
     ['shrinks where they are long', 100, 60, 50],
     ['halves at the most', 100, 1_000, 50],
-    ['never goes below what makes a batch worth its while', 25, 1_000, 20],
+    ['never goes below what makes a batch worth its while', 50, 1_000, 40],
     ['nor above what orders can wait for', 190, 1, 200],
   ])('%s', (_, size, ms, next) => {
     expect(sizeAfter(size, ms)).toBe(next)

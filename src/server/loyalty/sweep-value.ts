@@ -11,7 +11,7 @@ import type { Services } from '../services.ts'
 const targetMs = 30
 const most = 200
 /** A batch costs something by itself, so on a machine that is busy fewer would only take longer in all. */
-const fewest = 20
+const fewest = 40
 
 /** How many a batch takes after one of so many took so long. */
 export const sizeAfter = (size: number, ms: number): number =>
