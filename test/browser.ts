@@ -35,11 +35,24 @@ afterAll(async () => {
   for (const close of closers.splice(0)) await close()
 })
 
+const launch = async (): Promise<Browser> => {
+  const browser = await launchBrowser()
+  closers.unshift(() => browser.close()) // before the server: its connections keep that alive
+  return browser
+}
+
+let launched: Promise<Browser> | undefined
+
+/** The browser of the test file, closed after it. */
+export const sharedBrowser = (): Promise<Browser> => {
+  launched ??= launch()
+  return launched
+}
+
 const open = async (): Promise<{ readonly browser: Browser; readonly url: string }> => {
   const server = await serveBlank()
   closers.push(() => server.close())
-  const browser = await launchBrowser()
-  closers.unshift(() => browser.close()) // before the server: its connections keep that alive
+  const browser = await sharedBrowser()
   return { browser, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` }
 }
 

@@ -26,7 +26,8 @@ const kept = new Set(__FILES__)
 
 const install = async (): Promise<void> => {
   const cache = await caches.open(__CACHE__)
-  await cache.addAll([__PAGE__, ...__FILES__])
+  // As a browser asks for a page: a program that asks for the same address is told that the API has nothing there.
+  await cache.addAll([new Request(__PAGE__, { headers: { accept: 'text/html' } }), ...__FILES__])
 }
 
 const activate = async (): Promise<void> => {

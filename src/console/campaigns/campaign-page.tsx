@@ -1,4 +1,4 @@
-import { Skeleton, Stack } from '@mantine/core'
+import { Stack } from '@mantine/core'
 import { useParams } from '@tanstack/react-router'
 import { requestOf } from '../../faces/api.ts'
 import { formatNumber, formatShare } from '../../faces/format.ts'
@@ -13,6 +13,7 @@ import { Problem } from '../parts/problem.tsx'
 import { Stat, Stats } from '../parts/stat.tsx'
 import { StateBadge } from '../parts/state-badge.tsx'
 import { Count, Money } from '../parts/values.tsx'
+import { Waiting } from '../parts/waiting.tsx'
 
 /** What a campaign has given and brought so far. */
 const Report = ({ id }: { readonly id: string }) => {
@@ -73,7 +74,7 @@ export const Page = () => {
   const query = { campaign: id, limit: 50 }
   const offers = useList('listOffers', [query])
   if (error) return <Problem error={error} onRetry={refetch} />
-  if (!campaign) return <Skeleton height={320} />
+  if (!campaign) return <Waiting />
   return (
     <Stack gap="lg">
       <PageHead

@@ -1,30 +1,25 @@
-import { Button, Code, DataList, List, Skeleton, Stack, Tabs, Text } from '@mantine/core'
+import { Button, Code, List, Stack, Tabs, Text } from '@mantine/core'
 import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
 import { requestOf } from '../../faces/api.ts'
 import { useCall, useList } from '../../faces/queries.ts'
+import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import type { Offer } from '../../sdk/index.ts'
 import { CodeBlock, JsonBlock } from '../parts/code-block.tsx'
 import { DataTable, rowsOfList } from '../parts/data-table.tsx'
+import { Fact, Facts } from '../parts/facts.tsx'
 import { oneOf, useFilters } from '../parts/filters.ts'
 import { PageHead } from '../parts/page-head.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { StateBadge } from '../parts/state-badge.tsx'
 import { When } from '../parts/values.tsx'
+import { Waiting } from '../parts/waiting.tsx'
 import { channelWords, limitWords, triggerWords, validityWords } from './offer-words.ts'
 import { useOfferState } from './use-offer-state.ts'
 
 const tabs = ['terms', 'versions', 'json'] as const
-
-const Fact = ({ label, children }: { readonly label: string; readonly children: ReactNode }) => (
-  <DataList.Item>
-    <DataList.ItemLabel>{label}</DataList.ItemLabel>
-    <DataList.ItemValue>{children}</DataList.ItemValue>
-  </DataList.Item>
-)
 
 const Terms = ({ offer }: { readonly offer: Offer }) => {
   const words = useWords()
@@ -33,7 +28,7 @@ const Terms = ({ offer }: { readonly offer: Offer }) => {
   const limits = limitWords(offer, words)
   return (
     <Panel>
-      <DataList labelWidth={160} gap="md">
+      <Facts>
         <Fact label={t('offers.fact.benefit')}>
           <span dir="auto">{offer.sentence}</span>
         </Fact>
@@ -65,7 +60,7 @@ const Terms = ({ offer }: { readonly offer: Offer }) => {
         <Fact label={t('offers.fact.id')}>
           <Code dir="ltr">{offer.id}</Code>
         </Fact>
-      </DataList>
+      </Facts>
     </Panel>
   )
 }
@@ -111,7 +106,8 @@ const Versions = ({ id }: { readonly id: string }) => {
 const Actions = ({ offer }: { readonly offer: Offer }) => {
   const { t } = useWords()
   const { isPending, pause, resume, end } = useOfferState()
-  if (offer.state === 'ended') return null
+  const may = useMay()
+  if (offer.state === 'ended' || !may('updateOffer')) return null
   return (
     <>
       {offer.state === 'live' ? (
@@ -151,7 +147,7 @@ export const Page = () => {
   const [{ tab = 'terms' }, setFilters] = useFilters({ tab: oneOf(tabs) })
   const { data: offer, error, refetch } = useCall('getOffer', [id])
   if (error) return <Problem error={error} onRetry={refetch} />
-  if (!offer) return <Skeleton height={320} />
+  if (!offer) return <Waiting />
   return (
     <Stack gap={0}>
       <PageHead

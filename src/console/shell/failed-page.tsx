@@ -6,7 +6,7 @@ import { Problem } from '../parts/problem.tsx'
 export const FailedPage = ({ error }: { readonly error: unknown }) => {
   const { t } = useWords()
   return (
-    <Container size="sm" py="xl">
+    <Container component="main" size="sm" py="xl">
       <Stack align="flex-start">
         <Problem error={error} />
         <Button onClick={() => location.reload()}>{t('error.reload')}</Button>

@@ -5,7 +5,7 @@ import { useWords } from '../../faces/words.ts'
 export const NoSuchPage = () => {
   const { t } = useWords()
   return (
-    <Container size="sm" py="xl">
+    <Container component="main" size="sm" py="xl">
       <Stack align="flex-start">
         <Title order={1}>{t('shell.noSuchPage.title')}</Title>
         <Text>{t('shell.noSuchPage.text')}</Text>

@@ -1,49 +1,40 @@
 import '@mantine/spotlight/styles.layer.css'
+import { useDebouncedValue } from '@mantine/hooks'
 import { Spotlight, type SpotlightActionGroupData, spotlight } from '@mantine/spotlight'
 import { IconSearch, IconUser } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useCall } from '../../faces/queries.ts'
+import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import { areas } from '../areas.ts'
 
 type Props = { readonly opened: boolean; readonly onClose: () => void }
 
-/** `ana@example.com` is an e-mail address, `+39…` a phone number; `type:value` says itself. */
-const identifierOf = (text: string): string | undefined => {
-  if (/^per_\w+$/.test(text) || /^\w+:.+/.test(text)) return text
-  if (/^\S+@\S+\.\S+$/.test(text)) return `email:${text}`
-  if (/^\+[\d ()-]{6,}$/.test(text)) return `phone:${text}`
-  return undefined
-}
-
 /** What the keyboard finds: pages, people, and things to do. */
 const Search = ({ opened, onClose }: Props) => {
   const { t } = useWords()
+  const may = useMay()
   const navigate = useNavigate()
   const [query, setQuery] = useState('')
-  const ref = identifierOf(query.trim())
-  const found = useCall('getPerson', [ref ?? ''], { enabled: ref !== undefined })
+  const [search] = useDebouncedValue(query.trim(), 200)
+  const found = useCall('listPeople', [{ search, limit: 6 }], { enabled: search.length > 1 && may('listPeople') })
   useEffect(() => {
     if (opened) spotlight.open()
   }, [opened])
-  const person = found.data?.id
+  const people = search.length > 1 ? (found.data?.data ?? []) : []
   const groups: SpotlightActionGroupData[] = [
     {
       group: t('shell.found.people'),
-      actions:
-        person === undefined
-          ? []
-          : [
-              {
-                id: person,
-                label: query.trim(),
-                description: person,
-                keywords: [query],
-                leftSection: <IconUser size={18} aria-hidden />,
-                onClick: () => navigate({ to: `/people/${person}` }),
-              },
-            ],
+      actions: people.map(({ id, name, matched, identifiers }) => ({
+        id,
+        label: name ?? matched?.value ?? identifiers[0]?.value ?? id,
+        description: identifiers.map(({ value }) => value).join(' · '),
+        // The server has found her; what is typed need not be in her name.
+        keywords: [query],
+        leftSection: <IconUser size={18} aria-hidden />,
+        onClick: () => navigate({ to: `/people/${id}` }),
+      })),
     },
     {
       group: t('shell.found.pages'),

@@ -1,4 +1,4 @@
-import { Button, Container, Kbd, Skeleton, Stack, Text } from '@mantine/core'
+import { Button, Container, Kbd, Stack, Text } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import {
   IconBuildingStore,
@@ -9,20 +9,23 @@ import {
   IconSearch,
   IconUserCircle,
 } from '@tabler/icons-react'
-import { Link, Navigate, Outlet, useLocation } from '@tanstack/react-router'
+import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { isSignedOut } from '../../faces/api.ts'
-import { type Session, useSession, useSignOut } from '../../faces/session.ts'
+import { useSession, useSignOut } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
+import type { SignedIn } from '../../sdk/index.ts'
 import { areas } from '../areas.ts'
 import { ConfirmProvider } from '../parts/confirm.tsx'
 import { Problem } from '../parts/problem.tsx'
+import { Waiting } from '../parts/waiting.tsx'
 import { closePanel, PanelButton } from './panel-button.tsx'
 import { Preferences } from './preferences.tsx'
 import classes from './shell.module.css'
 import { useChooseWorkspace } from './workspace.tsx'
 
-const Search = lazy(() => import('./search.tsx'))
+const loadSearch = () => import('./search.tsx')
+const Search = lazy(loadSearch)
 const onMac = /Mac|iPhone|iPad/.test(navigator.userAgent)
 
 const isInside = (pathname: string, path: string): boolean =>
@@ -50,7 +53,7 @@ const Navigation = () => {
   )
 }
 
-const WorkspaceSwitch = ({ session }: { readonly session: Session }) => {
+const WorkspaceSwitch = ({ session }: { readonly session: SignedIn }) => {
   const { t } = useWords()
   const choose = useChooseWorkspace()
   const { workspace, workspaces } = session
@@ -88,7 +91,7 @@ const WorkspaceSwitch = ({ session }: { readonly session: Session }) => {
   )
 }
 
-const Account = ({ session }: { readonly session: Session }) => {
+const Account = ({ session }: { readonly session: SignedIn }) => {
   const { t } = useWords()
   const signOut = useSignOut()
   return (
@@ -120,10 +123,12 @@ const Account = ({ session }: { readonly session: Session }) => {
 }
 
 /** What stands around every page: the head with the search, the areas, and the page itself. */
-const Frame = ({ session }: { readonly session: Session }) => {
+const Frame = ({ session }: { readonly session: SignedIn }) => {
   const { t } = useWords()
   const [search, setSearch] = useState<'never' | 'open' | 'closed'>('never')
   const { pathname } = useLocation()
+  // Before it is asked for: whoever presses the keys goes on typing.
+  useEffect(() => void loadSearch(), [])
   useHotkeys([['mod+K', () => setSearch('open')]], [])
   // A new page begins at its beginning, also for those who hear it.
   useEffect(() => {
@@ -146,15 +151,10 @@ const Frame = ({ session }: { readonly session: Session }) => {
           <img src="/icon.svg" width={28} height={28} alt="" />
           <span className={classes.brandName}>Tessera</span>
         </Link>
-        <button
-          type="button"
-          className={classes.search}
-          aria-label={t('shell.search')}
-          onClick={() => setSearch('open')}
-        >
+        <button type="button" className={classes.search} onClick={() => setSearch('open')}>
           <IconSearch size={16} aria-hidden />
           <span className={classes.searchText}>{t('shell.searchHint')}</span>
-          <Kbd size="xs" dir="ltr" className={classes.keys}>
+          <Kbd size="xs" dir="ltr" className={classes.keys} aria-hidden>
             {onMac ? '⌘ K' : 'Ctrl K'}
           </Kbd>
         </button>
@@ -182,27 +182,24 @@ const Frame = ({ session }: { readonly session: Session }) => {
   )
 }
 
-const Waiting = () => (
-  <Stack aria-busy="true">
-    <Skeleton height={32} width={240} />
-    <Skeleton height={120} />
-    <Skeleton height={240} />
-  </Stack>
-)
-
 /** Lets in whoever is signed in, and sends everybody else to sign in and back. */
 export const Shell = () => {
   const session = useSession()
-  const { href } = useLocation()
+  const navigate = useNavigate()
   const choose = useChooseWorkspace()
-  const refused = session.error !== null && !isSignedOut(session.error)
+  const isOut = isSignedOut(session.error)
+  const refused = session.error !== null && !isOut
+  useEffect(() => {
+    if (!isOut) return
+    const here = location.pathname + location.search
+    void navigate({ to: '/sign-in', search: here === '/' ? {} : { next: here }, replace: true })
+  }, [isOut, navigate])
   if (session.data)
     return (
       <ConfirmProvider>
         <Frame session={session.data} />
       </ConfirmProvider>
     )
-  if (session.error && !refused) return <Navigate to="/sign-in" search={href === '/' ? {} : { next: href }} replace />
   return (
     <Container size="sm" py="xl">
       {refused ? (

@@ -153,7 +153,11 @@ describe('a file of a face', () => {
 
   it('that is a service worker may serve the address of the face without a slash, and is asked for each time', async () => {
     const { headers } = await get('/wallet/service-worker.js')
-    expect([headers['service-worker-allowed'], headers['cache-control']]).toEqual(['/wallet', 'no-cache'])
+    expect([headers['service-worker-allowed'], headers['cache-control'], headers['content-security-policy']]).toEqual([
+      '/wallet',
+      'no-cache',
+      "default-src 'none'; connect-src 'self'",
+    ])
   })
 })
 

@@ -105,7 +105,10 @@ export const serveFaces = (fastify: FastifyInstance, folder: string, taken: read
     // The name of an asset holds the hash of what is in it.
     reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
     if (path.endsWith('/service-worker.js'))
-      reply.header('service-worker-allowed', path.replace('/service-worker.js', ''))
+      reply
+        .header('service-worker-allowed', path.replace('/service-worker.js', ''))
+        // What it fetches is judged by its own policy, not by that of its pages.
+        .header('content-security-policy', "default-src 'none'; connect-src 'self'")
     if (isUnchanged(request, etag)) return reply.code(304).send()
     if (encoding) reply.header('content-encoding', encoding)
     return reply.type(types[extname(path)]!).send(bytes)

@@ -1,0 +1,153 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { directionOf, type Language } from '../src/faces/languages.ts'
+import { type FaceServer, type Look, openFace, overhang, serveFaces, signIn, violations } from './face.ts'
+import { makeOffer } from './server.ts'
+
+/** The three web faces on the real server, in a real browser. */
+
+let server: FaceServer
+let cookie: Look['cookie']
+let offer: string
+let campaign: string
+beforeAll(async () => {
+  server = await serveFaces()
+  cookie = await signIn(server)
+  ;({ offer, campaign } = await makeOffer(server, {
+    name: 'A euro off coffee',
+    when: "channel in ['store', 'web']",
+    channels: { show: ['web'], redeem: ['store', 'web'] },
+    limits: { uses: 1000, perPerson: 1, budget: { amount: 50_000, currency: 'EUR' } },
+    validity: { from: '2026-03-01T00:00:00Z', to: '2126-03-01T00:00:00Z', timeZone: 'Europe/Rome' },
+  }))
+})
+
+const looks: Look[] = [
+  { language: 'en', width: 1440, colours: 'light' },
+  { language: 'ar', width: 390, colours: 'dark' },
+]
+
+/** Every screen: its name, its address, and whether one has to be signed in. */
+const screens: readonly (readonly [string, () => string, boolean])[] = [
+  ['the sign-in', () => '/sign-in', false],
+  ['the home page', () => '/', true],
+  ['the offers', () => '/offers', true],
+  ['an offer', () => `/offers/${offer}`, true],
+  ['the versions of an offer', () => `/offers/${offer}?tab=versions`, true],
+  ['an offer as JSON', () => `/offers/${offer}?tab=json`, true],
+  ['a campaign', () => `/campaigns/${campaign}`, true],
+  ['offers that there are none of', () => '/offers?state=ended', true],
+  ['no page', () => '/nothing/here', true],
+  ['the wallet', () => '/wallet', false],
+  ['the till', () => '/till', false],
+]
+
+describe.each(screens)('%s', (_name, path, isBehindTheDoor) => {
+  it.each(looks)('is accessible and fits, $language at $width in $colours colours', async look => {
+    const { page, errors } = await openFace(server, path(), { ...look, cookie: isBehindTheDoor ? cookie : undefined })
+    const shown = await page.evaluate('[document.documentElement.lang, document.documentElement.dir]')
+    expect(shown).toEqual([look.language, directionOf(look.language as Language)])
+    expect(await violations(page)).toEqual([])
+    expect(await overhang(page)).toBe(0)
+    await page.setViewportSize({ width: 820, height: 1180 })
+    expect(await overhang(page)).toBe(0)
+    expect(errors).toEqual([])
+    await page.close()
+  })
+})
+
+describe('whoever comes', () => {
+  it('without a session signs in with the password and gets where she wanted to go', async () => {
+    const { page } = await openFace(server, '/offers?state=live')
+    expect(new URL(page.url()).pathname).toBe('/sign-in')
+    await page.getByLabel('E-mail').fill('admin@example.com')
+    await page.getByLabel('Password', { exact: false }).first().fill('a wrong password')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('alert').waitFor()
+    await page.getByLabel('Password', { exact: false }).first().fill('a till at the corner')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('link', { name: 'A euro off coffee' }).waitFor()
+    expect(page.url()).toBe(`${server.url}/offers?state=live`)
+    await page.getByRole('button', { name: 'Account and preferences' }).click()
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.waitForURL('**/sign-in**')
+  })
+
+  it('with a link chooses a password, and the link is not in the address any more', async () => {
+    const made = await server.call('POST', '/v1/team', { email: 'mia@example.com', name: 'Mia', role: 'marketer' })
+    const { pathname, hash } = new URL(made.json.invitation.link)
+    const { page } = await openFace(server, pathname + hash)
+    await page.getByLabel('New password').fill('somebody likes coffee')
+    await page.getByRole('button', { name: 'Set the password and sign in' }).click()
+    await page.getByRole('navigation').waitFor()
+    expect(page.url()).toBe(`${server.url}/`)
+  })
+})
+
+describe('a marketer', () => {
+  it('pauses an offer at once and takes it back', async () => {
+    const { page } = await openFace(server, '/offers', { cookie })
+    await page.getByRole('link', { name: 'A euro off coffee' }).click()
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await page.getByRole('button', { name: 'Undo' }).waitFor()
+    expect((await server.call('GET', `/v1/offers/${offer}`)).json.state).toBe('paused')
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('It is as it was.').waitFor()
+    expect((await server.call('GET', `/v1/offers/${offer}`)).json.state).toBe('live')
+  })
+
+  it('is asked before an offer ends for ever', async () => {
+    const made = await makeOffer(server, { name: 'Gone soon' })
+    const { page } = await openFace(server, `/offers/${made.offer}`, { cookie })
+    const state = async () => (await server.call('GET', `/v1/offers/${made.offer}`)).json.state
+    await page.getByRole('button', { name: 'End it' }).click()
+    await page.getByRole('button', { name: 'Cancel' }).last().click()
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
+    expect(await state()).toBe('live')
+    await page.getByRole('button', { name: 'End it' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'End it' }).click()
+    await page.getByText('Gone soon has ended.').waitFor()
+    expect(await state()).toBe('ended')
+  })
+
+  it('finds pages and people by the keyboard alone', async () => {
+    const traits = { name: 'Ana Bianchi', email: 'ana.bianchi@example.com' }
+    await server.call('POST', '/v1/identify', { userId: 'u-77', traits })
+    const { page } = await openFace(server, '/', { cookie })
+    await page.keyboard.press('ControlOrMeta+k')
+    await page.getByRole('dialog').waitFor()
+    await page.keyboard.type('ana.bianchi@')
+    await page.getByText('Ana Bianchi').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
+    await page.keyboard.press('ControlOrMeta+k')
+    await page.getByRole('dialog').waitFor()
+    await page.keyboard.type('Campaigns')
+    await page.getByRole('dialog').getByText('Campaigns & offers').waitFor()
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/offers')
+  })
+
+  it('reads in the language that she chooses, also the next time', async () => {
+    const { page } = await openFace(server, '/offers', { cookie })
+    await page.getByRole('button', { name: 'Account and preferences' }).click()
+    await page.getByLabel('Language').selectOption('it')
+    await page.getByRole('heading', { name: 'Campagne e offerte' }).waitFor()
+    await page.reload()
+    await page.getByRole('heading', { name: 'Campagne e offerte' }).waitFor()
+  })
+})
+
+it('the wallet and the till open without a network once they were open', async () => {
+  const paths = ['/wallet', '/till']
+  for (const path of paths) {
+    const { page, context } = await openFace(server, path)
+    await page.evaluate('navigator.serviceWorker.ready')
+    await context.setOffline(true)
+    await page.reload()
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.goto(`${server.url}${path}/some/where?lang=ar`)
+    await page.locator('h1:lang(ar)').waitFor()
+    await context.close()
+  }
+  expect(paths).toHaveLength(2)
+})
