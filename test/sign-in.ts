@@ -4,7 +4,7 @@ import type { Answer, TestServer } from './server.ts'
 
 /** Browsers in which a team member is signed in, as the server meets them: a cookie, and an Origin with every call. */
 
-export const password = 'till at the corner'
+export const password = 'a lantern in the harbour'
 
 export type Browser = {
   readonly cookie: string

@@ -54,6 +54,12 @@ export const teamTriggers = (server: () => TestServer): Record<string, () => Pro
       const { call, member } = await signInAs(server(), 'admin', workspace.id)
       return problem(await call('DELETE', `/v1/team/${member}`))
     },
+    request_not_found: () => asAdmin('POST', `/v1/requests/rql_${'0'.repeat(26)}/replay`),
+    request_not_kept: async () => {
+      await server().call('GET', '/v1/people/email:nobody@example.com')
+      const { data } = (await server().call('GET', '/v1/requests?call=getPerson')).json
+      return asAdmin('POST', `/v1/requests/${data[0].id}/replay`)
+    },
     session_not_found: () => asAdmin('DELETE', `/v1/sessions/ses_${'0'.repeat(26)}`),
   }
 }

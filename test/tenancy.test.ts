@@ -101,6 +101,7 @@ beforeAll(async () => {
   const job = await call('POST', `/v1/offers/${made.offer}/codes`, { count: 1 })
   const olga = await signInFirst(server, `${mark.toLowerCase()}@example.com`)
   const ownKey = await call('POST', '/v1/keys', { name: mark, scope: 'secret' })
+  const requests = await call('GET', '/v1/requests')
   Object.assign(ids, {
     workspaces: { id: 'default' },
     keys: { id: ownKey.json.id },
@@ -122,12 +123,15 @@ beforeAll(async () => {
     adjustments: { id: adjustment.json.id },
     accounts: { owner: accounts.json.data[0].owner, asset: 'credit:EUR', kind: 'main' },
     jobs: { id: job.json.id },
+    requests: { id: requests.json.data[0].id },
     team: { id: olga.member },
     sessions: { id: olga.session },
   })
   await vi.waitFor(async () => expect((await call('GET', `/v1/jobs/${job.json.id}`)).json.state).toBe('done'), {
     timeout: 20_000,
   })
+  // Also writes down what was asked until now; afterwards nobody of this workspace asks anything.
+  expect((await call('GET', '/v1/requests')).status).toBe(200)
 })
 
 /** The path with the ids of `default` in it: `/v1/offers/{id}/codes` → `/v1/offers/off_…/codes`. */

@@ -103,7 +103,7 @@ export const approveAdjustment = defineEndpoint({
   path: '/v1/adjustments/{id}/approve',
   summary: 'Book what somebody else proposed',
   description:
-    'With another key than the one that proposed it, that was there before, and of another hand: neither of the two made the other, nor did one key make both. Nobody makes a second key to approve alone.',
+    'With another key than the one that proposed it, that was there before, and of another hand: neither of the two made the other, nor did one key make both. Nobody makes a second key to approve alone. By a team member likewise: another than who proposed it or made its key, who was in the team before.',
   tag,
   scopes,
   params,

@@ -1,6 +1,7 @@
 import { accountEndpoints } from './accounts.ts'
 import { activityEndpoints } from './activity.ts'
 import { adjustmentEndpoints } from './adjustments.ts'
+import { auditLogEndpoints } from './audit-log.ts'
 import { auditEndpoints } from './audits.ts'
 import { backupEndpoints } from './backup.ts'
 import { campaignEndpoints } from './campaigns.ts'
@@ -25,6 +26,7 @@ import { orderEndpoints } from './orders.ts'
 import { peopleEndpoints } from './people.ts'
 import { programmeEndpoints } from './programmes.ts'
 import { reportEndpoints } from './reports.ts'
+import { requestEndpoints } from './requests.ts'
 import { returnEndpoints } from './returns.ts'
 import { rightsEndpoints } from './rights.ts'
 import { segmentEndpoints } from './segments.ts'
@@ -42,6 +44,8 @@ export const endpoints = [
   ...workspaceEndpoints,
   ...sessionEndpoints,
   ...teamEndpoints,
+  ...auditLogEndpoints,
+  ...requestEndpoints,
   ...keyEndpoints,
   ...sourceEndpoints,
   ...eventEndpoints,

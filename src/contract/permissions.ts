@@ -24,6 +24,8 @@ const placements: Readonly<Record<string, Placement>> = {
   },
   Session: { read: 'everyone', write: 'everyone' },
   Team: { read: 'everyone', write: nobodyElse },
+  'Audit log': { read: ['finance'], write: nobodyElse },
+  Requests: { read: ['support'], write: nobodyElse },
   Keys: { read: nobodyElse, write: nobodyElse },
   Sources: { read: ['marketer', 'analyst', 'support'], write: nobodyElse },
   Events: { read: nobodyElse, write: nobodyElse },

@@ -66,7 +66,6 @@ export const createSession = defineEndpoint({
     teamRefusals.sign_in_failed,
     teamRefusals.sign_in_link_invalid,
     teamRefusals.password_too_weak,
-    teamRefusals.team_member_exists,
   ],
   example: { body: { email: 'ana@example.com', password: 'till at the corner' }, answer: example },
 })

@@ -77,7 +77,7 @@ export const removeTeamMember = defineEndpoint({
   method: 'DELETE',
   path: '/v1/team/{id}',
   summary: 'Take somebody out of the team of this workspace',
-  description: 'Her sessions end. What she did stays under her id. With her last workspace goes her account.',
+  description: 'Her sessions end. What she did stays under her name. Without a workspace she has no password.',
   tag,
   scopes,
   params,

@@ -69,6 +69,12 @@ export type ActivityRow = {
   }[]
 }
 
+export type Actor = {
+  id: string
+  kind: 'member' | 'key' | 'admin' | 'nobody'
+  name: string | null
+}
+
 /** Value that somebody gave or took by hand, and why */
 export type Adjustment = {
   id: string
@@ -208,6 +214,31 @@ export type Audit = {
   }[]
   /** The first 100 */
   findings: readonly AuditFinding[]
+}
+
+/** Of a field that is too long to be kept here, before and after are null */
+export type AuditChange = {
+  field: string
+  before: unknown
+  after: unknown
+}
+
+export type AuditEntry = {
+  id: string
+  at: string
+  actor: Actor
+  /** The name of the call */
+  action: string
+  /** The id of what it was about */
+  subject: string
+  outcome: 'done' | 'refused'
+  /** The code, where it was refused: sign-ins only */
+  refusal: string | null
+  requestId: string | null
+  /** Where the call asks for one out of a list */
+  reason: string | null
+  /** Of settings, offers, programmes and the like: what is different now */
+  changes: readonly AuditChange[]
 }
 
 export type AuditFinding = {
@@ -1668,6 +1699,31 @@ export type Linked = {
   links: readonly Link[]
   /** Everybody whom the identifiers and their persons of before are now */
   persons: readonly PersonNow[]
+}
+
+export type LoggedRequest = {
+  id: string
+  at: string
+  /** Its name */
+  call: string
+  method: string
+  /** Without what may be personal or secret: `/v1/people/email:…` */
+  path: string
+  status: number
+  ms: number
+  actor: Actor
+  requestId: string
+  /** Where it was refused; `…` stands for what may be personal */
+  refusal: {
+    code: string
+    sentence: string
+    errors: readonly {
+      pointer: string
+      message: string
+    }[]
+  } | null
+  /** Its body is kept: it says nothing of a person and holds no secret */
+  replayable: boolean
 }
 
 /** Someone in the audience of a campaign */
@@ -3918,6 +3974,11 @@ export type Refusal = {
   details: Record<string, unknown>
 }
 
+export type ReplayedRequest = {
+  status: number
+  body: unknown
+}
+
 /** Days after which events of a kind, or of a name, are emptied: what is left is that they happened. Their rows go after 90 days at the earliest. What is not named is kept. */
 export type Retention = {
   track?: number | Record<string, number>
@@ -4986,6 +5047,48 @@ export type TesseraApi = {
   listRoles(options?: CallOptions): Promise<{
     data: readonly RoleDescription[]
   }>
+  /** Who changed what, the newest first. */
+  listAuditLog(
+    query?: {
+      limit?: number
+      cursor?: string
+      /** Id of a team member or a key; `admin` is the admin key */
+      actor?: string
+      /** Id of what was changed */
+      subject?: string
+      /** Name of a call */
+      action?: string
+      from?: string
+      /** The first instant that no longer counts */
+      to?: string
+    },
+    options?: CallOptions,
+  ): List<AuditEntry>
+  /** Names of team members and keys by their ids, also of those who are gone. */
+  listActors(
+    query: {
+      /** At most 100, with commas between */
+      ids: string
+    },
+    options?: CallOptions,
+  ): Promise<{
+    data: readonly Actor[]
+  }>
+  /** The last calls to this workspace, the newest first. */
+  listRequests(
+    query?: {
+      limit?: number
+      cursor?: string
+      /** Id of a key or a team member */
+      actor?: string
+      /** Name of a call */
+      call?: string
+      outcome?: 'done' | 'refused'
+    },
+    options?: CallOptions,
+  ): List<LoggedRequest>
+  /** Make a call of the log again, as whoever asks. */
+  replayRequest(id: string, options?: CallOptions): Promise<ReplayedRequest>
   /** Make a key. */
   createKey(body: KeyInput, options?: CallOptions): Promise<KeyCreated>
   /** The keys of the workspace, without their secrets. */
@@ -5939,6 +6042,10 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   inviteTeamMember: { method: 'POST', path: '/v1/team/{id}/invitation', answer: 'json', idempotent: true },
   signOutTeamMember: { method: 'DELETE', path: '/v1/team/{id}/sessions', answer: 'json', idempotent: true },
   listRoles: { method: 'GET', path: '/v1/roles', answer: 'json' },
+  listAuditLog: { method: 'GET', path: '/v1/audit-log', query: true, answer: 'list' },
+  listActors: { method: 'GET', path: '/v1/actors', query: true, answer: 'json' },
+  listRequests: { method: 'GET', path: '/v1/requests', query: true, answer: 'list' },
+  replayRequest: { method: 'POST', path: '/v1/requests/{id}/replay', answer: 'json' },
   createKey: { method: 'POST', path: '/v1/keys', body: 'json', answer: 'json', idempotent: true },
   listKeys: { method: 'GET', path: '/v1/keys', query: true, answer: 'list' },
   revokeKey: { method: 'DELETE', path: '/v1/keys/{id}', answer: 'json', idempotent: true },

@@ -4,6 +4,7 @@ import { commonRefusals } from '../contract/common-refusals.ts'
 import { canonicalJson } from '../core/kernel/canonical.ts'
 import { makeId } from '../core/kernel/id.ts'
 import { type Refusal, type Result, refuse } from '../core/kernel/refusal.ts'
+import { changesBetween } from '../core/team/audit-entry.ts'
 import type { Auth } from './http/call.ts'
 import { hashFor, type Workspaces } from './workspaces.ts'
 
@@ -42,6 +43,8 @@ export type Changed = {
   readonly json: unknown
   /** Where only the work tells what it is about. */
   readonly subject?: string
+  /** What `json` was before, where that is worth telling in the audit log: of what somebody sets up, and never of people. */
+  readonly was?: object
 }
 export type ChangeAnswer = { readonly status: number; readonly text: string } | { readonly refusal: Refusal }
 
@@ -144,7 +147,7 @@ export const change = async (
       if (again) return again
       const result = await work(tx)
       if (!result.ok) throw new Undo(result.refusal)
-      const { status = 200, json, subject: about = subject } = result.value
+      const { status = 200, json, subject: about = subject, was } = result.value
       const text = JSON.stringify(json)
       if (record) {
         await tx.query(
@@ -163,7 +166,7 @@ export const change = async (
           keyId,
           action,
           about,
-          JSON.stringify({ requestId: call.requestId }),
+          JSON.stringify({ requestId: call.requestId, ...(was && { changes: changesBetween(was, json as object) }) }),
         ],
       )
       return { status, text }

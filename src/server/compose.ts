@@ -21,9 +21,11 @@ import { sweepValue } from './loyalty/sweep-value.ts'
 import { openJournal } from './people/erasure-journal.ts'
 import { eraseAgain, journalErasures } from './people/keep-erasures.ts'
 import { makeRandom } from './random.ts'
+import { makeRequestLog } from './requests/request-log.ts'
 import { accountsHandlers } from './resources/accounts.ts'
 import { activityHandlers } from './resources/activity.ts'
 import { adjustmentsHandlers } from './resources/adjustments.ts'
+import { auditLogHandlers } from './resources/audit-log.ts'
 import { auditsHandlers } from './resources/audits.ts'
 import { backupHandlers } from './resources/backup.ts'
 import { browserLibraryHandlers } from './resources/browser-library.ts'
@@ -48,6 +50,7 @@ import { ordersHandlers } from './resources/orders.ts'
 import { peopleHandlers } from './resources/people.ts'
 import { programmesHandlers } from './resources/programmes.ts'
 import { reportsHandlers } from './resources/reports.ts'
+import { requestsHandlers } from './resources/requests.ts'
 import { returnsHandlers } from './resources/returns.ts'
 import { rightsHandlers } from './resources/rights.ts'
 import { segmentsHandlers } from './resources/segments.ts'
@@ -169,6 +172,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
       registers: [registry],
     })
     const sources = makeSourceLog({ database, clock, random })
+    const requests = makeRequestLog({ database, clock, random })
     const services: Services = {
       database,
       clock,
@@ -195,6 +199,8 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
           ...(options.passwordCost === undefined ? {} : { passwordCost: options.passwordCost }),
         }),
         ...teamHandlers({ ...services, sessions }),
+        ...auditLogHandlers(services),
+        ...requestsHandlers({ database, requests }),
         ...keysHandlers(services),
         ...sourcesHandlers(services),
         ...events,
@@ -236,6 +242,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
       facesFolder: fileURLToPath(new URL('../../dist/faces', import.meta.url)),
       authenticate: shown => ('session' in shown ? sessions.authenticate(shown) : byKey(shown)),
       onRefused: sources.refused,
+      onAnswered: requests.answered,
       logger,
       registry,
       now: clock,
@@ -266,6 +273,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
       }),
     )
     worker.every(1000, 'sources', sources.flush)
+    worker.every(1000, 'request log', requests.flush)
     worker.every(600_000, 'nightly audit', signal => auditNightly(services, signal))
     // What other processes erased.
     worker.every(300_000, 'journal of erasures', () => journalErasures(database, journal))

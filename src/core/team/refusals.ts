@@ -29,5 +29,12 @@ export const teamRefusals = defineRefusals({
     title: 'Last admin',
     sentence: 'The workspace would be left without an admin; make somebody else one first.',
   },
+  request_not_found: { status: 404, title: 'Request not found', sentence: 'There is no request {id} in the log.' },
+  request_not_kept: {
+    status: 409,
+    title: 'Request not kept',
+    sentence:
+      'What the request {id} said was not kept, because such calls may name people; send it again from where it came.',
+  },
   session_not_found: { status: 404, title: 'Session not found', sentence: 'You have no session {id}.' },
 })

@@ -23,6 +23,20 @@ export type Health = {
   readonly checks: Readonly<Record<string, string>>
 }
 
+/** A call of a known caller that was answered, as the log of requests looks at it. */
+export type Answered = {
+  readonly endpoint: AnyEndpoint
+  readonly auth: Auth
+  readonly params: unknown
+  /** With the query. */
+  readonly url: string
+  readonly bodyText: string
+  readonly status: number
+  readonly ms: number
+  readonly requestId: string
+  readonly refusal: Refusal | undefined
+}
+
 export type AppOptions<T extends readonly AnyEndpoint[]> = {
   readonly endpoints: T
   readonly handlers: Handlers<T>
@@ -33,6 +47,8 @@ export type AppOptions<T extends readonly AnyEndpoint[]> = {
   readonly authenticate: Authenticate
   /** A call by a known key that should have brought something in did not: its source is not well. */
   readonly onRefused?: (auth: Auth, call: string, refusal: Refusal | undefined, ms: number) => void
+  /** Hears of every call of a known caller, once its answer has gone out. */
+  readonly onAnswered?: (call: Answered) => void
   readonly logger: Logger
   readonly registry: Registry
   readonly health: () => Health | Promise<Health>
@@ -177,6 +193,7 @@ export const createApp = <const T extends readonly AnyEndpoint[]>(options: AppOp
   }
 
   fastify.decorateRequest('auth', undefined)
+  fastify.decorateRequest('caller', undefined)
   fastify.decorateRequest('bodyText', '')
   fastify.decorateRequest('route', undefined)
   fastify.decorateRequest('refusal', undefined)
@@ -196,6 +213,18 @@ export const createApp = <const T extends readonly AnyEndpoint[]>(options: AppOp
     observe(method, route, status, elapsedTime / 1000)
     if (auth && request.route && isAnError(request.route.endpoint, status))
       options.onRefused?.(auth, request.route.endpoint.name, refusal, Math.round(elapsedTime))
+    if (request.caller && request.route)
+      options.onAnswered?.({
+        endpoint: request.route.endpoint,
+        auth: request.caller,
+        params: request.params,
+        url: request.url,
+        bodyText: request.bodyText,
+        status,
+        ms: elapsedTime,
+        requestId: id,
+        refusal,
+      })
     const level = status >= 500 ? 'warn' : status >= 400 ? 'info' : 'debug'
     // The route's pattern, never the address: paths and queries hold e-mail addresses and codes.
     if (logger.isLevelEnabled(level)) {

@@ -83,6 +83,12 @@ export type Call<E extends AnyEndpoint = AnyEndpoint> = {
   readonly origin: () => string
   /** Whether the caller has hung up: nobody waits for the answer any more. */
   readonly isGone: () => boolean
+  /** Makes another call as the same caller, in this process: decided, limited and written down as if it had come by itself. */
+  readonly again: (
+    method: string,
+    url: string,
+    body: string,
+  ) => Promise<{ readonly status: number; readonly text: string }>
   readonly requestId: string
   /** Epoch milliseconds at which the call was taken up. */
   readonly now: number

@@ -8,6 +8,8 @@ import type { Route } from './route.ts'
 declare module 'fastify' {
   interface FastifyRequest {
     auth: Auth | undefined
+    /** Who called, also where the call was not for her. */
+    caller: Auth | undefined
     /** The body as it came, decompressed. */
     bodyText: string
     /** Undefined for what is no endpoint: pages, unknown addresses. */

@@ -100,6 +100,8 @@ export const admit = (
   if (foreign) return { ok: false, refusal: foreign }
   const check = (known: Result<Auth>): Result<Auth> => {
     const refusal = known.ok ? permit(route, known.value) : undefined
+    // For the log: whose call it was, also where she may not make it.
+    if (known.ok) request.caller = known.value
     return refusal ? { ok: false, refusal } : known
   }
   const known = authenticate(credentials)
@@ -145,12 +147,42 @@ export const readCall = (route: Route, request: FastifyRequest, now: number): Ca
     ...(endpoint.ingest ? { personToken: text(request.headers['tessera-person-token']) } : {}),
     origin: () => originOf(request),
     isGone: () => request.raw.socket.destroyed,
+    again: (method, url, body) => callAgain(request, method, url, body),
     requestId: request.id,
     now,
   }
   if (endpoint.streamBody && !endpoint.body && !stream) errors.push({ pointer: '', message: 'is required' })
   if (errors.length > 0) throw new Refused(invalidInput(errors))
   return call
+}
+
+/** What says who calls, and from where; never the Idempotency-Key, which stands for the one call only. */
+const callersOwn = [
+  'authorization',
+  'cookie',
+  'host',
+  'origin',
+  'sec-fetch-site',
+  'tessera-workspace',
+  'x-forwarded-for',
+  'x-forwarded-proto',
+] as const
+
+const callAgain = async (request: FastifyRequest, method: string, url: string, body: string) => {
+  const headers = Object.fromEntries(
+    callersOwn.flatMap(name => {
+      const value = request.headers[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+  const { statusCode: status, body: text } = await request.server.inject({
+    method: method as 'GET',
+    url,
+    headers: { ...headers, ...(body === '' ? {} : { 'content-type': 'application/json' }) },
+    ...(body === '' ? {} : { payload: body }),
+    remoteAddress: request.socket.remoteAddress ?? request.ip,
+  })
+  return { status, text }
 }
 
 const isStream = (body: unknown): body is Readable => typeof (body as Readable | undefined)?.pipe === 'function'

@@ -137,18 +137,22 @@ export const adjustmentsHandlers = ({ database, workspaces, writer }: Services) 
 
   /**
    * Whether a key is a second person's: one that somebody made for herself is not, and neither is another's that she replaced by a new
-   * one. So a key must have been there before something was proposed, and none may have made both of the two, or one the other.
+   * one. So a key must have been there before something was proposed, and none may have made both of the two, or one the other. The same
+   * of a team member: a link that was used since, or a role that was given, may have been the first person's work.
    */
   const isSecondPerson = async ({ auth }: { readonly auth: Auth }, proposed: Row): Promise<boolean> => {
-    if (auth.scope === 'admin') return true
+    if (auth.scope === 'admin' && !auth.member) return true
     const source = auth.sourceId ?? auth.keyId
-    const { rows } = await database.query<{ created_at: number; same: boolean }>(
+    const { rows } = await database.query<{ since: number; same: boolean }>(
       `${handsSql}
-       select created_at, exists (select from hands a join hands b using (id) where a.who < b.who) as same
-       from api_keys where workspace_id = $1 and id = $3`,
+       select since, exists (select from hands a join hands b using (id) where a.who < b.who) as same
+       from (select created_at as since from api_keys where workspace_id = $1 and id = $3
+         union all
+         select greatest(m.let_in_at, r.added_at) from team_members m
+         left join team_roles r on r.member_id = m.id and r.workspace_id = $1 where m.id = $3) s`,
       [auth.workspaceId, [source, proposed.proposedBy], source],
     )
-    return rows[0] !== undefined && rows[0].created_at <= proposed.proposedAt && !rows[0].same
+    return rows[0] !== undefined && rows[0].since <= proposed.proposedAt && !rows[0].same
   }
 
   const approve: Handler<typeof approveAdjustment> = async call => {

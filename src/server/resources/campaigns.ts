@@ -150,7 +150,7 @@ export const campaignsHandlers = (services: Services) => {
          where workspace_id = $1 and id = $2`,
         [workspaceId, id, after.name, after.state, JSON.stringify(body), version, now],
       )
-      return ok({ json: answerFrom(after) })
+      return ok({ json: answerFrom(after), was: answerFrom(before) })
     })
   }
 

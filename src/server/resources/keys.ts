@@ -52,7 +52,7 @@ export const keysHandlers = (services: Services) => {
       // A key in the grace of its rotation ends later than now; this ends it now.
       const revokedAt = Math.min(row.revoked_at ?? call.now, call.now)
       await endKey(tx, workspaceId, id, revokedAt)
-      return ok({ json: keyAnswer({ ...row, revoked_at: revokedAt }) })
+      return ok({ json: keyAnswer({ ...row, revoked_at: revokedAt }), was: keyAnswer(row) })
     })
   }
 

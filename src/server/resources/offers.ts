@@ -212,7 +212,7 @@ export const offersHandlers = (services: Services) => {
          where workspace_id = $1 and id = $2`,
         [workspaceId, id, after.version, after.state, JSON.stringify(body), catalogueVersion, now],
       )
-      return ok({ json: answerFrom(after) })
+      return ok({ json: answerFrom(after), was: answerFrom(before) })
     })
   }
 

@@ -153,7 +153,7 @@ export const programmesHandlers = (services: Services) => {
         const params: RankMembers = { programme: id, after: '' }
         await addJob(tx, { workspaceId, id: newJob(now), kind: 'rankMembers', params, total: null, now })
       }
-      return ok({ json: answerFrom(after) })
+      return ok({ json: answerFrom(after), ...(before && { was: answerFrom(before) }) })
     })
   }
 

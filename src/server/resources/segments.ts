@@ -85,6 +85,7 @@ export const segmentsHandlers = (services: Services) => {
       const stored = await readStored(tx, workspaceId, id)
       const before = stored?.removed ? undefined : stored
       const conflict = before && otherKind(before, body.kind)
+      const was = before && segmentAnswer((await readSegment(tx, workspaceId, id))!)
       if (conflict) return no(conflict)
       const when = body.kind === 'live' ? body.when : null
       if (when !== null) {
@@ -125,7 +126,8 @@ export const segmentsHandlers = (services: Services) => {
         ])
         await startBuilding(tx, { workspaceId, ids: [id], jobId: newJob(now), version, now })
       }
-      return ok({ json: segmentAnswer((await readSegment(tx, workspaceId, id))!) })
+      const json = segmentAnswer((await readSegment(tx, workspaceId, id))!)
+      return ok({ json, ...(was && { was }) })
     })
   }
 

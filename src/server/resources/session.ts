@@ -198,6 +198,22 @@ export const sessionHandlers = (
     return ok({ link, account: { id, email: email!, name: name!, password: null, operator: true } })
   }
 
+  /** The first one, or the first after everybody left: her account may be there from then. */
+  const insertFirst = async (tx: Queryable, account: AccountRow, now: number): Promise<AccountRow> => {
+    const { rows } = await tx.query<{ id: string }>(
+      `insert into team_members (id, email, name, operator, created_at) values ($1, $2, $3, true, to_timestamp($4 / 1000.0))
+       on conflict (email) do update set operator = true returning id`,
+      [account.id, account.email, account.name, now],
+    )
+    const { id } = rows[0]!
+    await tx.query(
+      `insert into team_roles (workspace_id, member_id, role, added_at, added_by)
+       values ($1, $2, 'admin', to_timestamp($3 / 1000.0), 'start')`,
+      [defaultWorkspaceId, id, now],
+    )
+    return { ...account, id }
+  }
+
   const byLink = async (body: ByLink, browser: Browser): Promise<Answer> => {
     const { now, requestId } = browser
     const refusal = tryOnce([[byAddress, browser.remoteAddress]])
@@ -210,20 +226,9 @@ export const sessionHandlers = (
     const done = await database.transaction(async tx => {
       const again = await accountOfLink(tx, body, now, 'for update')
       if (!again.ok) return again
-      const { link, account } = again.value
+      const { link } = again.value
       await useLink(tx, link)
-      if (link.kind === 'first') {
-        const { id, email, name } = account
-        await tx.query(
-          `insert into team_members (id, email, name, operator, created_at) values ($1, $2, $3, true, to_timestamp($4 / 1000.0))`,
-          [id, email, name, now],
-        )
-        await tx.query(
-          `insert into team_roles (workspace_id, member_id, role, added_at, added_by)
-           values ($1, $2, 'admin', to_timestamp($3 / 1000.0), 'start')`,
-          [defaultWorkspaceId, id, now],
-        )
-      }
+      const account = link.kind === 'first' ? await insertFirst(tx, again.value.account, now) : again.value.account
       await tx.query(
         'update team_members set password = $2, name = $3, let_in_at = to_timestamp($4 / 1000.0) where id = $1',
         [account.id, hash, account.name, now],

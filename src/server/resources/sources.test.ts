@@ -235,6 +235,7 @@ describe.each(['pglite', 'postgres'] as const)('sources on %s', store => {
       auth: secretKey,
       remoteAddress: '127.0.0.1',
       origin: () => '',
+      again: () => Promise.reject(new Error('a tail makes no other call')),
       isGone: () => ++looks > 0,
       requestId: 'req_test',
       now: services.time.now,

@@ -124,7 +124,8 @@ export const sourcesHandlers = (services: Services) => {
     return change(services, call, { action: 'updateSource', subject: id }, async tx => {
       const newest = await lockSource(tx, workspaceId, id, now)
       if (!newest.ok) return newest
-      const { name = newest.value.name, channel = newest.value.channel } = body
+      const was = { name: newest.value.name, channel: newest.value.channel }
+      const { name = was.name, channel = was.channel } = body
       // The old key in its grace too: one source does not send under two channels.
       await tx.query(
         `update api_keys set name = $3, channel = $4 where workspace_id = $1 and (id = $2 or source_id = $2)`,
@@ -133,7 +134,7 @@ export const sourcesHandlers = (services: Services) => {
       const found = await findSource(tx, workspaceId, id)
       if (!found.ok) return found
       const [source] = await withHealth(tx, workspaceId, [found.value], now)
-      return ok({ json: source })
+      return ok({ json: source, was: { ...source, ...was } })
     })
   }
 

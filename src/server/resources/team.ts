@@ -67,8 +67,9 @@ export const teamHandlers = (services: Services & { readonly sessions: Sessions 
     const newId = makeId('tm', now, random(10))
     const changed = change(services, call, { action: 'createTeamMember', subject: newId, sealed: true }, async tx => {
       await tx.query(
-        `insert into team_members (id, email, name, created_at) values ($1, $2, $3, to_timestamp($4 / 1000.0))
-         on conflict (email) do nothing`,
+        `insert into team_members as m (id, email, name, created_at) values ($1, $2, $3, to_timestamp($4 / 1000.0))
+         on conflict (email) do update set name = excluded.name
+         where not exists (select from team_roles r where r.member_id = m.id)`,
         [newId, body.email, body.name, now],
       )
       const { rows } = await tx.query<{ id: string }>('select id from team_members where email = $1 for update', [
@@ -85,7 +86,7 @@ export const teamHandlers = (services: Services & { readonly sessions: Sessions 
       if (!row.ok) return row
       const means = { now, random, origin: call.origin() }
       // Whoever has no password yet may get another link here, unless the one she was given came from elsewhere.
-      const mayInvite = !row.value.has_password && (id === newId || !elsewhere(call, row.value))
+      const mayInvite = !row.value.has_password && !elsewhere(call, row.value)
       const invitation = mayInvite ? await makeInvitation(tx, id, keyId, means) : null
       return ok({ status: 201, json: { ...memberAnswer(row.value), invitation }, subject: id })
     })
@@ -119,7 +120,7 @@ export const teamHandlers = (services: Services & { readonly sessions: Sessions 
         id,
         after.role,
       ])
-      return ok({ json: memberAnswer(after) })
+      return ok({ json: memberAnswer(after), was: memberAnswer(before.value) })
     })
     return bound(changed)
   }
@@ -139,7 +140,8 @@ export const teamHandlers = (services: Services & { readonly sessions: Sessions 
       await endSessionsOf(tx, id)
       if (!row.value.elsewhere) {
         await tx.query('delete from sign_in_links where member_id = $1', [id])
-        await tx.query('delete from team_members where id = $1', [id])
+        // Her name stays for the audit log; nobody signs in as her.
+        await tx.query('update team_members set password = null, operator = false where id = $1', [id])
       }
       return ok({ json: memberAnswer(row.value) })
     })

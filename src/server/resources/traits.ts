@@ -90,7 +90,7 @@ export const traitsHandlers = (services: Services) => {
       const segments = isReady ? segmentsReading(catalogue, [name]) : []
       if (segments.length > 0)
         await startBuilding(tx, { workspaceId, ids: segments, jobId: makeId('job', now, random(10)), version, now })
-      return ok({ json: traitFrom(row) })
+      return ok({ json: traitFrom(row), ...(before && { was: traitFrom(before) }) })
     })
   }
 

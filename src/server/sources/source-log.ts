@@ -4,6 +4,7 @@ import type { InputError, Refusal } from '../../core/kernel/refusal.ts'
 import { formatInstant } from '../../core/kernel/time.ts'
 import type { SourceError, TailRow } from '../../core/workspaces/source.ts'
 import type { Auth } from '../http/call.ts'
+import { plainIssue, plainMessage, plainPointer } from './plain.ts'
 
 /** One event, order or refused call that came from a source: what of it may be shown to whoever looks after the source. */
 export type Arrival = Pick<TailRow, 'outcome' | 'kind' | 'name' | 'messageId' | 'subject'> & {
@@ -50,24 +51,6 @@ type Line = { readonly workspaceId: string; readonly sourceId: string; readonly 
 
 const keyOf = ({ workspaceId, sourceId, minute }: Pick<Count, 'workspaceId' | 'sourceId' | 'minute'>): string =>
   `${workspaceId}\n${sourceId}\n${minute}`
-
-/** Names of fields are the sender's own and can be anybody's address; what a programmer calls a field is told as it is. */
-const plainPointer = (pointer: string): string =>
-  pointer.startsWith('/')
-    ? pointer.replaceAll(/(?<=\/)[^/]*/g, step => (/^(?:[A-Za-z_][\w-]{0,39}|\d{1,4})$/.test(step) ? step : '*'))
-    : pointer
-
-/** A parser quotes what it could not read. */
-const plainMessage = (message: string): string =>
-  message
-    .replace(/(is not valid JSON).*/s, '$1')
-    .replaceAll(/\S*@\S*/g, '*')
-    .slice(0, 200)
-
-const plainIssue = ({ pointer, message }: InputError): InputError => ({
-  pointer: plainPointer(pointer),
-  message: plainMessage(message),
-})
 
 /** Pages are named by their titles, which sometimes hold an address. */
 const plainName = (name: string | null): string | null => (name?.includes('@') ? '*' : name)

@@ -8,6 +8,9 @@ const linkMs = 86_400_000
 
 export type LinkRow = { id: string; kind: 'first' | 'invitation'; member_id: string | null; ends_at: number }
 
+const hasTeam = async (tx: Queryable): Promise<boolean> =>
+  (await tx.query('select member_id from team_roles limit 1')).rows.length > 0
+
 type Made = { readonly link: string; readonly expiresAt: string }
 
 const insertLink = async (
@@ -45,9 +48,6 @@ export const makeFirstLink = async (database: Database, means: Means): Promise<s
     if (await hasTeam(tx)) return undefined
     return (await insertLink(tx, { kind: 'first', memberId: null, by: 'start' }, means)).link
   })
-
-export const hasTeam = async (tx: Queryable): Promise<boolean> =>
-  (await tx.query('select id from team_members limit 1')).rows.length > 0
 
 /** The link of a token, where it is still good; locked, so that it works once. */
 export const readLink = async (

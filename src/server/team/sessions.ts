@@ -45,6 +45,8 @@ type Known = {
   readonly operator: boolean
   readonly roles: readonly RoleHeld[]
   readonly readAt: number
+  /** What was forgotten since is read again; that it was good lately still counts. */
+  readonly generation: number
 }
 
 export type Sessions = {
@@ -96,12 +98,13 @@ export const makeSessions = ({
   readonly clock: () => number
   readonly workspaces: Workspaces
 }): Sessions => {
-  let known = makeRecent<string, Known>(sessionsRemembered)
+  const known = makeRecent<string, Known>(sessionsRemembered)
+  let generation = 0
   const wrong = makeThrottle({ capacity: 20, refillPerSecond: 0.5, maxNames: 10_000, clock })
 
   const load = async (hash: string): Promise<Known | undefined> => {
     const readAt = clock()
-    const into = known
+    const readIn = generation
     const { rows } = await database.query<Row>(
       `select s.id, s.member_id, s.started_at, s.seen_at, s.ends_at, m.operator,
          (select json_agg(json_build_object('workspace', r.workspace_id, 'role', r.role) order by r.added_at, r.workspace_id)
@@ -112,7 +115,7 @@ export const makeSessions = ({
     )
     const row = rows[0]
     if (!row) {
-      into.delete(hash)
+      known.delete(hash)
       return undefined
     }
     let endsAt = row.ends_at
@@ -130,8 +133,9 @@ export const makeSessions = ({
       operator: row.operator,
       roles: row.roles ?? [],
       readAt,
+      generation: readIn,
     }
-    into.set(hash, entry)
+    known.set(hash, entry)
     return entry
   }
 
@@ -165,7 +169,7 @@ export const makeSessions = ({
     authenticate: async credentials => {
       const hash = hashOfToken(credentials.session)
       const entry = known.get(hash)
-      if (entry && clock() - entry.readAt < keyMemoryMs) return admit(entry, credentials)
+      if (entry?.generation === generation && clock() - entry.readAt < keyMemoryMs) return admit(entry, credentials)
       if (!entry) {
         const may = wrong.peek(credentials.remoteAddress)
         if (!may.ok) return no(refuse(commonRefusals.too_many_attempts, { retryAfterSeconds: may.retryAfterSeconds }))
@@ -173,7 +177,7 @@ export const makeSessions = ({
       return admit(await load(hash), credentials)
     },
     forget: () => {
-      known = makeRecent(sessionsRemembered)
+      generation += 1
     },
   }
 }

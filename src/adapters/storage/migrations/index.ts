@@ -7,6 +7,7 @@ import { householdPeople } from './0006-household-people.ts'
 import { clock } from './0007-clock.ts'
 import { team } from './0008-team.ts'
 import { usesByTime } from './0009-uses-by-time.ts'
+import { requestLog } from './0010-request-log.ts'
 import type { Migration } from './migration.ts'
 
 /** All migrations, in order. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   clock,
   team,
   usesByTime,
+  requestLog,
 ]
