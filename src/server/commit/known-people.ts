@@ -23,12 +23,8 @@ export type KnownPeople = {
   keep(world: World, whole: WholePersons): void
 }
 
-/**
- * In quarters of a kilobyte, about: 16,384 people of one identifier and no segment, or some 1,700 of two who are in thirty. With room for
- * fewer than come round in turn everybody is forgotten just before she is back, and remembering only costs.
- */
-const room = 65_536
-const roomOfHolder = 4
+/** About 10 KB each, of who is in thirty segments and is known by two identifiers. */
+const mostPeople = 4096
 /** Who has more is seldom one human, and takes more room than she saves time. */
 const mostHolders = 16
 
@@ -37,30 +33,22 @@ export const stamp = ({ holders }: KnownPerson): string =>
   holders.map(({ holder }) => `${holder.id} ${holder.revision}`).join()
 
 /** What a batch took out keeps its place, so that to keep it again moves nothing but itself. */
-type Slot = { readonly workspaceId: string; person: KnownPerson; room: number; isTaken: boolean }
-
-const roomOf = ({ holders }: KnownPerson): number =>
-  holders.reduce((sum, { memberships }) => sum + roomOfHolder + memberships.size, 0)
+type Slot = { readonly workspaceId: string; person: KnownPerson; isTaken: boolean }
 
 export const makeKnownPeople = (): KnownPeople => {
   // The first in the map is who was kept longest ago.
   const slots = new Map<string, Slot>()
   const named = new Map<string, Slot>()
-  let used = 0
   const namesOf = ({ workspaceId, person }: Slot): readonly string[] =>
     person.holders.map(({ holder: { type, value } }) => `${workspaceId}\n${type}:${value}`)
 
   const remove = (key: string, slot: Slot): void => {
     slots.delete(key)
-    used -= slot.room
     for (const name of namesOf(slot)) if (named.get(name) === slot) named.delete(name)
   }
   const put = (key: string, workspaceId: string, person: KnownPerson): void => {
     const slot = slots.get(key)
-    const roomNow = roomOf(person)
     if (slot && isOfSame(slot.person, person)) {
-      used += roomNow - slot.room
-      slot.room = roomNow
       slot.person = person
       slot.isTaken = false
       slots.delete(key)
@@ -68,8 +56,7 @@ export const makeKnownPeople = (): KnownPeople => {
       return
     }
     if (slot) remove(key, slot)
-    const made = { workspaceId, person, room: roomNow, isTaken: false }
-    used += roomNow
+    const made = { workspaceId, person, isTaken: false }
     slots.set(key, made)
     for (const name of namesOf(made)) named.set(name, made)
   }
@@ -97,7 +84,7 @@ export const makeKnownPeople = (): KnownPeople => {
         put(`${workspace.id}\n${id}`, workspace.id, { id, version: catalogue.version, holders })
       }
       for (const [key, slot] of slots) {
-        if (used <= room) break
+        if (slots.size <= mostPeople) break
         remove(key, slot)
       }
     },
