@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { refusals } from '../src/contract/refusals.ts'
+import { offlineRefusals } from './offline-refusals.ts'
 import { latte, makeOffer, serve, type TestServer } from './server.ts'
 import { teamTriggers } from './team-refusals.ts'
 
@@ -164,6 +165,10 @@ const amountOff = (amount: number) => ({ kind: 'amountOff', amount, currency: 'E
 const reasonWithGrant = async (codes: string[], person: string) => (await put({ codes, person })).json.refused[0].reason
 
 const triggers: Record<string, () => Promise<{ code: string }>> = {
+  ...offlineRefusals(
+    () => server,
+    () => Date.now() + time.ahead,
+  ),
   not_found: async () => problem(await call('GET', '/v1/nothing')),
   method_not_allowed: async () => problem(await call('DELETE', '/v1/offers')),
   unauthorized: async () => problem(await call('GET', '/v1/offers', undefined, { key: 'ts_s_wrong' })),

@@ -20,6 +20,7 @@ import {
   type Holder,
   holderOf,
   makeCatalogue,
+  noCount,
   type StoredRedemption,
   seeGrant,
   type World,
@@ -95,8 +96,7 @@ class Counters extends Map<string, Counter> {
   }
   override get(key: string): Counter | undefined {
     const [offerId, bucket] = key.split('\n') as [string, string]
-    if (!super.has(key) && this.isCounted(offerId, bucket))
-      this.set(key, { used: 0, held: 0, budgetUsed: 0, budgetHeld: 0 })
+    if (!super.has(key) && this.isCounted(offerId, bucket)) this.set(key, { ...noCount })
     return super.get(key)
   }
 }
@@ -266,10 +266,18 @@ export const smallWorld = (setting: Setting = {}) => {
     return ingested
   }
 
+  /** A batch with packs; what fails is thrown away. */
+  const inBatch = <T>(work: (world: World) => T): T => {
+    const done = work(nextBatch())
+    settleNow()
+    return done
+  }
+
   return {
     put,
     giveBack,
     send,
+    inBatch,
     offer,
     offerId,
     holder,

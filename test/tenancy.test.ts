@@ -102,6 +102,8 @@ beforeAll(async () => {
   const olga = await signInFirst(server, `${mark.toLowerCase()}@example.com`)
   const ownKey = await call('POST', '/v1/keys', { name: mark, scope: 'secret' })
   const requests = await call('GET', '/v1/requests')
+  const till = await call('POST', '/v1/keys', { name: mark, scope: 'till', channel: 'store', location: mark })
+  const pack = await call('POST', '/v1/packs', { device: 'A'.repeat(43) }, { key: till.json.key })
   Object.assign(ids, {
     workspaces: { id: 'default' },
     keys: { id: ownKey.json.id },
@@ -126,6 +128,7 @@ beforeAll(async () => {
     requests: { id: requests.json.data[0].id },
     team: { id: olga.member },
     sessions: { id: olga.session },
+    packs: { id: pack.json.pack.id },
   })
   await vi.waitFor(async () => expect((await call('GET', `/v1/jobs/${job.json.id}`)).json.state).toBe('done'), {
     timeout: 20_000,

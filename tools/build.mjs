@@ -19,12 +19,12 @@ const parts = [
   },
   {
     name: 'browser',
-    inputs: ['src/core', 'src/sdk', packages, 'tools/bundle.mjs'],
+    inputs: ['src/core', 'src/sdk', packages, 'tools/bundle.mjs', 'tools/slim-engine.mjs'],
     run: [join(root, 'tools/bundle.mjs')],
   },
   {
     name: 'faces',
-    inputs: [...webFolders, 'src/core', 'src/sdk', packages, 'tools/faces.mjs'],
+    inputs: [...webFolders, 'src/core', 'src/sdk', packages, 'tools/faces.mjs', 'tools/slim-engine.mjs'],
     run: [join(root, 'tools/faces.mjs')],
   },
 ].map(part => ({ ...part, stamp: join(root, `dist/.built-${part.name}`) }))

@@ -11,6 +11,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { build } from 'vite'
+import { slimEngine } from './slim-engine.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -42,6 +43,8 @@ const filesUnder = folder =>
 const buildPages = ({ name, base }) =>
   build({
     ...shared,
+    // A till decides by packs, which bring what was checked already.
+    plugins: [react(), ...(name === 'till' ? [slimEngine()] : [])],
     root: join(root, 'src', name),
     base,
     build: {

@@ -23,6 +23,7 @@ import { offerEndpoints } from './offers.ts'
 import { operationEndpoints } from './operations.ts'
 import { orderHistoryEndpoints } from './order-history.ts'
 import { orderEndpoints } from './orders.ts'
+import { packEndpoints } from './packs.ts'
 import { peopleEndpoints } from './people.ts'
 import { programmeEndpoints } from './programmes.ts'
 import { reportEndpoints } from './reports.ts'
@@ -37,6 +38,7 @@ import { storedMoneyEndpoints } from './stored-money.ts'
 import { teamEndpoints } from './team.ts'
 import { traitEndpoints } from './traits.ts'
 import { transferEndpoints } from './transfers.ts'
+import { walletTokenEndpoints } from './wallet-tokens.ts'
 import { workspaceEndpoints } from './workspaces.ts'
 
 /** Every call of the API, in the order the docs show them. */
@@ -67,6 +69,8 @@ export const endpoints = [
   ...orderEndpoints,
   ...orderHistoryEndpoints,
   ...returnEndpoints,
+  ...packEndpoints,
+  ...walletTokenEndpoints,
   ...storedMoneyEndpoints,
   ...decisionEndpoints,
   ...reportEndpoints,

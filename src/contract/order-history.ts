@@ -27,8 +27,11 @@ const redemption = 'red_01kjm6jm000000000000000000'
 const at = '2026-03-01T09:00:00.000Z'
 
 const useState = z
-  .enum(['held', 'redeemed', 'released', 'expired', 'cancelled', 'returned', 'withheld'])
-  .meta({ description: '`withheld`: what somebody who is held out would have been given' })
+  .enum(['held', 'redeemed', 'released', 'expired', 'cancelled', 'returned', 'withheld', 'leased'])
+  .meta({
+    description:
+      '`withheld`: what somebody who is held out would have been given. `leased`: of a till without a network; no use of an order is.',
+  })
 
 export const orderRow = z
   .strictObject({

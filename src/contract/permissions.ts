@@ -77,6 +77,11 @@ const placements: Readonly<Record<string, Placement>> = {
     but: { fulfilGrant: ['clerk', 'support'] },
   },
   Orders: { read: 'everyone', write: ['clerk', 'support'] },
+  'Tills without a network': {
+    read: ['analyst', 'finance', 'support'],
+    write: ['finance', 'support'],
+    but: { readWalletToken: ['clerk', 'support'], certifyWallet: ['support'] },
+  },
   'Stored money': {
     read: ['finance', 'support'],
     write: ['finance', 'support'],

@@ -11,6 +11,7 @@ import { programmeRefusals } from '../core/loyalty/refusals.ts'
 import { transferRefusals } from '../core/loyalty/transfer.ts'
 import { catalogueRefusals, offerRefusals } from '../core/offers/refusals.ts'
 import { orderRefusals, returnRefusals } from '../core/orders/refusals.ts'
+import { journalRefusals, packRefusals, walletTokenRefusals } from '../core/packs/refusals.ts'
 import { peopleRefusals } from '../core/people/refusals.ts'
 import { ruleRefusals } from '../core/rules/refusals.ts'
 import { segmentRefusals } from '../core/segments/refusals.ts'
@@ -39,6 +40,9 @@ const all: readonly RefusalKind[] = [
   payRefusals,
   moneyRefusals,
   returnRefusals,
+  packRefusals,
+  walletTokenRefusals,
+  journalRefusals,
   momentRefusals,
   adjustmentRefusals,
   closingRefusals,

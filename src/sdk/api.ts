@@ -985,6 +985,25 @@ export type Entitlement = {
   days?: number
 }
 
+export type EntrySeen = {
+  id: string
+  sequence: number
+  kind: 'sale' | 'return' | 'giveBack' | 'close'
+  order: string | null
+  at: string
+  receivedAt: string
+  state: 'settled' | 'waiting'
+  differences: readonly JournalDifference[]
+}
+
+export type EntrySettled = {
+  id: string
+  /** `waiting`: goods came back of an order that has not arrived. `known`: it was settled before. */
+  state: 'settled' | 'waiting' | 'known' | 'refused'
+  differences: readonly JournalDifference[]
+  refusal?: Refusal
+}
+
 /** That somebody was erased: who asked, when and why; nothing personal. */
 export type Erasure = {
   /** Null for a dry run: nothing is erased */
@@ -1517,6 +1536,125 @@ export type JoinLinkInput = {
   source?: string
   /** How long it can be opened */
   days?: number
+}
+
+/** `applied`, `not_applied`: an offer that the server would (not) have applied, with its amount. `overrun`: more than the limit had left, which only happens after a write-off. `chain`: the entries before or after it are others. */
+export type JournalDifference = {
+  what:
+    | 'applied'
+    | 'not_applied'
+    | 'amount'
+    | 'total'
+    | 'points'
+    | 'refund'
+    | 'order_known'
+    | 'order_over'
+    | 'offer_unknown'
+    | 'person_unknown'
+    | 'tender_not_taken'
+    | 'time'
+    | 'chain'
+    | 'overrun'
+    | 'not_returned'
+  /** The offer, order, programme or limit that it is about */
+  subject: string
+  told: number
+  now: number
+}
+
+/** `sale`: what was sold, and what the till decided. `return`: goods that came back. `giveBack`: slices that the till does without from now on. `close`: the last entry; all that is left goes back. */
+export type JournalEntry =
+  | {
+      /** The till’s own: the same entry is settled once, for ever */
+      id: string
+      /** Counts up from 1 in the pack */
+      sequence: number
+      /** SHA-256 of the entry before it, base64url; of the first the pack’s id */
+      previous: string
+      at: string
+      /** The device’s, Ed25519, over the entry without its signature as JSON with sorted keys (RFC 8785) */
+      signature: string
+      kind: 'sale'
+      order: string
+      person?: string
+      /** The leased person that the till took the buyer for */
+      leased?: string
+      /** ISO 4217 code */
+      currency: string
+      lines: readonly OrderLine[]
+      shipping?: number
+      codes?: readonly string[]
+      tenders?: readonly string[]
+      choices?: Record<string, string>
+      told: ToldDecision
+    }
+  | {
+      /** The till’s own: the same entry is settled once, for ever */
+      id: string
+      /** Counts up from 1 in the pack */
+      sequence: number
+      /** SHA-256 of the entry before it, base64url; of the first the pack’s id */
+      previous: string
+      at: string
+      /** The device’s, Ed25519, over the entry without its signature as JSON with sorted keys (RFC 8785) */
+      signature: string
+      kind: 'return'
+      order: string
+      return: ReturnInput
+      /** What was paid out */
+      refund: number
+    }
+  | {
+      /** The till’s own: the same entry is settled once, for ever */
+      id: string
+      /** Counts up from 1 in the pack */
+      sequence: number
+      /** SHA-256 of the entry before it, base64url; of the first the pack’s id */
+      previous: string
+      at: string
+      /** The device’s, Ed25519, over the entry without its signature as JSON with sorted keys (RFC 8785) */
+      signature: string
+      kind: 'giveBack'
+      slices: readonly {
+        offer: string
+        bucket: string
+        uses?: number
+        budget?: number
+      }[]
+    }
+  | {
+      /** The till’s own: the same entry is settled once, for ever */
+      id: string
+      /** Counts up from 1 in the pack */
+      sequence: number
+      /** SHA-256 of the entry before it, base64url; of the first the pack’s id */
+      previous: string
+      at: string
+      /** The device’s, Ed25519, over the entry without its signature as JSON with sorted keys (RFC 8785) */
+      signature: string
+      kind: 'close'
+    }
+
+export type JournalInput = {
+  entries: readonly JournalEntry[]
+}
+
+export type JournalSettled = {
+  entries: readonly EntrySettled[]
+  pack: {
+    /** `closing`: the last entry is there and others before it are not. `writtenOff`: an operator took back what was unknown. */
+    state: 'open' | 'closing' | 'closed' | 'writtenOff'
+    entries: number
+    last: number
+    missing: number
+  }
+  /** What others have nothing left of: the till may give so much back (`giveBack`) */
+  wanted: readonly {
+    offer: string
+    bucket: string
+    uses: number
+    budget: number
+  }[]
 }
 
 export type Key = {
@@ -2914,8 +3052,8 @@ export type OrderRow = {
     offer: string
     code: string | null
     amount: number
-    /** `withheld`: what somebody who is held out would have been given */
-    state: 'held' | 'redeemed' | 'released' | 'expired' | 'cancelled' | 'returned' | 'withheld'
+    /** `withheld`: what somebody who is held out would have been given. `leased`: of a till without a network; no use of an order is. */
+    state: 'held' | 'redeemed' | 'released' | 'expired' | 'cancelled' | 'returned' | 'withheld' | 'leased'
   }[]
   /** When it counts as happening */
   at: string
@@ -3008,8 +3146,8 @@ export type OrderStory = {
         }
     )[]
     arm: 'treatment' | 'holdout' | null
-    /** `withheld`: what somebody who is held out would have been given */
-    state: 'held' | 'redeemed' | 'released' | 'expired' | 'cancelled' | 'returned' | 'withheld'
+    /** `withheld`: what somebody who is held out would have been given. `leased`: of a till without a network; no use of an order is. */
+    state: 'held' | 'redeemed' | 'released' | 'expired' | 'cancelled' | 'returned' | 'withheld' | 'leased'
     at: string
   }[]
   returns: readonly Return[]
@@ -3041,6 +3179,66 @@ export type OrderStory = {
       lot: string | null
     }[]
   }[]
+}
+
+export type PackHeld = {
+  id: string
+  /** The till’s key */
+  key: string
+  /** Of the key */
+  name: string | null
+  device: string
+  channel: string
+  location: string
+  /** `closing`: the last entry is there and others before it are not. `writtenOff`: an operator took back what was unknown. */
+  state: 'open' | 'closing' | 'closed' | 'writtenOff'
+  revision: number
+  issuedAt: string
+  renewedAt: string
+  expiresAt: string
+  endedAt: string | null
+  endedBy: string | null
+  /** Of the journal, that have arrived */
+  entries: number
+  /** Entries before the last that have not */
+  missing: number
+  /** Returns of orders that have not arrived */
+  waiting: number
+  /** Entries that differ from what would be decided now */
+  differences: number
+  /** Uses of people and codes that are leased */
+  people: number
+  slices: readonly PackSlice[]
+}
+
+export type PackInput = {
+  /** The device’s public key (Ed25519, 32 bytes, base64url); signs the journal */
+  device: string
+  /** The last entry of the device’s journal; 0: it begins. Less than what is settled is refused. */
+  sequence?: number
+  /** How long the pack can be used */
+  hours?: number
+  people?: readonly PersonRef[]
+  codes?: readonly string[]
+}
+
+export type PackSlice = {
+  offer: string
+  /** The counter: empty for uses and budget in all, else as `location=store-12 day=2026-03-01` or `gift=CUP` */
+  limit: string
+  leased: number
+  used: number
+  back: number
+  left: number
+  /** Uses that came after a write-off and found no room */
+  overrun: number
+  budget?: {
+    leased: number
+    used: number
+    back: number
+    left: number
+    overrun: number
+  }
 }
 
 export type Page = {
@@ -4315,6 +4513,17 @@ export type SignedIn = {
   endsAt: string
 }
 
+export type SignedPack = {
+  /** What the till decides by: offers, slices, codes and people that are leased to it, offsets from UTC. Its bytes are JSON with sorted keys (RFC 8785). */
+  pack: Record<string, unknown>
+  /** Ed25519 over these bytes by the workspace’s key, base64url */
+  signature: string
+  /** The workspace’s key: a till keeps it from the first pack on */
+  publicKey: string
+  /** People and codes that were asked for and that nobody knows */
+  unknown: readonly string[]
+}
+
 export type SimulationInput = {
   offers: readonly DraftOffer[]
   /** Decide beside the offers that are live now */
@@ -4666,6 +4875,100 @@ export type TimelineEntry = {
   details: Record<string, unknown>
 }
 
+export type ToldDecision = {
+  totals: {
+    subtotal: number
+    discount: number
+    shipping: number
+    shippingDiscount: number
+    total: number
+  }
+  lines: readonly {
+    id: string
+    subtotal: number
+    discount: number
+    total: number
+    discounts: readonly {
+      offer: string
+      amount: number
+    }[]
+    units?: readonly {
+      quantity: number
+      each: number
+      discounts: readonly {
+        offer: string
+        each: number
+      }[]
+    }[]
+  }[]
+  applied: readonly {
+    offer: string
+    version: number
+    name: string
+    code?: string
+    hash?: string
+    grant?: string
+    amount: number
+    shipping?: number
+    gives?: readonly (
+      | {
+          what: 'gift'
+          sku: string
+          name?: string
+          quantity: number
+        }
+      | {
+          what: 'offer'
+          offer: string
+          quantity: number
+          /** Once placed */
+          grants?: readonly string[]
+        }
+      | {
+          what: 'entitlement'
+          entitlement: string
+          title: string
+          days?: number
+          /** Once placed */
+          grants?: readonly string[]
+        }
+      | {
+          what: 'cashback'
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+          /** The lines that it is given for; all where left out */
+          lines?: readonly string[]
+        }
+      | {
+          what: 'points'
+          programme: string
+          points: number
+          /** Points that count towards a tier, where they are others */
+          qualifying?: number
+          /** The lines that they are given for; all where left out */
+          lines?: readonly string[]
+          /** What was left of the offer’s cap */
+          most?: number
+        }
+    )[]
+  }[]
+  earned?: readonly {
+    programme: string
+    points: number
+  }[]
+  available?: readonly {
+    offer: string
+    name: string
+    missing: Record<string, unknown>
+  }[]
+  refused?: readonly {
+    code?: string
+    offer?: string
+    reason: Refusal
+  }[]
+}
+
 /** What people may want to hear of, or not: a part of a purpose. */
 export type Topic = {
   /** One of marketing, service, research, profiling, or a topic of the workspace */
@@ -4758,6 +5061,22 @@ export type Wallet = {
   /** That were put into her wallet */
   giftCards: readonly WalletGiftCard[]
   received: WalletReceived
+}
+
+export type WalletCertificate = {
+  certificate: string
+  /** The workspace’s key */
+  publicKey: string
+  expiresAt: string
+}
+
+export type WalletDeviceInput = {
+  /** The device’s public key (Ed25519, 32 bytes, base64url) */
+  device: string
+  /** Left out, the person of the personToken */
+  person?: PersonRef
+  /** How long the certificate is good */
+  days?: number
 }
 
 export type WalletGiftCard = {
@@ -4916,6 +5235,15 @@ export type WalletReceived = {
   thisYear: Record<string, number>
 }
 
+export type WalletShown = {
+  person: string
+  card: string | null
+}
+
+export type WalletTokenInput = {
+  token: string
+}
+
 /** One business using Tessera; nothing crosses workspaces. */
 export type Workspace = {
   id: string
@@ -4970,6 +5298,11 @@ export type WorkspacePatch = {
   identity?: IdentitySettings
   /** What of value one key may adjust by hand alone; replaces the workspace’s. Only the admin key may change it */
   adjustments?: AdjustmentSettingsGiven
+}
+
+export type WriteOffInput = {
+  /** A code of your own; no free text */
+  reason: string
 }
 
 /** RFC 9457. `code` is one of the catalogue; `errors` name the places of mistakes by JSON pointer. */
@@ -5680,6 +6013,37 @@ export type TesseraApi = {
     },
     options?: CallOptions,
   ): Promise<Return>
+  /** Give a till what it needs to sell without a network, or renew it. */
+  issuePack(body: PackInput, options?: CallOptions): Promise<SignedPack>
+  /** Which till holds what of which limit, since when. */
+  listPacks(
+    query?: {
+      limit?: number
+      cursor?: string
+      /** `closing`: the last entry is there and others before it are not. `writtenOff`: an operator took back what was unknown. */
+      state?: 'open' | 'closing' | 'closed' | 'writtenOff'
+    },
+    options?: CallOptions,
+  ): List<PackHeld>
+  /** A pack with all that is leased to it. */
+  getPack(id: string, options?: CallOptions): Promise<PackHeld>
+  /** Settle what a till did without a network. */
+  settleJournal(id: string, body: JournalInput, options?: CallOptions): Promise<JournalSettled>
+  /** What a till did by a pack, and how it differs from what would have been decided. */
+  listJournal(
+    id: string,
+    query?: {
+      limit?: number
+      cursor?: string
+    },
+    options?: CallOptions,
+  ): List<EntrySeen>
+  /** Take back what a lost till may still have. */
+  writeOffPack(id: string, body: WriteOffInput, options?: CallOptions): Promise<PackHeld>
+  /** Certify a wallet’s device, so that tills know whose it is without a network. */
+  certifyWallet(body: WalletDeviceInput, options?: CallOptions): Promise<WalletCertificate>
+  /** Whose wallet shows a code. */
+  readWalletToken(body: WalletTokenInput, options?: CallOptions): Promise<WalletShown>
   /** Issue gift cards, with codes made here or printed already. */
   issueGiftCards(body: GiftCardsInput, options?: CallOptions): Promise<GiftCards | Job>
   /** Gift cards, the oldest first. */
@@ -6224,6 +6588,14 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
     answer: 'json',
     idempotent: true,
   },
+  issuePack: { method: 'POST', path: '/v1/packs', body: 'json', answer: 'json' },
+  listPacks: { method: 'GET', path: '/v1/packs', query: true, answer: 'list' },
+  getPack: { method: 'GET', path: '/v1/packs/{id}', answer: 'json' },
+  settleJournal: { method: 'POST', path: '/v1/packs/{id}/journal', body: 'json', answer: 'json' },
+  listJournal: { method: 'GET', path: '/v1/packs/{id}/journal', query: true, answer: 'list' },
+  writeOffPack: { method: 'POST', path: '/v1/packs/{id}/write-off', body: 'json', answer: 'json', idempotent: true },
+  certifyWallet: { method: 'POST', path: '/v1/wallet/devices', body: 'json', answer: 'json', idempotent: true },
+  readWalletToken: { method: 'POST', path: '/v1/wallet-tokens/read', body: 'json', answer: 'json' },
   issueGiftCards: { method: 'POST', path: '/v1/gift-cards', body: 'json', answer: 'json', idempotent: true },
   listGiftCards: { method: 'GET', path: '/v1/gift-cards', query: true, answer: 'list' },
   checkGiftCard: { method: 'POST', path: '/v1/gift-cards/balance', body: 'json', answer: 'json', idempotent: true },

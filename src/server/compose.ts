@@ -47,6 +47,7 @@ import { keysHandlers } from './resources/keys.ts'
 import { offersHandlers } from './resources/offers.ts'
 import { orderHistoryHandlers } from './resources/order-history.ts'
 import { ordersHandlers } from './resources/orders.ts'
+import { packsHandlers } from './resources/packs.ts'
 import { peopleHandlers } from './resources/people.ts'
 import { programmesHandlers } from './resources/programmes.ts'
 import { reportsHandlers } from './resources/reports.ts'
@@ -61,6 +62,7 @@ import { storedMoneyHandlers } from './resources/stored-money.ts'
 import { teamHandlers } from './resources/team.ts'
 import { traitsHandlers } from './resources/traits.ts'
 import { transfersHandlers } from './resources/transfers.ts'
+import { walletTokensHandlers } from './resources/wallet-tokens.ts'
 import { workspacesHandlers } from './resources/workspaces.ts'
 import { sweepDue } from './segments/sweep-due.ts'
 import type { Services } from './services.ts'
@@ -223,6 +225,8 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         ...ordersHandlers(services),
         ...orderHistoryHandlers(services),
         ...returnsHandlers(services),
+        ...packsHandlers(services),
+        ...walletTokensHandlers(services),
         ...storedMoneyHandlers(services),
         ...decisionsHandlers(services),
         ...reportsHandlers(services),

@@ -87,7 +87,50 @@ export const isTimeZone = (timeZone: string): boolean => {
   }
 }
 
-const exactOffset = (ms: number, timeZone: string): number =>
+/** The offsets from UTC of a zone over some time: from each instant on so many milliseconds, the first of them from `from` on. */
+export type ZoneOffsets = {
+  readonly from: number
+  /** Exclusive. */
+  readonly until: number
+  readonly offsets: readonly (readonly [from: number, offset: number])[]
+}
+
+const learned = new Map<string, ZoneOffsets>()
+
+/**
+ * Takes a zone's offsets from somebody who knows them: a till reckons with those of the server that gave it its offers, whatever its
+ * browser believes of summer time, and needs no table of zones of its own.
+ *
+ *     learnOffsets('Europe/Rome', offsetsOf('Europe/Rome', now, now + 86_400_000))
+ */
+export const learnOffsets = (timeZone: string, known: ZoneOffsets): void => {
+  learned.set(timeZone, known)
+  offsetsByZone.delete(timeZone)
+}
+
+/** The offsets of a zone over whole hours that hold a span: `{ from, until, offsets: [[1772348400000, 3600000]] }`. */
+export const offsetsOf = (timeZone: string, from: number, until: number): ZoneOffsets => {
+  const first = Math.floor(from / hourMs) * hourMs
+  const end = (Math.floor(until / hourMs) + 1) * hourMs
+  const offsets: [number, number][] = [[first, exactOffset(first, timeZone)]]
+  for (let hour = first; hour < end; hour += hourMs) {
+    if (exactOffset(hour + hourMs - 1, timeZone) === offsets.at(-1)![1]) continue
+    // Offsets change on a minute.
+    for (let minute = hour; minute < hour + hourMs; minute += 60_000) {
+      const offset = exactOffset(minute, timeZone)
+      if (offset !== offsets.at(-1)![1]) offsets.push([minute, offset])
+    }
+  }
+  return { from: first, until: end, offsets }
+}
+
+const exactOffset = (ms: number, timeZone: string): number => {
+  const known = learned.get(timeZone)
+  if (known && known.from <= ms && ms < known.until) return known.offsets.findLast(([from]) => from <= ms)![1]
+  return temporalOffset(ms, timeZone)
+}
+
+const temporalOffset = (ms: number, timeZone: string): number =>
   Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timeZone).offsetNanoseconds / 1_000_000
 
 /**

@@ -34,6 +34,8 @@ export type Circumstances = {
   readonly draws: boolean
   /** Uses that count as if they were not there: what the deciding order holds itself, or takes over. */
   readonly free: readonly StoredRedemption[]
+  /** What a till's pack has left of a counter: of its own slices it is not refused anything. */
+  readonly slices?: (offerId: string, bucket: string) => { readonly uses: number; readonly budget: number }
 }
 
 const byAge = (left: Holder, right: Holder): number => left.createdAt - right.createdAt || (left.id < right.id ? -1 : 1)
@@ -61,15 +63,22 @@ export const makeCandidate = (
 ): Candidate => {
   const { holders, free } = here
   const isFree = (use: StoredRedemption): boolean => free.includes(use)
-  const freeUses = free.filter(use => use.offerId === offer.id)
+  const freeUses = free.filter(use => use.offerId === offer.id && use.state === 'held')
   const taken = (uses: readonly StoredRedemption[] | undefined) =>
     (uses ?? []).filter(use => isTaken(use) && !isFree(use))
   const ofPerson = holders.flatMap(holder => taken(world.redemptions.byHolder.get(pairKey(offer.id, holder.id))))
   const counter = world.counters.get(counterKey(offer.id))
   const place = placeIn(world, here, offer)
+  const own = here.slices?.(offer.id, '') ?? { uses: 0, budget: 0 }
   const usage: Usage = {
-    uses: counter ? counter.used + counter.held - freeUses.length : 0,
-    budget: counter ? counter.budgetUsed + counter.budgetHeld - freeUses.reduce((sum, use) => sum + use.amount, 0) : 0,
+    uses: counter ? counter.used + counter.held + counter.leased - own.uses - freeUses.length : 0,
+    budget: counter
+      ? counter.budgetUsed +
+        counter.budgetHeld +
+        counter.budgetLeased -
+        own.budget -
+        freeUses.reduce((sum, use) => sum + use.amount, 0)
+      : 0,
     perPerson: ofPerson.length,
     perCode: code === undefined ? 0 : taken(world.redemptions.byCode.get(pairKey(code, offer.id))).length,
     ...bucketUsage(world, here, offer, place, freeUses, ofPerson),
@@ -77,7 +86,7 @@ export const makeCandidate = (
   const isMember = holders.some(holder => world.members.get(holder.id)?.has(offer.campaign.id))
   const draw = offer.terms.chance && drawState(world, here, offer, ofPerson)
   const grant = grantId ? world.grants.get(grantId) : undefined
-  const holdsIt = grant?.state === 'held' && freeUses.some(use => use.grantId === grant.id)
+  const holdsIt = grant?.state === 'held' && free.some(use => use.grantId === grant.id)
   return {
     offer,
     usage,
@@ -147,7 +156,7 @@ const bucketUsage = (
   if (limits.length === 0 && gifts.length === 0) return {}
   const countOf = (bucket: string): number => {
     const counter = world.counters.get(counterKey(offer.id, bucket))
-    return counter ? counter.used + counter.held : 0
+    return counter ? counter.used + counter.held + counter.leased - (here.slices?.(offer.id, bucket).uses ?? 0) : 0
   }
   const buckets = Object.fromEntries(
     bucketsOf(offer.terms, place).map(bucket => [
@@ -160,7 +169,10 @@ const bucketUsage = (
   const person = Object.fromEntries(
     periods.map(period => {
       const name = periodOf(period, here.at, place.timeZone)
-      return [name, ofPerson.filter(use => periodOf(period, use.at, place.timeZone) === name).length]
+      return [
+        name,
+        ofPerson.filter(use => use.state === 'leased' || periodOf(period, use.at, place.timeZone) === name).length,
+      ]
     }),
   )
   const freeGifts = freeUses.flatMap(giftsOf)

@@ -52,6 +52,12 @@ export type Changes = {
   readonly newTransfers: StoredTransfer[]
   readonly newAdjustments: Set<string>
   readonly adjustments: Set<string>
+  readonly newPacks: Set<string>
+  readonly packs: Set<string>
+  readonly newLeases: Set<string>
+  readonly leases: Set<string>
+  readonly newEntries: Set<string>
+  readonly entries: Set<string>
   readonly newAnswers: Map<string, StoredAnswer>
   readonly newAudits: NewAudit[]
 }
@@ -90,6 +96,12 @@ export const noChanges = (): Changes => ({
   newTransfers: [],
   newAdjustments: new Set(),
   adjustments: new Set(),
+  newPacks: new Set(),
+  packs: new Set(),
+  newLeases: new Set(),
+  leases: new Set(),
+  newEntries: new Set(),
+  entries: new Set(),
   newAnswers: new Map(),
   newAudits: [],
 })

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it, test } from 'vitest'
 import { type Setting, type SmallWorld, smallWorld, start } from '../../../test/small-world.ts'
 import { orderRefusals } from '../orders/refusals.ts'
+import { noCount } from './world.ts'
 
 const latte = { id: '1', sku: 'LATTE', category: 'coffee', quantity: 1, unitPrice: 1000 }
 const bread = { id: '1', sku: 'BREAD', category: 'bakery', quantity: 1, unitPrice: 500 }
@@ -22,7 +23,6 @@ const withCode = { codes: ['SUMMER'], person: ana }
 
 const statesOf = (shop: SmallWorld, order: string) =>
   (shop.world().redemptions.byOrder.get(order) ?? []).map(it => it.state)
-const noCount = { used: 0, held: 0, budgetUsed: 0, budgetHeld: 0 }
 
 /** A call that must leave no trace: the world before and after is the same, deeply. */
 const withoutTrace = (shop: SmallWorld, call: () => ReturnType<SmallWorld['put']>) => {
@@ -222,7 +222,7 @@ describe('while a hold lives', () => {
     expect(shop.uses()).toMatchObject([
       { state: 'redeemed', channel: 'web', amount: 200, revenue: 800, heldUntil: null },
     ])
-    expect(shop.counter('coffee')).toEqual({ used: 1, held: 0, budgetUsed: 200, budgetHeld: 0 })
+    expect(shop.counter('coffee')).toEqual({ ...noCount, used: 1, budgetUsed: 200 })
     expect(shop.holder(ana)).toMatchObject({ orders: 1, spend: { EUR: 800 } })
   })
 

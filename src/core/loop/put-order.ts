@@ -3,7 +3,7 @@ import { parseInstant } from '../kernel/time.ts'
 import type { Cause } from '../ledger/book.ts'
 import { normalizeCode } from '../offers/code.ts'
 import { kindOf } from '../offers/kinds/index.ts'
-import { readsOfOffer } from '../offers/live-offer.ts'
+import { type LiveOffer, readsOfOffer } from '../offers/live-offer.ts'
 import type { Subject } from '../offers/offer-index.ts'
 import { withCashback } from '../orders/cashback.ts'
 import { type Applied, type Candidate, type Decision, decide } from '../orders/decide.ts'
@@ -66,6 +66,20 @@ export type OrderCall = {
   readonly dryRun: boolean
   /** Keyed hash of the body: the same body as last time gets the same answer. */
   readonly requestHash: string
+  /** A till decided it without a network, and the goods are gone. */
+  readonly offline?: OfflineSale
+}
+
+/** How an order is booked that a till decided: as it was told. */
+export type OfflineSale = {
+  readonly slices: NonNullable<Circumstances['slices']>
+  /** Uses that are leased to the till. */
+  readonly free: readonly StoredRedemption[]
+  /** What is booked, beside what would be decided now. */
+  readonly told: (decided: Decision, here: Circumstances) => Decision
+  /** Just before a use is booked, and just after. */
+  readonly releases: (applied: Applied, holder: Holder | undefined) => void
+  readonly charges: (use: StoredRedemption, offer: LiveOffer) => void
 }
 
 /** How far ahead of ours the caller's clock may be. */
@@ -192,6 +206,7 @@ const openOrPlace = (
   // While its hold lives, the same lines and codes are booked as they were decided, whatever became of the offers.
   const booksHold =
     stored !== undefined &&
+    call.offline === undefined &&
     put.state === 'placed' &&
     stored.heldUntil !== null &&
     stored.heldUntil > now &&
@@ -206,7 +221,8 @@ const openOrPlace = (
 
 const decideAndBook = (world: World, next: Next, buyer: Buyer | undefined): Result<string> => {
   const { call, put } = next
-  const decided = decideAndTakeOver(world, next, buyer)
+  const { decision: now, ...rest } = decideAndTakeOver(world, next, buyer)
+  const decided = { ...rest, decision: call.offline ? call.offline.told(now, rest.here) : now }
   const { totals, refused } = decided.decision
   const unwanted = contrary(put, totals.total, refused.map(refusedAnswer))
   if (unwanted) return no(unwanted)
@@ -403,9 +419,13 @@ const decideOrder = (world: World, next: Next, buyer: Buyer | undefined, rivals:
     at,
     channel,
     location,
-    draws: put.state === 'placed' && !call.dryRun,
+    draws: put.state === 'placed' && !call.dryRun && !call.offline,
     // What this order holds itself, or takes over, is free for it.
-    free: [call.id, ...rivals].flatMap(id => usesOfOrder(world, id)).filter(use => use.state === 'held'),
+    free: [
+      ...[call.id, ...rivals].flatMap(id => usesOfOrder(world, id)).filter(use => use.state === 'held'),
+      ...(call.offline?.free ?? []),
+    ],
+    ...(call.offline && { slices: call.offline.slices }),
   }
   const person = buyer && personFacts(world, buyer, holders, next.currency, countedBefore(next, holders))
   const inCollection = (sku: string, collection: string) => world.collections.get(sku)?.has(collection) ?? false
@@ -515,7 +535,9 @@ const book = (
   const heldUntil = !isPlaced && put.hold && hasToHold ? now + put.hold.seconds * 1000 : null
   const takes = isPlaced || heldUntil !== null
   let seq = usesOfOrder(world, call.id).reduce((most, use) => Math.max(most, use.seq), 0)
-  const useOf = ({ offer, code, grantId, amount, gives }: Applied, state: StoredRedemption['state']) => {
+  const useOf = (applied: Applied, state: StoredRedemption['state']) => {
+    const { offer, code, grantId, amount, gives } = applied
+    if (state === 'redeemed') call.offline?.releases(applied, holder)
     seq += 1
     // Only who has bought gets a grant; of what is held, and what is withheld, it is kept what it would be.
     const given = isPlaced && state === 'redeemed' ? giveApart(world, holder, offer, gives) : gives
@@ -544,6 +566,7 @@ const book = (
       at,
     }
     addUse(world, use)
+    if (state === 'redeemed') call.offline?.charges(use, offer)
     return use
   }
   const uses = takes ? decision.applied.map(it => useOf(it, isPlaced ? 'redeemed' : 'held')) : []
@@ -554,7 +577,7 @@ const book = (
     )
     if (holder) expose(world, here, holder, met.values())
   }
-  if (isPlaced && holder) keepDraws(world, here, decision, holder, call.id)
+  if (isPlaced && holder && !call.offline) keepDraws(world, here, decision, holder, call.id)
   const decisionId = world.newId('dec')
   const answer = JSON.stringify(
     answerFor(answeredOf(next), decision, payment, uses, decisionId, holder?.personId ?? null, heldUntil),

@@ -149,7 +149,8 @@ export type Draw = {
 }
 
 /** `withheld`: what a person who is held out would have been given; it counts for nothing. */
-export type UseState = 'held' | 'redeemed' | 'released' | 'expired' | 'cancelled' | 'returned' | 'withheld'
+/** `leased`: a use of a person or a code that a till without a network may make, and nobody else. It counts for her, but in no counter. */
+export type UseState = 'held' | 'redeemed' | 'released' | 'expired' | 'cancelled' | 'returned' | 'withheld' | 'leased'
 
 /** What was given besides money, with the grants it made. */
 export type GivenRecord = Given & { readonly grants?: readonly string[] }
@@ -181,7 +182,85 @@ export type StoredRedemption = {
   heldUntil: number | null
 }
 
-export type Counter = { used: number; held: number; budgetUsed: number; budgetHeld: number }
+/** `leased`: what tills may use up without asking. `overrun`: what came of written-off packs and found no room: so much may be beyond the limit. */
+export type Counter = {
+  used: number
+  held: number
+  leased: number
+  overrun: number
+  budgetUsed: number
+  budgetHeld: number
+  budgetLeased: number
+  budgetOverrun: number
+}
+
+export const noCount: Counter = {
+  used: 0,
+  held: 0,
+  leased: 0,
+  overrun: 0,
+  budgetUsed: 0,
+  budgetHeld: 0,
+  budgetLeased: 0,
+  budgetOverrun: 0,
+}
+
+/** What a till was given to decide by; `closing`: its last entry is there, and others before it are not. */
+export type StoredPack = {
+  readonly id: string
+  readonly deviceKey: string
+  readonly keyId: string
+  readonly channel: string
+  readonly location: string
+  readonly hashKey: string
+  readonly issuedAt: number
+  state: 'open' | 'closing' | 'closed' | 'writtenOff'
+  /** Of the text: how often it was renewed. */
+  revision: number
+  /** Raised by every write of it or its leases: tells a reader without locks that it is stale. */
+  touched: number
+  renewedAt: number
+  expiresAt: number
+  /** How many places of the journal are filled, and the last of them. */
+  entries: number
+  lastSequence: number
+  /** The closing entry's. */
+  closesAt: number | null
+  endedAt: number | null
+  endedBy: string | null
+}
+
+/** What a pack has of one limit: in all, used up by entries, and gone back. The rest counts as `leased`. */
+export type Lease = {
+  readonly packId: string
+  readonly offerId: string
+  readonly bucket: string
+  uses: number
+  charged: number
+  back: number
+  overrun: number
+  budget: number
+  budgetCharged: number
+  budgetBack: number
+  budgetOverrun: number
+}
+
+/** An entry of a journal; `waiting`: goods came back of an order that is not there yet. */
+export type StoredEntry = {
+  readonly packId: string
+  readonly id: string
+  readonly sequence: number
+  readonly kind: string
+  readonly previous: string
+  readonly hash: string
+  readonly orderId: string | null
+  readonly at: number
+  readonly receivedAt: number
+  state: 'settled' | 'waiting'
+  /** Of a waiting one, which names nobody; null once it is settled. */
+  body: unknown
+  differences: readonly unknown[]
+}
 
 export type StoredAnswer = { readonly bodyHash: string; readonly status: number; readonly answer: string }
 

@@ -26,17 +26,21 @@ import type {
   Exposure,
   Grant,
   Holder,
+  Lease,
   Membership,
   NearOrder,
   NeverMerge,
   StoredAnswer,
+  StoredEntry,
   StoredOrder,
+  StoredPack,
   StoredRedemption,
   StoredReturn,
   UseState,
 } from './rows.ts'
 
 export type * from './rows.ts'
+export { noCount } from './rows.ts'
 
 /**
  * What one group commit sees and changes: the rows that its items may touch, in memory. Items are decided one after the
@@ -109,6 +113,11 @@ export type World = {
   readonly ranking: { readonly holders: Set<string>; postings: number }
   /** What somebody adjusts by hand: those named, and those that take them back. */
   readonly adjustments: Map<string, StoredAdjustment>
+  readonly packs: Map<string, StoredPack>
+  /** By `leaseKey`: all leases of the packs at hand. */
+  readonly leases: Map<string, Lease>
+  /** By `pairKey(pack id, entry id)`: the entries at hand, and those beside them. */
+  readonly entries: Map<string, StoredEntry>
   readonly messages: Set<string>
   readonly idempotency: Map<string, StoredAnswer>
   readonly changes: Changes
@@ -246,6 +255,9 @@ export const emptyWorld = (known: Pick<World, 'workspace' | 'now' | 'newId' | 'd
   nearOrders: new Map(),
   ranking: { holders: new Set(), postings: 0 },
   adjustments: new Map(),
+  packs: new Map(),
+  leases: new Map(),
+  entries: new Map(),
   messages: new Set(),
   idempotency: new Map(),
   changes: noChanges(),
@@ -267,6 +279,9 @@ export const eventUse = (messageId: string): string => `event/${messageId}`
 
 /** The same where an offer is claimed at a moment without a basket: `claim/dec_…`. */
 export const claimUse = (decisionId: string): string => `claim/${decisionId}`
+
+/** The same of what is leased to a till: `pack/pck_…`. */
+export const packUse = (packId: string): string => `pack/${packId}`
 
 export const versionKey = (offerId: string, version: number): string => `${offerId}\n${version}`
 
@@ -534,6 +549,7 @@ const grantStates = {
   // Usable again: what came back was her use of it.
   returned: 'returned',
   withheld: 'issued',
+  leased: 'held',
 } as const
 
 /** The day from which on a grant is gone, as long as nobody used it; undefined: it does not end, or is not hers to ignore any more. */
@@ -609,7 +625,8 @@ export const changeUse = (
 export const usesOfOrder = (world: World, orderId: string): readonly StoredRedemption[] =>
   world.redemptions.byOrder.get(orderId) ?? []
 
-export const isTaken = (use: StoredRedemption): boolean => use.state === 'held' || use.state === 'redeemed'
+export const isTaken = (use: StoredRedemption): boolean =>
+  use.state === 'held' || use.state === 'redeemed' || use.state === 'leased'
 
 /** Makes a grant. */
 export const addGrant = (world: World, grant: Grant): void => {

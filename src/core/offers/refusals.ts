@@ -15,6 +15,11 @@ export const offerRefusals = defineRefusals({
     title: 'Channel not allowed',
     sentence: 'The offer cannot be used on the channel {channel}, only on {channels}.',
   },
+  online_only: {
+    status: 409,
+    title: 'Only with a network',
+    sentence: 'The offer applies again when the till has a network: {why}.',
+  },
   person_required: { status: 409, title: 'Person required', sentence: 'The offer is personal: say who is buying.' },
   not_in_audience: {
     status: 409,
@@ -63,6 +68,12 @@ export const offerRefusals = defineRefusals({
     status: 409,
     title: 'Limit reached',
     sentence: 'The offer has been used as often as its limit {limit} allows ({allowed}).',
+  },
+  slice_used_up: {
+    status: 409,
+    title: 'Used up at this till',
+    sentence:
+      'What this till may give of the offer without a network is used up ({limit}). With a network there may be more.',
   },
   no_effect: {
     status: 409,

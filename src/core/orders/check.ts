@@ -36,7 +36,15 @@ export type Candidate = {
   readonly isHeldOut?: boolean
   /** All that it would issue has ended: it changes nothing. */
   readonly isSpent?: boolean
+  /** At a till without a network: what of it only the server can tell. */
+  readonly onlineOnly?: OnlineOnly
 }
+
+/**
+ * Why an offer waits for the network: it is for people whom the till knows nothing of, or counts what each of them used; it keeps some
+ * people out; it is a surprise; what it gives needs the server; or its code is not at this till.
+ */
+export type OnlineOnly = 'person' | 'holdout' | 'chance' | 'benefit' | 'code'
 
 /** Where and when a candidate is looked at. */
 export type Here = {
@@ -58,6 +66,14 @@ export type Verdict =
   | { readonly ok: false; readonly kind: RefusalKind; readonly details: Details }
 
 const fits: Verdict = { ok: true }
+
+const onlineWords: Readonly<Record<OnlineOnly, string>> = {
+  person: 'it depends on who buys, and the till knows nothing of this person',
+  holdout: 'it keeps some people out, and only the server knows whom',
+  chance: 'it is drawn by the server',
+  benefit: 'what it gives is made by the server',
+  code: 'this code is not at this till',
+}
 export const not = (kind: RefusalKind, details: Details = {}): Verdict => ({ ok: false, kind, details })
 
 /**
@@ -78,6 +94,7 @@ export const check = (candidate: Candidate, here: Here): Verdict => {
   const channels = terms.channels.redeem
   if (channels && !channels.includes(channel))
     return not(offerRefusals.channel_not_allowed, { channel, channels: channels.join(', ') })
+  if (candidate.onlineOnly) return not(offerRefusals.online_only, { why: onlineWords[candidate.onlineOnly] })
   if (isPersonal(candidate) && !here.isPersonKnown) return not(offerRefusals.person_required)
   if (campaign.audience === 'members' && !isMember) return not(offerRefusals.not_in_audience)
   if (grant) {

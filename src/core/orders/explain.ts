@@ -79,6 +79,7 @@ const heldAtFirst = (offer: LiveOffer, look: Look): boolean =>
 
 /** Reasons worth telling about an offer that nobody claimed: it would have applied, had not something stopped it. */
 const worthSaying: readonly string[] = [
+  offerRefusals.online_only,
   offerRefusals.limit_reached,
   offerRefusals.no_effect,
   offerRefusals.condition_error,

@@ -6,10 +6,11 @@ import type { WorkedJob } from '../worker/job-store.ts'
 import { accounts, lots } from './accounts.ts'
 import type { Check } from './check.ts'
 import { limits } from './limits.ts'
+import { packs } from './packs.ts'
 import { balanced, holds } from './transactions.ts'
 
 /** In this order: what is wrong with postings shows before what follows of it. */
-const checks: readonly Check[] = [balanced, holds, accounts, lots, limits]
+const checks: readonly Check[] = [balanced, holds, accounts, lots, limits, packs]
 
 /** So many findings are kept; of more, only how many there are. */
 const mostFindings = 100

@@ -126,6 +126,8 @@ describe.each(['postgres', 'pglite'] as const)('the audit on %s', store => {
     'orders',
     'counters',
     'redemptions',
+    'packs',
+    'leases',
   ] as const
   const spoil = async (text: string, params: readonly unknown[] = []): Promise<void> => {
     for (const table of kept) await sql(`create table kept_${table} as table ${table}`)
@@ -150,6 +152,7 @@ describe.each(['postgres', 'pglite'] as const)('the audit on %s', store => {
       accounts: 3,
       lots: 2,
       limits: 1,
+      packs: 0,
     })
   })
 
@@ -316,6 +319,23 @@ describe.each(['postgres', 'pglite'] as const)('the audit on %s', store => {
       [
         `Offer off_limited counts 3 uses; its redemptions come to 1.`,
         `Offer off_limited counts 0 of its budget as held; its redemptions come to 50.`,
+      ],
+    ],
+    [
+      'what tills have of a limit that is off',
+      `with p as (
+         insert into packs (workspace_id, id, device_key, key_id, channel, location, hash_key, issued_at, state, revision, touched,
+           renewed_at, expires_at, entries, last_sequence)
+         values ('default', 'pck_1', 'device', 'key_1', 'store', 'store-12', 'hash', now(), 'closed', 1, 0, now(), now(), 0, 0))
+       insert into leases (workspace_id, pack_id, offer_id, bucket, uses, charged, back, overrun, budget, budget_charged, budget_back, budget_overrun)
+       values ('default', 'pck_1', 'off_limited', '', 5, 2, 0, 0, 0, 0, 0, 0),
+         ('default', 'pck_1', 'off_limited', 'gift=CUP', 1, 2, 0, 1, 0, 0, 0, 0)`,
+      [
+        `Offer off_limited counts 0 uses leased to tills; its leases come to 3.`,
+        `Offer off_limited counts 0 uses leased to tills at gift=CUP; its leases come to -1.`,
+        `Offer off_limited counts 0 uses beyond its limit at gift=CUP; its leases come to 1.`,
+        `Pack pck_1 has -1 left of off_limited gift=CUP: more was used up than was leased.`,
+        `Pack pck_1 has ended and still has 3 of off_limited.`,
       ],
     ],
     [

@@ -1,23 +1,23 @@
 import type { AuditFinding } from '../../contract/audits.ts'
 import type { OfferTerms } from '../../core/offers/schema.ts'
 import { bucketLimits, isCounted, stockOf } from '../../core/orders/limits.ts'
-import { countedSql, type Uses } from '../count-again.ts'
+import { countedSql, counts, leasedSql, type Uses } from '../count-again.ts'
 import type { Audited, Check } from './check.ts'
 
 const offersAtOnce = 100
 /** About 20 ms of the embedded store. */
 const usesAtOnce = 2000
 
-const counts = ['used', 'held', 'budget_used', 'budget_held'] as const
 type Counts = Record<(typeof counts)[number], number>
 type Counted = ReadonlyMap<string, Counts>
 
-const nothing: Counts = { used: 0, held: 0, budget_used: 0, budget_held: 0 }
+const nothing = Object.fromEntries(counts.map(it => [it, 0])) as Counts
 
 /** Promise 2: what offers count as used and held is what their redemptions come to. */
 export const limits: Check = {
   name: 'limits',
-  holds: 'What each limited offer counts as used and held, also of its budget, is what its redemptions come to',
+  holds:
+    'What each limited offer counts as used and held, also of its budget, is what its redemptions and what is leased to tills come to',
   piece: async (audited, after) => {
     const { database, workspace } = audited
     const { rows } = await database.query<{ id: string; body: OfferTerms }>(
@@ -69,7 +69,7 @@ const atOneInstant = async (
   const { sql, params } = countedSql(workspace.id, id, terms, workspace.timeZone)
   const { rows } = await database.query<Counts & { bucket: string; is: 'stored' | 'counted' }>(
     `select 'counted' as is, * from (${sql}) as again
-     union all select 'stored', bucket, used, held, budget_used, budget_held from counters where workspace_id = $1 and offer_id = $2`,
+     union all select 'stored', bucket, ${counts.join(', ')} from counters where workspace_id = $1 and offer_id = $2`,
     params,
   )
   const of = (is: string) => new Map(rows.filter(row => row.is === is).map(row => [row.bucket, row]))
@@ -79,17 +79,20 @@ const atOneInstant = async (
 const inPieces = async (audited: Audited, id: string, terms: OfferTerms): Promise<AuditFinding[]> => {
   const { database, workspace } = audited
   const counted = new Map<string, Counts>()
+  const add = (row: Counts & { bucket: string }): void => {
+    const sum = { ...(counted.get(row.bucket) ?? nothing) }
+    for (const count of counts) sum[count] += row[count]
+    counted.set(row.bucket, sum)
+  }
   for await (const uses of pieces(audited, id)) {
     const { sql, params } = countedSql(workspace.id, id, terms, workspace.timeZone, uses)
     const { rows } = await database.query<Counts & { bucket: string }>(sql, params)
-    for (const row of rows) {
-      const sum = { ...(counted.get(row.bucket) ?? nothing) }
-      for (const count of counts) sum[count] += row[count]
-      counted.set(row.bucket, sum)
-    }
+    for (const row of rows) add(row)
   }
+  const leased = await database.query<Counts & { bucket: string }>(leasedSql, [workspace.id, id])
+  for (const row of leased.rows) add(row)
   const { rows } = await database.query<Counts & { bucket: string }>(
-    'select bucket, used, held, budget_used, budget_held from counters where workspace_id = $1 and offer_id = $2',
+    `select bucket, ${counts.join(', ')} from counters where workspace_id = $1 and offer_id = $2`,
     [workspace.id, id],
   )
   return compare(id, terms, new Map(rows.map(row => [row.bucket, row])), counted)
@@ -124,8 +127,12 @@ async function* pieces({ database, workspace }: Audited, id: string): AsyncGener
 const words: Readonly<Record<(typeof counts)[number], string>> = {
   used: 'uses',
   held: 'held uses',
+  leased: 'uses leased to tills',
+  overrun: 'uses beyond its limit',
   budget_used: 'of its budget as used',
   budget_held: 'of its budget as held',
+  budget_leased: 'of its budget as leased to tills',
+  budget_overrun: 'beyond its budget',
 }
 
 const compare = (id: string, terms: OfferTerms, stored: Counted, counted: Counted): AuditFinding[] =>
@@ -143,7 +150,7 @@ const compare = (id: string, terms: OfferTerms, stored: Counted, counted: Counte
               subject: id,
               is: is[what],
               should: should[what],
-              says: `Offer ${id} counts ${is[what]} ${words[what]}${bucket && ` at ${bucket}`}; its redemptions come to ${should[what]}.`,
+              says: `Offer ${id} counts ${is[what]} ${words[what]}${bucket && ` at ${bucket}`}; its ${/leased|overrun/.test(what) ? 'leases' : 'redemptions'} come to ${should[what]}.`,
             },
           ],
     )

@@ -1,4 +1,5 @@
 import { pointsAwaiting } from '../../core/loop/awaited.ts'
+import { mayApplyOffline } from '../../core/loop/issue-pack.ts'
 import { programmeEvents } from '../../core/loop/join.ts'
 import { tierEvents } from '../../core/loop/rank.ts'
 import { segmentEvents } from '../../core/loop/settle.ts'
@@ -7,6 +8,7 @@ import {
   counterKey,
   giftsOf,
   isTaken,
+  packUse,
   placeOfUse,
   type StoredRedemption,
   usesOfOrder,
@@ -14,6 +16,7 @@ import {
 } from '../../core/loop/world.ts'
 import type { LiveOffer } from '../../core/offers/live-offer.ts'
 import { bucketsOf, isCounted, stockBucket, stockOf } from '../../core/orders/limits.ts'
+import { leasable } from '../../core/packs/journal.ts'
 import type { Item, Needs, Place } from './item.ts'
 
 /** Something of a batch that will be decided: an order, a moment without a basket, or an event that offers wait for. */
@@ -86,13 +89,25 @@ export const decidingOf = (world: World, items: readonly Item[]): readonly Decid
             at,
           })
           const inBasket = basket.all.length === 0 ? [] : basket.matching(subject())
-          return { claimed, offers: new Set([...claimed.map(it => it.offer), ...grantedTo(holderIds), ...inBasket]) }
+          const told = (place.told ?? []).flatMap(id => offers.get(id) ?? [])
+          return {
+            claimed,
+            offers: new Set([...claimed.map(it => it.offer), ...grantedTo(holderIds), ...inBasket, ...told]),
+          }
         }),
       )
     if (request)
       all.push(
         deciding(request, personsNamed(world, needs), ({ holderIds }) => ({
           offers: new Set([...onRequest, ...grantedTo(holderIds), ...basket.all]),
+        })),
+      )
+    const { issues } = needs
+    if (issues)
+      all.push(
+        deciding(issues, personsNamed(world, needs), () => ({
+          claimed: claimedBy(codes),
+          offers: new Set(leasableOffers(world, issues)),
         })),
       )
     for (const event of events) {
@@ -156,10 +171,30 @@ const whereCounted = (
     : bucketsOf(offer.terms, placeOfUse(world, place, offer)).map(bucket => counterKey(offer.id, bucket))),
 ]
 
-/** Where uses stand that may end: the orders at hand, and claims that are given back. */
+const leasableOffers = (world: World, { at, until, channel }: NonNullable<Needs['issues']>): LiveOffer[] =>
+  [...world.catalogue.offers.values()].filter(offer => mayApplyOffline(offer, { channel, from: at, until }))
+
+/** The counters that change when slices are leased, and when they go back. */
+export const countersOfSlices = (world: World, items: readonly Item[]): readonly string[] =>
+  items.flatMap(({ needs: { counters = [], issues, endsPacks, packs = [] } }) => [
+    ...counters.map(({ offerId, bucket }) => counterKey(offerId, bucket)),
+    ...(endsPacks
+      ? [...world.leases.values()].flatMap(it => (packs.includes(it.packId) ? [counterKey(it.offerId, it.bucket)] : []))
+      : []),
+    ...(issues
+      ? leasableOffers(world, issues).flatMap(offer => {
+          const place = { ...issues, timeZone: offer.terms.validity.timeZone ?? world.workspace.timeZone }
+          const buckets = leasable(offer.terms, place, issues.at, issues.until).keys()
+          return [...buckets].map(bucket => counterKey(offer.id, bucket))
+        })
+      : []),
+  ])
+
+/** Where uses stand that may end: the orders at hand, claims that are given back, and what is leased to tills. */
 export const usePlaces = (world: World, needs: readonly Needs[]): readonly string[] => [
   ...world.orders.keys(),
   ...needs.flatMap(need => (need.claimed ?? []).map(claimUse)),
+  ...[...world.packs.keys()].map(packUse),
 ]
 
 /** The counters that change when uses of the orders at hand end, or are booked on the channel of an order that now places them. */

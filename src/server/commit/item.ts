@@ -68,11 +68,27 @@ export type Needs = {
   readonly leaves?: true
   /** Lets somebody join programmes, or leave them. */
   readonly joins?: true
+  /** Packs, with all that is leased to them; and the open one of a device. */
+  readonly packs?: readonly string[]
+  readonly devices?: readonly string[]
+  /** Entries of journals, with those beside them. */
+  readonly entries?: readonly { readonly packId: string; readonly id: string; readonly sequence: number }[]
+  /** Counters that it changes without a use: of slices that go back. */
+  readonly counters?: readonly { readonly offerId: string; readonly bucket: string }[]
+  /** The packs may end: the counters of all that is leased to them. */
+  readonly endsPacks?: true
+  /** Gives a pack: what a till at a place may come to apply until then, and the codes to lease. */
+  readonly issues?: Place & { readonly at: number; readonly until: number; readonly location: string }
   readonly skus?: readonly string[]
   readonly messages?: readonly string[]
   readonly returns?: readonly { readonly orderId: string; readonly id: string }[]
   /** Decides an order: offers that need no claim are considered too, and found by what it is about. */
-  readonly place?: Place & { readonly currency: string; readonly categories: readonly string[] }
+  readonly place?: Place & {
+    readonly currency: string
+    readonly categories: readonly string[]
+    /** Offers that a till has applied without a network, whatever applies now. */
+    readonly told?: readonly string[]
+  }
   /** Decides a moment without a basket. */
   readonly request?: Place & { readonly claims?: readonly string[] }
   /** Decisions of which a claim is given back: what they gave, and what it cost. */

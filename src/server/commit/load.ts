@@ -1,6 +1,7 @@
 import type { Queryable } from '../../adapters/storage/database.ts'
 import { handCounter } from '../../core/loop/by-hand.ts'
 import { seeGiftCard } from '../../core/loop/gift-cards.ts'
+import { seeEntry, seeLease } from '../../core/loop/leases.ts'
 import { idNamed, isNothing, type Missing, missingFor } from '../../core/loop/link-region.ts'
 import {
   type Catalogue,
@@ -14,11 +15,15 @@ import {
   type Grant,
   type Holder,
   isTaken,
+  type Lease,
   type NeverMerge,
+  noCount,
   pairKey,
   placeOfUse,
   type StoredAnswer,
+  type StoredEntry,
   type StoredOrder,
+  type StoredPack,
   type StoredRedemption,
   type StoredReturn,
   seeGrant,
@@ -41,6 +46,7 @@ import { idempotencyDays } from '../change.ts'
 import {
   countedInPlay,
   countersInPlay,
+  countersOfSlices,
   countersOfUses,
   type Deciding,
   decidingOf,
@@ -101,22 +107,29 @@ export const load = async (
   for (const identifier of named.keys()) subjects.delete(identifier)
   const asked: Pairs = new Map()
   for (const { orderId, id } of needs.flatMap(need => need.returns ?? [])) addPair(asked, orderId, id)
-  const [[row], changed, orders, returns, holders, onlookers, claims, cards, messages, answers] = await Promise.all([
-    read<{ version: number }>('version', []),
-    read<{ id: string }>('changedPersons', [remembered.map(it => it.id), remembered.map(stamp)]),
-    read<StoredOrder>('orders', [unique(needs.flatMap(need => need.orders ?? []))]),
-    read<StoredReturn>('returns', columnsOf(asked)),
-    read<Holder>('holders', [...columnsOf(identifiers), unique(needs.flatMap(need => need.holders ?? []))]),
-    read<Holder>('subjects', columnsOf(subjects)),
-    read<CodeClaim & { code: string }>('codes', [unique(needs.flatMap(need => need.codes ?? []))]),
-    read<GiftCard>('giftCards', [unique(needs.flatMap(need => need.giftCards ?? []))]),
-    read<{ messageId: string }>('messages', [needs.flatMap(need => need.messages ?? [])]),
-    read<StoredAnswer & { keyHash: string }>(
-      'answers',
-      [items.flatMap(item => item.idempotency?.keyHash ?? [])],
-      known.now - idempotencyDays * 86_400_000,
-    ),
-  ])
+  const entries = needs.flatMap(need => need.entries ?? [])
+  const [[row], changed, orders, returns, holders, onlookers, claims, cards, packs, kept, messages, answers] =
+    await Promise.all([
+      read<{ version: number }>('version', []),
+      read<{ id: string }>('changedPersons', [remembered.map(it => it.id), remembered.map(stamp)]),
+      read<StoredOrder>('orders', [unique(needs.flatMap(need => need.orders ?? []))]),
+      read<StoredReturn>('returns', columnsOf(asked)),
+      read<Holder>('holders', [...columnsOf(identifiers), unique(needs.flatMap(need => need.holders ?? []))]),
+      read<Holder>('subjects', columnsOf(subjects)),
+      read<CodeClaim & { code: string }>('codes', [unique(needs.flatMap(need => need.codes ?? []))]),
+      read<GiftCard>('giftCards', [unique(needs.flatMap(need => need.giftCards ?? []))]),
+      loadPacks(needs, read),
+      Promise.all([
+        read<StoredEntry>('entries', [entries.map(it => it.packId), entries.map(it => it.id)]),
+        read<StoredEntry>('entriesBeside', [entries.map(it => it.packId), entries.map(it => it.sequence)]),
+      ]),
+      read<{ messageId: string }>('messages', [needs.flatMap(need => need.messages ?? [])]),
+      read<StoredAnswer & { keyHash: string }>(
+        'answers',
+        [items.flatMap(item => item.idempotency?.keyHash ?? [])],
+        known.now - idempotencyDays * 86_400_000,
+      ),
+    ])
   const world = emptyWorld({ ...known, catalogue: await catalogueAt(row!.version) })
   const gone = new Set(changed.map(it => it.id))
   const isStill = ({ id, version }: KnownPerson): boolean => version === row!.version && !gone.has(id)
@@ -127,6 +140,9 @@ export const load = async (
   for (const holder of onlookers) seeOnlooker(world, holder)
   for (const { code, ...claim } of claims) world.codes.set(code, [...(world.codes.get(code) ?? []), claim])
   for (const card of cards) seeGiftCard(world, card)
+  for (const pack of packs) world.packs.set(pack.id, pack)
+  for (const lease of await read<Lease>('leases', [[...world.packs.keys()]])) seeLease(world, lease)
+  for (const entry of kept.flat()) seeEntry(world, entry)
   for (const { messageId } of messages) world.messages.add(messageId)
   for (const { keyHash, ...answer } of answers) world.idempotency.set(keyHash, answer)
   const forgotten = remembered
@@ -141,13 +157,15 @@ export const load = async (
   if (happenings.length > 0) await loadCounted(world, happenings, read)
   seeWhole(world, await loadPools(world, needs, read))
   const bySettling = givenBySettling(world, items)
-  const decides = events.length > 0 || bySettling.length > 0 || needs.some(need => need.place ?? need.request)
+  const decides =
+    events.length > 0 || bySettling.length > 0 || needs.some(need => need.place ?? need.request ?? need.issues)
   const whole = new Map([...world.persons].map(([id, ids]) => [id, [...ids].sort()]))
   await loadBelongings(world, items, decides, read)
   const inTime = new Set(wholeHolders(world))
   if (decides) await loadOffers(world, [...decidingOf(world, items), ...bySettling], read)
   await seeOrders(world, await ordersHolding(world, needs, read), read)
   if (usePlaces(world, needs).length > 0) await loadRest(world, items, read)
+  await loadCounters(world, countersOfSlices(world, items), read)
   if (world.catalogue.segments.all.length > 0 || bySettling.length > 0) await loadLate(world, inTime, items, read)
   const hands = needs.flatMap(need => need.hands ?? [])
   if (hands.length > 0)
@@ -158,6 +176,15 @@ export const load = async (
     )
   await loadValue(world, needs, read)
   return { world, whole }
+}
+
+/** Those that are named, and the open ones of devices. */
+const loadPacks = async (needs: readonly Needs[], read: Read): Promise<readonly StoredPack[]> => {
+  const found = await Promise.all([
+    read<StoredPack>('packs', [unique(needs.flatMap(need => need.packs ?? []))]),
+    read<StoredPack>('packsOfDevices', [unique(needs.flatMap(need => need.devices ?? []))]),
+  ])
+  return found.flat()
 }
 
 const identifiersIn = ({ holders }: KnownPerson): readonly string[] =>
@@ -417,7 +444,7 @@ const loadCounters = async (world: World, keys: Iterable<string>, read: Read): P
   for (const { offerId, bucket, ...counter } of rows) world.counters.set(counterKey(offerId, bucket), counter)
   for (const key of wanted) {
     if (world.counters.has(key)) continue
-    world.counters.set(key, { used: 0, held: 0, budgetUsed: 0, budgetHeld: 0 })
+    world.counters.set(key, { ...noCount })
     world.changes.newCounters.add(key)
   }
 }

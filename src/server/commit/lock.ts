@@ -7,7 +7,7 @@ import { type CounterRow, counterColumns, counterParts, listOf, selectList } fro
 export class Redo extends Error {}
 
 /**
- * Takes the locks of a batch, always in the same order (catalogue, orders, holders, members, gift cards, counters; each by key), so that two batches can wait for
+ * Takes the locks of a batch, always in the same order (catalogue, orders, holders, members, gift cards, packs, counters; each by key), so that two batches can wait for
  * each other but never in a circle. Answers whether what was read without locks still stands; counters are
  * simply brought up to date, because they change all the time. A counter without a row has nothing to lock: two batches that both make
  * it collide at its key when they save, and one is decided again.
@@ -18,7 +18,7 @@ export const lock = async (tx: Queryable, world: World): Promise<boolean> => {
   // kept from an empty table walked all rows of the workspace by another index, and took a third of what the store had to do.
   /** Answers those whose number is another than it was read. */
   const take = (
-    table: 'orders' | 'holders' | 'accounts' | 'gift_cards',
+    table: 'orders' | 'holders' | 'accounts' | 'gift_cards' | 'packs',
     number: string,
     ids: Iterable<string>,
     read: (id: string) => number,
@@ -38,7 +38,7 @@ export const lock = async (tx: Queryable, world: World): Promise<boolean> => {
   }
   const counterKeys = [...world.counters.keys()].sort().map(counterParts)
   const members = membersInPlay(world)
-  const [catalogue, orders, holders, joined, cards, counters, accounts] = await Promise.all([
+  const [catalogue, orders, holders, joined, cards, packs, counters, accounts] = await Promise.all([
     // Shared by batches, waited for by changes of offers: when an offer gets its first limit its uses are counted then and
     // there, and no batch that still thinks it unlimited may add one afterwards.
     tx.query<{ version: number }>(
@@ -58,6 +58,7 @@ export const lock = async (tx: Queryable, world: World): Promise<boolean> => {
           'lock members',
         ),
     take('gift_cards', 'revision', world.giftCards.keys(), code => world.giftCards.get(code)!.revision, 'code'),
+    take('packs', 'touched', world.packs.keys(), id => world.packs.get(id)!.touched),
     counterKeys.length === 0
       ? { rows: [] }
       : tx.query<CounterRow>(
@@ -78,7 +79,7 @@ export const lock = async (tx: Queryable, world: World): Promise<boolean> => {
   }
   return (
     catalogue.rows[0]!.version === world.catalogue.version &&
-    [orders, holders, accounts, cards].every(it => it.rows.length === 0) &&
+    [orders, holders, accounts, cards, packs].every(it => it.rows.length === 0) &&
     joined.rows.every(row => world.programmeMembers.get(row.holderId)!.get(row.programmeId)!.revision === row.revision)
   )
 }
@@ -100,5 +101,6 @@ export const lockedKeys = (world: World): ReadonlySet<string> =>
     ...membersInPlay(world).map(it => `member ${it.holderId} ${it.programmeId}`),
     ...[...world.book.accounts.keys()].map(id => `account ${id}`),
     ...[...world.giftCards.keys()].map(code => `gift card ${code}`),
+    ...[...world.packs.keys()].map(id => `pack ${id}`),
     ...[...world.counters.keys()].filter(id => !world.changes.newCounters.has(id)).map(id => `counter ${id}`),
   ])

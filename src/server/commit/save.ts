@@ -17,6 +17,7 @@ import {
   decisionColumns,
   deleteSql,
   drawColumns,
+  entryColumns,
   eventColumns,
   exposureColumns,
   giftCardColumns,
@@ -24,6 +25,7 @@ import {
   holderColumns,
   householdColumns,
   insertSql,
+  leaseColumns,
   linkColumns,
   lotColumns,
   membershipColumns,
@@ -31,6 +33,7 @@ import {
   type OpenHold,
   openHoldColumns,
   orderColumns,
+  packColumns,
   postingColumns,
   programmeMemberColumns,
   redemptionColumns,
@@ -108,6 +111,21 @@ const changedProgrammeMember = pick(
 )
 const changedHousehold = pick(householdColumns, 'id', 'name', 'members', 'revision', 'updatedAt')
 const householdPeopleColumns = { holderId: 'text', householdId: 'text' } as const
+const changedPack = pick(
+  packColumns,
+  'id',
+  'state',
+  'revision',
+  'touched',
+  'renewedAt',
+  'expiresAt',
+  'entries',
+  'lastSequence',
+  'closesAt',
+  'endedAt',
+  'endedBy',
+)
+const changedEntry = pick(entryColumns, 'packId', 'id', 'state', 'body', 'differences')
 const answerColumns = { keyHash: 'text', bodyHash: 'text', status: 'int4', answer: 'text' } as const
 
 // What most orders and uses have nothing of stays with the column's default: each column more is a list more to send and take apart.
@@ -263,6 +281,16 @@ const saves = {
   newDraws: { sql: insertSql('draws', drawColumns), columns: drawColumns },
   newDecisions: { sql: insertSql('decisions', decisionColumns, { schema_version: '1' }), columns: decisionColumns },
   newEvents: { sql: insertSql('events', eventColumns, { schema_version: '1' }), columns: eventColumns },
+  newPacks: { sql: insertSql('packs', packColumns), columns: packColumns },
+  // Another process may have changed one that this batch did not know of when it took its locks.
+  packs: { sql: `${updateSql('packs', changedPack, ['id'])} and t.touched = u.touched - 1`, columns: changedPack },
+  newLeases: { sql: insertSql('leases', leaseColumns), columns: leaseColumns },
+  leases: { sql: updateSql('leases', leaseColumns, ['packId', 'offerId', 'bucket']), columns: leaseColumns },
+  newEntries: { sql: insertSql('pack_entries', entryColumns), columns: entryColumns },
+  entries: {
+    sql: `${updateSql('pack_entries', changedEntry, ['packId', 'id'])} and t.state = 'waiting'`,
+    columns: changedEntry,
+  },
   newAudits: { sql: insertSql('audit_log', auditColumns), columns: auditColumns },
   newAnswers: {
     // A key of long ago may be used again; a fresh one makes this affect fewer rows than given, and the batch is redone.
@@ -336,6 +364,12 @@ export const save = async (tx: Queryable, world: World): Promise<void> => {
     ['grants', [...changes.grants].map(id => world.grants.get(id)!)],
     ['newCounters', counted.filter(key => changes.newCounters.has(key)).map(counterRow)],
     ['counters', counted.filter(key => !changes.newCounters.has(key)).map(counterRow)],
+    ['newPacks', [...changes.newPacks].sort().map(id => world.packs.get(id)!)],
+    ['packs', [...changes.packs].sort().map(id => world.packs.get(id)!)],
+    ['newLeases', [...changes.newLeases].sort().map(key => world.leases.get(key)!)],
+    ['leases', [...changes.leases].sort().map(key => world.leases.get(key)!)],
+    ['newEntries', [...changes.newEntries].sort().map(key => world.entries.get(key)!)],
+    ['entries', [...changes.entries].sort().map(key => world.entries.get(key)!)],
     ['newProgrammeMembers', [...changes.newProgrammeMembers].sort().map(key => memberAt(world, key))],
     ['programmeMembers', [...changes.programmeMembers].sort().map(key => memberAt(world, key))],
     ['newHouseholds', [...changes.newHouseholds].sort().map(id => world.households.get(id)!)],

@@ -5,17 +5,20 @@ import {
   adjustmentColumns,
   counterColumns,
   drawColumns,
+  entryColumns,
   exposureColumns,
   giftCardColumns,
   grantColumns,
   holderColumns,
   householdColumns,
+  leaseColumns,
   linkColumns,
   listOf,
   lotColumns,
   neverMergeColumns,
   openHoldColumns,
   orderColumns,
+  packColumns,
   postingColumns,
   programmeMemberColumns,
   redemptionColumns,
@@ -141,15 +144,23 @@ const sql = {
         from lots where workspace_id = $1 and ${liveLots} and kind = 'main'
           and (expires_at is null or expires_at > to_timestamp($6 / 1000.0))) ranked
       where coalesce(before, 0) < k.wanted) l`,
+  packs: `select ${selectList(packColumns, 'p')} from ${each(ids, 'packs', 'id = k.id')} p`,
+  packsOfDevices: `select ${selectList(packColumns, 'p')}
+    from ${each(ids, 'packs', "device_key = k.id and state in ('open', 'closing')")} p`,
+  leases: `select ${selectList(leaseColumns, 'l')} from ${each(ids, 'leases', 'pack_id = k.id')} l`,
+  entries: `select ${selectList(entryColumns, 'e')} from ${each(pairs, 'pack_entries', 'pack_id = k.a and id = k.b')} e`,
+  // Those that stand beside them in the journal, or in their place.
+  entriesBeside: `select ${selectList(entryColumns, 'e')} from unnest($2::text[], $3::int4[]) as k(a, b) cross join lateral (
+      select * from pack_entries where workspace_id = $1 and pack_id = k.a and sequence between k.b - 1 and k.b + 1 offset 0) e`,
   messages: `select e.message_id as "messageId" from ${each(ids, 'events', 'message_id = k.id')} e`,
   answers: `select a.key_hash as "keyHash", a.body_hash as "bodyHash", a.status, a.answer
     from ${each(ids, 'idempotency', 'key_hash = k.id and created_at >= to_timestamp($3 / 1000.0)')} a`,
   // The offer is compared outside, else the index that begins with it would do too, and walk all that the offer ever gave.
   usesOfCodes: `select ${selectList(redemptionColumns, 'r')}
-    from ${each(pairs, 'redemptions', "code = k.a and (use_no is not null or state in ('held', 'redeemed'))")} r
+    from ${each(pairs, 'redemptions', "code = k.a and (use_no is not null or state in ('held', 'redeemed', 'leased'))")} r
     where r.offer_id = k.b`,
   usesOfPersons: `select ${selectList(redemptionColumns, 'r')}
-    from ${each(pairs, 'redemptions', "offer_id = k.a and holder_id = k.b and state in ('held', 'redeemed')")} r`,
+    from ${each(pairs, 'redemptions', "offer_id = k.a and holder_id = k.b and state in ('held', 'redeemed', 'leased')")} r`,
   counters: `select ${selectList(counterColumns, 'c')} from ${each(pairs, 'counters', 'offer_id = k.a and bucket = k.b')} c`,
   exposures: `select ${selectList(exposureColumns, 'e')} from ${each(pairs, 'exposures', 'holder_id = k.a and campaign_id = k.b')} e`,
   draws: `select ${selectList(drawColumns, 'd')}

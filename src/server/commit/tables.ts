@@ -7,12 +7,15 @@ import type {
   Exposure,
   Grant,
   Holder,
+  Lease,
   Membership,
   NeverMerge,
   NewAudit,
   NewDecision,
   NewEvent,
+  StoredEntry,
   StoredOrder,
+  StoredPack,
   StoredRedemption,
   StoredReturn,
 } from '../../core/loop/world.ts'
@@ -170,8 +173,12 @@ export const counterColumns = {
   bucket: 'text',
   used: 'int8',
   held: 'int8',
+  leased: 'int8',
+  overrun: 'int8',
   budgetUsed: 'int8',
   budgetHeld: 'int8',
+  budgetLeased: 'int8',
+  budgetOverrun: 'int8',
 } as const satisfies Columns<CounterRow>
 export type CounterRow = Counter & { readonly offerId: string; readonly bucket: string }
 
@@ -180,6 +187,55 @@ export const counterParts = (key: string): { readonly offerId: string; readonly 
   const cut = key.indexOf('\n')
   return { offerId: key.slice(0, cut), bucket: key.slice(cut + 1) }
 }
+
+export const packColumns = {
+  id: 'text',
+  deviceKey: 'text',
+  keyId: 'text',
+  channel: 'text',
+  location: 'text',
+  hashKey: 'text',
+  issuedAt: 'timestamptz',
+  state: 'text',
+  revision: 'int4',
+  touched: 'int4',
+  renewedAt: 'timestamptz',
+  expiresAt: 'timestamptz',
+  entries: 'int4',
+  lastSequence: 'int4',
+  closesAt: 'int4',
+  endedAt: 'timestamptz',
+  endedBy: 'text',
+} as const satisfies Columns<StoredPack>
+
+export const leaseColumns = {
+  packId: 'text',
+  offerId: 'text',
+  bucket: 'text',
+  uses: 'int8',
+  charged: 'int8',
+  back: 'int8',
+  overrun: 'int8',
+  budget: 'int8',
+  budgetCharged: 'int8',
+  budgetBack: 'int8',
+  budgetOverrun: 'int8',
+} as const satisfies Columns<Lease>
+
+export const entryColumns = {
+  packId: 'text',
+  id: 'text',
+  sequence: 'int4',
+  kind: 'text',
+  previous: 'text',
+  hash: 'text',
+  orderId: 'text',
+  at: 'timestamptz',
+  receivedAt: 'timestamptz',
+  state: 'text',
+  body: 'json',
+  differences: 'json',
+} as const satisfies Columns<StoredEntry>
 
 export const returnColumns = {
   orderId: 'text',

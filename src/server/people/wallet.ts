@@ -71,8 +71,8 @@ const readOffers = async (
        (select case when shared then given end from codes
         where workspace_id = $1 and offer_id = o.id order by code limit 1) as code,
        (select count(*) from redemptions where workspace_id = $1 and offer_id = o.id and holder_id = any($2::text[])
-        and (state = 'redeemed' or (state = 'held' and held_until > to_timestamp($3 / 1000.0)))) as uses,
-       n.used + n.held as used, n.budget_used + n.budget_held as budget_used
+        and (state in ('redeemed', 'leased') or (state = 'held' and held_until > to_timestamp($3 / 1000.0)))) as uses,
+       n.used + n.held + n.leased as used, n.budget_used + n.budget_held + n.budget_leased as budget_used
      from campaigns c
      join offers o on o.workspace_id = c.workspace_id and o.campaign_id = c.id
      join counters n on n.workspace_id = o.workspace_id and n.offer_id = o.id and n.bucket = ''

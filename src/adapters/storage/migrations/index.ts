@@ -8,6 +8,7 @@ import { clock } from './0007-clock.ts'
 import { team } from './0008-team.ts'
 import { usesByTime } from './0009-uses-by-time.ts'
 import { requestLog } from './0010-request-log.ts'
+import { packs } from './0011-packs.ts'
 import type { Migration } from './migration.ts'
 
 /** All migrations, in order. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   team,
   usesByTime,
   requestLog,
+  packs,
 ]
