@@ -494,6 +494,7 @@ const triggers: Record<string, () => Promise<{ code: string }>> = {
     const asked = { channel: 'app', moment: 'receipt', person: 'email:claims@example.com', claim: [offer] }
     return (await call('POST', '/v1/decisions', asked)).json.refused[0].reason
   },
+  setting_not_found: async () => problem(await call('GET', '/v1/brands/nowhere')),
   decision_not_found: async () => problem(await call('GET', `/v1/decisions/${nowhere('dec')}`)),
   claim_not_found: async () =>
     problem(await call('POST', `/v1/decisions/${nowhere('dec')}/return`, { offer: nowhere('off') })),

@@ -28,6 +28,9 @@ const makesItsOwn = (endpoint: { name: string }) =>
     'putProgramme',
     'joinProgramme',
     'putConsents',
+    'putBrand',
+    'putLocation',
+    'putChannel',
     'requestConsent',
   ].includes(endpoint.name)
 
@@ -63,6 +66,9 @@ beforeAll(async () => {
   const card = `loyaltyCard:${mark}`
   await call('POST', '/v1/people/links', { a: person, b: card })
   const split = await call('POST', '/v1/people/split', { person, groups: [[person], [card]], reason: 'Two people' })
+  await call('PUT', '/v1/brands/their-brand', { name: mark })
+  await call('PUT', '/v1/locations/their-store', { name: mark })
+  await call('PUT', '/v1/channels/theirs', { name: mark })
   await call('PUT', `/v1/segments/their-list`, { kind: 'list', name: mark })
   await call('PATCH', `/v1/segments/their-list/people`, { add: [person] })
   await call('PUT', `/v1/traits/theirTrait`, { kind: 'cel', expression: `person.id != '${mark}'` })
@@ -106,6 +112,9 @@ beforeAll(async () => {
   const pack = await call('POST', '/v1/packs', { device: 'A'.repeat(43) }, { key: till.json.key })
   Object.assign(ids, {
     workspaces: { id: 'default' },
+    brands: { id: 'their-brand' },
+    locations: { id: 'their-store' },
+    channels: { id: 'theirs' },
     keys: { id: ownKey.json.id },
     sources: { id: ownKey.json.id },
     people: { ref: person, id: split.json.id },

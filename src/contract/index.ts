@@ -17,8 +17,10 @@ import { grantEndpoints } from './grants.ts'
 import { homeEndpoints } from './home.ts'
 import { householdEndpoints } from './households.ts'
 import { identityEndpoints } from './identity.ts'
+import { insightEndpoints } from './insights.ts'
 import { jobEndpoints } from './jobs.ts'
 import { keyEndpoints } from './keys.ts'
+import { nounEndpoints } from './nouns.ts'
 import { offerEndpoints } from './offers.ts'
 import { operationEndpoints } from './operations.ts'
 import { orderHistoryEndpoints } from './order-history.ts'
@@ -48,6 +50,7 @@ export const endpoints = [
   ...teamEndpoints,
   ...auditLogEndpoints,
   ...requestEndpoints,
+  ...nounEndpoints,
   ...keyEndpoints,
   ...sourceEndpoints,
   ...eventEndpoints,
@@ -76,6 +79,7 @@ export const endpoints = [
   ...reportEndpoints,
   ...activityEndpoints,
   ...homeEndpoints,
+  ...insightEndpoints,
   ...adjustmentEndpoints,
   ...financeEndpoints,
   ...accountEndpoints,

@@ -47,11 +47,15 @@ const placements: Readonly<Record<string, Placement>> = {
   Segments: {
     read: ['marketer', 'analyst', 'support'],
     write: ['marketer'],
-    but: { previewSegment: ['marketer', 'analyst'], explainSegment: ['marketer', 'analyst', 'support'] },
+    but: {
+      previewSegment: ['marketer', 'analyst'],
+      overlapSegments: ['marketer', 'analyst'],
+      explainSegment: ['marketer', 'analyst', 'support'],
+    },
   },
   'Computed traits': { read: ['marketer', 'analyst'], write: ['marketer'] },
   Campaigns: { read: 'everyone', write: ['marketer'], but: { listMembers: ['marketer', 'analyst', 'support'] } },
-  Offers: { read: 'everyone', write: ['marketer'] },
+  Offers: { read: 'everyone', write: ['marketer'], but: { findOfferConflicts: ['marketer', 'analyst'] } },
   Programmes: {
     read: 'everyone',
     write: ['marketer'],

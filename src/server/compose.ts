@@ -42,8 +42,10 @@ import { grantsHandlers } from './resources/grants.ts'
 import { homeHandlers } from './resources/home.ts'
 import { householdsHandlers } from './resources/households.ts'
 import { identityHandlers } from './resources/identity.ts'
+import { insightsHandlers } from './resources/insights.ts'
 import { jobsHandlers } from './resources/jobs.ts'
 import { keysHandlers } from './resources/keys.ts'
+import { nounsHandlers } from './resources/nouns.ts'
 import { offersHandlers } from './resources/offers.ts'
 import { orderHistoryHandlers } from './resources/order-history.ts'
 import { ordersHandlers } from './resources/orders.ts'
@@ -232,6 +234,8 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         ...reportsHandlers(services),
         ...activityHandlers(services),
         ...homeHandlers(services),
+        ...insightsHandlers(services),
+        ...nounsHandlers(services),
         ...adjustmentsHandlers(services),
         ...financeHandlers(services),
         ...accountsHandlers(services),

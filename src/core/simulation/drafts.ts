@@ -8,16 +8,17 @@ import type { Draft } from './schema.ts'
 /** Drafts have ids that no stored offer has, and are younger than any: `draftId(0)` is off_draft000000000000000000001. */
 export const draftId = (index: number): string => `off_draft${String(index + 1).padStart(21, '0')}`
 
-const campaignOf = (id: string): LiveCampaign => ({
-  id,
+const noCampaign = `cmp_draft${'0'.repeat(21)}`
+/** Whose a draft is that names no campaign. */
+export const draftCampaign: LiveCampaign = {
+  id: noCampaign,
   name: 'Draft',
   state: 'live',
   from: undefined,
   to: undefined,
   audience: 'everyone',
   holdout: 0,
-})
-const noCampaign = `cmp_draft${'0'.repeat(21)}`
+}
 
 const termsOfDraft = ({ campaign = noCampaign, ...draft }: Draft) => termsOf({ ...draft, campaign } as OfferInput)
 
@@ -61,5 +62,11 @@ export const liveDrafts = (drafts: readonly Draft[]): readonly LiveOffer[] =>
     const { validity, ...terms } = termsOfDraft(draft)
     const { from: _from, to: _to, ...kept } = validity
     const body = { ...terms, validity: kept }
-    return liveOffer({ id: draftId(index), version: 1, state: 'live', body }, campaignOf(draft.campaign ?? noCampaign))
+    return liveOffer(
+      { id: draftId(index), version: 1, state: 'live', body },
+      {
+        ...draftCampaign,
+        id: draft.campaign ?? noCampaign,
+      },
+    )
   })

@@ -4,7 +4,7 @@ import { formatInstant } from '../../core/kernel/time.ts'
 const countedAtOnce = 20_000
 
 /** Rows of which each stands for one person: of a list the first of her holders that were listed. */
-const people = `select m.holder_id, m.entered_at, h.person_id from segment_members m
+export const peopleOf = `select m.holder_id, m.entered_at, h.person_id from segment_members m
   join holders h on h.workspace_id = $1 and h.id = m.holder_id
   where m.workspace_id = $1 and m.segment_id = $2 and m.holder_id > $3
     and m.generation = (select generation from segments where workspace_id = $1 and id = $2)
@@ -19,7 +19,7 @@ export const sizeOf = async (source: Queryable, workspaceId: string, id: string)
   let size = 0
   for (let after = ''; ; ) {
     const { rows } = await source.query<{ count: number; last: string | null }>(
-      `select count(*)::int as count, max(holder_id) as last from (${people} limit ${countedAtOnce}) as piece`,
+      `select count(*)::int as count, max(holder_id) as last from (${peopleOf} limit ${countedAtOnce}) as piece`,
       [workspaceId, id, after],
     )
     const { count, last } = rows[0]!
@@ -42,7 +42,7 @@ export const readPeople = async (
   const { rows } = await source.query<SegmentPerson>(
     `select p.*, array(select distinct type from holders
          where workspace_id = $1 and person_id = p.person_id order by type) as types
-     from (${people} limit $4) p order by p.holder_id`,
+     from (${peopleOf} limit $4) p order by p.holder_id`,
     [workspaceId, id, after, limit],
   )
   return rows

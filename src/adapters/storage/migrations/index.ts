@@ -9,6 +9,7 @@ import { team } from './0008-team.ts'
 import { usesByTime } from './0009-uses-by-time.ts'
 import { requestLog } from './0010-request-log.ts'
 import { packs } from './0011-packs.ts'
+import { nouns } from './0012-nouns.ts'
 import type { Migration } from './migration.ts'
 
 /** All migrations, in order. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   usesByTime,
   requestLog,
   packs,
+  nouns,
 ]
