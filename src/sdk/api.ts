@@ -4536,6 +4536,8 @@ export type SimulationInput = {
   maxOffPercent?: number
   /** How offers combine; as in the workspace where left out */
   combination?: CombinationGiven
+  /** Who is a member of the programmes whose points are given: everybody, nobody, or so many percent of those who are named. Whoever joins with the first order does */
+  members?: 'all' | 'none' | number
 }
 
 /** What drafts of offers would have done to past orders */

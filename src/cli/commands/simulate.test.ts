@@ -45,6 +45,25 @@ const orders = file(
 )
 
 describe('tessera simulate on a file', () => {
+  it('gives points of the programmes in the file of drafts, to as many members as are asked for', async () => {
+    const benefit = `{ kind: points, programme: club, per: { amount: 100, currency: GBP, points: 1 }, cap: { points: 20, period: month } }`
+    const offers = `offers: [{ name: A point a pound, trigger: { on: basket }, benefit: ${benefit} }]`
+    const terms = `programmes: { club: { name: Club, rate: { points: 10, worth: { amount: 100, currency: GBP } } } }`
+    const whole = file('club.yaml', `${offers}\n${terms}\n`)
+    const given = async (...args: string[]) => tessera('simulate', '--offers', whole, '--orders', orders, ...args)
+    // 15 points in January, where of one who does not say who she is no cap is known; 18 in February; in March 20 of 24.
+    expect((await given()).out).toMatch(/^A point a pound +53 +5\.30 GBP$/m)
+    expect((await given('--members', 'none')).out).toMatch(/^A point a pound +0 +0\.00 GBP$/m)
+    const wrong = await given('--members', 'some')
+    expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('it takes all, none, or a percentage')])
+    const without = await tessera('simulate', '--offers', file('bare.yaml', offers), '--orders', orders)
+    expect(without.err).toContain('bare.yaml says nothing of the programme "club"')
+    const mistaken = file('mistaken.yaml', `${offers}\nprogrammes:\n  club:\n    name: Club\n    timeZone: Rome\n`)
+    expect((await tessera('simulate', '--offers', mistaken, '--orders', orders)).err).toMatch(
+      /line 5: \/programmes\/club\/timeZone/,
+    )
+  })
+
   it('prints a report to read', async () => {
     const { code, out, err } = await tessera('simulate', '--offers', draft, '--orders', orders, '--max-off', '13')
     expect([code, err]).toEqual([0, ''])

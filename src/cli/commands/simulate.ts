@@ -3,8 +3,8 @@ import { performance } from 'node:perf_hooks'
 import { isCurrency } from '../../core/kernel/money.ts'
 import { isTimeZone, parseInstant } from '../../core/kernel/time.ts'
 import { liveDrafts } from '../../core/simulation/drafts.ts'
-import type { Draft, SimulationReport } from '../../core/simulation/schema.ts'
-import { simulationReport } from '../../core/simulation/schema.ts'
+import type { Draft, SimulationInput, SimulationReport } from '../../core/simulation/schema.ts'
+import { members, membersShare, simulationReport } from '../../core/simulation/schema.ts'
 import { makeSimulation } from '../../core/simulation/simulate.ts'
 import { type Combination, combination } from '../../core/workspaces/schema.ts'
 import { CommandFailed, defineCommand, jsonOption, type Terminal, UsageError, urlOption } from '../command.ts'
@@ -25,6 +25,7 @@ type Asked = {
   readonly to: number | undefined
   readonly maxOffPercent: number
   readonly combination: Combination | undefined
+  readonly members: SimulationInput['members']
 }
 
 const instantOf = (flag: string, text: string | undefined): number | undefined => {
@@ -39,6 +40,12 @@ const policyOf = (text: string | undefined): Combination | undefined => {
   const read = combination.safeParse({ policy: text })
   if (!read.success) throw new UsageError(`--combination: ${notOneOf(text, combination.shape.policy.unwrap().options)}`)
   return read.data
+}
+
+const membersOf = (text: string): SimulationInput['members'] => {
+  const read = members.safeParse(text === 'all' || text === 'none' ? text : Number(text))
+  if (text.trim() !== '' && read.success) return read.data
+  throw new UsageError(`--members is "${text}"; it takes all, none, or a percentage such as 30.`)
 }
 
 const percentOf = (text: string): number => {
@@ -72,7 +79,7 @@ const aboutOf = (person: string, country: string | undefined) => ({
 
 const simulateFile = async (
   path: string,
-  { file, from, to = Number.POSITIVE_INFINITY, maxOffPercent, combination: policy }: Asked,
+  { file, from, to = Number.POSITIVE_INFINITY, maxOffPercent, combination: policy, members: who }: Asked,
   { currency, timeZone }: { readonly currency: string; readonly timeZone: string },
   { progress, stop }: { readonly progress: Progress; readonly stop: AbortSignal },
 ): Promise<{ report: SimulationReport; tally: Readonly<PastOrdersTally> }> => {
@@ -82,6 +89,8 @@ const simulateFile = async (
   const simulation = makeSimulation({
     drafts: liveDrafts(file.drafts),
     combination: policy ?? combination.parse({}),
+    programmes: file.programmes,
+    members: membersShare(who),
     timeZone,
     currency,
     maxOffPercent,
@@ -100,12 +109,14 @@ const simulateFile = async (
 }
 
 const simulateStored = async (
-  { file, from, to, maxOffPercent, combination: policy }: Asked,
+  { file, from, to, maxOffPercent, combination: policy, members: who }: Asked,
   { withLive, url }: { readonly withLive: boolean; readonly url: string | undefined },
   { progress, stop }: { readonly progress: Progress; readonly stop: AbortSignal },
 ): Promise<SimulationReport> => {
   if (file.collections.size > 0)
     throw new CommandFailed('With --orders stored the collections are those of the server; leave them out of the file.')
+  if (file.programmes.size > 0)
+    throw new CommandFailed('With --orders stored the programmes are those of the server; leave them out of the file.')
   const { tessera } = await connect(url)
   const instant = (ms: number | undefined) => (ms === undefined ? undefined : new Date(ms).toISOString())
   let job = await tessera.createSimulation({
@@ -113,6 +124,7 @@ const simulateStored = async (
     offers: [...file.drafts],
     withLive,
     maxOffPercent,
+    members: who,
     ...(from !== undefined && { from: instant(from) }),
     ...(to !== undefined && { to: instant(to) }),
     ...(policy && { combination: policy }),
@@ -152,6 +164,11 @@ export const simulate = defineCommand({
       value: 'percent',
       says: 'count the orders that get more than this off; 50 where left out',
     },
+    members: {
+      type: 'string',
+      value: 'who',
+      says: 'of the programmes whose points are given: all, none, or a percentage; all where left out',
+    },
     combination: { type: 'string', value: 'policy', says: 'bestForCustomer or priority' },
     currency: { type: 'string', value: 'code', says: 'of a file: what prices are in where it does not say' },
     'time-zone': {
@@ -183,6 +200,7 @@ export const simulate = defineCommand({
       to: instantOf('to', values.to),
       maxOffPercent: percentOf(values['max-off'] ?? '50'),
       combination: policyOf(values.combination),
+      members: membersOf(values.members ?? 'all'),
       file: readDraftFile(offers, readFileSync(offers, 'utf8')),
     }
     const watch = progressOf(terminal)

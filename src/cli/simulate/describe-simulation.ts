@@ -33,6 +33,17 @@ const section = (title: string, heads: readonly string[], rows: readonly Row[]):
   ]
 }
 
+/** Points and cashback: what the business owes then. */
+const givenForLater = (
+  { name, points, cashback }: SimulationReport['offers'][number],
+  currency: string,
+): Row | undefined => {
+  const told = (amount: number, of: string) => `${groupedMoney(formatMoney(amount, of))} ${of}`
+  if (points)
+    return [name, grouped(points.points), points.worth ? told(points.worth.amount, points.worth.currency) : '–']
+  return cashback === undefined ? undefined : [name, '–', told(cashback, currency)]
+}
+
 /**
  * A report for its reader; `tally` tells what of a file was no order.
  *
@@ -107,6 +118,11 @@ export const describeSimulation = (report: SimulationReport, tally?: Readonly<Pa
         plain(it.revenue.before),
         ...(isMargin ? [it.margin ? plain(it.margin.before) : '–', it.margin ? plain(it.margin.after) : '–'] : []),
       ]),
+    ),
+    ...section(
+      'Given for later',
+      ['offer', 'points', 'worth'],
+      offers.map(it => givenForLater(it, currency)).filter(it => it !== undefined),
     ),
     ...section(
       'Limits that were reached',

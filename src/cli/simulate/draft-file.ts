@@ -3,6 +3,8 @@ import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { validate } from '../../contract/validate.ts'
 import type { InputError } from '../../core/kernel/refusal.ts'
+import { programmeMistakes } from '../../core/loyalty/check-programme.ts'
+import { type Programme, programmeId, programmeInput } from '../../core/loyalty/schema.ts'
 import { collectionsOf } from '../../core/offers/live-offer.ts'
 import { collectionId } from '../../core/offers/schema.ts'
 import { draftId, draftMistakes, liveDrafts, offersGiven } from '../../core/simulation/drafts.ts'
@@ -13,6 +15,8 @@ export type DraftFile = {
   readonly drafts: readonly Draft[]
   /** SKUs by the collection's id. */
   readonly collections: ReadonlyMap<string, readonly string[]>
+  /** By id. */
+  readonly programmes: ReadonlyMap<string, Programme>
 }
 
 type Json = { readonly [key: string]: unknown }
@@ -21,6 +25,7 @@ const isObject = (value: unknown): value is Json => typeof value === 'object' &&
 const fileShape = z.strictObject({
   offers: z.array(draft).min(1).max(mostDrafts),
   collections: z.record(collectionId, z.array(z.string().min(1).max(128))).default({}),
+  programmes: z.record(programmeId, programmeInput).default({}),
 })
 
 /** Puts the ids that drafts have in the place of the names by which they are called in the file. */
@@ -59,7 +64,7 @@ const unknownNames = (offers: readonly unknown[]): InputError[] => {
 }
 
 /**
- * Reads drafts of offers from YAML or JSON: one offer, a list, or `offers:` with, beside it, `collections:`. An offer may have an `id` of
+ * Reads drafts of offers from YAML or JSON: one offer, a list, or `offers:` with, beside it, `collections:` and `programmes:`. An offer may have an `id` of
  * the file's own, by which others in it name it. Throws with every mistake, its line, and what to do.
  *
  *     readDraftFile('draft.yaml', 'name: A tenth off\ntrigger: { on: basket }\nbenefit: { kind: percentOff, percent: 10 }')
@@ -107,13 +112,23 @@ export const readDraftFile = (path: string, text: string): DraftFile => {
     'body',
   )
   if (!read.ok) return fail(read.errors)
-  const { offers, collections } = read.value
-  const mistakes = draftMistakes(offers)
-  return mistakes.length > 0 ? fail(mistakes) : { drafts: offers, collections: new Map(Object.entries(collections)) }
+  const { offers, collections, programmes } = read.value
+  const ofProgrammes = Object.entries(programmes).flatMap(([id, terms]) =>
+    programmeMistakes(terms).map(it => ({ ...it, pointer: `/programmes/${id}${it.pointer}` })),
+  )
+  const mistakes = [...draftMistakes(offers), ...ofProgrammes]
+  if (mistakes.length > 0) return fail(mistakes)
+  return {
+    drafts: offers,
+    collections: new Map(Object.entries(collections)),
+    programmes: new Map(
+      Object.entries(programmes).map(([id, terms]) => [id, { id, version: 1, state: 'live', terms }] as const),
+    ),
+  }
 }
 
 /** What orders of a file cannot do without: everything the drafts name must be in the file of drafts. */
-export const checkWhole = (path: string, { drafts, collections }: DraftFile): void => {
+export const checkWhole = (path: string, { drafts, collections, programmes }: DraftFile): void => {
   const file = basename(path)
   const collection = liveDrafts(drafts)
     .flatMap(collectionsOf)
@@ -121,6 +136,13 @@ export const checkWhole = (path: string, { drafts, collections }: DraftFile): vo
   if (collection !== undefined)
     throw new CommandFailed(
       `${file} says nothing of the collection "${collection}": add its SKUs under collections: ${collection}: […].`,
+    )
+  const programme = liveDrafts(drafts).find(
+    it => it.programme !== undefined && !programmes.has(it.programme),
+  )?.programme
+  if (programme !== undefined)
+    throw new CommandFailed(
+      `${file} says nothing of the programme "${programme}": add its terms under programmes: ${programme}: { name: … }.`,
     )
   const own = new Set(drafts.map((_, index) => draftId(index)))
   const given = offersGiven(drafts).find(({ id }) => !own.has(id))

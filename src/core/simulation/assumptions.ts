@@ -2,11 +2,17 @@ import { kindOf } from '../offers/kinds/index.ts'
 import { type LiveOffer, readsOfOffer } from '../offers/live-offer.ts'
 import type { SimulationSetting } from './setting.ts'
 
+const whoIsMember = (percent: number): string => {
+  if (percent >= 100) return 'Everybody is a member of the programmes whose points are given'
+  const some = percent === 0 ? 'Nobody' : `A drawn ${percent} % of those who are named`
+  return `${some} is a member of the programmes whose points are given, and whoever joins with an order`
+}
+
 /**
  * What a simulation takes for granted where the past cannot tell, as sentences for its reader; only those that matter for
  * the offers at hand.
  */
-export const assumptions = ({ drafts, live = [], programmes, from }: SimulationSetting): string[] => {
+export const assumptions = ({ drafts, live = [], programmes, members = 100, from }: SimulationSetting): string[] => {
   const isOn = (offers: readonly LiveOffer[], ...triggers: string[]) =>
     offers.some(({ terms }) => triggers.includes(terms.trigger.on))
   const given = new Set(drafts.flatMap(({ terms: { benefit } }) => kindOf(benefit).issues?.(benefit) ?? []))
@@ -36,7 +42,7 @@ export const assumptions = ({ drafts, live = [], programmes, from }: SimulationS
     ],
     [
       drafts.concat(live).some(({ programme }) => programme !== undefined),
-      'Everybody is a member of the programmes whose points are given; nothing is paid with points, and caps do not count.',
+      `${whoIsMember(members)}; nothing is paid with points, and nobody has a tier.`,
     ],
     [
       drafts.concat(live).some(({ programme }) => programme !== undefined && !programmes?.has(programme)),

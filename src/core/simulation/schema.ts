@@ -16,6 +16,12 @@ export type Draft = z.output<typeof draft>
 
 const percent = z.number().min(1).max(100)
 
+export const members = z.union([z.enum(['all', 'none']), z.number().min(0).max(100)])
+type Members = z.output<typeof members>
+
+/** In percent. */
+export const membersShare = (given: Members): number => (given === 'all' ? 100 : given === 'none' ? 0 : given)
+
 export const simulationInput = z
   .strictObject({
     offers: z.array(draft).min(1).max(mostDrafts),
@@ -26,6 +32,10 @@ export const simulationInput = z
     to: instant.optional().meta({ description: 'Exclusive; now where left out' }),
     maxOffPercent: percent.default(50).meta({ description: 'Orders that get more than this off are counted' }),
     combination: combination.optional().meta({ description: 'How offers combine; as in the workspace where left out' }),
+    members: members.default('all').meta({
+      description:
+        'Who is a member of the programmes whose points are given: everybody, nobody, or so many percent of those who are named. Whoever joins with the first order does',
+    }),
   })
   .meta({ id: 'SimulationInput' })
 export type SimulationInput = z.output<typeof simulationInput>

@@ -9,6 +9,8 @@ export type SimulationSetting = {
   readonly combination: Combination
   /** By id; offers of points of others give nothing. */
   readonly programmes?: ReadonlyMap<string, Programme> | undefined
+  /** How many of those who are named are members of them, in percent; everybody where left out, and whoever is not named then, too. */
+  readonly members?: number | undefined
   readonly timeZone: string
   /** Orders in another one are set aside: amounts of several are never added. */
   readonly currency: string

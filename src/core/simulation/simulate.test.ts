@@ -425,6 +425,43 @@ describe('points', () => {
   })
 })
 
+describe('members', () => {
+  const terms = programmeInput.parse({ name: 'Club' })
+  const club = (more: object = {}) =>
+    new Map([['club', { id: 'club', version: 1, state: 'live' as const, terms: { ...terms, ...more } }]])
+  const benefit = { kind: 'points', programme: 'club', per: { amount: 100, currency: 'EUR', points: 1 } }
+  const bought = (person: number, total = 1000, day = 1) =>
+    order(`${person}-${day}`, `2026-01-0${day}T10:00:00Z`, total, { person: `userId:${person}` })
+  const points = (setting: Partial<SimulationSetting>, orders: readonly PastOrder[], more: object = {}) =>
+    simulate(drafts({ benefit: { ...benefit, ...more } }), orders, { programmes: club(), ...setting }).offers[0]!
+
+  it('are all, nobody, or drawn, and whoever is one of few is one of many', () => {
+    const people = Array.from({ length: 500 }, (_, person) => bought(person))
+    const unnamed = order('unnamed', '2026-01-02T10:00:00Z', 1000)
+    const given = (members: number) => points({ members }, [...people, unnamed]).points!.points
+    expect([given(100), given(0)]).toEqual([5010, 0])
+    expect(given(30)).toBeGreaterThan(1200)
+    expect(given(30)).toBeLessThan(1800)
+    for (const person of people)
+      if (points({ members: 20 }, [person]).redemptions > 0)
+        expect(points({ members: 30 }, [person]).redemptions).toBe(1)
+  })
+
+  it('are all who order, and are named, where a programme takes them in', () => {
+    const programmes = club({ join: { on: 'firstOrder' } })
+    const orders = [bought(1), bought(1, 1000, 2), order('unnamed', '2026-01-02T10:00:00Z', 1000)]
+    expect(points({ members: 0, programmes }, orders).points!.points).toBe(20)
+  })
+
+  it('get no more in a period than its cap, each of them', () => {
+    const orders = [bought(1, 700), bought(2, 600), bought(1, 500, 2), bought(1, 500, 3), bought(2, 100, 3)]
+    const monthly = points({}, orders, { cap: { points: 10, period: 'month' } })
+    // 7 and 3 of the first, who is turned away then; 6 and 1 of the second.
+    expect(monthly).toMatchObject({ redemptions: 4, points: { points: 17 }, limits: [{ limit: 'cap', turnedAway: 1 }] })
+    expect(points({}, orders, { cap: { points: 6, period: 'day' } }).points!.points).toBe(6 + 6 + 5 + 5 + 1)
+  })
+})
+
 it('cashback is told as money that is owed then, of what is left to pay', () => {
   const given = drafts({ benefit: percentOff(10) }, { benefit: { kind: 'cashback', percent: 5 } })
   const ana = { person: 'ana' }

@@ -24,6 +24,7 @@ import type { SimulationSetting } from './setting.ts'
 import {
   addMargin,
   type Buyer,
+  capAt,
   countUse,
   type Margin,
   newBuyer,
@@ -76,6 +77,7 @@ export const makeSimulation = (setting: SimulationSetting): Simulation => {
     currency,
     from = Number.NEGATIVE_INFINITY,
     maxOffPercent = 50,
+    members = 100,
   } = setting
   const { dice = simulationDice, collectionsOf = () => undefined } = setting
   const live = setting.live ?? []
@@ -133,6 +135,29 @@ export const makeSimulation = (setting: SimulationSetting): Simulation => {
     return usesIn(tally, buyer, period) > 0 ? 'used' : 'won'
   }
 
+  /** The draw is of the person, so whoever is a member of a fifth is one of a half, too. */
+  const isMember = (programme: string, person: string | undefined): boolean => {
+    if (members >= 100) return true
+    if (person === undefined) return false
+    const [high = 0, low = 0] = simulationDice(`member\n${programme}\n${person}`)
+    return (high * 256 + low) / 65_536 < members / 100
+  }
+
+  /** Its state does not count, as that of a draft does not. One that is not known is not asked, and nothing is reckoned. */
+  const programmeFor = (order: PastOrder, tally: Tally, buyer: Buyer | undefined): Candidate['programme'] => {
+    const { programme: id } = tally.offer
+    const programme = id === undefined ? undefined : programmes.get(id)
+    if (!programme) return undefined
+    const cap = capAt(tally, placeOf(order, tally.offer), buyer)
+    return {
+      name: programme.terms.name,
+      state: 'live',
+      isMember: isMember(programme.id, order.person),
+      joins: programme.terms.join.on === 'firstOrder' && order.person !== undefined,
+      ...(cap && { cap }),
+    }
+  }
+
   const makeCandidate = (
     order: PastOrder,
     tally: Tally,
@@ -147,6 +172,7 @@ export const makeSimulation = (setting: SimulationSetting): Simulation => {
       isMember: order.about?.memberOf.includes(tally.offer.campaign.id) ?? false,
       draw: drawState(order, tally, buyer),
       grant,
+      programme: programmeFor(order, tally, buyer),
     }
   }
 

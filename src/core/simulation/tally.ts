@@ -1,3 +1,4 @@
+import { kindOf } from '../offers/kinds/index.ts'
 import type { LiveOffer } from '../offers/live-offer.ts'
 import type { Applied } from '../orders/decide.ts'
 import { bucketLimits, bucketsOf, periodOf, stockOf, type Usage, type UsePlace } from '../orders/limits.ts'
@@ -42,6 +43,8 @@ export type Tally = {
   readonly people: Map<Buyer, number>
   readonly periods: Map<Buyer, Map<string, number>>
   readonly codes: Map<string, number>
+  /** Points given in the period of the cap that was last: orders come in the order of time. */
+  readonly capped: Map<Buyer, { readonly period: string; readonly points: number }>
   readonly reached: Map<string, Reached>
   uses: number
   discount: number
@@ -63,6 +66,7 @@ export const newTally = (offer: LiveOffer, isDraft: boolean): Tally => ({
   people: new Map(),
   periods: new Map(),
   codes: new Map(),
+  capped: new Map(),
   reached: new Map(),
   uses: 0,
   discount: 0,
@@ -107,6 +111,17 @@ export const usageOf = (tally: Tally, place: UsePlace, buyer: Buyer | undefined,
 export const usesIn = (tally: Tally, buyer: Buyer | undefined, period: string): number =>
   (buyer && tally.periods.get(buyer)?.get(period)) ?? 0
 
+const capOf = ({ terms: { benefit } }: LiveOffer) => kindOf(benefit).cap?.(benefit)
+
+/** What a buyer may get of an offer of points in a period, and has got; undefined: as many as she likes. */
+export const capAt = (tally: Tally, { at, timeZone }: UsePlace, buyer: Buyer | undefined) => {
+  const cap = capOf(tally.offer)
+  if (!cap) return undefined
+  const last = buyer && tally.capped.get(buyer)
+  const used = last?.period === periodOf(cap.period, at, timeZone) ? last.points : 0
+  return { allowed: cap.points, used, period: cap.period }
+}
+
 /** Counts a use. */
 export const countUse = (
   tally: Tally,
@@ -134,8 +149,14 @@ export const countUse = (
     }
   }
   for (const it of gives) {
-    if (it.what === 'points') tally.points += it.points
-    else if (it.what === 'cashback') tally.cashback += it.amount
+    if (it.what === 'points') {
+      const cap = capAt(tally, place, buyer)
+      tally.points += it.points
+      if (cap && buyer) {
+        const period = periodOf(cap.period, place.at, place.timeZone)
+        tally.capped.set(buyer, { period, points: cap.used + it.points })
+      }
+    } else if (it.what === 'cashback') tally.cashback += it.amount
     else tally.given += it.what === 'entitlement' ? 1 : it.quantity
     if (it.what === 'gift') raise(tally.gifts, it.sku, it.quantity)
   }

@@ -2,7 +2,7 @@ import type { Queryable } from '../../adapters/storage/database.ts'
 import { parseInstant } from '../../core/kernel/time.ts'
 import { collectionsOf } from '../../core/offers/live-offer.ts'
 import { liveDrafts } from '../../core/simulation/drafts.ts'
-import type { SimulationInput } from '../../core/simulation/schema.ts'
+import { membersShare, type SimulationInput } from '../../core/simulation/schema.ts'
 import { makeSimulation, type Simulation } from '../../core/simulation/simulate.ts'
 import { makeCatalogues } from '../catalogue.ts'
 import type { JobKind } from '../worker/job-runner.ts'
@@ -38,7 +38,7 @@ const mostLooks = 5000
 const start: Cursor = { at: Date.UTC(1, 0, 1), id: '' }
 
 const begin = async (tx: Queryable, job: WorkedJob, workspaces: Workspaces): Promise<Running> => {
-  const { offers, withLive, from, to, maxOffPercent, combination } = job.params as SimulateOrders
+  const { offers, withLive, from, to, maxOffPercent, combination, members } = job.params as SimulateOrders
   const known = await workspaces.get(job.workspaceId)
   if (!known) throw new Error('the workspace is gone')
   const { rows } = await tx.query<{ version: number }>(
@@ -58,6 +58,7 @@ const begin = async (tx: Queryable, job: WorkedJob, workspaces: Workspaces): Pro
       live,
       combination: combination ?? catalogue.combination,
       programmes: catalogue.programmes,
+      members: membersShare(members),
       timeZone: known.workspace.timeZone,
       currency: known.workspace.currency,
       maxOffPercent,
