@@ -303,6 +303,20 @@ export type BenefitGiven =
   | CashbackGiven
   | Points
 
+export type Brand = {
+  id: string
+  name: string
+  website?: string
+  createdAt: string
+  updatedAt: string
+}
+
+/** A name that customers know, where a business has several */
+export type BrandInput = {
+  name: string
+  website?: string
+}
+
 /** These items together for one price: a menu, a set, 3 for 10 */
 export type Bundle = {
   kind: 'bundle'
@@ -496,6 +510,35 @@ export type CashbackGiven = {
       }
 }
 
+export type Channel = {
+  /** Where contact happens */
+  id: string
+  name: string
+  /** Offers can be shown there */
+  canShow: boolean
+  /** Orders come from there */
+  canRedeem: boolean
+  /** Messages can be sent by it */
+  canContact: boolean
+  /** Of one message */
+  costPerContact?: Money
+  createdAt: string
+  updatedAt: string
+}
+
+/** Where contact happens, and what can be done there */
+export type ChannelInput = {
+  name: string
+  /** Offers can be shown there */
+  canShow?: boolean
+  /** Orders come from there */
+  canRedeem?: boolean
+  /** Messages can be sent by it */
+  canContact?: boolean
+  /** Of one message */
+  costPerContact?: Money
+}
+
 export type ChannelReport = {
   channel: string
   /** Uses held right now */
@@ -681,6 +724,12 @@ export type ComputedTraitDefinition =
       /** Whether events count that a browser’s key reports: anybody may send any. Left out, only those of servers and tills, so that what is worth money can hang on it */
       browsers?: boolean
     }
+
+export type ConflictsInput = {
+  draft: DraftOffer
+  /** The offer that the draft is a new version of */
+  replaces?: string
+}
 
 /** An entry of the ledger; nothing changes or deletes one */
 export type ConsentEvidence = {
@@ -1772,6 +1821,19 @@ export type LiabilityRow = {
   } | null
 }
 
+export type LimitUsed = {
+  offer: string
+  name: string
+  limit: 'perPerson' | 'per'
+  /** null: ever */
+  period: 'hour' | 'day' | 'week' | 'month' | null
+  allowed: number
+  /** Held uses too */
+  used: number
+  left: number
+  endsAt: string | null
+}
+
 /** Evidence that two holders are one human; verified links unite. */
 export type Link = {
   a: string
@@ -1837,6 +1899,36 @@ export type Linked = {
   links: readonly Link[]
   /** Everybody whom the identifiers and their persons of before are now */
   persons: readonly PersonNow[]
+}
+
+export type Location = {
+  id: string
+  name: string
+  /** IANA name; the workspace’s where left out */
+  timeZone?: string
+  /** Id of a brand */
+  brand?: string
+  address?: string
+  tills: readonly {
+    id: string
+    name: string
+  }[]
+  createdAt: string
+  updatedAt: string
+}
+
+/** A store, a counter, a machine */
+export type LocationInput = {
+  name: string
+  /** IANA name; the workspace’s where left out */
+  timeZone?: string
+  /** Id of a brand */
+  brand?: string
+  address?: string
+  tills?: readonly {
+    id: string
+    name: string
+  }[]
 }
 
 export type LoggedRequest = {
@@ -2259,6 +2351,12 @@ export type Offer = {
   sentence: string
   createdAt: string
   updatedAt: string
+}
+
+export type OfferConflict = {
+  kind: 'exclusive' | 'duplicate'
+  offer: string
+  name: string
 }
 
 export type OfferInput = {
@@ -3179,6 +3277,21 @@ export type OrderStory = {
       lot: string | null
     }[]
   }[]
+}
+
+export type Overlap = {
+  segments: readonly {
+    segment: string
+    people: number
+  }[]
+  overlaps: readonly {
+    segments: readonly string[]
+    people: number
+  }[]
+}
+
+export type OverlapInput = {
+  segments: readonly string[]
 }
 
 export type PackHeld = {
@@ -4851,6 +4964,24 @@ export type TickerItem = {
   details: Record<string, unknown>
 }
 
+export type TierPopulation = {
+  /** In the programme */
+  people: number
+  /** Of these, with no tier yet */
+  none: number
+  tiers: readonly {
+    tier: string
+    name: string
+    threshold: number
+    people: number
+  }[]
+  /** On tiers that the programme has no more, until the job has moved them */
+  removed: readonly {
+    tier: string
+    people: number
+  }[]
+}
+
 /** The more the order or chosen items cost, the more comes off */
 export type TieredSpend = {
   kind: 'tieredSpend'
@@ -5424,6 +5555,48 @@ export type TesseraApi = {
   ): List<LoggedRequest>
   /** Make a call of the log again, as whoever asks. */
   replayRequest(id: string, options?: CallOptions): Promise<ReplayedRequest>
+  /** The brands of a business. */
+  listBrands(
+    query?: {
+      limit?: number
+      cursor?: string
+    },
+    options?: CallOptions,
+  ): List<Brand>
+  /** A brand. */
+  getBrand(id: string, options?: CallOptions): Promise<Brand>
+  /** Describe a brand. */
+  putBrand(id: string, body: BrandInput, options?: CallOptions): Promise<Brand>
+  /** Remove a brand. */
+  deleteBrand(id: string, options?: CallOptions): Promise<Brand>
+  /** Stores and their tills. */
+  listLocations(
+    query?: {
+      limit?: number
+      cursor?: string
+    },
+    options?: CallOptions,
+  ): List<Location>
+  /** A store and its tills. */
+  getLocation(id: string, options?: CallOptions): Promise<Location>
+  /** Describe a store and its tills. */
+  putLocation(id: string, body: LocationInput, options?: CallOptions): Promise<Location>
+  /** Remove a store. */
+  deleteLocation(id: string, options?: CallOptions): Promise<Location>
+  /** Channels and what can be done there. */
+  listChannels(
+    query?: {
+      limit?: number
+      cursor?: string
+    },
+    options?: CallOptions,
+  ): List<Channel>
+  /** A channel and what can be done there. */
+  getChannel(id: string, options?: CallOptions): Promise<Channel>
+  /** Describe a channel and what can be done there. */
+  putChannel(id: string, body: ChannelInput, options?: CallOptions): Promise<Channel>
+  /** Remove what was said of a channel. */
+  deleteChannel(id: string, options?: CallOptions): Promise<Channel>
   /** Make a key. */
   createKey(body: KeyInput, options?: CallOptions): Promise<KeyCreated>
   /** The keys of the workspace, without their secrets. */
@@ -6144,6 +6317,24 @@ export type TesseraApi = {
     },
     options?: CallOptions,
   ): Promise<Ticker>
+  /** How many people have each tier of a programme now. */
+  getTierPopulation(id: string, options?: CallOptions): Promise<TierPopulation>
+  /** How many people are in two or three segments at once. */
+  overlapSegments(body: OverlapInput, options?: CallOptions): Promise<Overlap>
+  /** Live offers that a draft would stand in the way of, or they in its. */
+  findOfferConflicts(
+    body: ConflictsInput,
+    options?: CallOptions,
+  ): Promise<{
+    data: readonly OfferConflict[]
+  }>
+  /** How much somebody has used of the limits that a person has. */
+  getPersonLimits(
+    ref: PersonRef,
+    options?: CallOptions,
+  ): Promise<{
+    data: readonly LimitUsed[]
+  }>
   /** Give or take value by hand, with a reason. */
   createAdjustment(body: AdjustmentInput, options?: CallOptions): Promise<Adjustment>
   /** Adjustments by hand, the newest first. */
@@ -6412,6 +6603,18 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   listActors: { method: 'GET', path: '/v1/actors', query: true, answer: 'json' },
   listRequests: { method: 'GET', path: '/v1/requests', query: true, answer: 'list' },
   replayRequest: { method: 'POST', path: '/v1/requests/{id}/replay', answer: 'json' },
+  listBrands: { method: 'GET', path: '/v1/brands', query: true, answer: 'list' },
+  getBrand: { method: 'GET', path: '/v1/brands/{id}', answer: 'json' },
+  putBrand: { method: 'PUT', path: '/v1/brands/{id}', body: 'json', answer: 'json', idempotent: true },
+  deleteBrand: { method: 'DELETE', path: '/v1/brands/{id}', answer: 'json', idempotent: true },
+  listLocations: { method: 'GET', path: '/v1/locations', query: true, answer: 'list' },
+  getLocation: { method: 'GET', path: '/v1/locations/{id}', answer: 'json' },
+  putLocation: { method: 'PUT', path: '/v1/locations/{id}', body: 'json', answer: 'json', idempotent: true },
+  deleteLocation: { method: 'DELETE', path: '/v1/locations/{id}', answer: 'json', idempotent: true },
+  listChannels: { method: 'GET', path: '/v1/channels', query: true, answer: 'list' },
+  getChannel: { method: 'GET', path: '/v1/channels/{id}', answer: 'json' },
+  putChannel: { method: 'PUT', path: '/v1/channels/{id}', body: 'json', answer: 'json', idempotent: true },
+  deleteChannel: { method: 'DELETE', path: '/v1/channels/{id}', answer: 'json', idempotent: true },
   createKey: { method: 'POST', path: '/v1/keys', body: 'json', answer: 'json', idempotent: true },
   listKeys: { method: 'GET', path: '/v1/keys', query: true, answer: 'list' },
   revokeKey: { method: 'DELETE', path: '/v1/keys/{id}', answer: 'json', idempotent: true },
@@ -6615,6 +6818,10 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   getAttention: { method: 'GET', path: '/v1/attention', answer: 'json' },
   getSetup: { method: 'GET', path: '/v1/setup', answer: 'json' },
   getTicker: { method: 'GET', path: '/v1/activity', query: true, answer: 'json' },
+  getTierPopulation: { method: 'GET', path: '/v1/programmes/{id}/tiers', answer: 'json' },
+  overlapSegments: { method: 'POST', path: '/v1/segments/overlap', body: 'json', answer: 'json' },
+  findOfferConflicts: { method: 'POST', path: '/v1/offers/conflicts', body: 'json', answer: 'json' },
+  getPersonLimits: { method: 'GET', path: '/v1/people/{ref}/limits', answer: 'json' },
   createAdjustment: { method: 'POST', path: '/v1/adjustments', body: 'json', answer: 'json', idempotent: true },
   listAdjustments: { method: 'GET', path: '/v1/adjustments', query: true, answer: 'list' },
   getAdjustment: { method: 'GET', path: '/v1/adjustments/{id}', answer: 'json' },
