@@ -312,3 +312,22 @@ describe('a role', () => {
       expect(told(await olga.call(method, at, body))).toEqual([404, 'team_member_not_found'])
   })
 })
+
+describe('another process on the same store', () => {
+  it('refuses a session that ended here, and follows a role, after five seconds at the latest', async () => {
+    let ahead = 0
+    const clock = () => Date.now() + ahead
+    const here = await serve('postgres', { clock })
+    const there = await serve('postgres', { clock, databaseUrl: here.databaseUrl! })
+    const [admin, clerk] = [await signInFirst(here), await signInAs(here, 'clerk')]
+    const elsewhere = (path: string, { cookie }: Browser) => visit(there, 'GET', path, undefined, { cookie })
+    for (const one of [admin, clerk]) expect((await elsewhere('/v1/session', one)).status).toBe(200)
+    await admin.call('PATCH', `/v1/team/${clerk.member}`, { role: 'marketer' })
+    const other = await signInAs(here, 'analyst')
+    expect((await elsewhere('/v1/session', other)).status).toBe(200)
+    await other.call('DELETE', '/v1/session')
+    ahead += 5000
+    expect((await elsewhere('/v1/session', clerk)).json.role).toBe('marketer')
+    expect(told(await elsewhere('/v1/session', other))).toEqual([401, 'unauthorized'])
+  })
+})

@@ -6,11 +6,17 @@ import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { makeOffer, serve, type TestServer } from '../../test/server.ts'
-import { freshFolder } from '../../test/stores.ts'
+import { signInFirst } from '../../test/sign-in.ts'
+import { freshFolder, freshPostgres } from '../../test/stores.ts'
 import { commands, run } from './run.ts'
 
 /** Runs a command line as the program would, with what it wrote where. */
-const tessera = async (...args: string[]): Promise<{ code: number; out: string; err: string }> => {
+const tessera = (...args: string[]) => tesseraUntil(new AbortController().signal, ...args)
+
+const tesseraUntil = async (
+  stop: AbortSignal,
+  ...args: string[]
+): Promise<{ code: number; out: string; err: string }> => {
   const written = { out: '', err: '' }
   const into = (name: 'out' | 'err') =>
     new Writable({
@@ -19,7 +25,7 @@ const tessera = async (...args: string[]): Promise<{ code: number; out: string; 
         done()
       },
     })
-  const code = await run(args, { out: into('out'), err: into('err'), stop: new AbortController().signal })
+  const code = await run(args, { out: into('out'), err: into('err'), stop })
   return { code, ...written }
 }
 
@@ -117,6 +123,19 @@ describe('without a server', () => {
     vi.stubEnv('PORT', 'web')
     const { code, err } = await tessera('report')
     expect([code, err]).toEqual([1, 'PORT must be a number from 0 to 65535, not "web".\n'])
+  })
+})
+
+describe('serve', () => {
+  it('prints a link that lets the first one in, and none once there is somebody', async () => {
+    const set = { PORT: '0', LOG_LEVEL: 'silent', TESSERA_DATA: freshFolder(), DATABASE_URL: await freshPostgres() }
+    for (const [name, value] of Object.entries(set)) vi.stubEnv(name, value)
+    const started = () => tesseraUntil(AbortSignal.abort(), 'serve')
+    const first = await started()
+    expect(first.out).toMatch(/^ {2}http:\/\/127\.0\.0\.1:\d+\/sign-in#token=tsi_[\w-]{43}$/m)
+    const server = await serve('postgres', { databaseUrl: set.DATABASE_URL })
+    await signInFirst(server)
+    expect((await started()).out).not.toContain('sign-in')
   })
 })
 

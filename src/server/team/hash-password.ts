@@ -14,7 +14,7 @@ const mostWaiting = 32
 
 export type PasswordCost = typeof costOfToday
 
-const derive = (password: string, salt: Buffer, { log2N, r, p }: PasswordCost): Promise<Buffer> => {
+const deriveByScrypt = (password: string, salt: Buffer, { log2N, r, p }: PasswordCost): Promise<Buffer> => {
   const options: ScryptOptions = { N: 2 ** log2N, r, p, maxmem: 2 * 128 * 2 ** log2N * r }
   return new Promise((resolve, reject) =>
     scrypt(password, salt, hashBytes, options, (error, hash) => (error ? reject(error) : resolve(hash))),
@@ -44,7 +44,10 @@ export type PasswordHashes = {
  *     const hashes = makePasswordHashes()
  *     await hashes.verify('till at the corner', await hashes.hash('till at the corner'))   // { fits: true, outdated: false }
  */
-export const makePasswordHashes = (cost: PasswordCost = costOfToday): PasswordHashes => {
+export const makePasswordHashes = (
+  cost: PasswordCost = costOfToday,
+  derive: typeof deriveByScrypt = deriveByScrypt,
+): PasswordHashes => {
   let running = 0
   const waiting: (() => void)[] = []
 
