@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { dateOf, formatInstant, localDay, localParts, startOfLocalDate } from '../src/core/kernel/time.ts'
+import type { Result } from '../src/core/kernel/refusal.ts'
+import { dateOf, dayNumber, formatInstant, localDay, localParts, startOfLocalDate } from '../src/core/kernel/time.ts'
 import { type AccountKind, type Asset, accountKinds, houseAccounts, pointsOf } from '../src/core/ledger/account.ts'
 import type { Lot } from '../src/core/ledger/book.ts'
 import { proposeAdjustment } from '../src/core/loop/adjust.ts'
@@ -8,7 +9,9 @@ import { setHousehold } from '../src/core/loop/households.ts'
 import { join, leave } from '../src/core/loop/join.ts'
 import { addLink, split } from '../src/core/loop/link.ts'
 import { standingOf } from '../src/core/loop/standing.ts'
+import { activateGiftCard, blockGiftCard, giveCredit, issueGiftCards } from '../src/core/loop/stored-money.ts'
 import type { World } from '../src/core/loop/world.ts'
+import { creditInput, giftCardsInput } from '../src/core/loyalty/gift-card-schema.ts'
 import { belowNothing, bookFindings } from '../test/book-audit.ts'
 import { type Setting, type SmallWorld, smallWorld, start } from '../test/small-world.ts'
 import { type Json, mergePatch } from './decision-case.ts'
@@ -37,6 +40,12 @@ export type Deed = {
   readonly return?: string
   readonly event?: string
   readonly adjust?: number
+  readonly card?: string
+  readonly activate?: string
+  readonly block?: string
+  readonly unblock?: string
+  readonly credit?: number
+  readonly until?: string
   readonly oneIs?: readonly string[]
   readonly splitOff?: string
   readonly give?: number
@@ -53,8 +62,8 @@ export type Step = {
   readonly at?: string
   readonly do?: Deed
   readonly expect?: {
-    /** Of whom nothing is said nothing is checked; `ana` may be said without her name. */
-    readonly [person: string]: unknown
+    /** Of whom nothing is said nothing is checked; `ana` may be said without her name. A card is an owner, too; `ben in credit:EUR` is of another asset. */
+    readonly [owner: string]: unknown
     readonly house?: Named<number>
     readonly answer?: Json
     readonly refused?: string
@@ -66,7 +75,7 @@ export type LedgerCase = {
   readonly timeZone?: string
   /** What is counted; points of the one programme where left out. */
   readonly asset?: Asset
-  readonly programmes: Named<Json>
+  readonly programmes?: Named<Json>
   /** Who is in the programme from the start; `ana` where left out. */
   readonly members?: readonly string[]
   readonly offers?: Setting['offers']
@@ -94,6 +103,8 @@ const instantOf = (text: string, timeZone: string): number => {
   return guess + (((hours - localParts(guess, timeZone).hour + 36) % 24) - 12) * 3_600_000
 }
 
+const dayAfter = (date: string, timeZone: string): number => startOfLocalDate(dateOf(dayNumber(date)! + 1), timeZone)
+
 /** A card is another identifier of somebody; two user ids would never be one person. */
 const refOf = (name: string): string => (name.endsWith('card') ? `loyaltyCard:${name}` : `userId:${name}`)
 const me = 'ana'
@@ -103,14 +114,16 @@ const known = ['lots', 'balance', 'pending', 'held', 'debt', 'tier']
 export const runLedgerCase = ({
   timeZone = 'UTC',
   asset,
-  programmes,
+  programmes = {},
   offers = {},
-  members = [me],
+  members,
   steps,
 }: LedgerCase) => {
   const shop = smallWorld({ timeZone, programmes, offers })
-  const of = asset ?? pointsOf(Object.keys(programmes)[0]!)
-  for (const name of members) act(shop, { join: name }, Object.keys(programmes)[0]!, () => '')
+  const [programme] = Object.keys(programmes)
+  const of = asset ?? pointsOf(programme!)
+  const place = { timeZone, programme: programme ?? '' }
+  for (const name of members ?? (programme ? [me] : [])) act(shop, { join: name }, place, () => '')
   let now = Date.parse(start)
   let returns = 0
   return steps.map(({ at, do: deed, expect = {} }) => {
@@ -119,7 +132,7 @@ export const runLedgerCase = ({
       shop.later((then - now) / 1000)
       now = then
     }
-    const outcome = deed ? act(shop, deed, Object.keys(programmes)[0]!, () => `r${++returns}`) : undefined
+    const outcome = deed ? act(shop, deed, place, () => `r${++returns}`) : undefined
     const world = shop.nextBatch()
     const findings = [...bookFindings(world.book), ...belowNothing(world.book)]
     return { expected: expect, is: inRows(world, shop, of, timeZone, expect, outcome), findings }
@@ -128,8 +141,11 @@ export const runLedgerCase = ({
 
 type Outcome = { readonly answer?: object | undefined; readonly refusal?: string | undefined }
 
-const act = (shop: SmallWorld, deed: Deed, programmeId: string, newReturn: () => string): Outcome | undefined => {
+type Place = { readonly timeZone: string; readonly programme: string }
+
+const act = (shop: SmallWorld, deed: Deed, place: Place, newReturn: () => string): Outcome | undefined => {
   const { person = me } = deed
+  const { programme: programmeId, timeZone } = place
   const world = (): World => shop.nextBatch()
   const programme = () => shop.world().catalogue.programmes.get(programmeId)!
   if (deed.join !== undefined) {
@@ -156,6 +172,23 @@ const act = (shop: SmallWorld, deed: Deed, programmeId: string, newReturn: () =>
       { keyId: 'key_clerk', requestId: 'req_1' },
     )
     return outcome.ok ? { answer: outcome.value } : { refusal: outcome.refusal.code }
+  }
+  const told = (result: Result<object>): Outcome =>
+    result.ok ? { answer: result.value } : { refusal: result.refusal.code }
+  const until = deed.until === undefined ? {} : { expiresAt: formatInstant(dayAfter(deed.until, timeZone)) }
+  if (deed.card !== undefined) {
+    const { amount, currency, days, active = false } = deed
+    return told(
+      issueGiftCards(world(), giftCardsInput.parse({ amount, currency, days, active, ...until }), [deed.card], {}),
+    )
+  }
+  if (deed.activate !== undefined) return told(activateGiftCard(world(), deed.activate, {}))
+  const clerk = { keyId: 'key_clerk', requestId: 'req_1' }
+  if (deed.block !== undefined) return told(blockGiftCard(world(), deed.block, true, clerk))
+  if (deed.unblock !== undefined) return told(blockGiftCard(world(), deed.unblock, false, clerk))
+  if (deed.credit !== undefined) {
+    const input = creditInput.parse({ person: refOf(person), amount: deed.credit, reason: 'goodwill', ...until })
+    return told(giveCredit(world(), input, {}))
   }
   if (deed.oneIs) {
     const batch = world()
@@ -237,8 +270,10 @@ const inRows = (
   const told: Record<string, unknown> = {}
   const says = Object.keys(expect)
   for (const name of says)
-    if (!known.includes(name) && !['house', 'answer', 'refused'].includes(name))
-      told[name] = has(world, shop, asset, timeZone, name, expect[name] as Has)
+    if (!known.includes(name) && !['house', 'answer', 'refused'].includes(name)) {
+      const [owner, of = asset] = name.split(' in ') as [string, Asset?]
+      told[name] = owner === 'house' ? houseOf(world, of) : has(world, shop, of, timeZone, owner, expect[name] as Has)
+    }
   if (says.some(it => known.includes(it))) Object.assign(told, has(world, shop, asset, timeZone, me, expect))
   if (expect.house) told.house = houseOf(world, asset)
   if (expect.answer)
@@ -250,9 +285,11 @@ const inRows = (
 }
 
 const has = (world: World, shop: SmallWorld, asset: Asset, timeZone: string, name: string, expect: Has): Has => {
-  const { personId } = shop.holder(refOf(name))
-  const holders = (world.persons.get(personId) ?? []).map(id => world.holders.get(id)!)
-  const ids = new Set(holders.map(it => it.id))
+  const card = world.giftCards.get(name)
+  const holders = card
+    ? []
+    : (world.persons.get(shop.holder(refOf(name)).personId) ?? []).map(id => world.holders.get(id)!)
+  const ids = new Set(card ? [card.id] : holders.map(it => it.id))
   const sum = (kind: AccountKind): number =>
     [...world.book.accounts.values()]
       .filter(it => ids.has(it.ownerId) && it.asset === asset && it.kind === kind)

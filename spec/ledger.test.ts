@@ -3,7 +3,7 @@ import { ledgerCasesByFile, runLedgerCase } from './ledger-case.ts'
 
 it('has its cases, each with a name of its own', () => {
   const names = ledgerCasesByFile.flatMap(([, cases]) => cases.map(it => it.name))
-  expect(names.length).toBeGreaterThanOrEqual(120)
+  expect(names.length).toBeGreaterThanOrEqual(150)
   expect(new Set(names).size).toBe(names.length)
 })
 
