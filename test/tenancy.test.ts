@@ -13,6 +13,7 @@ import { signInFirst } from './sign-in.ts'
 
 let server: TestServer
 let strangersKey: string
+let now = Date.now()
 /** What the path parameters of a call may be: ids that exist, in the other workspace. */
 const ids: Record<string, Record<string, string>> = {}
 /** Stands in everything that `default` holds, so that no answer may contain it. */
@@ -39,7 +40,7 @@ const keyed = endpoints
   .sort((left, right) => Number(makesItsOwn(left)) - Number(makesItsOwn(right)))
 
 beforeAll(async () => {
-  server = await serve('postgres')
+  server = await serve('postgres', { clock: () => now, sweeps: false })
   const { call } = server
   await call('POST', '/v1/workspaces', { id: 'stranger', name: 'Stranger' })
   const key = await call(
@@ -156,11 +157,12 @@ const foreignPath = (path: string): string => {
   })
 }
 
-const everythingOfDefault = async (): Promise<string> => {
+const everythingOfDefault = async (except: readonly string[] = []): Promise<string> => {
   const database = openPostgres({ url: server.databaseUrl! })
   try {
     const lines: string[] = []
     for (const { name, columns } of await dataTables(database)) {
+      if (except.includes(name)) continue
       const owner = columns.some(column => column.name === 'workspace_id') ? 'workspace_id' : 'id'
       const { rows } = await database.query<{ row: string }>(
         `select t::text as row from ${quoted(name)} t where ${owner} = 'default' order by 1`,
@@ -214,4 +216,66 @@ describe('a key of another workspace', () => {
       expect(['workspace_mismatch', ...(adminOnly ? ['forbidden'] : [])]).toContain(answer.json.code)
     },
   )
+})
+
+/** Promise 11. Made from the contract, too: whoever writes a call that reads has it tried. */
+describe('whoever only looks, while the clock has work with everything,', () => {
+  const looks = endpoints.filter(it => it.method === 'GET')
+  /** Who calls is noted: neither value nor consent. */
+  const notes = ['api_keys', 'audit_log', 'source_minutes', 'source_tail', 'team_sessions']
+
+  beforeAll(async () => {
+    const { call } = server
+    const person = ids.people!.ref!
+    const must = async (...asked: Parameters<TestServer['call']>) => {
+      const answer = await call(...asked)
+      expect(answer.status, answer.text).toBeLessThan(300)
+      return answer.json
+    }
+    const level = { id: 'gold', name: 'Gold', threshold: 1 }
+    await must('PUT', '/v1/programmes/due-club', {
+      name: 'Due',
+      pending: { days: 1 },
+      expiry: { kind: 'after', days: 3 },
+      tiers: { by: 'visits', period: { calendar: 'month' }, levels: [level] },
+    })
+    await must('PUT', `/v1/programmes/due-club/members/${person}`, {})
+    const per = { amount: 1, currency: 'EUR', points: 1 }
+    await makeOffer(server, { trigger: { on: 'basket' }, benefit: { kind: 'points', programme: 'due-club', per } })
+    await must('POST', '/v1/credits', {
+      person,
+      amount: 500,
+      reason: 'goodwill',
+      expiresAt: new Date(now + 9e7).toISOString(),
+    })
+    await must('POST', '/v1/gift-cards', { amount: 100, active: true, days: 1, codes: ['DUECARD'] })
+    const bought = { person, channel: 'web', currency: 'EUR', lines: [latte] }
+    await must('PUT', '/v1/orders/due-placed', { ...bought, state: 'placed' })
+    const tenders = [{ type: 'credit', amount: 100 }]
+    await must('PUT', '/v1/orders/due-held', { ...bought, state: 'open', tenders, hold: { seconds: 60 } })
+    now += 40 * 86_400_000
+  })
+
+  it('changes no value and no consent, whatever she asks for', async () => {
+    const before = await everythingOfDefault(notes)
+    expect(before).toContain('due-held')
+    /** The example of the contract, about what there is here, and without waiting for news. */
+    const asked = (query: object): string => {
+      const { wait: _, ...rest } = query as Record<string, unknown>
+      const here: Record<string, string> = { club: 'due-club', 'email:ana@example.com': ids.people!.ref! }
+      return new URLSearchParams(
+        Object.entries(rest).map(([key, it]) => [key, here[String(it)] ?? String(it)]),
+      ).toString()
+    }
+    let seen = 0
+    for (const { path, example } of looks) {
+      const url = `${server.url}${foreignPath(path)}?${asked(example.query ?? {})}`
+      const answer = await fetch(url, { headers: { authorization: `Bearer ${server.adminKey}` } })
+      expect(answer.status, `${path} ${await answer.text()}`).toBeLessThan(500)
+      if (answer.status === 200) seen += 1
+    }
+    expect(await everythingOfDefault(notes)).toBe(before)
+    expect(seen).toBeGreaterThan(looks.length / 2)
+    expect((await server.call('GET', '/v1/programmes/due-club')).json.clock.overdue).toBeGreaterThan(0)
+  })
 })

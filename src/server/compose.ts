@@ -97,6 +97,8 @@ export type ServerOptions = {
   readonly strict?: boolean
   /** Benches: hears how long each group commit took. */
   readonly onBatch?: (batch: { readonly items: number; readonly ms: number }) => void
+  /** Tests: with `false` nothing is done by the clock unless somebody asks for something. */
+  readonly sweeps?: boolean
   /** Tests: how much work it is to hash a password. */
   readonly passwordCost?: PasswordCost
 }
@@ -269,17 +271,19 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
       ...(config.trustProxy === undefined ? {} : { trustProxy: config.trustProxy }),
     })
     const worker = startWorker(services, logger)
-    worker.every(1000, 'expired holds', signal => sweepHolds(services, signal))
-    worker.every(5000, 'segments by the clock', signal => sweepDue(services, signal))
-    worker.every(10_000, 'points and tiers by the clock', signal =>
-      sweepValue(services, signal, {
-        onDue: due => clockDue.set(due),
-        onProgress: ({ lagSeconds, done }) => {
-          clockLag.set(lagSeconds)
-          clockDone.inc(done)
-        },
-      }),
-    )
+    if (options.sweeps !== false) {
+      worker.every(1000, 'expired holds', signal => sweepHolds(services, signal))
+      worker.every(5000, 'segments by the clock', signal => sweepDue(services, signal))
+      worker.every(10_000, 'points and tiers by the clock', signal =>
+        sweepValue(services, signal, {
+          onDue: due => clockDue.set(due),
+          onProgress: ({ lagSeconds, done }) => {
+            clockLag.set(lagSeconds)
+            clockDone.inc(done)
+          },
+        }),
+      )
+    }
     worker.every(1000, 'sources', sources.flush)
     worker.every(1000, 'request log', requests.flush)
     worker.every(600_000, 'nightly audit', signal => auditNightly(services, signal))
