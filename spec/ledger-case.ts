@@ -188,7 +188,7 @@ const act = (shop: SmallWorld, deed: Deed, place: Place, newReturn: () => string
   if (deed.unblock !== undefined) return told(blockGiftCard(world(), deed.unblock, false, clerk))
   if (deed.credit !== undefined) {
     const input = creditInput.parse({ person: refOf(person), amount: deed.credit, reason: 'goodwill', ...until })
-    return told(giveCredit(world(), input, {}))
+    return told(giveCredit(world(), input, {}, 'key_clerk'))
   }
   if (deed.oneIs) {
     const batch = world()

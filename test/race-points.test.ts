@@ -5,7 +5,11 @@ import type { Server } from './torture/servers.mjs'
 /** Servers with two tills and a web shop before them. */
 const withShops = async (
   store: 'postgres' | 'pglite',
-  work: (first: Server, ask: (index: number, path: string, body: unknown) => ReturnType<typeof send>) => Promise<void>,
+  work: (
+    first: Server,
+    ask: (index: number, path: string, body: unknown) => ReturnType<typeof send>,
+    servers: readonly Server[],
+  ) => Promise<void>,
 ): Promise<void> => {
   await onServers(store, async servers => {
     const first = servers[0]!
@@ -16,10 +20,9 @@ const withShops = async (
         { name: 'shop', scope: 'secret', channel: 'web' },
       ].map(async key => (await send(first, 'POST', '/v1/keys', key)).json.key as string),
     )
-    await work(first, (index, path, body) => {
-      const server = servers[index % servers.length]!
-      return send(server, 'PUT', path, body, keys[index % keys.length])
-    })
+    const ask = (index: number, path: string, body: unknown) =>
+      send(servers[index % servers.length]!, 'PUT', path, body, keys[index % keys.length])
+    await work(first, ask, servers)
   })
 }
 
@@ -116,6 +119,94 @@ it.each(raceTracks)(
       expect(placed).toBeLessThanOrEqual(16)
       const now = await balance()
       expect(now).toMatchObject({ balance: 5000 - placed * 300, held: 0 })
+      await mustAddUp(first)
+    })
+  },
+  180_000,
+)
+
+it.each(raceTracks)(
+  'gifts in a ring and the spending of a pool at once over %s give and spend exactly what there is, within the limit of a day',
+  async (_, store) => {
+    await withShops(store, async (first, ask, servers) => {
+      const rate = { points: 1, worth: { amount: 1, currency: 'EUR' } }
+      const transfers = { between: 'anyone', dailyLimit: 900 }
+      const terms = { name: 'Club', rate, transfers, households: { members: 3 } }
+      await send(first, 'PUT', '/v1/programmes/club', terms)
+      const refs = ['ana', 'ben', 'carla', 'dora'].map(name => `userId:${name}`)
+      for (const ref of refs) {
+        expect((await send(first, 'PUT', `/v1/programmes/club/members/${ref}`, {})).status).toBe(200)
+        const gift = { person: ref, programme: 'club', amount: 1000, reason: 'migration' }
+        expect((await send(first, 'POST', '/v1/adjustments', gift)).status).toBe(201)
+      }
+      const [ana, ben, carla, dora] = refs as [string, string, string, string]
+      const on = (index: number) => servers[index % servers.length]!
+      const ring = [ana, ben, carla]
+      // Each gives 120 times 10: the limit lets 90 of them go, and what comes in is given on, too.
+      const given = await Promise.all(
+        Array.from({ length: 360 }, (_, index) =>
+          send(on(index), 'POST', '/v1/transfers', {
+            from: ring[index % 3],
+            to: ring[(index + 1) % 3],
+            programme: 'club',
+            points: 10,
+          }),
+        ),
+      )
+      const went = given.filter(it => it.status === 201)
+      expect(ring.map((_, at) => given.filter((it, index) => index % 3 === at && it.status === 201).length)).toEqual([
+        90, 90, 90,
+      ])
+      expect(new Set(given.filter(it => it.status !== 201).map(it => it.json.code))).toEqual(
+        new Set(['transfer_limit_reached']),
+      )
+      expect(new Set(went.map(it => it.json.id)).size).toBe(270)
+      const balance = async (ref: string): Promise<number> =>
+        (await send(first, 'GET', `/v1/people/${ref}/wallet`)).json.programmes[0].balance
+      expect(await Promise.all(refs.map(balance))).toEqual([1000, 1000, 1000, 1000])
+
+      // Dora is asked into two households at once: she is in one.
+      const asked = await Promise.all(
+        Array.from({ length: 20 }, (_, index) =>
+          send(on(index), 'POST', '/v1/households', {
+            programme: 'club',
+            name: `H${index}`,
+            members: [{ person: dora }, ...(index === 0 ? [{ person: ana }] : [])],
+          }),
+        ),
+      )
+      expect(asked.filter(it => it.status === 201)).toHaveLength(1)
+      expect(new Set(asked.filter(it => it.status !== 201).map(it => it.json.code))).toEqual(
+        new Set(['household_elsewhere']),
+      )
+      const { id } = asked.find(it => it.status === 201)!.json
+      const all = [ana, ben, dora].map(person => ({ person }))
+      expect((await send(first, 'PATCH', `/v1/households/${id}`, { members: all })).json.balance).toBe(3000)
+      // 100 orders of 40 by three who share 3,000, while one of them gives what is her own to Carla.
+      const [paid, gifts] = await Promise.all([
+        Promise.all(
+          Array.from({ length: 100 }, (_, index) =>
+            ask(
+              index,
+              `/v1/orders/pool-${index}`,
+              order([{ type: 'points', points: 40 }, { type: 'card' }], { person: all[index % 3]!.person }),
+            ),
+          ),
+        ),
+        Promise.all(
+          Array.from({ length: 20 }, (_, index) =>
+            send(on(index), 'POST', '/v1/transfers', { from: dora, to: carla, programme: 'club', points: 10 }),
+          ),
+        ),
+      ])
+      const spent = 40 * paid.filter(it => it.status === 200).length
+      const gone = 10 * gifts.filter(it => it.status === 201).length
+      const left = (await send(first, 'GET', `/v1/households/${id}`)).json.balance
+      expect(3000 - spent - gone).toBe(left)
+      // What is left is too little for another order; what was refused was more than there was.
+      expect(left).toBeLessThan(40)
+      expect(new Set(refused(paid))).toEqual(new Set(['balance_insufficient']))
+      expect(await balance(carla)).toBe(1000 + gone)
       await mustAddUp(first)
     })
   },

@@ -222,7 +222,7 @@ describe('a key of another workspace', () => {
 describe('whoever only looks, while the clock has work with everything,', () => {
   const looks = endpoints.filter(it => it.method === 'GET')
   /** Who calls is noted: neither value nor consent. */
-  const notes = ['api_keys', 'audit_log', 'source_minutes', 'source_tail', 'team_sessions']
+  const notes = ['api_keys', 'audit_log', 'source_minutes', 'source_tail', 'team_sessions', 'request_log']
 
   beforeAll(async () => {
     const { call } = server
@@ -264,7 +264,7 @@ describe('whoever only looks, while the clock has work with everything,', () => 
       const { wait: _, ...rest } = query as Record<string, unknown>
       const here: Record<string, string> = { club: 'due-club', 'email:ana@example.com': ids.people!.ref! }
       return new URLSearchParams(
-        Object.entries(rest).map(([key, it]) => [key, here[String(it)] ?? String(it)]),
+        Object.entries(rest).map(([key, it]): [string, string] => [key, here[String(it)] ?? String(it)]),
       ).toString()
     }
     let seen = 0

@@ -155,6 +155,15 @@ describe.each(['pglite', 'postgres'] as const)('whoever tries to get value for n
     expect(await shop.has('eve')).toEqual({ balance: 2_000_000_000_000, held: 0 })
   })
 
+  it('an adjustment of all the points there are is a mistake of the caller, up and down', async () => {
+    const shop = await club({}, 'ana')
+    for (const amount of [Number.MAX_SAFE_INTEGER, -Number.MAX_SAFE_INTEGER]) {
+      const body = { person: shop.ref('ana'), programme: shop.id, amount, reason: 'goodwill' }
+      const { status, json } = await call('POST', '/v1/adjustments', body)
+      expect([status, json.errors[0].pointer]).toEqual([400, '/amount'])
+    }
+  })
+
   it('giving a point at a time saves no fee', async () => {
     const shop = await club({ transfers: { between: 'anyone', feePercent: 10, minimumAgeDays: 0 } }, 'ana', 'ben')
     await shop.buy('ana', 100)

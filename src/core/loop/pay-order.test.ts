@@ -5,6 +5,7 @@ import { type Asset, moneyOf, pointsOf } from '../ledger/account.ts'
 import { balanceOf } from '../ledger/book.ts'
 import { earn } from '../ledger/lots.ts'
 import { addGiftCard } from './gift-cards.ts'
+import { join } from './join.ts'
 import { ledgerOf } from './world.ts'
 
 const ana = 'email:ana@example.com'
@@ -348,4 +349,21 @@ describe('what comes back of an order that stored tenders paid', () => {
       { numRuns: 100 },
     )
   })
+})
+
+it('points that an open order holds pay what she owes by now, and not the order that is asked for anew', () => {
+  const per = { amount: 1, currency: 'EUR', points: 1 }
+  const earning = { trigger: { on: 'basket' as const }, benefit: { kind: 'points' as const, programme: 'club', per } }
+  const shop = shopWith({ returns: { earned: 'unlimited' } }, { offers: { earning } })
+  join(shop.nextBatch(), shop.holder(ana), shop.world().catalogue.programmes.get('club')!, { source: 'till' })
+  shop.put('A', order('placed', [], { lines: [line(60)] }))
+  const hold = { seconds: 600 }
+  expect(shop.put('B', order('open', [points()], { lines: [line(60)], hold })).answer?.paid).toMatchObject([
+    { points: 60 },
+  ])
+  shop.giveBack('A', { id: 'r', lines: [{ id: '1', quantity: 1 }] })
+  expect(shop.put('B', order('open', [points()], { lines: [line(80)], hold })).answer?.paid).toMatchObject([
+    { points: 0, left: 0 },
+  ])
+  expect(shop.put('C', order('placed', [points({ points: 1 })])).refusal).toBe('balance_insufficient')
 })

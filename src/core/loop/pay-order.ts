@@ -1,7 +1,7 @@
 import { no, ok, type Refusal, type Result, refuse } from '../kernel/refusal.ts'
 import { formatInstant } from '../kernel/time.ts'
 import { type Asset, accountId, assetParts, moneyOf, pointsOf } from '../ledger/account.ts'
-import type { Cause, Transaction } from '../ledger/book.ts'
+import { balanceOf, type Cause, type Transaction } from '../ledger/book.ts'
 import {
   type BurnOrder,
   burn,
@@ -14,7 +14,6 @@ import {
   lotsTouched,
   outstanding,
   slide,
-  spendable,
   staying,
 } from '../ledger/lots.ts'
 import { openHoldsOf, releaseHoldsOf } from '../ledger/order-holds.ts'
@@ -237,16 +236,23 @@ export const cardBlocked = (world: World, paid: readonly PaidAnswer[] = []): Ref
 
 /** What owners can spend when the holds of these orders are free. What ended while it was held does not come back. */
 const availableTo = (world: World, ownerIds: readonly string[], asset: Asset, orders: ReadonlySet<string>): number => {
-  const ledger = ledgerOf(world)
   const own = new Set(ownerIds)
   const freed = [...orders]
     .flatMap(id => openHoldsOf(world, id))
-    .flatMap(it => lotsTouched(ledger, it.id))
+    .flatMap(it => lotsTouched(world, it.id))
     .filter(
       ({ lot }) => lot.asset === asset && own.has(lot.ownerId) && isSpendable({ ...lot, remaining: 1 }, world.now),
     )
     .map(({ lot, amount }) => ({ lot, amount: -amount }))
-  return spendable(ledger, ownerIds, asset) + staying(freed).reduce((sum, { amount }) => sum + amount, 0)
+  // What is freed pays first what any of them owes.
+  const there = ownerIds.reduce(
+    (sum, id) => sum + balanceOf(world.book, id, asset, 'main') + balanceOf(world.book, id, asset, 'debt'),
+    0,
+  )
+  return Math.max(
+    0,
+    staying(freed).reduce((sum, { amount }) => sum + amount, there),
+  )
 }
 
 /** Other open orders of the same person that hold value: the newer order takes over what it needs. */

@@ -17,6 +17,8 @@ export const adjustmentId = z.string().regex(/^adj_[0-9a-hjkmnp-tv-z]{26}$/, 'mu
 export const adjustmentReasons = ['goodwill', 'complaint', 'correction', 'migration', 'fraud', 'other'] as const
 
 const most = Number.MAX_SAFE_INTEGER
+/** As much as everything else that gives value: no balance is ever more than can be counted. */
+const mostAtOnce = 1_000_000_000_000
 
 const why = {
   reason: z.enum(adjustmentReasons),
@@ -38,8 +40,8 @@ export const adjustmentInput = z
     asset: adjustableAsset.optional().meta({ description: 'Instead of `programme`' }),
     amount: z
       .int()
-      .min(-most)
-      .max(most)
+      .min(-mostAtOnce)
+      .max(mostAtOnce)
       .refine(amount => amount !== 0, 'must not be 0')
       .meta({ description: 'Points or minor units; below zero it takes away' }),
     ...why,

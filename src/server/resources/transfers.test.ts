@@ -143,6 +143,27 @@ describe.each(['pglite', 'postgres'] as const)('giving and sharing points on %s'
       expect((await call('GET', `/v1/transfers/${json.id}`)).json).toMatchObject({ points: 5, note: null })
     })
 
+    it('whoever owes points because she gave them away owes nothing once she is erased, and the house bears it', async () => {
+      const shop = await club({ transfers: { between: 'anyone' }, returns: { earned: 'unlimited' } }, { ben: 0 })
+      await shop.join('ana')
+      const { json: bought } = await shop.buy('ana', 100)
+      await shop.give('ana', 'ben', 100)
+      await call('POST', `/v1/orders/${bought.id}/returns`, { id: next('r'), lines: [{ id: '1', quantity: 1 }] })
+      expect((await shop.wallet('ana')).debt).toBe(100)
+      const { person } = bought
+      expect(
+        (await call('POST', `/v1/people/${shop.fresh('ana')}/erase`, { reason: 'requested' })).status,
+      ).toBeLessThan(300)
+      const asset = `points:${shop.id}`
+      const of = async (owner: string, kind: string): Promise<number> =>
+        (await call('GET', `/v1/accounts/${owner}/${asset}/${kind}`)).json.balance
+      const owner = person.replace(/^per_/, 'hol_')
+      expect([await of(owner, 'debt'), await of('house', 'adjusted'), await of('house', 'returned')]).toEqual([
+        0, -100, 100,
+      ])
+      expect(await shop.balances('ben')).toEqual([100])
+    })
+
     it.each<[string, object, number, string, object]>([
       ['nobody may', {}, 10, 'transfer_not_allowed', { between: 'nobody' }],
       ['only a household may', { between: 'household' }, 10, 'transfer_not_allowed', { between: 'household' }],
@@ -204,6 +225,41 @@ describe.each(['pglite', 'postgres'] as const)('giving and sharing points on %s'
       )
       const [left, ...given] = await shop.balances('ana', 'ben', 'carla')
       expect([left, given.reduce((sum, it) => sum + it, 0)]).toEqual([10, 90])
+    })
+
+    it('no limit of a day is passed by becoming one person, or two again', async () => {
+      const transfers = { between: 'anyone', dailyLimit: 60, waitingDays: 2 }
+      const shop = await club({ transfers }, { ana: 200, ben: 0 })
+      now += 3 * day
+      const [ana, card] = [shop.fresh('ana'), `loyaltyCard:${shop.id}`]
+      await call('PUT', `/v1/programmes/${shop.id}/members/${card}`, {})
+      await call('POST', '/v1/adjustments', { person: card, programme: shop.id, amount: 100, reason: 'goodwill' })
+      const by = async (from: string, points: number) => {
+        const { status, json } = await call('POST', '/v1/transfers', {
+          from,
+          to: shop.fresh('ben'),
+          programme: shop.id,
+          points,
+        })
+        return status === 201 ? points : [json.code, json.details.given ?? json.details.from?.slice(0, 10)]
+      }
+      const waits = new Date(now + 2 * day).toISOString().slice(0, 10)
+      expect([await by(ana, 40), await by(card, 10)]).toEqual([40, ['transfer_too_early', waits]])
+      const { json: link } = await call('POST', '/v1/people/links', { a: ana, b: card })
+      // She is in it as long as by the identifier that joined first; what either gave today counts.
+      expect([await by(card, 21), await by(card, 15), await by(ana, 6)]).toEqual([
+        ['transfer_limit_reached', 40],
+        15,
+        ['transfer_limit_reached', 55],
+      ])
+      await call('POST', '/v1/people/split', { person: link.person, groups: [[ana], [card]], reason: 'Two people' })
+      // Each has given what she gave herself, and waits as long as she would have.
+      expect([await by(ana, 21), await by(ana, 20), await by(card, 1)]).toEqual([
+        ['transfer_limit_reached', 40],
+        20,
+        ['transfer_too_early', waits],
+      ])
+      expect(await shop.balances('ben')).toEqual([75])
     })
 
     it('a browser gives only what is its person’s', async () => {
