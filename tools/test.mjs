@@ -35,6 +35,11 @@ const checks = [
   ['style', program('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings'],
 ]
 const checked = await Promise.all(checks.slice(0, filters.length > 0 ? 1 : undefined).map(check))
+if (filters.length === 0) {
+  const sizes = await run([join(root, 'tools/sizes.mjs'), '--check'], ['ignore', 'pipe', 'pipe'])
+  process.stdout.write(`${sizes.ok ? '✓' : '✗'} sizes of the faces, gzipped\n${sizes.output}`)
+  checked.push({ name: 'sizes of the faces', ok: sizes.ok })
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'tessera-results-'))
 const results = join(folder, 'vitest.json')

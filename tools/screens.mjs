@@ -1,0 +1,145 @@
+// `npm run screens`: takes docs/screens/*.webp of the faces as they are, from a server of its own with a little in it.
+// `npm run screens -- offers` only those whose name contains this.
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from './build.mjs'
+import { launchBrowser } from './chromium.mjs'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const folder = join(root, 'docs/screens')
+
+/** What is looked at: a name, an address (`{offer}` is an id of what was made below), and how. */
+const desktop = { width: 1440, language: 'en', colours: 'light' }
+const tablet = { width: 820, language: 'it', colours: 'light' }
+const phone = { width: 390, language: 'en', colours: 'light' }
+const arabic = { width: 1440, language: 'ar', colours: 'light' }
+const dark = { width: 390, language: 'ar', colours: 'dark' }
+const screens = [
+  { name: 'sign-in', path: '/sign-in', looks: [desktop, dark], isPublic: true },
+  { name: 'home', path: '/', looks: [desktop, dark] },
+  { name: 'offers', path: '/offers', looks: [desktop, tablet, phone, arabic] },
+  { name: 'offer', path: '/offers/{offer}', looks: [desktop, phone, dark] },
+  { name: 'campaign', path: '/campaigns/{campaign}', looks: [desktop, arabic] },
+  { name: 'wallet', path: '/wallet', looks: [phone, dark], isPublic: true },
+  { name: 'till', path: '/till', looks: [tablet, dark], isPublic: true },
+]
+
+const heightOf = width => (width < 600 ? 844 : width < 1000 ? 1180 : 900)
+
+/** A campaign with offers and what became of them. */
+const fill = async call => {
+  const campaign = (await call('POST', '/v1/campaigns', { name: 'Spring', goal: 'Second visit within a month' })).id
+  const offer = async (name, more) => (await call('POST', '/v1/offers', { campaign, name, ...more })).id
+  const coffee = await offer('20% off coffee', {
+    trigger: { on: 'basket' },
+    when: "channel in ['store', 'web']",
+    benefit: { kind: 'percentOff', percent: 20, lines: "line.category == 'coffee'" },
+    channels: { show: ['app', 'web'], redeem: ['store', 'web'] },
+    limits: { uses: 10_000, perPerson: 30, budget: { amount: 100_000, currency: 'EUR' } },
+    validity: { from: '2026-03-01T00:00:00Z', to: '2126-06-01T00:00:00Z', timeZone: 'Europe/Rome' },
+  })
+  const paused = await offer('Welcome back', {
+    trigger: { on: 'grant' },
+    benefit: { kind: 'amountOff', amount: 300, currency: 'EUR' },
+    validity: { grantDays: 30 },
+  })
+  await call('PATCH', `/v1/offers/${paused}`, { state: 'paused' })
+  await offer('Free shipping over 20.00', { trigger: { on: 'code' }, benefit: { kind: 'freeShipping' } })
+  for (let number = 1; number <= 24; number++) {
+    await call('PUT', `/v1/orders/order-${number}`, {
+      person: `email:person-${number % 9}@example.com`,
+      channel: ['store', 'web', 'store', 'store'][number % 4],
+      currency: 'EUR',
+      state: 'placed',
+      lines: [{ id: '1', sku: 'LATTE', category: 'coffee', quantity: 1 + (number % 3), unitPrice: 450 }],
+    })
+  }
+  return { offer: coffee, campaign }
+}
+
+const start = async () => {
+  const { startServer } = await import('../dist/server/compose.js')
+  const data = mkdtempSync(join(tmpdir(), 'tessera-screens-'))
+  const server = await startServer({
+    host: '127.0.0.1',
+    port: 0,
+    folder: data,
+    databaseUrl: undefined,
+    adminKey: undefined,
+    logLevel: 'warn',
+    trustProxy: undefined,
+    bench: false,
+  })
+  const send = async (method, path, body, headers) => {
+    const type = { 'content-type': 'application/json' }
+    const response = await fetch(server.url + path, {
+      method,
+      headers: { ...type, ...headers },
+      body: JSON.stringify(body),
+    })
+    const answer = await response.json()
+    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${JSON.stringify(answer)}`)
+    return { answer, response }
+  }
+  const call = async (method, path, body) =>
+    (await send(method, path, body, { authorization: `Bearer ${server.adminKey}` })).answer
+  const member = await call('POST', '/v1/team', { email: 'ana@example.com', name: 'Ana Rossi', role: 'marketer' })
+  const signInToken = new URLSearchParams(new URL(member.invitation.link).hash.slice(1)).get('token')
+  const { response } = await send('POST', '/v1/session', { signInToken, password: 'a till at the corner' })
+  const [, name, value] = /^([^=]+)=([^;]+)/.exec(response.headers.get('set-cookie'))
+  const close = async () => {
+    await server.close()
+    rmSync(data, { recursive: true, force: true })
+  }
+  return { url: server.url, cookie: { name, value, url: server.url }, ids: await fill(call), close }
+}
+
+/** Chromium writes PNG; as WebP the same picture is a third. */
+const toWebp = async (page, png) =>
+  Buffer.from(
+    await page.evaluate(async base64 => {
+      const bytes = Uint8Array.from(atob(base64), character => character.charCodeAt(0))
+      const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }))
+      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height)
+      canvas.getContext('2d').drawImage(bitmap, 0, 0)
+      const blob = await canvas.convertToBlob({ type: 'image/webp', quality: 0.8 })
+      const text = []
+      for (const byte of new Uint8Array(await blob.arrayBuffer())) text.push(String.fromCharCode(byte))
+      return btoa(text.join(''))
+    }, png.toString('base64')),
+    'base64',
+  )
+
+await build()
+const server = await start()
+const browser = await launchBrowser()
+const [wanted = ''] = process.argv.slice(2)
+mkdirSync(folder, { recursive: true })
+const converter = await browser.newPage()
+for (const { name, path, looks, isPublic = false } of screens.filter(screen => screen.name.includes(wanted))) {
+  for (const { width, language, colours } of looks) {
+    const context = await browser.newContext({
+      viewport: { width, height: heightOf(width) },
+      locale: language,
+      colorScheme: colours,
+      reducedMotion: 'reduce',
+      timezoneId: 'Europe/Rome',
+      serviceWorkers: 'block',
+    })
+    if (!isPublic) await context.addCookies([server.cookie])
+    const page = await context.newPage()
+    await page.goto(server.url + path.replace(/\{(\w+)\}/g, (_, key) => server.ids[key]))
+    await page.locator('#face:has(main):not(:has([aria-busy=true]))').waitFor()
+    await page.waitForLoadState('networkidle')
+    const file = `${name}-${width}-${language}${colours === 'dark' ? '-dark' : ''}.webp`
+    writeFileSync(join(folder, file), await toWebp(converter, await page.screenshot({ fullPage: true })))
+    await context.close()
+  }
+}
+await browser.close()
+await server.close()
+const files = readdirSync(folder)
+const kB = files.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0) / 1000
+console.log(`${files.length} screens in docs/screens, ${Math.round(kB)} kB`)
