@@ -14,8 +14,22 @@ const accent: MantineColorsTuple = [
   '#05463c',
 ]
 
+/** Mantine's inputs, menus and borders in the dark, in step with the same tokens. */
+const dark: MantineColorsTuple = [
+  '#e9edf2',
+  '#c3ccd6',
+  '#a7b1bd',
+  '#7d8895',
+  '#323b46',
+  '#2a323c',
+  '#222932',
+  '#1a2027',
+  '#12161b',
+  '#0c0f13',
+]
+
 export const theme = createTheme({
-  colors: { accent },
+  colors: { accent, dark },
   primaryColor: 'accent',
   // In both schemes: white on it has a contrast of 6.
   primaryShade: 6,

@@ -76,34 +76,36 @@ export const Page = () => {
   if (error) return <Problem error={error} onRetry={refetch} />
   if (!campaign) return <Waiting />
   return (
-    <Stack gap="lg">
+    <Stack gap={0}>
       <PageHead
         title={campaign.name}
         trail={[{ title: t('offers.title'), to: '/offers' }]}
         badge={<StateBadge state={campaign.state} />}
         text={campaign.goal ?? undefined}
       />
-      <Report id={id} />
-      <OffersTable
-        rows={rowsOfList(offers)}
-        sent={requestOf('listOffers', [query])}
-        empty={
-          <Empty
-            title={t('campaigns.noOffers.title')}
-            text={t('campaigns.noOffers.text')}
-            example={{
-              method: 'POST',
-              path: '/v1/offers',
-              body: {
-                campaign: id,
-                name: t('campaigns.noOffers.example'),
-                trigger: { on: 'basket' },
-                benefit: { kind: 'percentOff', percent: 10 },
-              },
-            }}
-          />
-        }
-      />
+      <Stack gap="lg">
+        <Report id={id} />
+        <OffersTable
+          rows={rowsOfList(offers)}
+          sent={requestOf('listOffers', [query])}
+          empty={
+            <Empty
+              title={t('campaigns.noOffers.title')}
+              text={t('campaigns.noOffers.text')}
+              example={{
+                method: 'POST',
+                path: '/v1/offers',
+                body: {
+                  campaign: id,
+                  name: t('campaigns.noOffers.example'),
+                  trigger: { on: 'basket' },
+                  benefit: { kind: 'percentOff', percent: 10 },
+                },
+              }}
+            />
+          }
+        />
+      </Stack>
     </Stack>
   )
 }

@@ -30,7 +30,7 @@ const Terms = ({ offer }: { readonly offer: Offer }) => {
     <Panel>
       <Facts>
         <Fact label={t('offers.fact.benefit')}>
-          <span dir="auto">{offer.sentence}</span>
+          <bdi>{offer.sentence}</bdi>
         </Fact>
         <Fact label={t('offers.fact.campaign')}>
           <bdi>{campaign.data?.name ?? offer.campaign}</bdi>
@@ -84,7 +84,7 @@ const Versions = ({ id }: { readonly id: string }) => {
         },
         {
           title: t('offers.column.terms'),
-          cell: version => <span dir="auto">{version.sentence}</span>,
+          cell: version => <bdi>{version.sentence}</bdi>,
           csv: version => version.sentence,
         },
         {
@@ -154,7 +154,7 @@ export const Page = () => {
         title={offer.name}
         trail={[{ title: t('offers.title'), to: '/offers' }]}
         badge={<StateBadge state={offer.state} />}
-        text={<span dir="auto">{offer.sentence}</span>}
+        text={<bdi>{offer.sentence}</bdi>}
       >
         <Actions offer={offer} />
       </PageHead>

@@ -29,8 +29,8 @@ export const OffersTable = ({ rows, sent, empty, children }: Props) => {
       cell: offer => (
         <>
           <Ref id={offer.id} name={offer.name} />
-          <Text size="sm" c="dimmed" fw={400} dir="auto">
-            {offer.sentence}
+          <Text size="sm" c="dimmed" fw={400}>
+            <bdi>{offer.sentence}</bdi>
           </Text>
         </>
       ),

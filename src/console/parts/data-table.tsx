@@ -99,7 +99,9 @@ export const DataTable = <T,>({ caption, columns, keyOf, rows, empty, csv, sent,
   return (
     <Stack gap="md">
       <Group justify="space-between" gap="sm">
-        <Group gap="sm">{children}</Group>
+        <Group gap="sm" className={classes.filters}>
+          {children}
+        </Group>
         <Group gap="xs">
           {csv !== undefined && (
             <Button

@@ -58,8 +58,8 @@ export const JobProgress = ({ id, onDone }: Props) => {
       </Group>
       <Progress value={percent} animated={!isOver(job)} aria-label={t('common.job.progress')} />
       {job.error && (
-        <Text size="sm" c="var(--bad)" dir="auto">
-          {job.error.message}
+        <Text size="sm" c="var(--bad)">
+          <bdi>{job.error.message}</bdi>
         </Text>
       )}
     </Stack>

@@ -31,15 +31,17 @@ export const PageHead = ({ title, text, trail = [], badge, children }: Props) =>
         </Breadcrumbs>
       )}
       <Group justify="space-between" align="flex-start" gap="md">
-        <Group gap="sm" maw="100%">
-          <Title order={1} size="h2" style={{ overflowWrap: 'anywhere' }}>
-            {title}
-          </Title>
-          {badge}
-        </Group>
+        <Stack gap={4} maw="100%">
+          <Group gap="sm">
+            <Title order={1} size="h2" style={{ overflowWrap: 'anywhere' }}>
+              <bdi>{title}</bdi>
+            </Title>
+            {badge}
+          </Group>
+          {text && <Text c="dimmed">{text}</Text>}
+        </Stack>
         {children && <Group gap="sm">{children}</Group>}
       </Group>
-      {text && <Text c="dimmed">{text}</Text>}
     </Stack>
   )
 }

@@ -27,8 +27,8 @@ export const Problem = ({ error, onRetry }: Props) => {
     : t(error instanceof TesseraUnreachable ? 'error.unreachable' : 'error.unexpected')
   return (
     <Alert role="alert" color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={t('error.title')}>
-      <Text size="sm" dir="auto">
-        {sentence}
+      <Text size="sm">
+        <bdi>{sentence}</bdi>
       </Text>
       {refusal && refusal.errors.length > 0 && (
         <List size="sm" mt="xs">

@@ -24,8 +24,8 @@ export const Reasons = ({ items }: Props) => (
             {reason.code}
           </Code>
         </Badge>
-        <Text size="sm" c="dimmed" dir="auto">
-          {reason.message}
+        <Text size="sm" c="dimmed">
+          <bdi>{reason.message}</bdi>
         </Text>
       </List.Item>
     ))}
