@@ -151,6 +151,14 @@ describe('what goes back', () => {
     expect(end()).toBe(false)
   })
 
+  test('a till that has closed gives nothing that is limited any more, before anybody has heard of it', () => {
+    const shop = shopWith({ limits: { uses: 12 } })
+    const till = makeTill(shop, 'till-1')
+    till.renew({ people: [ana] })
+    till.close()
+    expect(till.decide(sale('A')).refused[0]!.reason.code).toBe('slice_used_up')
+  })
+
   test('slices that the till does without', () => {
     const shop = shopWith({ limits: { uses: 12 } })
     const till = makeTill(shop, 'till-1')
