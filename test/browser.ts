@@ -20,10 +20,15 @@ export type OpenPage = {
 const blank = '<!doctype html><title>Tessera</title><link rel="icon" href="data:,">'
 
 const serveBlank = async (): Promise<Server> => {
-  const bundle = await readFile(new URL('../dist/browser/tessera.js', import.meta.url))
+  const read = (name: string) => readFile(new URL(`../dist/browser/${name}`, import.meta.url))
+  const bundles = new Map([
+    ['/tessera.js', await read('tessera.js')],
+    ['/offline.js', await read('offline.js')],
+  ])
   const server = createServer((request, response) => {
     if (request.url === '/') response.setHeader('content-type', 'text/html; charset=utf-8').end(blank)
-    else if (request.url === '/tessera.js') response.setHeader('content-type', 'text/javascript').end(bundle)
+    else if (bundles.has(request.url!))
+      response.setHeader('content-type', 'text/javascript').end(bundles.get(request.url!))
     else response.writeHead(404).end()
   })
   await new Promise<void>(done => server.listen(0, '127.0.0.1', done))

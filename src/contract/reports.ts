@@ -31,6 +31,10 @@ export const offerRow = z
     issued,
     redemptionRate,
     ...figures,
+    overruns: z
+      .array(z.strictObject({ limit: z.string(), uses: z.int(), budget: minorUnits }))
+      .optional()
+      .meta({ description: 'What tills gave beyond a limit after they had been written off, since ever' }),
     channels: z.array(channelRow),
   })
   .meta({ id: 'OfferReport' })

@@ -2539,6 +2539,12 @@ export type OfferReport = {
     discount: number
     revenue: number
   }[]
+  /** What tills gave beyond a limit after they had been written off, since ever */
+  overruns?: readonly {
+    limit: string
+    uses: number
+    budget: number
+  }[]
   channels: readonly ChannelReport[]
 }
 

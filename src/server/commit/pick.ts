@@ -28,6 +28,8 @@ export const namesOf = ({ needs, idempotency }: Pick<Item, 'needs' | 'idempotenc
   for (const { ownerId } of needs.value ?? []) if (ownerId !== undefined) names.push(ownerId)
   add(needs.codes, 'code ')
   add(needs.giftCards, 'code ')
+  add(needs.packs, 'pack ')
+  add(needs.devices, 'device ')
   add(needs.messages, 'message ')
   if (idempotency) names.push(`key ${idempotency.keyHash}`)
   return names

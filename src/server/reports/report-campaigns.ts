@@ -60,6 +60,20 @@ const countConflicts = async (source: Queryable, workspaceId: string, campaignId
   return conflicts.size
 }
 
+/** What came of written-off packs and found no room, since ever, by offer. */
+const overrunsOf = async (source: Queryable, workspaceId: string, ids: readonly string[]) => {
+  const { rows } = await source.query<{ offer: string; limit: string; uses: number; budget: number }>(
+    `select c.offer_id as offer, c.bucket as "limit", c.overrun as uses, c.budget_overrun as budget
+     from unnest($2::text[]) as k(id) cross join lateral (
+       select * from counters where workspace_id = $1 and offer_id = k.id and (overrun > 0 or budget_overrun > 0) offset 0) c
+     order by c.offer_id, c.bucket`,
+    [workspaceId, ids],
+  )
+  const byOffer = new Map<string, { limit: string; uses: number; budget: number }[]>()
+  for (const { offer, ...overrun } of rows) byOffer.set(offer, [...(byOffer.get(offer) ?? []), overrun])
+  return byOffer
+}
+
 const isWithin = ({ from = -Infinity, to = Infinity }: Period, at: number): boolean => from <= at && at < to
 
 const counts = (use: StoredUse, period: Period, now: number): boolean =>
@@ -91,6 +105,7 @@ export const reportCampaign = async (
 
   const members = await countMembers(source, workspaceId, campaign.id)
   const issued = await issuedOfOffers(source, workspaceId, ids)
+  const overruns = await overrunsOf(source, workspaceId, ids)
   const report = startCampaign({ members })
   const rows: CampaignRow['offers'] = []
   const pieces = usesOfOffers(source, workspaceId, ids)
@@ -112,7 +127,8 @@ export const reportCampaign = async (
         })
       }
     }
-    rows.push({ offer: id, name, state, ...row.figures() })
+    const beyond = overruns.get(id)
+    rows.push({ offer: id, name, state, ...row.figures(), ...(beyond && { overruns: beyond }) })
   }
   return {
     campaign: campaign.id,

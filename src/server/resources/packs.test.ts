@@ -181,6 +181,11 @@ describe.each(['postgres', 'pglite'] as const)('packs on %s', store => {
       'overrun',
     ])
     expect(await slicesOf(till.pack().id)).toMatchObject([{ left: 0, overrun: 1 }])
+    const report = await server.call('GET', '/v1/reports/campaigns')
+    const rows = report.json.data.flatMap((it: { offers: { offer: string }[] }) => it.offers)
+    expect(rows.find((it: { offer: string }) => it.offer === offer).overruns).toEqual([
+      { limit: '', uses: 1, budget: 0 },
+    ])
     const { json } = await server.call('GET', '/v1/packs?state=writtenOff')
     expect(json.data).toMatchObject([{ id: till.pack().id, differences: 1 }])
     await server.call('PATCH', `/v1/offers/${offer}`, { state: 'ended' })
