@@ -12,15 +12,12 @@ import type { Item, Needs, Outcome } from './item.ts'
 import { type KnownPeople, makeKnownPeople } from './known-people.ts'
 import { load } from './load.ts'
 import { lock, lockedKeys, Redo } from './lock.ts'
-import { pick } from './pick.ts'
 import { save } from './save.ts'
 
 /**
  * Group commit. Hot writes wait in a bounded queue and join the next batch: load the state of all of them, decide each in turn with
- * pure code, save what changed, commit once, then answer. A batch is of one workspace; workspaces take turns, and so do those who write
- * and those who only look. A lone request does not wait for others: it is a batch of one. On a server, while a batch is saved the next is
- * loaded and decided on another connection, of items that are about other things (`pick`): neither the store nor this process waits for
- * the other.
+ * pure code, save what changed, commit once, then answer. One batch at a time, of one workspace; workspaces take turns, and so do
+ * those who write and those who only look. A lone request does not wait for others: it is a batch of one.
  */
 export type Writer = {
   /** Resolves after the commit; a full queue refuses at once with `overloaded`. */
@@ -49,79 +46,61 @@ const browserShare = 0.25
 /** What a batch writes at the most, in rows: more would hold the embedded store for too long, which has one connection. */
 const maxWeight = { pglite: 1024, postgres: 2048 }
 const maxItems = 256
-/** The embedded store has one connection; a third batch would only find what the first two are about. */
-const batchesAtOnce = { pglite: 1, postgres: 2 }
 const maxRedo = 20
-
-/** `onDecided`: what a batch comes to is known, and is now saved. */
-type Inside = WriterOptions & { readonly onDecided: () => void }
 
 type Waiting = {
   readonly item: Item
-  names?: readonly string[]
   readonly resolve: (outcome: Outcome) => void
   readonly reject: (error: unknown) => void
 }
 
-const queueOf = ({ workspaceId, looks }: Item): string => (looks ? `${workspaceId} looks` : workspaceId)
-
 export const makeWriter = (options: WriterOptions): Writer => {
   const people = makeKnownPeople()
-  const { kind } = options.database
-  const most = { items: maxItems, weight: maxWeight[kind] }
   const queues = new Map<string, Waiting[]>()
   let queued = 0
   let queuedBytes = 0
-  const underWay = new Map<readonly Waiting[], Promise<void>>()
-  let waking: Promise<void> | undefined
+  let running: Promise<void> | undefined
   let closed = false
 
-  const nextBatch = (): readonly Waiting[] | undefined => {
-    for (const [name, queue] of queues) {
-      const ofQueue = [...underWay.keys()].filter(batch => queueOf(batch[0]!.item) === name)
-      const { batch, rest } = pick(queue, ofQueue, most)
-      if (batch.length === 0) continue
-      // To the back of the line: workspaces take turns.
-      queues.delete(name)
-      if (rest.length > 0) queues.set(name, rest)
-      queued -= batch.length
-      for (const { item } of batch) queuedBytes -= item.bytes
-      return batch
+  const nextBatch = (): Waiting[] => {
+    const [name, queue] = queues.entries().next().value!
+    // To the back of the line: workspaces take turns.
+    queues.delete(name)
+    let weight = 0
+    let count = 0
+    while (
+      count < queue.length &&
+      count < maxItems &&
+      (count === 0 || weight + queue[count]!.item.weight <= maxWeight[options.database.kind])
+    ) {
+      weight += queue[count]!.item.weight
+      count += 1
     }
-    return undefined
+    const batch = queue.slice(0, count)
+    if (count < queue.length) queues.set(name, queue.slice(count))
+    queued -= batch.length
+    for (const { item } of batch) queuedBytes -= item.bytes
+    return batch
   }
 
-  const start = (): void => {
-    const batch = underWay.size < batchesAtOnce[kind] ? nextBatch() : undefined
-    if (!batch) return
-    const done = run(batch).finally(() => {
-      underWay.delete(batch)
-      start()
-    })
-    underWay.set(batch, done)
-  }
-
-  /** After one turn of the event loop, so that requests that arrived together travel together. */
-  const wake = (): void => {
-    waking ??= new Promise(setImmediate).then(() => {
-      waking = undefined
-      start()
-    })
-  }
-  const inside = { ...options, onDecided: wake }
-
-  const run = async (batch: readonly Waiting[]): Promise<void> => {
-    try {
-      const outcomes = await commit(
-        inside,
-        people,
-        batch.map(it => it.item),
-      )
-      for (const [index, { resolve }] of batch.entries()) resolve(outcomes[index]!)
-    } catch (error) {
-      options.onFailure?.(error)
-      await commitSingly(inside, people, batch, error)
+  const run = async (): Promise<void> => {
+    // One turn of the event loop, so that requests that arrived together travel together.
+    await new Promise(setImmediate)
+    while (queued > 0) {
+      const batch = nextBatch()
+      try {
+        const outcomes = await commit(
+          options,
+          people,
+          batch.map(it => it.item),
+        )
+        for (const [index, { resolve }] of batch.entries()) resolve(outcomes[index]!)
+      } catch (error) {
+        options.onFailure?.(error)
+        await commitSingly(options, people, batch, error)
+      }
     }
+    running = undefined
   }
 
   return {
@@ -133,14 +112,14 @@ export const makeWriter = (options: WriterOptions): Writer => {
           resolve({ refusal: refuse(commonRefusals.overloaded, { retryAfterSeconds: 1 }) })
           return
         }
-        const name = queueOf(item)
+        const name = item.looks ? `${item.workspaceId} looks` : item.workspaceId
         const queue = queues.get(name)
         const waiting = { item, resolve, reject }
         if (queue) queue.push(waiting)
         else queues.set(name, [waiting])
         queued += 1
         queuedBytes += item.bytes
-        if (underWay.size === 0) wake()
+        running ??= run()
       }),
     look: (workspaceId, needs, decide) => {
       const asks = { workspaceId, needs, fromBrowser: false, weight: 0, bytes: 0, decide: () => noAnswer }
@@ -148,8 +127,7 @@ export const makeWriter = (options: WriterOptions): Writer => {
     },
     close: async () => {
       closed = true
-      await waking
-      while (underWay.size > 0) await Promise.all(underWay.values())
+      await running
     },
   }
 }
@@ -159,7 +137,7 @@ const noAnswer: Outcome = { text: '', status: 200 }
 
 /** A batch failed for good: each item alone, so that one bad item does not take the others with it. */
 const commitSingly = async (
-  options: Inside,
+  options: WriterOptions,
   people: KnownPeople,
   batch: readonly Waiting[],
   error: unknown,
@@ -182,7 +160,11 @@ const commitSingly = async (
 const isConflict = (error: unknown): boolean =>
   error instanceof Redo || ['23505', '40P01', '40001'].includes(sqlState(error) ?? '')
 
-const commit = async (options: Inside, people: KnownPeople, items: readonly Item[]): Promise<readonly Outcome[]> => {
+const commit = async (
+  options: WriterOptions,
+  people: KnownPeople,
+  items: readonly Item[],
+): Promise<readonly Outcome[]> => {
   const started = performance.now()
   if (items[0]!.looks) {
     const outcomes = await lookAt(options, items, world => items.map(item => item.decide(world)))
@@ -262,7 +244,7 @@ const lookAt = <T>(options: WriterOptions, items: readonly Item[], decide: (worl
     return decide(world)
   })
 
-const attempt = async (options: Inside, people: KnownPeople, tx: Queryable, items: readonly Item[]) => {
+const attempt = async (options: WriterOptions, people: KnownPeople, tx: Queryable, items: readonly Item[]) => {
   const read = () => worldOf(options, people, tx, items)
   const [first] = await Promise.all([read(), tx.query(planOnce, [], 'plan once')])
   let { world, whole } = first
@@ -277,7 +259,6 @@ const attempt = async (options: Inside, people: KnownPeople, tx: Queryable, item
   expireHolds(world)
   matureValue(world)
   const outcomes = items.map(item => decideOnce(world, item))
-  options.onDecided()
   await save(tx, world)
   return { outcomes, world, whole }
 }
