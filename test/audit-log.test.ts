@@ -160,9 +160,17 @@ describe('a second person', () => {
     expect([json.proposedBy, json.decidedBy]).toEqual([one.member, two.member])
   })
 
-  it('is not an operator who proposed it herself', async () => {
+  it('is not an operator who proposed it herself, nor with a key that she made', async () => {
     const id = await propose(olga)
     expect(await approve(id, olga.call)).toBe('second_person_needed')
+    const { json: made } = await olga.call('POST', '/v1/keys', { name: 'mine', scope: 'secret' })
+    const byKey: Browser = {
+      ...olga,
+      member: made.id,
+      call: (method, path, body) => server.call(method, path, body, made),
+    }
+    ahead += 1000
+    expect(await approve(await propose(byKey), olga.call)).toBe('second_person_needed')
     expect((await server.call('POST', `/v1/adjustments/${id}/approve`)).json.state).toBe('booked')
   })
 })
