@@ -118,7 +118,7 @@ const faults = {
     },
     {
       file: 'server/commit/lock.js',
-      from: '[orders, holders, accounts, cards].every(it => it.rows.length === 0)',
+      from: '[orders, holders, accounts, cards, packs].every(it => it.rows.length === 0)',
       to: '[orders, accounts, cards].every(it => it.rows.length === 0) && holders.rows.every(row => world.linked.has(row.id))',
     },
   ],
@@ -164,7 +164,7 @@ const faults = {
   'accounts-overwritten': [
     {
       file: 'server/commit/lock.js',
-      from: '[orders, holders, accounts, cards].every(',
+      from: '[orders, holders, accounts, cards, packs].every(',
       to: '[orders, holders, cards].every(',
     },
     {

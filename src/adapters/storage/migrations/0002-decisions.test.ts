@@ -36,7 +36,11 @@ describe.each(stores)('a store of the first shape on $store', ({ open }) => {
     await database.script(
       `insert into counters (workspace_id, offer_id, bucket) values ('default', 'off_1', 'day=2026-03-02')`,
     )
-    expect(await all('select * from counters order by offer_id, bucket')).toEqual([
+    expect(
+      await all(
+        'select workspace_id, offer_id, bucket, used, held, budget_used, budget_held from counters order by offer_id, bucket',
+      ),
+    ).toEqual([
       { workspace_id: 'default', offer_id: 'off_1', bucket: '', used: 3, held: 1, budget_used: 250, budget_held: 50 },
       {
         workspace_id: 'default',
