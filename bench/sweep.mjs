@@ -1,7 +1,7 @@
 import { cp } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openStore } from '../dist/adapters/storage/open.js'
-import { auditNow } from '../dist/server/audit/audit-now.js'
+import { auditStore, freshAudit } from '../dist/server/audit/audit-store.js'
 import { makeRandom } from '../dist/server/random.js'
 import { makeWorkspaces } from '../dist/server/workspaces.js'
 import { createDatabase } from '../tools/postgres.mjs'
@@ -173,6 +173,12 @@ const mustBeRight = async (database, now) => {
   const clock = () => now
   const workspaces = makeWorkspaces({ database, clock, random: makeRandom() })
   await workspaces.get('default')
-  const found = await auditNow({ database, workspaces, clock }, 'default')
-  if (found.length > 0) throw new Error(found.join('\n'))
+  const step = auditStore({ database, workspaces, clock })
+  const job = { workspaceId: 'default', id: '', kind: 'audit', done: 0, total: null }
+  for (let params = freshAudit, over = false; !over; ) {
+    const next = await step({ ...job, params })
+    params = next.params
+    over = next.result !== undefined
+    if (over && params.findings.length > 0) throw new Error(params.findings.map(it => it.says).join('\n'))
+  }
 }

@@ -105,7 +105,6 @@ export const replayable: ReadonlySet<string> = new Set([
   'getSegment',
   'listSegments',
   'deleteSegment',
-  'previewSegment',
   'putTrait',
   'getTrait',
   'listTraits',
