@@ -16,7 +16,9 @@ export const brandInput = z
   .strictObject({ name, website: z.url().max(300).optional() })
   .meta({ id: 'BrandInput', description: 'A name that customers know, where a business has several' })
 
-export const locationId = z.string().trim().min(1).max(80)
+export const locationId = z
+  .string()
+  .regex(/^[\w.:@~+-][\w .:@~+-]{0,79}$/, 'must be 1–80 letters, digits, blanks or . : @ ~ + - _')
 const till = z.strictObject({ id: callerId, name })
 export const locationInput = z
   .strictObject({

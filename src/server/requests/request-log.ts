@@ -71,6 +71,7 @@ export const makeRequestLog = ({
   readonly random: (bytes: number) => Uint8Array
 }): RequestLog => {
   let lines: Line[] = []
+  let writing: Promise<void> = Promise.resolve()
   /** Of this turn, by workspace. */
   let counts = new Map<string, { done: number; refused: number }>()
   /** Written since the old ones of a workspace were last removed. */
@@ -95,6 +96,32 @@ export const makeRequestLog = ({
          select id from request_log where workspace_id = $1 order by id desc offset $2 limit 1))`,
       [workspaceId, kept - 1, makeId('rql', Math.max(0, now - keptMs), new Uint8Array(10))],
     )
+  }
+
+  const write = async (all: readonly Line[]): Promise<void> => {
+    const now = clock()
+    const ids = all.map(line => makeId('rql', line.at, random(10)))
+    await database.query(
+      `insert into request_log (workspace_id, id, at, call, actor, refused, body, sent)
+       select n.workspace_id, n.id, to_timestamp(n.at / 1000.0), n.call, n.actor, n.refused, n.body::json, n.sent
+       from unnest($1::text[], $2::text[], $3::int8[], $4::text[], $5::text[], $6::boolean[], $7::text[], $8::text[])
+         as n(workspace_id, id, at, call, actor, refused, body, sent)`,
+      [
+        all.map(it => it.workspaceId),
+        ids,
+        all.map(it => it.at),
+        all.map(it => it.call),
+        all.map(it => it.actor),
+        all.map(it => it.refused),
+        all.map(it => JSON.stringify(it.body)),
+        all.map(it => it.sent),
+      ],
+    )
+    for (const workspaceId of new Set(all.map(it => it.workspaceId))) {
+      const count = (written.get(workspaceId) ?? 0) + all.filter(it => it.workspaceId === workspaceId).length
+      written.set(workspaceId, count)
+      if (count >= keptOver) await removeOld(workspaceId, now)
+    }
   }
 
   return {
@@ -125,34 +152,13 @@ export const makeRequestLog = ({
         },
       })
     },
-    flush: async () => {
+    // One after the other: whoever looks after this has what another flush is about to write, too.
+    flush: () => {
       const all = lines
       lines = []
       counts = new Map()
-      if (all.length === 0) return
-      const now = clock()
-      const ids = all.map(line => makeId('rql', line.at, random(10)))
-      await database.query(
-        `insert into request_log (workspace_id, id, at, call, actor, refused, body, sent)
-         select n.workspace_id, n.id, to_timestamp(n.at / 1000.0), n.call, n.actor, n.refused, n.body::json, n.sent
-         from unnest($1::text[], $2::text[], $3::int8[], $4::text[], $5::text[], $6::boolean[], $7::text[], $8::text[])
-           as n(workspace_id, id, at, call, actor, refused, body, sent)`,
-        [
-          all.map(it => it.workspaceId),
-          ids,
-          all.map(it => it.at),
-          all.map(it => it.call),
-          all.map(it => it.actor),
-          all.map(it => it.refused),
-          all.map(it => JSON.stringify(it.body)),
-          all.map(it => it.sent),
-        ],
-      )
-      for (const workspaceId of new Set(all.map(it => it.workspaceId))) {
-        const count = (written.get(workspaceId) ?? 0) + all.filter(it => it.workspaceId === workspaceId).length
-        written.set(workspaceId, count)
-        if (count >= keptOver) await removeOld(workspaceId, now)
-      }
+      writing = writing.catch(() => undefined).then(() => (all.length === 0 ? undefined : write(all)))
+      return writing
     },
   }
 }
