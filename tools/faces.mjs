@@ -81,7 +81,8 @@ const buildWorker = async ({ name, base }) => {
       outDir: folder,
       emptyOutDir: false,
       copyPublicDir: false,
-      rolldownOptions: { output: { minify: true } },
+      // How long plug-ins took is nothing to read at a first start.
+      rolldownOptions: { output: { minify: true }, checks: { bundlerTimings: false, pluginTimings: false } },
     },
   })
 }
