@@ -21,6 +21,7 @@ import { insightEndpoints } from './insights.ts'
 import { jobEndpoints } from './jobs.ts'
 import { keyEndpoints } from './keys.ts'
 import { nounEndpoints } from './nouns.ts'
+import { offerDraftEndpoints } from './offer-drafts.ts'
 import { offerEndpoints } from './offers.ts'
 import { operationEndpoints } from './operations.ts'
 import { orderHistoryEndpoints } from './order-history.ts'
@@ -62,6 +63,7 @@ export const endpoints = [
   ...traitEndpoints,
   ...campaignEndpoints,
   ...offerEndpoints,
+  ...offerDraftEndpoints,
   ...drawEndpoints,
   ...programmeEndpoints,
   ...transferEndpoints,

@@ -55,7 +55,11 @@ const placements: Readonly<Record<string, Placement>> = {
   },
   'Computed traits': { read: ['marketer', 'analyst'], write: ['marketer'] },
   Campaigns: { read: 'everyone', write: ['marketer'], but: { listMembers: ['marketer', 'analyst', 'support'] } },
-  Offers: { read: 'everyone', write: ['marketer'], but: { findOfferConflicts: ['marketer', 'analyst'] } },
+  Offers: {
+    read: 'everyone',
+    write: ['marketer'],
+    but: { findOfferConflicts: ['marketer', 'analyst'], tryOffer: ['marketer', 'analyst'] },
+  },
   Programmes: {
     read: 'everyone',
     write: ['marketer'],

@@ -303,6 +303,25 @@ export type BenefitGiven =
   | CashbackGiven
   | Points
 
+/** A kind of benefit, as it describes itself */
+export type BenefitKind = {
+  kind: string
+  title: string
+  about: string
+  form: readonly {
+    /** Where it stands in the benefit */
+    field: string
+    label: string
+    input: 'percent' | 'money' | 'number' | 'lines' | 'choice' | 'text' | 'offer' | 'tiers' | 'items' | 'switch'
+    help: string
+  }[]
+  examples: readonly Record<string, unknown>[]
+  /** Where an offer may give it: at a basket, at an event, asked for without a basket */
+  moments: readonly ('order' | 'event' | 'request')[]
+  /** JSON Schema of the benefit */
+  schema: Record<string, unknown>
+}
+
 export type Brand = {
   id: string
   name: string
@@ -5169,6 +5188,144 @@ export type TransferInput = {
   note?: string
 }
 
+export type Trial = {
+  draft: {
+    /** The id that stands for the draft in `with` */
+    offer: string
+    sentence: string
+    /** `available`: it lacks no more than an amount. `withheld`: the person is held out of its campaign. */
+    outcome: 'applied' | 'available' | 'refused' | 'withheld'
+    missing?: Record<string, unknown>
+    reason?: Refusal
+  }
+  with: TrialDecision
+  without: TrialDecision
+}
+
+export type TrialBasket = {
+  /** A person id or type:value */
+  person?: string
+  /** Where contact happens */
+  channel: string
+  location?: string
+  /** The workspace’s where left out */
+  currency?: string
+  /** Of other offers */
+  codes?: readonly string[]
+  lines: readonly OrderLine[]
+  shipping?: number
+  /** When it is bought, also in the future; now where left out */
+  at?: string
+}
+
+export type TrialDecision = {
+  totals: {
+    subtotal: number
+    /** Off the lines */
+    discount: number
+    /** As the caller gave it */
+    shipping: number
+    shippingDiscount: number
+    total: number
+  }
+  lines: readonly {
+    id: string
+    subtotal: number
+    discount: number
+    total: number
+    discounts: readonly {
+      offer: string
+      amount: number
+    }[]
+    /** What each unit costs, in their order; left out where all cost the same */
+    units?: readonly {
+      quantity: number
+      each: number
+      discounts: readonly {
+        offer: string
+        each: number
+      }[]
+    }[]
+  }[]
+  applied: readonly {
+    offer: string
+    name: string
+    code?: string
+    grant?: string
+    /** Money off, lines and shipping */
+    amount: number
+    /** Of it, off shipping */
+    shipping?: number
+    /** What is given besides money */
+    gives?: readonly (
+      | {
+          what: 'gift'
+          sku: string
+          name?: string
+          quantity: number
+        }
+      | {
+          what: 'offer'
+          offer: string
+          quantity: number
+          /** Once placed */
+          grants?: readonly string[]
+        }
+      | {
+          what: 'entitlement'
+          entitlement: string
+          title: string
+          days?: number
+          /** Once placed */
+          grants?: readonly string[]
+        }
+      | {
+          what: 'cashback'
+          amount: number
+          /** ISO 4217 code */
+          currency: string
+          /** The lines that it is given for; all where left out */
+          lines?: readonly string[]
+        }
+      | {
+          what: 'points'
+          programme: string
+          points: number
+          /** Points that count towards a tier, where they are others */
+          qualifying?: number
+          /** The lines that they are given for; all where left out */
+          lines?: readonly string[]
+          /** What was left of the offer’s cap */
+          most?: number
+        }
+    )[]
+    /** Once placed or held */
+    redemption?: string
+  }[]
+  available: readonly {
+    offer: string
+    name: string
+    missing: Record<string, unknown>
+  }[]
+  /** Points it earns; where it is open, points it would */
+  earned?: readonly Earned[]
+  /** Money to spend later that it gives */
+  cashback?: readonly CashbackGiven[]
+  refused: readonly {
+    code?: string
+    offer?: string
+    name?: string
+    reason: Refusal
+  }[]
+}
+
+export type TrialInput = {
+  draft: DraftOffer
+  /** The offer that the draft is a new version of */
+  replaces?: string
+  basket: TrialBasket
+}
+
 export type UnlinkInput = {
   /** An identifier; a person id stands for the identifier that names her */
   a: PersonRef
@@ -5891,6 +6048,12 @@ export type TesseraApi = {
     },
     options?: CallOptions,
   ): List<OfferVersion>
+  /** The kinds of benefits, with what a form needs to ask for them. */
+  listBenefitKinds(options?: CallOptions): Promise<{
+    data: readonly BenefitKind[]
+  }>
+  /** What a draft of an offer would do to a basket beside the offers that are live. */
+  tryOffer(body: TrialInput, options?: CallOptions): Promise<Trial>
   /** The draws of a surprise, by version and person, and whether the odds were kept. */
   listDraws(
     id: string,
@@ -6732,6 +6895,8 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   getOffer: { method: 'GET', path: '/v1/offers/{id}', answer: 'json' },
   updateOffer: { method: 'PATCH', path: '/v1/offers/{id}', body: 'json', answer: 'json', idempotent: true },
   listOfferVersions: { method: 'GET', path: '/v1/offers/{id}/versions', query: true, answer: 'list' },
+  listBenefitKinds: { method: 'GET', path: '/v1/benefit-kinds', answer: 'json' },
+  tryOffer: { method: 'POST', path: '/v1/offers/try', body: 'json', answer: 'json' },
   listDraws: { method: 'GET', path: '/v1/offers/{id}/draws', query: true, answer: 'json' },
   putProgramme: { method: 'PUT', path: '/v1/programmes/{id}', body: 'json', answer: 'json', idempotent: true },
   getProgramme: { method: 'GET', path: '/v1/programmes/{id}', answer: 'json' },

@@ -46,6 +46,7 @@ import { insightsHandlers } from './resources/insights.ts'
 import { jobsHandlers } from './resources/jobs.ts'
 import { keysHandlers } from './resources/keys.ts'
 import { nounsHandlers } from './resources/nouns.ts'
+import { offerDraftsHandlers } from './resources/offer-drafts.ts'
 import { offersHandlers } from './resources/offers.ts'
 import { orderHistoryHandlers } from './resources/order-history.ts'
 import { ordersHandlers } from './resources/orders.ts'
@@ -219,6 +220,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         ...traitsHandlers(services),
         ...campaignsHandlers(services),
         ...offersHandlers(services),
+        ...offerDraftsHandlers(services),
         ...programmesHandlers(services),
         ...transfersHandlers(services),
         ...householdsHandlers(services),

@@ -5,7 +5,7 @@ import { type Refusal, refuse } from '../../core/kernel/refusal.ts'
 import { expireHolds } from '../../core/loop/holds.ts'
 import { settle } from '../../core/loop/settle.ts'
 import { matureValue } from '../../core/loop/value.ts'
-import type { World } from '../../core/loop/world.ts'
+import type { Catalogue, World } from '../../core/loop/world.ts'
 import type { LiveCatalogues } from '../catalogue.ts'
 import { digestFor, type Workspaces } from '../workspaces.ts'
 import type { Item, Needs, Outcome } from './item.ts'
@@ -23,7 +23,13 @@ export type Writer = {
   /** Resolves after the commit; a full queue refuses at once with `overloaded`. */
   submit(item: Item): Promise<Outcome>
   /** What `decide` comes to in the world of this instant. Nothing is saved, so it may change it as it likes; it takes no locks and waits for no batch. */
-  look<T>(workspaceId: string, needs: Needs, decide: (world: World) => T): Promise<T>
+  look<T>(
+    workspaceId: string,
+    needs: Needs,
+    decide: (world: World) => T,
+    /** Other offers than there are: the world is loaded for them. */
+    asIf?: (catalogue: Catalogue) => Catalogue,
+  ): Promise<T>
   readonly depth: () => number
   /** Stops taking items and resolves when those taken are answered. */
   close(): Promise<void>
@@ -121,9 +127,14 @@ export const makeWriter = (options: WriterOptions): Writer => {
         queuedBytes += item.bytes
         running ??= run()
       }),
-    look: (workspaceId, needs, decide) => {
+    look: (workspaceId, needs, decide, asIf) => {
       const asks = { workspaceId, needs, fromBrowser: false, weight: 0, bytes: 0, decide: () => noAnswer }
-      return lookAt(options, [asks], decide)
+      const { catalogues } = options
+      const other = asIf && {
+        ...catalogues,
+        atLeast: async (...given: Parameters<typeof catalogues.atLeast>) => asIf(await catalogues.atLeast(...given)),
+      }
+      return lookAt(other ? { ...options, catalogues: other } : options, [asks], decide)
     },
     close: async () => {
       closed = true

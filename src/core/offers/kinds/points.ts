@@ -91,6 +91,7 @@ export const points: BenefitKind<Points> = {
     { field: 'multiply', label: 'Times', input: 'number', help: '2 doubles what other offers give' },
     { field: 'lines', label: 'Items', input: 'lines', help: 'Which items; all where left empty' },
     { field: 'max', label: 'At most', input: 'number', help: 'Points an order' },
+    { field: 'cap', label: 'At most a person', input: 'number', help: 'Points in a day, week or month' },
     { field: 'qualifying', label: 'Counts towards tiers', input: 'switch', help: 'Whether they count towards a tier' },
   ],
   examples: [
