@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { directionOf, type Language } from '../src/faces/languages.ts'
 import { type FaceServer, type Look, openFace, overhang, serveFaces, signIn, violations } from './face.ts'
-import { makeOffer } from './server.ts'
+import { latte, makeOffer } from './server.ts'
 
 /** The three web faces on the real server, in a real browser. */
 
@@ -84,6 +84,19 @@ describe('whoever comes', () => {
 })
 
 describe('a marketer', () => {
+  it('is told on the first page what the day brought and what needs her, and goes there', async () => {
+    const { offer: gone } = await makeOffer(server, {
+      name: 'Just one',
+      trigger: { on: 'basket' },
+      limits: { uses: 1 },
+    })
+    await server.call('PUT', '/v1/orders/first', { state: 'placed', channel: 'web', lines: [latte] })
+    const { page } = await openFace(server, '/', { cookie })
+    await page.getByRole('row', { name: 'web 1' }).waitFor()
+    await page.getByRole('link', { name: '“Just one” has no uses left.' }).click()
+    await page.waitForURL(`**/offers/${gone}`)
+  })
+
   it('pauses an offer at once and takes it back', async () => {
     const { page } = await openFace(server, '/offers', { cookie })
     await page.getByRole('link', { name: 'A euro off coffee' }).click()

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from './build.mjs'
 import { launchBrowser } from './chromium.mjs'
+import { fillLoyalty } from './fill-loyalty.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const folder = join(root, 'docs/screens')
@@ -56,7 +57,7 @@ const fill = async call => {
       lines: [{ id: '1', sku: 'LATTE', category: 'coffee', quantity: 1 + (number % 3), unitPrice: 450 }],
     })
   }
-  return { offer: coffee, campaign }
+  return { offer: coffee, campaign, ...(await fillLoyalty(call)) }
 }
 
 const start = async () => {

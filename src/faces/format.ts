@@ -48,6 +48,7 @@ export const formatShare = (part: number, language: Language): string =>
   formatNumber(part, language, { style: 'percent', maximumFractionDigits: 1 })
 
 const styles = {
+  day: { dateStyle: 'full' },
   date: { dateStyle: 'medium' },
   time: { timeStyle: 'short' },
   dateTime: { dateStyle: 'medium', timeStyle: 'short' },

@@ -1,5 +1,5 @@
-import { Group, SegmentedControl, Skeleton, Stack, Text } from '@mantine/core'
-import { lazy, Suspense, useId, useState } from 'react'
+import { Center, Group, SegmentedControl, Skeleton, Stack, Text } from '@mantine/core'
+import { lazy, type ReactNode, Suspense, useId, useState } from 'react'
 import type { Sent } from '../../faces/api.ts'
 import { useWords } from '../../faces/words.ts'
 import classes from './chart.module.css'
@@ -19,10 +19,27 @@ type Props = ChartData & {
   readonly csv: string
   readonly sent?: Sent
   readonly heightPx?: number
+  /** What it shows is on its way. */
+  readonly isWaiting?: boolean
+  /** What chooses what it shows. */
+  readonly children?: ReactNode
 }
 
 /** A picture of figures; the figures themselves as a table and as CSV; and the call that answers them. */
-export const Chart = ({ title, text, kind, labels, series, labelTitle, format, csv, sent, heightPx = 280 }: Props) => {
+export const Chart = ({
+  title,
+  text,
+  kind,
+  labels,
+  series,
+  labelTitle,
+  format,
+  csv,
+  sent,
+  heightPx = 280,
+  isWaiting = false,
+  children,
+}: Props) => {
   const { t } = useWords()
   const [view, setView] = useState('picture')
   const id = useId()
@@ -33,22 +50,33 @@ export const Chart = ({ title, text, kind, labels, series, labelTitle, format, c
           <Text component="h2" id={id} fw={600}>
             {title}
           </Text>
-          <SegmentedControl
-            size="xs"
-            aria-label={title}
-            value={view}
-            onChange={setView}
-            data={[
-              { value: 'picture', label: t('common.chart.picture') },
-              { value: 'table', label: t('common.chart.table') },
-            ]}
-          />
+          <Group gap="xs">
+            {children}
+            <SegmentedControl
+              size="xs"
+              aria-label={title}
+              value={view}
+              onChange={setView}
+              data={[
+                { value: 'picture', label: t('common.chart.picture') },
+                { value: 'table', label: t('common.chart.table') },
+              ]}
+            />
+          </Group>
         </Group>
-        {view === 'picture' ? (
+        {isWaiting ? (
+          <Skeleton height={heightPx} aria-busy="true" />
+        ) : view === 'picture' ? (
           <figure className={classes.figure}>
-            <Suspense fallback={<Skeleton height={heightPx} />}>
-              <Drawing kind={kind} labels={labels} series={series} format={format} heightPx={heightPx} text={text} />
-            </Suspense>
+            {labels.length === 0 ? (
+              <Center h={heightPx} c="dimmed">
+                {t('common.chart.nothing')}
+              </Center>
+            ) : (
+              <Suspense fallback={<Skeleton height={heightPx} />}>
+                <Drawing kind={kind} labels={labels} series={series} format={format} heightPx={heightPx} text={text} />
+              </Suspense>
+            )}
             <figcaption>
               <Text size="sm" c="dimmed">
                 {text}

@@ -5,13 +5,13 @@ import { useWords } from '../../faces/words.ts'
 import { CodeBlock } from './code-block.tsx'
 
 /** The call behind what is on the screen, for a terminal. */
-export const RepeatCall = ({ sent }: { readonly sent: Sent }) => {
+export const RepeatCall = ({ sent, label }: { readonly sent: Sent; readonly label?: string }) => {
   const { t } = useWords()
   return (
     <Popover width={440} position="bottom-end" shadow="md" trapFocus withinPortal>
       <Popover.Target>
         <Button size="xs" variant="default" leftSection={<IconTerminal2 size={16} aria-hidden />}>
-          {t('common.call.button')}
+          {label ?? t('common.call.button')}
         </Button>
       </Popover.Target>
       <Popover.Dropdown maw="calc(100vw - 24px)">

@@ -25,7 +25,7 @@ export const Stat = ({ label, value, change, note }: Props) => {
       </Text>
       {value === undefined ? <Skeleton height={32} width={96} my={4} /> : <div className={classes.value}>{value}</div>}
       {change !== undefined && (
-        <Text size="sm" c="dimmed" className={classes.change}>
+        <Text fz={13} c="dimmed" className={classes.change}>
           <Arrow size={16} aria-hidden />
           {t(change < 0 ? 'common.lessThanUsual' : 'common.moreThanUsual', {
             share: formatShare(Math.abs(change), language),
@@ -33,7 +33,7 @@ export const Stat = ({ label, value, change, note }: Props) => {
         </Text>
       )}
       {note && (
-        <Text size="sm" c="dimmed">
+        <Text fz={13} c="dimmed">
           {note}
         </Text>
       )}

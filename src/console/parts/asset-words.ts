@@ -1,0 +1,59 @@
+import { formatMoney, formatNumber } from '../../faces/format.ts'
+import { useCall } from '../../faces/queries.ts'
+import { useWords } from '../../faces/words.ts'
+
+const moneyKinds = ['credit', 'cashback', 'giftCard']
+
+/**
+ * What value is called and how it is written: points by their programme, money by its currency.
+ *
+ *     const assets = useAssets()
+ *     assets.name('points:club')          // 'Coffee Club'
+ *     assets.amount('points:club', 1200)  // '1,200 points'
+ *     assets.amount('credit:EUR', 1200)   // '€12.00'
+ */
+export const useAssets = (): {
+  readonly name: (asset: string) => string
+  readonly amount: (asset: string, value: number) => string
+  /** Of points as a caption of figures: 'points'. */
+  readonly unit: (asset: string) => string
+  /** Figures without their unit. */
+  readonly figure: (asset: string, value: number) => string
+} => {
+  const { t, language } = useWords()
+  const { data } = useCall('listProgrammes', [{ limit: 100 }], { staleMs: 60_000 })
+  const parts = (asset: string): readonly [string, string] => {
+    const [kind = '', of = ''] = asset.split(':')
+    return [kind, of]
+  }
+  const unitOf = (id: string) => data?.data.find(it => it.id === id)?.unit ?? { one: '', many: '', decimals: 0 }
+  const figure = (asset: string, value: number): string => {
+    const [kind, of] = parts(asset)
+    if (moneyKinds.includes(kind)) return formatMoney(value, of, language)
+    const { decimals } = unitOf(of)
+    return formatNumber(value / 10 ** decimals, language, {
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+    })
+  }
+  const unit = (asset: string): string => {
+    const [kind, of] = parts(asset)
+    return moneyKinds.includes(kind) ? of : unitOf(of).many
+  }
+  return {
+    name: asset => {
+      const [kind, of] = parts(asset)
+      if (moneyKinds.includes(kind)) return t(`loyalty.asset.${kind}`, { currency: of })
+      const name = data?.data.find(it => it.id === of)?.name ?? of
+      return kind === 'qualifying' ? t('loyalty.asset.qualifying', { name }) : name
+    },
+    amount: (asset, value) => {
+      const [kind, of] = parts(asset)
+      if (moneyKinds.includes(kind)) return figure(asset, value)
+      const { one, many } = unitOf(of)
+      return `${figure(asset, value)} ${Math.abs(value) === 1 ? one : many}`.trim()
+    },
+    unit,
+    figure,
+  }
+}
