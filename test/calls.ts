@@ -28,8 +28,8 @@ export const testServices = async (store: 'pglite' | 'postgres', url?: string): 
       : await openPglite({ folder: await newCluster(freshFolder()) })
   await migrate(database)
   const time = { now: Date.UTC(2026, 2, 1, 8) }
-  const clock = () => time.now
-  const workspaces = makeWorkspaces({ database, clock, random: randomBytes })
+  const workspaces = makeWorkspaces({ database, clock: () => time.now, random: randomBytes })
+  const { clock } = workspaces
   await workspaces.ensureDefault()
   await workspaces.get('default')
   const sources = makeSourceLog({ database, clock, random: randomBytes })

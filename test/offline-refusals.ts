@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { openPostgres } from '../src/adapters/storage/postgres.ts'
 import type { Refusal } from '../src/core/kernel/refusal.ts'
 import { packText } from '../src/core/packs/pack.ts'
@@ -12,6 +13,7 @@ import {
   writeEntry,
 } from '../src/sdk/offline.ts'
 import { makeSigners } from '../src/server/signer.ts'
+import { makeWorkspaces } from '../src/server/workspaces.ts'
 import { latte, makeOffer, type TestServer } from './server.ts'
 import { saleOf } from './till.ts'
 
@@ -104,7 +106,9 @@ export const offlineRefusals = (server: () => TestServer, now: () => number): Tr
       const database = openPostgres({ url: server().databaseUrl! })
       try {
         const pack = { ...signed.pack, engine: 'decide-0' }
-        const signature = (await makeSigners(database)('default')).sign(packText(pack))
+        const workspaces = makeWorkspaces({ database, clock: now, random: randomBytes })
+        await workspaces.get('default')
+        const signature = (await makeSigners({ database, workspaces })('default')).sign(packText(pack))
         return await opening({ pack, signature }, is)
       } finally {
         await database.close()

@@ -225,6 +225,11 @@ const triggers: Record<string, () => Promise<{ code: string }>> = {
   },
   ...teamTriggers(() => server),
   workspace_taken: async () => problem(await call('POST', '/v1/workspaces', { id: 'default', name: 'Again' })),
+  not_a_demo: async () => problem(await call('DELETE', '/v1/workspaces/default')),
+  clock_not_forward: async () => {
+    await call('POST', '/v1/workspaces', { id: 'show', name: 'Show', demo: {} })
+    return problem(await call('POST', '/v1/workspaces/show/clock', { to: '2020-01-01T00:00:00Z' }))
+  },
   key_not_found: async () => problem(await call('DELETE', `/v1/keys/${nowhere('key')}`)),
   source_not_found: async () => problem(await call('GET', `/v1/sources/${nowhere('key')}`)),
   source_revoked: async () => {

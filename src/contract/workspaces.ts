@@ -4,6 +4,7 @@ import { adjustmentSettings, defaultAdjustmentSettings } from '../core/loyalty/a
 import { defaultIdentityRules, identityRules, identitySettings } from '../core/people/identity-rules.ts'
 import { workspaceRefusals } from '../core/workspaces/refusals.ts'
 import {
+  clockMove,
   workspacePatch as patchOfCore,
   workspaceId,
   workspaceInput,
@@ -11,6 +12,7 @@ import {
 } from '../core/workspaces/schema.ts'
 import { commonRefusals } from './common-refusals.ts'
 import { defineEndpoint } from './endpoint.ts'
+import { job, jobExample } from './jobs.ts'
 
 const tag = 'Workspaces'
 
@@ -45,6 +47,7 @@ const example: z.output<typeof workspace> = {
   retention: {},
   adjustments: defaultAdjustmentSettings,
   identity: defaultIdentityRules,
+  demo: null,
   createdAt: '2026-03-01T08:00:00.000Z',
 }
 
@@ -127,4 +130,49 @@ export const updateWorkspace = defineEndpoint({
   },
 })
 
-export const workspaceEndpoints = [createWorkspace, listWorkspaces, getWorkspace, updateWorkspace] as const
+export const moveClock = defineEndpoint({
+  name: 'moveClock',
+  method: 'POST',
+  path: '/v1/workspaces/{id}/clock',
+  summary: 'Move the clock of a demo forward',
+  description:
+    'From then on everything in the workspace sees the later time: offers end, points expire, tiers change, holds are over. What the clock brings about is done within seconds. It goes on from there as time goes by, and never back. Sign-in, keys and links go by the real time.',
+  tag,
+  scopes: ['admin'],
+  params: z.strictObject({ id: workspaceId }),
+  body: clockMove,
+  answer: { 200: workspace },
+  refusals: [commonRefusals.workspace_not_found, workspaceRefusals.not_a_demo, workspaceRefusals.clock_not_forward],
+  example: {
+    params: { id: 'acme' },
+    body: { forward: 'P7D' },
+    answer: { ...example, demo: { now: '2026-03-08T08:00:00.000Z', aheadSeconds: 604_800 } },
+  },
+})
+
+export const deleteWorkspace = defineEndpoint({
+  name: 'deleteWorkspace',
+  method: 'DELETE',
+  path: '/v1/workspaces/{id}',
+  summary: 'Delete a demo with all that is in it',
+  description:
+    'Once this is answered nobody sees the workspace any more, and its keys are refused; its rows go in a job of the workspace `default`, and with them the accounts of team members who have worked nowhere else. There is no way back. A workspace that was not made as a demo cannot be deleted.',
+  tag,
+  scopes: ['admin'],
+  params: z.strictObject({ id: workspaceId }),
+  answer: { 202: job },
+  refusals: [commonRefusals.workspace_not_found, workspaceRefusals.not_a_demo],
+  example: {
+    params: { id: 'acme' },
+    answer: { ...jobExample, kind: 'deleteWorkspace', state: 'queued', done: 0, total: null },
+  },
+})
+
+export const workspaceEndpoints = [
+  createWorkspace,
+  listWorkspaces,
+  getWorkspace,
+  updateWorkspace,
+  moveClock,
+  deleteWorkspace,
+] as const

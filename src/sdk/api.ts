@@ -596,6 +596,16 @@ export type ClaimBackInput = {
   offer: string
 }
 
+export type ClockMove =
+  | {
+      /** By so much (ISO 8601); months and years as the workspace’s time zone counts them */
+      forward: string
+    }
+  | {
+      /** To this instant */
+      to: string
+    }
+
 /** A month whose books are closed */
 export type Closing = {
   /** A month in the time zone of the workspace */
@@ -910,6 +920,19 @@ export type CreditInput = {
   reason: string
   /** Left out, it does not end */
   expiresAt?: string
+}
+
+/** Marks it as a demo, for ever: it has a clock of its own that can be moved forward, and it can be deleted. No other workspace can become one */
+export type DemoInput = {
+  /** What its clock shows at first: an instant of the last 20 years. Left out, now */
+  startsAt?: string
+}
+
+export type DemoState = {
+  /** What its clock shows */
+  now: string
+  /** So far is it ahead of the real time; below 0: behind */
+  aheadSeconds: number
 }
 
 /** An offer as in `POST /v1/offers`; its campaign may be left out. The first draft has the id off_draft000000000000000000001, the second …2, should one give another. */
@@ -5551,6 +5574,8 @@ export type Workspace = {
   language: string
   country: string | null
   taxIncluded: boolean
+  /** null: it is no demo */
+  demo: DemoState | null
   combination: Combination
   /** Percent of the people who are held out: decided for as everybody, and given nothing */
   holdout: number
@@ -5572,6 +5597,7 @@ export type WorkspaceInput = {
   /** Reads phone numbers given without a country code. */
   country?: string
   taxIncluded?: boolean
+  demo?: DemoInput
 }
 
 export type WorkspaceOfMember = {
@@ -5631,6 +5657,10 @@ export type TesseraApi = {
   getWorkspace(id: string, options?: CallOptions): Promise<Workspace>
   /** Change how offers combine, the hold-out, the topics, who is who or the name of a workspace. */
   updateWorkspace(id: string, body: WorkspacePatch, options?: CallOptions): Promise<Workspace>
+  /** Delete a demo with all that is in it. */
+  deleteWorkspace(id: string, options?: CallOptions): Promise<Job>
+  /** Move the clock of a demo forward. */
+  moveClock(id: string, body: ClockMove, options?: CallOptions): Promise<Workspace>
   /** Sign in, with a password or a sign-in link. */
   createSession(body: SignIn, options?: CallOptions): Promise<SignedIn>
   /** Who is signed in, where, and what she may do. */
@@ -6754,6 +6784,8 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   listWorkspaces: { method: 'GET', path: '/v1/workspaces', query: true, answer: 'list' },
   getWorkspace: { method: 'GET', path: '/v1/workspaces/{id}', answer: 'json' },
   updateWorkspace: { method: 'PATCH', path: '/v1/workspaces/{id}', body: 'json', answer: 'json', idempotent: true },
+  deleteWorkspace: { method: 'DELETE', path: '/v1/workspaces/{id}', answer: 'json', idempotent: true },
+  moveClock: { method: 'POST', path: '/v1/workspaces/{id}/clock', body: 'json', answer: 'json', idempotent: true },
   createSession: { method: 'POST', path: '/v1/session', body: 'json', answer: 'json' },
   getSession: { method: 'GET', path: '/v1/session', answer: 'json' },
   endSession: { method: 'DELETE', path: '/v1/session', answer: 'json' },

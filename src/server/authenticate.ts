@@ -103,7 +103,7 @@ export const makeAuthenticate = (
 
   const admit = (entry: Known | undefined, credentials: KeyCredentials, address: string): Result<Auth> => {
     const now = clock()
-    if (!entry || entry.endsAt <= now) return refuseUnknown(address)
+    if (!entry || entry.endsAt <= now || !workspaces.isOpen(entry.auth.workspaceId)) return refuseUnknown(address)
     const { auth } = entry
     if (credentials.workspace !== undefined && credentials.workspace !== auth.workspaceId) {
       return no(refuse(commonRefusals.workspace_mismatch))

@@ -45,6 +45,8 @@ export type LiveCatalogues = {
   atLeast(source: Queryable, workspaceId: string, version: number): Promise<Catalogue>
   /** What this process knows already, without a wait; undefined: nothing yet. */
   known(workspaceId: string): Catalogue | undefined
+  /** Of a workspace that ended: there may be another one of its name. */
+  forget(workspaceId: string): void
 }
 
 type OfferRow = StoredOffer & Row & { campaignId: string }
@@ -63,6 +65,7 @@ export const makeCatalogues = (): LiveCatalogues => {
       const known = byWorkspace.get(workspaceId)
       return known && known.version >= 0 ? known.catalogue : undefined
     },
+    forget: workspaceId => void byWorkspace.delete(workspaceId),
     atLeast: async (source, workspaceId, version) => {
       const known = byWorkspace.get(workspaceId) ?? empty()
       byWorkspace.set(workspaceId, known)

@@ -109,7 +109,7 @@ const version = (): string =>
 
 /** Puts the parts together and serves. The only file that knows everyone. */
 export const startServer = async (config: Config, options: ServerOptions = {}): Promise<RunningServer> => {
-  const clock = options.clock ?? Date.now
+  const realClock = options.clock ?? Date.now
   const logger = options.logger ?? pino({ level: config.logLevel }, pino.destination(2))
   const random = makeRandom()
   const admin = await adminKeyOf(config.folder, config.adminKey, random)
@@ -119,7 +119,8 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
     url: `http://${config.host}:${config.port}`,
   })
   try {
-    const workspaces = makeWorkspaces({ database, clock, random })
+    const workspaces = makeWorkspaces({ database, clock: realClock, random })
+    const { clock } = workspaces
     await workspaces.ensureDefault()
     const registry = createRegistry()
     const batches = new Histogram({
@@ -140,6 +141,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
       registers: [registry],
     })
     const catalogues = makeCatalogues()
+    workspaces.onEnded(catalogues.forget)
     const writer = makeWriter({
       database,
       workspaces,
@@ -286,6 +288,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         }),
       )
     }
+    worker.every(1000, 'demos', workspaces.refresh)
     worker.every(1000, 'sources', sources.flush)
     worker.every(1000, 'request log', requests.flush)
     worker.every(600_000, 'nightly audit', signal => auditNightly(services, signal))

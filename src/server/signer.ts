@@ -7,7 +7,7 @@ import {
   sign,
   verify,
 } from 'node:crypto'
-import type { Database } from '../adapters/storage/database.ts'
+import type { Services } from './services.ts'
 
 /** A workspace's key pair (Ed25519): what tills and wallets trust without asking. */
 export type Signer = {
@@ -25,10 +25,15 @@ type KeyRow = { signing_key: string | null; signing_public: string | null }
  *
  *     (await signerOf('default')).publicKey   // 43 characters
  */
-export const makeSigners = (database: Database): ((workspaceId: string) => Promise<Signer>) => {
+export const makeSigners = ({
+  database,
+  workspaces,
+}: Pick<Services, 'database' | 'workspaces'>): ((workspaceId: string) => Promise<Signer>) => {
   const known = new Map<string, Signer>()
   return async workspaceId => {
-    const found = known.get(workspaceId)
+    // A demo may end, and another workspace have its name.
+    const name = `${workspaceId} ${workspaces.known(workspaceId).secret.toString('base64')}`
+    const found = known.get(name)
     if (found) return found
     const read = async () =>
       (await database.query<KeyRow>('select signing_key, signing_public from workspaces where id = $1', [workspaceId]))
@@ -51,7 +56,7 @@ export const makeSigners = (database: Database): ((workspaceId: string) => Promi
       publicKey: row.signing_public!,
       sign: text => sign(null, Buffer.from(text), key).toString('base64url'),
     }
-    known.set(workspaceId, signer)
+    known.set(name, signer)
     return signer
   }
 }

@@ -12,14 +12,15 @@ export const sweepHolds = async (
 ): Promise<void> => {
   while (!signal.aborted) {
     const { rows } = await database.query<{ workspaceId: string; id: string }>(
-      `select workspace_id as "workspaceId", id from orders where held_until is not null and held_until <= to_timestamp($1 / 1000.0)
-       order by workspace_id, held_until limit ${atOnce}`,
+      `select o.workspace_id as "workspaceId", o.id from orders o join workspaces w on w.id = o.workspace_id
+       where o.held_until is not null and o.held_until <= to_timestamp(($1 + coalesce(w.ahead_ms, 0)) / 1000.0) and w.ending_at is null
+       order by o.workspace_id, o.held_until limit ${atOnce}`,
       [clock()],
       'sweep holds',
     )
     const workspaceIds = new Set(rows.map(row => row.workspaceId))
     for (const workspaceId of workspaceIds) {
-      await workspaces.get(workspaceId)
+      if (!(await workspaces.get(workspaceId))) continue
       const orders = rows.filter(row => row.workspaceId === workspaceId).map(row => row.id)
       // Loading an order whose hold is over ends the hold; there is nothing else to decide.
       const outcome = await writer.submit({

@@ -5,7 +5,15 @@ import { type IdentityRules, type IdentitySettings, identityRulesOf } from '../c
 import type { Topic } from '../core/workspaces/contact.ts'
 import { type Combination, defaultCombination, type Retention, type Workspace } from '../core/workspaces/schema.ts'
 
-export type KnownWorkspace = { readonly workspace: Workspace; readonly secret: Buffer }
+export type KnownWorkspace = {
+  readonly workspace: Workspace
+  readonly secret: Buffer
+  /** Of a demo: how far its clock is ahead of the real one; undefined: it is no demo. */
+  readonly aheadMs: number | undefined
+}
+
+/** Epoch milliseconds: the real time, or what it is in a workspace, which differs in demos. */
+export type Clock = (workspaceId?: string) => number
 
 export type Workspaces = {
   get(id: string): Promise<KnownWorkspace | undefined>
@@ -13,6 +21,14 @@ export type Workspaces = {
   known(id: string): KnownWorkspace
   /** Makes the workspace `default` when there is none yet. */
   ensureDefault(): Promise<void>
+  /** The real time, or that in a workspace that was loaded. */
+  readonly clock: Clock
+  /** Reads of the demos that are known here what other processes did: moved their clocks, or ended them. */
+  refresh(): Promise<void>
+  /** Whether it is there still, of one that was loaded. */
+  isOpen(id: string): boolean
+  /** Calls back with whatever workspace is found to have ended. */
+  onEnded(forget: (id: string) => void): void
 }
 
 export const defaultWorkspaceId = 'default'
@@ -64,6 +80,7 @@ type WorkspaceRow = {
   country: string | null
   tax_included: boolean
   secret: string
+  ahead_ms: number | null
 }
 
 const knownFrom = (row: WorkspaceRow): KnownWorkspace => ({
@@ -76,7 +93,13 @@ const knownFrom = (row: WorkspaceRow): KnownWorkspace => ({
     taxIncluded: row.tax_included,
   },
   secret: Buffer.from(row.secret, 'base64'),
+  aheadMs: row.ahead_ms ?? undefined,
 })
+
+const columns = 'id, currency, time_zone, language, country, tax_included, secret, ahead_ms'
+
+/** SQL over rows `n`: those of a workspace that has not ended. What is written down a while after it happened could outlive it. */
+export const isThere = 'exists (select 1 from workspaces w where w.id = n.workspace_id and w.ending_at is null)'
 
 /** Stores a new workspace with a secret of its own; false when the id is taken. */
 export const insertWorkspace = async (
@@ -84,10 +107,11 @@ export const insertWorkspace = async (
   workspace: Workspace & { readonly name: string },
   random: (bytes: number) => Uint8Array,
   now: number,
+  aheadMs: number | null = null,
 ): Promise<boolean> => {
   const { affected } = await tx.query(
-    `insert into workspaces (id, name, currency, time_zone, language, country, tax_included, secret, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, to_timestamp($9 / 1000.0))
+    `insert into workspaces (id, name, currency, time_zone, language, country, tax_included, secret, created_at, ahead_ms)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, to_timestamp($9 / 1000.0), $10)
      on conflict (id) do nothing`,
     [
       workspace.id,
@@ -99,14 +123,15 @@ export const insertWorkspace = async (
       workspace.taxIncluded,
       Buffer.from(random(32)).toString('base64'),
       now,
+      aheadMs,
     ],
   )
   return affected === 1
 }
 
 /**
- * The workspaces of this installation, remembered once read: nothing of what is remembered changes after a workspace was made, so
- * there is nothing to go stale. What may change, its name and settings, is read where it is used.
+ * The workspaces of this installation, remembered once read: nothing of what is remembered changes after a workspace was made, except
+ * of demos, which are read again each second. What may change, its name and settings, is read where it is used.
  *
  *     const workspaces = makeWorkspaces({ database, clock, random })
  *     (await workspaces.get('default'))?.workspace.currency   // 'EUR'
@@ -121,23 +146,35 @@ export const makeWorkspaces = ({
   readonly random: (bytes: number) => Uint8Array
 }): Workspaces => {
   const loaded = new Map<string, KnownWorkspace>()
+  /** Of what ended: calls that were taken up before still read it. */
+  const ended = new Map<string, KnownWorkspace>()
+  const forgetters: ((id: string) => void)[] = []
+
+  const end = (id: string): void => {
+    const known = loaded.get(id)
+    if (!known) return
+    loaded.delete(id)
+    ended.set(id, known)
+    for (const forget of forgetters) forget(id)
+  }
 
   const load = async (id: string): Promise<KnownWorkspace | undefined> => {
     const { rows } = await database.query<WorkspaceRow>(
-      'select id, currency, time_zone, language, country, tax_included, secret from workspaces where id = $1',
+      `select ${columns} from workspaces where id = $1 and ending_at is null`,
       [id],
     )
     const row = rows[0]
     if (!row) return undefined
     const known = knownFrom(row)
     loaded.set(id, known)
+    ended.delete(id)
     return known
   }
 
   return {
     get: async id => loaded.get(id) ?? load(id),
     known: id => {
-      const known = loaded.get(id)
+      const known = loaded.get(id) ?? ended.get(id)
       if (!known) throw new Error(`the workspace ${id} was not loaded: is this call authenticated?`)
       return known
     },
@@ -154,6 +191,26 @@ export const makeWorkspaces = ({
       }
       // Another process may be first; either way there is one afterwards.
       await insertWorkspace(database, workspace, random, clock())
+    },
+    clock: id => clock() + ((id === undefined ? undefined : (loaded.get(id) ?? ended.get(id)))?.aheadMs ?? 0),
+    refresh: async () => {
+      const demos = [...loaded.values()].filter(it => it.aheadMs !== undefined).map(it => it.workspace.id)
+      if (demos.length === 0) return
+      const { rows } = await database.query<WorkspaceRow>(
+        `select ${columns} from workspaces where id = any($1::text[]) and ending_at is null`,
+        [demos],
+      )
+      const now = new Map(rows.map(row => [row.id, knownFrom(row)]))
+      for (const id of demos) {
+        const known = now.get(id)
+        // Another one of that name is not the one that was known.
+        if (!known?.secret.equals(loaded.get(id)!.secret)) end(id)
+        else loaded.set(id, known)
+      }
+    },
+    isOpen: id => loaded.has(id),
+    onEnded: forget => {
+      forgetters.push(forget)
     },
   }
 }

@@ -242,6 +242,19 @@ const offsetText = (offset: number): string => {
 }
 
 /**
+ * An instant later by an ISO 8601 duration, its days and months counted in a time zone; undefined past the end of all calendars.
+ *
+ *     formatInstant(laterBy(parseInstant('2026-01-31T08:00:00Z')!, 'P1M', 'UTC')!)   // '2026-02-28T08:00:00.000Z'
+ */
+export const laterBy = (ms: number, duration: string, timeZone: string): number | undefined => {
+  try {
+    return Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timeZone).add(duration).epochMilliseconds
+  } catch {
+    return undefined
+  }
+}
+
+/**
  * The first instant of a local date, which is not midnight where summer time starts at midnight.
  *
  *     formatInstant(startOfLocalDate('2026-03-01', 'Europe/Rome'))   // '2026-02-28T23:00:00.000Z'

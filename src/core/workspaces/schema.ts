@@ -6,6 +6,27 @@ export const workspaceId = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and dashes, such as "acme"')
 
+/** Made as a demo. */
+export const demoInput = z
+  .strictObject({
+    startsAt: instant
+      .optional()
+      .meta({ description: 'What its clock shows at first: an instant of the last 20 years. Left out, now' }),
+  })
+  .meta({
+    id: 'DemoInput',
+    description:
+      'Marks it as a demo, for ever: it has a clock of its own that can be moved forward, and it can be deleted. No other workspace can become one',
+  })
+
+/** What a demo has of its own. */
+export const demoState = z
+  .strictObject({
+    now: instant.meta({ description: 'What its clock shows' }),
+    aheadSeconds: z.int().meta({ description: 'So far is it ahead of the real time; below 0: behind' }),
+  })
+  .meta({ id: 'DemoState' })
+
 export const workspaceInput = z.strictObject({
   id: workspaceId,
   name,
@@ -25,6 +46,7 @@ export const workspaceInput = z.strictObject({
     .optional()
     .meta({ description: 'Reads phone numbers given without a country code.' }),
   taxIncluded: z.boolean().default(true),
+  demo: demoInput.optional(),
 })
 export type WorkspaceInput = z.output<typeof workspaceInput>
 
@@ -79,6 +101,7 @@ export const workspace = workspaceInput.extend({
   holdout: holdoutPercent,
   topics,
   retention,
+  demo: demoState.nullable().meta({ description: 'null: it is no demo' }),
   createdAt: instant,
 })
 
@@ -89,6 +112,24 @@ export const workspacePatch = z.strictObject({
   retention: retention.optional().meta({ description: 'Replaces the workspace’s' }),
   topics: topics.optional().meta({ description: 'What people may want to hear of, or not; replaces the workspace’s' }),
 })
+
+/** Where the clock of a demo is moved to. */
+export const clockMove = z
+  .union([
+    z.strictObject({
+      forward: z
+        .string()
+        .max(40)
+        .regex(
+          /^P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?$/,
+          'must be a duration such as "P7D"',
+        )
+        .meta({ description: 'By so much (ISO 8601); months and years as the workspace’s time zone counts them' }),
+    }),
+    z.strictObject({ to: instant.meta({ description: 'To this instant' }) }),
+  ])
+  .meta({ id: 'ClockMove', examples: [{ forward: 'P7D' }, { to: '2026-12-24T08:00:00.000Z' }] })
+export type ClockMove = z.output<typeof clockMove>
 
 export const defaultCombination: Combination = { policy: 'bestForCustomer', perGroup: {} }
 

@@ -35,7 +35,7 @@ export const auditStore =
     const check = checks[current]!
     const { name, holds } = check
     const { workspace } = workspaces.known(workspaceId)
-    const piece = await check.piece({ database, workspace, now: clock() }, state.after)
+    const piece = await check.piece({ database, workspace, now: clock(workspaceId) }, state.after)
     const known = state.checks[current] ?? { name, holds, rows: 0, found: 0 }
     const next: AuditState = {
       after: piece.after ?? '',

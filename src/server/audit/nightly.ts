@@ -31,13 +31,13 @@ export const auditNightly = async (
   for (const { id, created_at } of rows) {
     if (signal.aborted) return
     const known = await workspaces.get(id)
-    const night = known && lastNight(clock(), known.workspace.timeZone)
+    const night = known && lastNight(clock(id), known.workspace.timeZone)
     if (night === undefined || night < created_at) continue
     const chance = createHash('sha256').update(`audit ${id} ${night}`).digest().subarray(0, 10)
     await database.query(
       `insert into jobs (workspace_id, id, kind, state, params, created_at, updated_at)
        values ($1, $2, 'audit', 'queued', $3::json, to_timestamp($4 / 1000.0), to_timestamp($4 / 1000.0)) on conflict do nothing`,
-      [id, makeId('job', night, chance), JSON.stringify(freshAudit), clock()],
+      [id, makeId('job', night, chance), JSON.stringify(freshAudit), clock(id)],
     )
   }
 }

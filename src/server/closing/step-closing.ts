@@ -167,7 +167,7 @@ export const stepClosing = async (
 ): Promise<ClosingStep> => {
   const { database, workspaces, clock } = services
   const { timeZone } = workspaces.known(workspaceId).workspace
-  const month: Month = { workspaceId, timeZone, period: at.period, now: clock() }
+  const month: Month = { workspaceId, timeZone, period: at.period, now: clock(workspaceId) }
   switch (at.phase) {
     case 'audit': {
       const job = { workspaceId, id: '', kind: 'audit', done: 0, total: null, params: at.audit }

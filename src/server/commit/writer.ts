@@ -7,7 +7,7 @@ import { settle } from '../../core/loop/settle.ts'
 import { matureValue } from '../../core/loop/value.ts'
 import type { Catalogue, World } from '../../core/loop/world.ts'
 import type { LiveCatalogues } from '../catalogue.ts'
-import { digestFor, type Workspaces } from '../workspaces.ts'
+import { type Clock, digestFor, type Workspaces } from '../workspaces.ts'
 import type { Item, Needs, Outcome } from './item.ts'
 import { type KnownPeople, makeKnownPeople } from './known-people.ts'
 import { load } from './load.ts'
@@ -39,7 +39,7 @@ export type WriterOptions = {
   readonly database: Database
   readonly workspaces: Workspaces
   readonly catalogues: LiveCatalogues
-  readonly clock: () => number
+  readonly clock: Clock
   readonly random: (bytes: number) => Uint8Array
   readonly onBatch?: (batch: { readonly items: number; readonly ms: number; readonly redone: number }) => void
   readonly onFailure?: (error: unknown) => void
@@ -228,7 +228,7 @@ const worldOf = (
 ): ReturnType<typeof load> => {
   const { workspaces, catalogues, clock, random } = options
   const workspaceId = items[0]!.workspaceId
-  const now = clock()
+  const now = clock(workspaceId)
   const { workspace, secret } = workspaces.known(workspaceId)
   const known = {
     workspace,

@@ -82,8 +82,9 @@ export const consentPages = ({ database, workspaces, writer, clock }: Services):
   const read = async <K extends LinkKind>(kind: K, call: PageCall): Promise<Opened<Links[K]> | undefined> => {
     const workspaceId = workspaceOfLink(call.token)
     const known = workspaceId === undefined ? undefined : await workspaces.get(workspaceId)
-    const link = known && readLink(known.secret, kind, call.token, call.now)
-    return link && look(link, call)
+    const now = clock(workspaceId)
+    const link = known && readLink(known.secret, kind, call.token, now)
+    return link && look(link, { ...call, now })
   }
 
   /** Runs `answer` for whom a token names; a wrong one is told so, and slowed. */

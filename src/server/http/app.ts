@@ -6,6 +6,7 @@ import { commonRefusals } from '../../contract/common-refusals.ts'
 import { type AnyEndpoint, isForBrowsers, isWrite } from '../../contract/endpoint.ts'
 import { getHealth } from '../../contract/operations.ts'
 import { type Refusal, type Result, refuse } from '../../core/kernel/refusal.ts'
+import type { Clock } from '../workspaces.ts'
 import { defaultBodyLimit, readBodies, readingRefusal } from './bodies.ts'
 import type { Answer, Auth, Authenticate, Handlers } from './call.ts'
 import { crossSite } from './cookies.ts'
@@ -53,7 +54,8 @@ export type AppOptions<T extends readonly AnyEndpoint[]> = {
   readonly registry: Registry
   readonly health: () => Health | Promise<Health>
   /** Epoch milliseconds. */
-  readonly now: () => number
+  /** What time it is, for nobody or in a workspace. */
+  readonly now: Clock
   /** Tests: an answer that the contract does not declare becomes a 500. Otherwise it is logged as an error and sent. */
   readonly strict?: boolean
   /** Behind a proxy that sets X-Forwarded-For: the proxies' addresses to believe, as Fastify's trustProxy takes them. */
@@ -146,7 +148,7 @@ export const createApp = <const T extends readonly AnyEndpoint[]>(options: AppOp
 
   const run = (route: Route, request: FastifyRequest, reply: FastifyReply): void => {
     try {
-      const answer = route.handle(readCall(route, request, now()))
+      const answer = route.handle(readCall(route, request, now(request.auth?.workspaceId)))
       if (answer instanceof Promise) {
         answer.then(value => answerWith(route, request, reply, value)).catch(error => reply.send(error))
       } else answerWith(route, request, reply, answer)

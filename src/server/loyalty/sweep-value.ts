@@ -117,10 +117,10 @@ const workspacesDue = async (
   now: number,
 ): Promise<readonly { readonly id: string; readonly due: number }[]> => {
   const counted = (table: string) => `(select count(*)::int4 as n from (select 1 from ${table}
-     where workspace_id = w.id and due_at <= to_timestamp($1 / 1000.0) limit ${mostCounted}) as due)`
+     where workspace_id = w.id and due_at <= to_timestamp(($1 + coalesce(w.ahead_ms, 0)) / 1000.0) limit ${mostCounted}) as due)`
   const { rows } = await database.query<{ id: string; due: number }>(
     `select w.id, a.n + m.n as due from workspaces w cross join lateral ${counted('accounts')} a
-       cross join lateral ${counted('programme_members')} m where a.n + m.n > 0 order by w.id`,
+       cross join lateral ${counted('programme_members')} m where a.n + m.n > 0 and w.ending_at is null order by w.id`,
     [now],
     'value due',
   )
@@ -174,7 +174,7 @@ export const sweepValue = async (
     const limit = size * 2
     const { rows } = await database.query<DueRow>(
       dueSql,
-      [workspaceId, clock(), place.due_at, place.owner, limit],
+      [workspaceId, clock(workspaceId), place.due_at, place.owner, limit],
       'sweep value',
     )
     const { owners, last } = firstOf(rows, size)
@@ -185,7 +185,7 @@ export const sweepValue = async (
       if (done === undefined) return false
       if (mine.length === owners.length) lap.size = sizeAfter(size, performance.now() - started)
       lap.place = last
-      onProgress({ lagSeconds: (clock() - rows[0]!.due_at) / 1000, done })
+      onProgress({ lagSeconds: (clock(workspaceId) - rows[0]!.due_at) / 1000, done })
       return rows.length === limit || last !== rows.at(-1)
     }
     // The embedded store has one connection, and one process.
@@ -202,7 +202,7 @@ export const sweepValue = async (
     const going: Lap[] = []
     for (const lap of laps) {
       if (signal.aborted) break
-      await workspaces.get(lap.workspaceId)
+      if (!(await workspaces.get(lap.workspaceId))) continue
       if (await goOn(lap)) going.push(lap)
     }
     laps = going

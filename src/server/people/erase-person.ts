@@ -220,7 +220,14 @@ export const eraseIn = async (
   const ids = [...own, ...holders.filter(it => it.person_id !== personId)].map(it => it.id)
   const counts = await countErasure(tx, workspaceId, ids)
   const first = Math.max(own.length, holdersAtOnce)
-  await eraseHolders(tx, { workspaceId, at, endsAt: Math.max(at, clock()), by, all: ids, holders: ids.slice(0, first) })
+  await eraseHolders(tx, {
+    workspaceId,
+    at,
+    endsAt: Math.max(at, clock(workspaceId)),
+    by,
+    all: ids,
+    holders: ids.slice(0, first),
+  })
 
   let progress: Progress | null = ids.length > first ? { stage: 'holders', holder: first } : firstRows
   for (let rows = 0; progress !== null && progress.stage !== 'holders' && rows < rowsAtOnce; ) {
@@ -377,7 +384,7 @@ export const goOnErasing = async (services: EraseServices, workspaceId: string, 
       // Another process has done it meanwhile.
       if (stored?.stage !== 'holders' || stored.holder !== progress.holder) return { rows: 0, isDone: stored === null }
       await resolveOthers(tx, services, workspaceId, next, holders)
-      const now = Math.max(at, services.clock())
+      const now = Math.max(at, services.clock(workspaceId))
       await eraseHolders(tx, { workspaceId, at: now, endsAt: now, by, all: holders, holders: next })
       const holder = progress.holder + next.length
       await saveProgress(tx, workspaceId, id, holder < holders.length ? { stage: 'holders', holder } : firstRows)
@@ -428,7 +435,7 @@ export const addResolving = async (
   { random, clock }: Pick<EraseServices, 'random' | 'clock'>,
   workspaceId: string,
 ): Promise<void> => {
-  const now = clock()
+  const now = clock(workspaceId)
   const id = makeId('job', now, random(10))
   await addJob(tx, { workspaceId, id, kind: 'resolveIdentities', params: {}, total: null, now })
 }

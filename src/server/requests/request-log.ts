@@ -6,6 +6,7 @@ import { makeId } from '../../core/kernel/id.ts'
 import type { Refusal } from '../../core/kernel/refusal.ts'
 import type { Answered } from '../http/app.ts'
 import { plainIssue } from '../sources/plain.ts'
+import { isThere } from '../workspaces.ts'
 
 /** Kept from one flush to the next, of one workspace: the log is for eyes. Refused calls have a share of their own, since they are looked for. */
 const doneATurn = 20
@@ -105,7 +106,8 @@ export const makeRequestLog = ({
       `insert into request_log (workspace_id, id, at, call, actor, refused, body, sent)
        select n.workspace_id, n.id, to_timestamp(n.at / 1000.0), n.call, n.actor, n.refused, n.body::json, n.sent
        from unnest($1::text[], $2::text[], $3::int8[], $4::text[], $5::text[], $6::boolean[], $7::text[], $8::text[])
-         as n(workspace_id, id, at, call, actor, refused, body, sent)`,
+         as n(workspace_id, id, at, call, actor, refused, body, sent)
+       where ${isThere}`,
       [
         all.map(it => it.workspaceId),
         ids,

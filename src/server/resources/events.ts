@@ -149,7 +149,7 @@ export const eventsHandlers = ({ database, workspaces, catalogues, writer, rando
           return { text: JSON.stringify({ success: true, stored, known: duplicates }), status: 200 }
         },
       })
-      if (!('refusal' in outcome)) sources.took(auth, arrivals, clock() - now)
+      if (!('refusal' in outcome)) sources.took(auth, arrivals, clock(auth.workspaceId) - now)
       return answerOf(outcome)
     }
   return {

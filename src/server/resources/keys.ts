@@ -22,7 +22,8 @@ export const keysHandlers = (services: Services) => {
   }
 
   const create: Handler<typeof createKey> = call => {
-    const { body, now } = call
+    const { body } = call
+    const now = services.clock()
     const { workspaceId } = call.auth
     const id = makeId('key', now, services.random(10))
     const { channel = null, location = null } = body
@@ -46,18 +47,19 @@ export const keysHandlers = (services: Services) => {
   const revoke: Handler<typeof revokeKey> = call => {
     const { id } = call.params
     const { workspaceId } = call.auth
+    const now = services.clock()
     return change(services, call, { action: 'revokeKey', subject: id }, async tx => {
       const row = await lock(tx, workspaceId, id)
       if (!row) return no(refuse(workspaceRefusals.key_not_found, { id }))
       // A key in the grace of its rotation ends later than now; this ends it now.
-      const revokedAt = Math.min(row.revoked_at ?? call.now, call.now)
+      const revokedAt = Math.min(row.revoked_at ?? now, now)
       await endKey(tx, workspaceId, id, revokedAt)
       return ok({ json: keyAnswer({ ...row, revoked_at: revokedAt }), was: keyAnswer(row) })
     })
   }
 
   const rotate: Handler<typeof rotateKey> = call => {
-    const { now } = call
+    const now = services.clock()
     const { id } = call.params
     const { workspaceId } = call.auth
     return change(services, call, { action: 'rotateKey', subject: id, sealed: true }, async tx => {
@@ -86,7 +88,7 @@ export const keysHandlers = (services: Services) => {
         // Asked for as a list of one; the caller's field has another name.
         return no({ ...refusal, errors: [{ pointer: '/person', message: refusal.message }] })
       }
-      const expiresAt = call.now + seconds * 1000
+      const expiresAt = services.clock() + seconds * 1000
       const [found] = holders.value
       const token = mintPersonToken(secret, { person: found!.personId, holder: found!.id }, expiresAt)
       return ok({ status: 201, json: { token, expiresAt: formatInstant(expiresAt) } })

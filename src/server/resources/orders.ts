@@ -190,7 +190,7 @@ export const ordersHandlers = (services: Services) => {
       const { state } = call.body
       const subject = who && 'type' in who ? who.type : null
       const order = { outcome: 'stored', kind: 'order', name: state, messageId: call.params.id, subject } as const
-      sources.took(auth, [order], clock() - call.now)
+      sources.took(auth, [order], clock(auth.workspaceId) - call.now)
     }
     return settle(outcome, call, throttles)
   }

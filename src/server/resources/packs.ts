@@ -39,7 +39,7 @@ type SettledEntry = { readonly id: string } & (
 
 export const packsHandlers = (services: Services) => {
   const { database, writer, workspaces, random } = services
-  const signerOf = makeSigners(database)
+  const signerOf = makeSigners({ database, workspaces })
 
   const offersFor = async (workspaceId: string, channel: string, from: number, until: number) =>
     writer.look(workspaceId, {}, world =>

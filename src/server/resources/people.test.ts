@@ -102,7 +102,7 @@ describe.each(['postgres', 'pglite'] as const)('people on %s', store => {
       ...services,
       workspaces: {
         ...services.workspaces,
-        known: id => ({ workspace: { ...workspace, id }, secret: Buffer.alloc(0) }),
+        known: id => ({ workspace: { ...workspace, id }, secret: Buffer.alloc(0), aheadMs: undefined }),
       },
     })
     const call = { params: { ref: ana }, auth: elsewhere }

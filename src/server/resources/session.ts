@@ -279,7 +279,8 @@ export const sessionHandlers = (
   }
 
   const setPassword: Handler<typeof changePassword> = async call => {
-    const { body, auth, now, requestId } = call
+    const { body, auth, requestId } = call
+    const now = clock()
     const { id } = auth.member
     const throttles = [[byBoth, id]] as const
     const refusal = tryOnce(throttles)
@@ -307,12 +308,12 @@ export const sessionHandlers = (
         { memberId: id, by: id, action: 'changePassword', details: { requestId } },
         { now, random },
       )
-      return signIn(tx, account, call)
+      return signIn(tx, account, { ...call, now })
     })
     return done ? answer(200, done, call) : { refusal: refuse(teamRefusals.password_wrong) }
   }
 
-  const list: Handler<typeof listSessions> = async ({ auth: { member }, now }) => {
+  const list: Handler<typeof listSessions> = async ({ auth: { member } }) => {
     const { rows } = await database.query<{
       id: string
       started_at: number
@@ -323,7 +324,7 @@ export const sessionHandlers = (
     }>(
       `select id, started_at, seen_at, ends_at, user_agent, address from team_sessions
        where member_id = $1 and ends_at > to_timestamp($2 / 1000.0) order by id desc`,
-      [member.id, now],
+      [member.id, clock()],
     )
     return {
       json: {

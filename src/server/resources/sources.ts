@@ -79,10 +79,10 @@ export const sourcesHandlers = (services: Services) => {
     const { body, now } = call
     const { workspaceId } = call.auth
     const { name, kind, channel = null, location = null } = body
-    const id = makeId('key', now, random(10))
+    const id = makeId('key', clock(), random(10))
     return change(services, call, { action: 'createSource', subject: id, sealed: true }, async tx => {
       const input = { name, kind, channel, location, scope: scopeOfKind[kind], source_id: null }
-      const { key, row } = await insertKey(tx, workspaceId, { id, now, random, by: call.auth }, input)
+      const { key, row } = await insertKey(tx, workspaceId, { id, now: clock(), random, by: call.auth }, input)
       const [source] = await withHealth(tx, workspaceId, [row], now)
       return ok({ status: 201, json: { ...source!, key } })
     })
@@ -107,8 +107,8 @@ export const sourcesHandlers = (services: Services) => {
   }
 
   /** The source, as long as it has a key that works. */
-  const lockSource = async (tx: Queryable, workspaceId: string, id: string, now: number): Promise<Result<KeyRow>> => {
-    const keys = await lockKeys(tx, workspaceId, id, now)
+  const lockSource = async (tx: Queryable, workspaceId: string, id: string): Promise<Result<KeyRow>> => {
+    const keys = await lockKeys(tx, workspaceId, id, clock())
     const found = await findSource(tx, workspaceId, id)
     if (!found.ok) return found
     const { revoked_at } = found.value
@@ -122,7 +122,7 @@ export const sourcesHandlers = (services: Services) => {
     const { id } = call.params
     const { workspaceId } = call.auth
     return change(services, call, { action: 'updateSource', subject: id }, async tx => {
-      const newest = await lockSource(tx, workspaceId, id, now)
+      const newest = await lockSource(tx, workspaceId, id)
       if (!newest.ok) return newest
       const was = { name: newest.value.name, channel: newest.value.channel }
       const { name = was.name, channel = was.channel } = body
@@ -143,14 +143,14 @@ export const sourcesHandlers = (services: Services) => {
     const { id } = call.params
     const { workspaceId } = call.auth
     return change(services, call, { action: 'rotateSource', subject: id, sealed: true }, async tx => {
-      const newest = await lockSource(tx, workspaceId, id, now)
+      const newest = await lockSource(tx, workspaceId, id)
       if (!newest.ok) return newest
-      await endKey(tx, workspaceId, newest.value.id, now + call.body.graceSeconds * 1000)
-      const newId = idAfter(newest.value.id, now, random)
+      await endKey(tx, workspaceId, newest.value.id, clock() + call.body.graceSeconds * 1000)
+      const newId = idAfter(newest.value.id, clock(), random)
       const { key } = await insertKey(
         tx,
         workspaceId,
-        { id: newId, now, random, by: call.auth },
+        { id: newId, now: clock(), random, by: call.auth },
         { ...newest.value, source_id: id },
       )
       const found = await findSource(tx, workspaceId, id)
@@ -165,7 +165,7 @@ export const sourcesHandlers = (services: Services) => {
     const { id } = call.params
     const { workspaceId } = call.auth
     return change(services, call, { action: 'revokeSource', subject: id }, async tx => {
-      for (const key of await lockKeys(tx, workspaceId, id, now)) await endKey(tx, workspaceId, key.id, now)
+      for (const key of await lockKeys(tx, workspaceId, id, clock())) await endKey(tx, workspaceId, key.id, clock())
       const found = await findSource(tx, workspaceId, id)
       if (!found.ok) return found
       const [source] = await withHealth(tx, workspaceId, [found.value], now)

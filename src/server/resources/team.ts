@@ -42,7 +42,7 @@ const elsewhere = ({ auth }: { readonly auth: Auth }, { id, elsewhere, operator 
     : undefined
 
 export const teamHandlers = (services: Services & { readonly sessions: Sessions }) => {
-  const { database, random, sessions } = services
+  const { database, clock, random, sessions } = services
 
   /** What was changed of who may do what binds in this process at once. */
   const bound = async <T>(changed: Promise<T>): Promise<T> => {
@@ -62,7 +62,8 @@ export const teamHandlers = (services: Services & { readonly sessions: Sessions 
   }
 
   const create: Handler<typeof createTeamMember> = call => {
-    const { body, now } = call
+    const { body } = call
+    const now = clock()
     const { workspaceId, keyId } = call.auth
     const newId = makeId('tm', now, random(10))
     const changed = change(services, call, { action: 'createTeamMember', subject: newId, sealed: true }, async tx => {
@@ -155,7 +156,7 @@ export const teamHandlers = (services: Services & { readonly sessions: Sessions 
       if (!row.ok) return row
       const refusal = elsewhere(call, row.value)
       if (refusal) return no(refusal)
-      const means = { now: call.now, random, origin: call.origin() }
+      const means = { now: clock(), random, origin: call.origin() }
       return ok({ status: 201, json: await makeInvitation(tx, id, call.auth.keyId, means) })
     })
   }

@@ -18,12 +18,12 @@ import { isSignedBy, makeSigners } from '../signer.ts'
 
 const tokensRemembered = 100_000
 
-export const walletTokensHandlers = ({ database, writer, workspaces }: Services) => {
-  const signerOf = makeSigners(database)
+export const walletTokensHandlers = ({ database, clock, writer, workspaces }: Services) => {
+  const signerOf = makeSigners({ database, workspaces })
   /** By till and token. This process's own: a token lives for a minute and a half, and a till talks to one process mostly. */
   const seen = makeRecent<string, number>(tokensRemembered)
 
-  const certify: Handler<typeof certifyWallet> = async ({ auth, body, now }) => {
+  const certify: Handler<typeof certifyWallet> = async ({ auth, body }) => {
     const ref = body.person ?? auth.person
     if (ref === undefined)
       return {
@@ -44,7 +44,8 @@ export const walletTokensHandlers = ({ database, writer, workspaces }: Services)
     if (!found.ok) return { refusal: found.refusal }
     const { publicKey, sign } = await signerOf(auth.workspaceId)
     const { person, card } = found.value
-    const expiresAt = now + body.days * 86_400_000
+    // By the real time, as the devices that show it and the tills that look at it.
+    const expiresAt = clock() + body.days * 86_400_000
     const certificate = {
       workspace: auth.workspaceId,
       person,
@@ -56,7 +57,8 @@ export const walletTokensHandlers = ({ database, writer, workspaces }: Services)
     return { status: 201, json: { certificate: signed, publicKey, expiresAt: formatInstant(expiresAt) } }
   }
 
-  const read: Handler<typeof readWalletToken> = async ({ auth, body: { token }, now }) => {
+  const read: Handler<typeof readWalletToken> = async ({ auth, body: { token } }) => {
+    const now = clock()
     const { publicKey } = await signerOf(auth.workspaceId)
     const key = `${auth.keyId} ${token}`
     const shown = judge(token, {

@@ -67,7 +67,7 @@ export const buildSegments = ({ database, writer, clock, workspaces }: Used): Ap
         `update segments set condition = next_condition, generation = next_generation, next_condition = null,
            next_generation = null, catalogue_version = $3, updated_at = to_timestamp($4 / 1000.0)
          where workspace_id = $1 and job_id = $2 and next_generation is not null and not removed`,
-        [workspaceId, jobId, version, clock()],
+        [workspaceId, jobId, version, clock(workspaceId)],
       )
       const { rows } = await tx.query<{ id: string }>(
         'select id from segments where workspace_id = $1 and job_id = $2 and not removed order by id',

@@ -28,7 +28,7 @@ export const grantSegment =
     const people = await readPeople(tx, workspaceId, params.segment, params.after, peopleAtOnce)
     if (people.length === 0) return { done: 0, result: { granted: job.done } }
     const holderIds = people.map(({ holder_id }) => holder_id)
-    const issue = { offer: offer.value, holderIds, withCode: params.withCode, now: clock() }
+    const issue = { offer: offer.value, holderIds, withCode: params.withCode, now: clock(workspaceId) }
     await issueGrants(tx, known!.workspace, issue, random)
     return { done: people.length, params: { ...params, after: holderIds.at(-1)! } satisfies GrantSegment }
   }
@@ -45,7 +45,7 @@ export const addSegmentMembers =
     await tx.query(
       `insert into members (workspace_id, holder_id, campaign_id, added_at)
        select $1, unnest($2::text[]), $3, to_timestamp($4 / 1000.0) on conflict do nothing`,
-      [workspaceId, holderIds, params.campaign, clock()],
+      [workspaceId, holderIds, params.campaign, clock(workspaceId)],
     )
     return { done: people.length, params: { ...params, after: holderIds.at(-1)! } satisfies AddSegment }
   }

@@ -25,12 +25,12 @@ export const sweepDue = async (
     'select distinct workspace_id as id from segments order by workspace_id',
   )
   for (const { id: workspaceId } of rows) {
-    await workspaces.get(workspaceId)
+    if (!(await workspaces.get(workspaceId))) continue
     while (!signal.aborted) {
       const due = await database.query<{ id: string }>(
         `select id from holders where workspace_id = $1 and due_at is not null and due_at <= to_timestamp($2 / 1000.0)
          order by due_at limit ${atOnce}`,
-        [workspaceId, clock()],
+        [workspaceId, clock(workspaceId)],
         'sweep due',
       )
       const holders = due.rows.map(({ id }) => id)

@@ -4,6 +4,7 @@ import type { InputError, Refusal } from '../../core/kernel/refusal.ts'
 import { formatInstant } from '../../core/kernel/time.ts'
 import type { SourceError, TailRow } from '../../core/workspaces/source.ts'
 import type { Auth } from '../http/call.ts'
+import { type Clock, isThere } from '../workspaces.ts'
 import { plainIssue, plainMessage, plainPointer } from './plain.ts'
 
 /** One event, order or refused call that came from a source: what of it may be shown to whoever looks after the source. */
@@ -63,7 +64,7 @@ export const makeSourceLog = ({
   random,
 }: {
   readonly database: Pick<Database, 'query'>
-  readonly clock: () => number
+  readonly clock: Clock
   readonly random: (bytes: number) => Uint8Array
 }): SourceLog => {
   let counts = new Map<string, Count>()
@@ -108,7 +109,7 @@ export const makeSourceLog = ({
       issues: issues.slice(0, issuesShown).map(plainIssue),
       latencyMs,
     }
-    lines.push({ workspaceId: auth.workspaceId, sourceId, at: clock(), outcome, body })
+    lines.push({ workspaceId: auth.workspaceId, sourceId, at: clock(auth.workspaceId), outcome, body })
   }
 
   const writeCounts = async (all: readonly Count[]): Promise<void> => {
@@ -122,6 +123,7 @@ export const makeSourceLog = ({
               to_timestamp(n.event_at / 1000.0), to_timestamp(n.error_at / 1000.0), n.error::json
        from unnest($1::text[], $2::text[], $3::int8[], $4::int8[], $5::int8[], $6::int8[], $7::int8[], $8::text[])
          as n(workspace_id, source_id, minute, events, errors, event_at, error_at, error)
+       where ${isThere}
        on conflict (workspace_id, source_id, minute) do update set
          events = m.events + excluded.events,
          errors = m.errors + excluded.errors,
@@ -150,7 +152,8 @@ export const makeSourceLog = ({
       `insert into source_tail (workspace_id, source_id, id, at, outcome, body)
        select n.workspace_id, n.source_id, n.id, to_timestamp(n.at / 1000.0), n.outcome, n.body::json
        from unnest($1::text[], $2::text[], $3::text[], $4::int8[], $5::text[], $6::text[])
-         as n(workspace_id, source_id, id, at, outcome, body)`,
+         as n(workspace_id, source_id, id, at, outcome, body)
+       where ${isThere}`,
       [
         all.map(it => it.workspaceId),
         all.map(it => it.sourceId),
@@ -196,7 +199,7 @@ export const makeSourceLog = ({
     took: (auth, arrivals, latencyMs) => {
       const sourceId = sourceOf(auth)
       if (sourceId === undefined || arrivals.length === 0) return
-      const now = clock()
+      const now = clock(auth.workspaceId)
       const count = countOf(counts, auth.workspaceId, sourceId, now - (now % minuteMs))
       count.events += arrivals.length
       count.lastEventAt = now
@@ -205,7 +208,7 @@ export const makeSourceLog = ({
     refused: (auth, call, refusal, latencyMs) => {
       const sourceId = sourceOf(auth)
       if (sourceId === undefined) return
-      const now = clock()
+      const now = clock(auth.workspaceId)
       const count = countOf(counts, auth.workspaceId, sourceId, now - (now % minuteMs))
       const code = refusal?.code ?? 'internal_error'
       const [first] = refusal?.errors ?? []

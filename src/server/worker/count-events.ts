@@ -255,7 +255,7 @@ const beginToAnswer = async (
   traits: NonNullable<CountEvents['traits']>,
 ): Promise<void> => {
   if (traits.length === 0) return
-  const now = clock()
+  const now = clock(workspaceId)
   const version = await raiseCatalogueVersion(tx, workspaceId)
   const catalogue = await catalogues.atLeast(tx, workspaceId, version - 1)
   const { affected } = await tx.query(

@@ -1,4 +1,5 @@
 import { bytesFor, makeCodes, normalizeCode } from '../../core/offers/code.ts'
+import type { Clock } from '../workspaces.ts'
 import type { JobKind } from './job-runner.ts'
 
 export type GenerateCodes = { readonly offer: string; readonly pattern: string }
@@ -10,7 +11,7 @@ const mostRounds = 20
 
 /** The job behind `POST /v1/offers/{id}/codes`: so many unique codes, that no other offer of the workspace has either. */
 export const generateCodes =
-  ({ random, clock }: { readonly random: (bytes: number) => Uint8Array; readonly clock: () => number }): JobKind =>
+  ({ random, clock }: { readonly random: (bytes: number) => Uint8Array; readonly clock: Clock }): JobKind =>
   async (tx, job) => {
     const { offer, pattern } = job.params as GenerateCodes
     const missing = job.total! - job.done
@@ -26,7 +27,14 @@ export const generateCodes =
          from unnest($3::text[], $4::text[]) as n(code, given)
          where not exists (select 1 from codes c where c.workspace_id = $1 and c.code = n.code)
          on conflict do nothing`,
-        [job.workspaceId, offer, made.map(({ code }) => code), made.map(({ given }) => given), job.id, clock()],
+        [
+          job.workspaceId,
+          offer,
+          made.map(({ code }) => code),
+          made.map(({ given }) => given),
+          job.id,
+          clock(job.workspaceId),
+        ],
         'generate_codes',
       )
       if (affected === missing) {

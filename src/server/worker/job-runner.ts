@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Database, Queryable } from '../../adapters/storage/database.ts'
 import { loggable } from '../http/problem.ts'
+import type { Clock } from '../workspaces.ts'
 import { type JobRow, jobColumns, type WorkedJob, workedJob } from './job-store.ts'
 
 /**
@@ -67,7 +68,7 @@ export const createJobRunner = ({
   prepare = () => undefined,
 }: {
   readonly database: Database
-  readonly clock: () => number
+  readonly clock: Clock
   readonly logger: Logger
   readonly kinds: Readonly<Record<string, JobKind>>
   readonly apart?: Readonly<Record<string, ApartKind>>
@@ -124,7 +125,7 @@ export const createJobRunner = ({
         workspaceId,
         id,
         done,
-        clock(),
+        clock(workspaceId),
         result ? 'done' : 'running',
         result ? JSON.stringify(result) : null,
         params === undefined ? null : JSON.stringify(params),
@@ -164,7 +165,7 @@ export const createJobRunner = ({
     await database.query(
       `update jobs set state = 'failed', error = $4::json, updated_at = to_timestamp($5 / 1000.0)
        where workspace_id = $1 and id = $2 and claimed_by = $3 and state = 'running'`,
-      [workspaceId, id, owner, JSON.stringify({ message: reasonOf(error) }), clock()],
+      [workspaceId, id, owner, JSON.stringify({ message: reasonOf(error) }), clock(workspaceId)],
     )
   }
 

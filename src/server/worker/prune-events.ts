@@ -36,7 +36,13 @@ export const rulesOf = (retention: Retention): readonly Rule[] =>
 const rowsAtOnce = 500
 
 type Pruned = Readonly<Record<string, string>>
-type WorkspaceRow = { id: string; settings: StoredSettings; pruned: Pruned; created_at: number }
+type WorkspaceRow = {
+  id: string
+  settings: StoredSettings
+  pruned: Pruned
+  created_at: number
+  ahead_ms: number | null
+}
 
 /**
  * Keeps what workspaces say of how long events are kept: older ones are emptied, then removed. Short commits, so that customers go first. Each
@@ -45,12 +51,12 @@ type WorkspaceRow = { id: string; settings: StoredSettings; pruned: Pruned; crea
  */
 export const pruneEvents = async (database: Database, now: number, signal: AbortSignal): Promise<void> => {
   const { rows } = await database.query<WorkspaceRow>(
-    'select id, settings, pruned, created_at from workspaces order by id',
+    'select id, settings, pruned, created_at, ahead_ms from workspaces where ending_at is null order by id',
   )
   if (rows.some(({ settings }) => settings.retention !== undefined)) await summarize(database, signal)
   for (const workspace of rows)
     for (const rule of rulesOf(workspace.settings.retention ?? {}))
-      await pruneBy(database, workspace, rule, now, signal)
+      await pruneBy(database, workspace, rule, now + (workspace.ahead_ms ?? 0), signal)
 }
 
 /** Blocks of the table that an entry of its index by age tells of, and how large they are. */

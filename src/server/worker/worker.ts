@@ -9,6 +9,7 @@ import { previewSegment } from '../segments/preview-segment.ts'
 import type { Services } from '../services.ts'
 import { simulateOrders } from '../simulations/simulate-orders.ts'
 import { countEvents } from './count-events.ts'
+import { deleteWorkspace } from './delete-workspace.ts'
 import { erasePerson } from './erase-person.ts'
 import { generateCodes } from './generate-codes.ts'
 import { issueGiftCards } from './issue-gift-cards.ts'
@@ -45,6 +46,7 @@ export const startWorker = (
       generateCodes: generateCodes({ random, clock }),
       countEvents: countEvents({ workspaces, catalogues, clock, random }),
       clearSegment,
+      deleteWorkspace,
       grantSegment: grantSegment({ workspaces, random, clock }),
       addSegmentMembers: addSegmentMembers({ clock }),
       simulateOrders: simulateOrders({ workspaces }),

@@ -10,6 +10,7 @@ import { usesByTime } from './0009-uses-by-time.ts'
 import { requestLog } from './0010-request-log.ts'
 import { packs } from './0011-packs.ts'
 import { nouns } from './0012-nouns.ts'
+import { demo } from './0013-demo.ts'
 import type { Migration } from './migration.ts'
 
 /** All migrations, in order. */
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   requestLog,
   packs,
   nouns,
+  demo,
 ]
