@@ -1,10 +1,11 @@
 import { expect } from 'vitest'
 import type { Answer, TestServer } from './server.ts'
 import { type Browser, password, signIn, signInAs, tokenOf, visit } from './sign-in.ts'
+import { signInCustomer } from './sign-in-customer.ts'
 
 const nobody = `tm_${'0'.repeat(26)}`
 
-/** How a team member meets each refusal that is hers: a part of the catalogue's test, which has one server. */
+/** How a team member or a customer who signs in meets each refusal that is hers: a part of the catalogue's test, which has one server. */
 export const teamTriggers = (server: () => TestServer): Record<string, () => Promise<{ code: string }>> => {
   let made: Promise<Browser> | undefined
   const makeOperator = async (): Promise<Browser> => {
@@ -59,6 +60,14 @@ export const teamTriggers = (server: () => TestServer): Record<string, () => Pro
       await server().call('GET', '/v1/people/email:nobody@example.com')
       const { data } = (await server().call('GET', '/v1/requests?call=getPerson')).json
       return asAdmin('POST', `/v1/requests/${data[0].id}/replay`)
+    },
+    wallet_code_wrong: async () => {
+      const body = { address: 'guessed@example.com', code: '000000' }
+      return problem(await visit(server(), 'POST', '/v1/wallet/session', body))
+    },
+    wallet_session_not_found: async () => {
+      const { call } = await signInCustomer(server(), 'customer@example.com')
+      return problem(await call('DELETE', `/v1/wallet/sessions/wse_${'0'.repeat(26)}`))
     },
     session_not_found: () => asAdmin('DELETE', `/v1/sessions/ses_${'0'.repeat(26)}`),
   }

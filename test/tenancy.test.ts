@@ -5,6 +5,7 @@ import { isWrite, pathParams } from '../src/contract/endpoint.ts'
 import { endpoints } from '../src/contract/index.ts'
 import { latte, makeOffer, serve, type TestServer } from './server.ts'
 import { signInFirst } from './sign-in.ts'
+import { signInCustomer } from './sign-in-customer.ts'
 
 /**
  * No request sees or changes another workspace (promise 12). Generated from the contract: each call is made with a stranger's key
@@ -107,6 +108,7 @@ beforeAll(async () => {
   const accounts = await call('GET', `/v1/accounts?person=${person}`)
   const job = await call('POST', `/v1/offers/${made.offer}/codes`, { count: 1 })
   const olga = await signInFirst(server, `${mark.toLowerCase()}@example.com`)
+  const wallet = await signInCustomer(server, person.slice('email:'.length))
   const ownKey = await call('POST', '/v1/keys', { name: mark, scope: 'secret' })
   const requests = await call('GET', '/v1/requests')
   const till = await call('POST', '/v1/keys', { name: mark, scope: 'till', channel: 'store', location: mark })
@@ -139,6 +141,7 @@ beforeAll(async () => {
     team: { id: olga.member },
     sessions: { id: olga.session },
     packs: { id: pack.json.pack.id },
+    wallet: { id: wallet.session },
   })
   await vi.waitFor(async () => expect((await call('GET', `/v1/jobs/${job.json.id}`)).json.state).toBe('done'), {
     timeout: 20_000,
@@ -222,7 +225,15 @@ describe('a key of another workspace', () => {
 describe('whoever only looks, while the clock has work with everything,', () => {
   const looks = endpoints.filter(it => it.method === 'GET')
   /** Who calls is noted: neither value nor consent. */
-  const notes = ['api_keys', 'audit_log', 'source_minutes', 'source_tail', 'team_sessions', 'request_log']
+  const notes = [
+    'api_keys',
+    'audit_log',
+    'source_minutes',
+    'source_tail',
+    'team_sessions',
+    'wallet_sessions',
+    'request_log',
+  ]
 
   beforeAll(async () => {
     const { call } = server

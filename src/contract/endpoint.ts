@@ -5,10 +5,10 @@ import { commonRefusals } from './common-refusals.ts'
 /** What a key may be: the installation's, a server's, a browser's, or one till's. */
 export type Scope = 'admin' | 'secret' | 'publishable' | 'till'
 /**
- * Who may call: keys of these scopes (and team members by their role, `permissions.ts`), anybody, or only who is signed in, whatever
- * her role.
+ * Who may call: keys of these scopes (and team members by their role, `permissions.ts`), anybody, only who is signed in, whatever her
+ * role, or only a customer who is signed in to her wallet.
  */
-export type Callers = readonly Scope[] | 'public' | 'session'
+export type Callers = readonly Scope[] | 'public' | 'session' | 'wallet'
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** An answer that is sent piece by piece: lines, or a document that is too long to be held whole. */
@@ -111,7 +111,7 @@ export const isForBrowsers = (endpoint: AnyEndpoint): boolean =>
 
 /** Whether a key of this scope may call it. */
 export const isForKey = ({ scopes }: AnyEndpoint, scope: Scope): boolean =>
-  scopes === 'public' || (scopes !== 'session' && scopes.includes(scope))
+  scopes === 'public' || (scopes !== 'session' && scopes !== 'wallet' && scopes.includes(scope))
 
 /** Names in the braces of a path: `pathParams('/v1/offers/{id}/codes')` → `['id']`. */
 export const pathParams = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map(match => match[1]!)

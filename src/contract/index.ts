@@ -26,6 +26,7 @@ import { offerEndpoints } from './offers.ts'
 import { operationEndpoints } from './operations.ts'
 import { orderHistoryEndpoints } from './order-history.ts'
 import { orderEndpoints } from './orders.ts'
+import { outboxEndpoints } from './outbox.ts'
 import { packEndpoints } from './packs.ts'
 import { peopleEndpoints } from './people.ts'
 import { programmeEndpoints } from './programmes.ts'
@@ -41,6 +42,7 @@ import { storedMoneyEndpoints } from './stored-money.ts'
 import { teamEndpoints } from './team.ts'
 import { traitEndpoints } from './traits.ts'
 import { transferEndpoints } from './transfers.ts'
+import { walletSessionEndpoints } from './wallet-session.ts'
 import { walletTokenEndpoints } from './wallet-tokens.ts'
 import { workspaceEndpoints } from './workspaces.ts'
 
@@ -75,7 +77,9 @@ export const endpoints = [
   ...orderHistoryEndpoints,
   ...returnEndpoints,
   ...packEndpoints,
+  ...walletSessionEndpoints,
   ...walletTokenEndpoints,
+  ...outboxEndpoints,
   ...storedMoneyEndpoints,
   ...decisionEndpoints,
   ...reportEndpoints,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { RefusalKind } from '../core/kernel/refusal.ts'
-import { type AnyEndpoint, isIdempotent, isStreamed, refusalsOf } from './endpoint.ts'
+import { type AnyEndpoint, isForKey, isIdempotent, isStreamed, refusalsOf } from './endpoint.ts'
 
 export type JsonSchema = z.core.JSONSchema.BaseSchema
 export type Parameter = {
@@ -190,6 +190,7 @@ export const openApi = (endpoints: readonly AnyEndpoint[], version = '1'): OpenA
   }
   const operation = ({ endpoint, params, query, body, answers }: (typeof converted)[number]): Operation => {
     const { scopes, example, description, streamBody = [] } = endpoint
+    const isForBrowserKeys = scopes !== 'public' && isForKey(endpoint, 'publishable')
     const content: Content = {
       ...(body ? { 'application/json': { schema: withReferences(body, name.input), example: example.body } } : {}),
       ...Object.fromEntries(streamBody.map(type => [type, { schema: { type: 'string' } }])),
@@ -202,7 +203,8 @@ export const openApi = (endpoints: readonly AnyEndpoint[], version = '1'): OpenA
       security: [
         ...(typeof scopes === 'string' ? [] : [{ key: [] }]),
         ...(endpoint.ingest ? [{ writeKey: [] }] : []),
-        ...(scopes === 'public' ? [] : [{ session: [] }]),
+        ...(scopes === 'public' || scopes === 'wallet' ? [] : [{ session: [] }]),
+        ...(scopes === 'wallet' || isForBrowserKeys ? [{ wallet: [] }] : []),
       ],
       parameters: [
         ...parametersOf(params && withReferences(params, name.input), 'path'),
@@ -257,6 +259,13 @@ export const openApi = (endpoints: readonly AnyEndpoint[], version = '1'): OpenA
           name: 'tessera_session',
           description:
             'A team member who is signed in; her role decides what is allowed. Over HTTPS its name begins with `__Host-`.',
+        },
+        wallet: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'tessera_wallet',
+          description:
+            'A customer who is signed in to her wallet, in calls about herself; with the header `Tessera-Face: wallet`. Over HTTPS its name begins with `__Host-`.',
         },
         writeKey: { type: 'http', scheme: 'basic', description: 'Where events come in: the key as user name.' },
       },

@@ -23,6 +23,10 @@ const placements: Readonly<Record<string, Placement>> = {
     but: { createWorkspace: 'operator', listWorkspaces: 'operator' },
   },
   Session: { read: 'everyone', write: 'everyone' },
+  // Customers' own: no team member comes by them, whatever her role.
+  Wallet: { read: 'everyone', write: 'everyone' },
+  // Whoever reads a customer's code is that customer.
+  Outbox: { read: nobodyElse, write: nobodyElse },
   Team: { read: 'everyone', write: nobodyElse },
   'Audit log': { read: ['finance'], write: nobodyElse },
   Requests: { read: ['support'], write: nobodyElse },

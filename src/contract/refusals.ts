@@ -13,6 +13,7 @@ import { catalogueRefusals, offerRefusals } from '../core/offers/refusals.ts'
 import { orderRefusals, returnRefusals } from '../core/orders/refusals.ts'
 import { journalRefusals, packRefusals, walletTokenRefusals } from '../core/packs/refusals.ts'
 import { peopleRefusals } from '../core/people/refusals.ts'
+import { walletRefusals } from '../core/people/wallet-refusals.ts'
 import { ruleRefusals } from '../core/rules/refusals.ts'
 import { segmentRefusals } from '../core/segments/refusals.ts'
 import { teamRefusals } from '../core/team/refusals.ts'
@@ -28,6 +29,7 @@ const all: readonly RefusalKind[] = [
   ruleRefusals,
   eventRefusals,
   peopleRefusals,
+  walletRefusals,
   consentRefusals,
   segmentRefusals,
   ledgerRefusals,

@@ -45,6 +45,7 @@ const example: z.output<typeof workspace> = {
   holdout: 0,
   topics: [],
   retention: {},
+  colours: null,
   adjustments: defaultAdjustmentSettings,
   identity: defaultIdentityRules,
   demo: null,

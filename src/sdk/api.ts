@@ -71,7 +71,7 @@ export type ActivityRow = {
 
 export type Actor = {
   id: string
-  kind: 'member' | 'key' | 'admin' | 'nobody'
+  kind: 'member' | 'key' | 'admin' | 'customer' | 'nobody'
   name: string | null
 }
 
@@ -3327,6 +3327,16 @@ export type OrderStory = {
   }[]
 }
 
+/** A message that would have been sent */
+export type OutboxMessage = {
+  id: string
+  at: string
+  channel: 'email' | 'sms'
+  to: string
+  text: string
+  purpose: 'signIn' | 'erase'
+}
+
 export type Overlap = {
   segments: readonly {
     segment: string
@@ -4165,6 +4175,53 @@ export type ProgrammePut = {
   }
   /** Left out, it stays; a new one is live */
   state?: 'live' | 'paused' | 'ended'
+}
+
+export type ProgrammeToJoin = {
+  id: string
+  name: string
+  unit: {
+    one: string
+    many: string
+    decimals: number
+  }
+  /** What points are worth where they pay; null: they pay nothing */
+  rate: {
+    points: number
+    worth: {
+      amount: number
+      /** ISO 4217 code */
+      currency: string
+    }
+  } | null
+  joinOn: 'asking' | 'firstOrder'
+  /** The version people agree to */
+  terms: string | null
+  transfers: {
+    between: 'nobody' | 'household' | 'anyone'
+    minimum: number
+    /** Points a person may give away a day */
+    dailyLimit?: number
+    /** So old are points that an order earned before they can be given: until then its goods may come back and take them along. Left out, 14 where `returns.earned` is `withinBalance`, else 0: there nothing is lost */
+    minimumAgeDays?: number
+    /** After joining, before she may give */
+    waitingDays: number
+    /** Of what is given, kept by the house; rounded down, once for all of a day */
+    feePercent: number
+  }
+  tiers: {
+    /** `points` are qualifying points; `visits` are orders */
+    by: 'points' | 'spend' | 'visits'
+    /** From the lowest to the highest */
+    levels: readonly {
+      id: string
+      name: string
+      /** Of what the tiers go by: qualifying points, money in minor units, or visits */
+      threshold: number
+      /** In words, for screens */
+      benefits: readonly string[]
+    }[]
+  } | null
 }
 
 export type ProgrammeVersion = {
@@ -5389,6 +5446,39 @@ export type WalletCertificate = {
   expiresAt: string
 }
 
+export type WalletCodeInput = {
+  /** An e-mail address, or a phone number */
+  address: string
+  /** Whose customer she is */
+  workspace?: string
+  /** A code is good for that alone */
+  purpose?: 'signIn' | 'erase'
+  /** Of the message; left out, the workspace’s, else English */
+  language?: 'en' | 'id' | 'it' | 'ms' | 'ar'
+}
+
+export type WalletCodeSent = {
+  endsAt: string
+}
+
+export type WalletColours = {
+  /** Of its card and buttons */
+  accent: string
+}
+
+export type WalletDevice = {
+  id: string
+  startedAt: string
+  /** Last call, to about five minutes */
+  seenAt: string
+  endsAt: string
+  userAgent: string | null
+  /** From where, as the network says */
+  address: string | null
+  /** The one that asks */
+  current: boolean
+}
+
 export type WalletDeviceInput = {
   /** The device’s public key (Ed25519, 32 bytes, base64url) */
   device: string
@@ -5554,9 +5644,64 @@ export type WalletReceived = {
   thisYear: Record<string, number>
 }
 
+export type WalletSession = {
+  id: string
+  person: string
+  /** What she signed in with */
+  address: string
+  workspace: {
+    id: string
+    name: string
+  }
+  startedAt: string
+  /** Unless it is used before */
+  endsAt: string
+}
+
+export type WalletSessionStarted = {
+  id: string
+  person: string
+  /** What she signed in with */
+  address: string
+  workspace: {
+    id: string
+    name: string
+  }
+  startedAt: string
+  /** Unless it is used before */
+  endsAt: string
+  /** Nobody was known by this address before */
+  isNew: boolean
+}
+
+export type WalletSettings = {
+  workspace: {
+    id: string
+    name: string
+    /** ISO 4217 code */
+    currency: string
+    language: string
+    timeZone: string
+    country: string | null
+  }
+  colours: WalletColours | null
+  languages: readonly ('en' | 'id' | 'it' | 'ms' | 'ar')[]
+  topics: readonly Topic[]
+  /** Those that are live */
+  programmes: readonly ProgrammeToJoin[]
+}
+
 export type WalletShown = {
   person: string
   card: string | null
+}
+
+export type WalletSignIn = {
+  /** An e-mail address, or a phone number */
+  address: string
+  code: string
+  /** Whose customer she is */
+  workspace?: string
 }
 
 export type WalletTokenInput = {
@@ -5581,6 +5726,8 @@ export type Workspace = {
   holdout: number
   topics: readonly Topic[]
   retention: Retention
+  /** Of the wallet; null: Tessera’s */
+  colours: WalletColours | null
   createdAt: string
   identity: IdentityRules
   adjustments: AdjustmentSettings
@@ -5614,6 +5761,8 @@ export type WorkspacePatch = {
   holdout?: number
   /** Replaces the workspace’s */
   retention?: Retention
+  /** Of the wallet; null: Tessera’s */
+  colours?: WalletColours | null
   /** What people may want to hear of, or not; replaces the workspace’s */
   topics?: readonly Topic[]
   /** Which links unite; replaces what the workspace has set, so `{}` goes back to the defaults. Everybody is resolved again by a job `resolveIdentities`. */
@@ -6414,10 +6563,49 @@ export type TesseraApi = {
   ): List<EntrySeen>
   /** Take back what a lost till may still have. */
   writeOffPack(id: string, body: WriteOffInput, options?: CallOptions): Promise<PackHeld>
+  /** Send a customer a code that proves an address is hers. */
+  createWalletCode(body: WalletCodeInput, options?: CallOptions): Promise<WalletCodeSent>
+  /** Sign a customer in by the code that she was sent. */
+  createWalletSession(body: WalletSignIn, options?: CallOptions): Promise<WalletSessionStarted>
+  /** Which customer is signed in. */
+  getWalletSession(options?: CallOptions): Promise<WalletSession>
+  /** Sign out of the wallet. */
+  endWalletSession(options?: CallOptions): Promise<{
+    ended: boolean
+  }>
+  /** Where a customer is signed in, the newest first. */
+  listWalletSessions(options?: CallOptions): Promise<{
+    data: readonly WalletDevice[]
+  }>
+  /** Sign a customer’s device out. */
+  revokeWalletSession(
+    id: string,
+    options?: CallOptions,
+  ): Promise<{
+    ended: boolean
+  }>
+  /** What a wallet shows before anybody is signed in. */
+  getWalletSettings(
+    query?: {
+      /** Whose customer she is */
+      workspace?: string
+    },
+    options?: CallOptions,
+  ): Promise<WalletSettings>
   /** Certify a wallet’s device, so that tills know whose it is without a network. */
   certifyWallet(body: WalletDeviceInput, options?: CallOptions): Promise<WalletCertificate>
   /** Whose wallet shows a code. */
   readWalletToken(body: WalletTokenInput, options?: CallOptions): Promise<WalletShown>
+  /** Messages to customers of the last seven days, the newest first. */
+  listOutbox(
+    query?: {
+      limit?: number
+      cursor?: string
+      /** An e-mail address or a phone number */
+      to?: string
+    },
+    options?: CallOptions,
+  ): List<OutboxMessage>
   /** Issue gift cards, with codes made here or printed already. */
   issueGiftCards(body: GiftCardsInput, options?: CallOptions): Promise<GiftCards | Job>
   /** Gift cards, the oldest first. */
@@ -7002,8 +7190,16 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   settleJournal: { method: 'POST', path: '/v1/packs/{id}/journal', body: 'json', answer: 'json' },
   listJournal: { method: 'GET', path: '/v1/packs/{id}/journal', query: true, answer: 'list' },
   writeOffPack: { method: 'POST', path: '/v1/packs/{id}/write-off', body: 'json', answer: 'json', idempotent: true },
+  createWalletCode: { method: 'POST', path: '/v1/wallet/codes', body: 'json', answer: 'json' },
+  createWalletSession: { method: 'POST', path: '/v1/wallet/session', body: 'json', answer: 'json' },
+  getWalletSession: { method: 'GET', path: '/v1/wallet/session', answer: 'json' },
+  endWalletSession: { method: 'DELETE', path: '/v1/wallet/session', answer: 'json' },
+  listWalletSessions: { method: 'GET', path: '/v1/wallet/sessions', answer: 'json' },
+  revokeWalletSession: { method: 'DELETE', path: '/v1/wallet/sessions/{id}', answer: 'json' },
+  getWalletSettings: { method: 'GET', path: '/v1/wallet/settings', query: true, answer: 'json' },
   certifyWallet: { method: 'POST', path: '/v1/wallet/devices', body: 'json', answer: 'json', idempotent: true },
   readWalletToken: { method: 'POST', path: '/v1/wallet-tokens/read', body: 'json', answer: 'json' },
+  listOutbox: { method: 'GET', path: '/v1/outbox', query: true, answer: 'list' },
   issueGiftCards: { method: 'POST', path: '/v1/gift-cards', body: 'json', answer: 'json', idempotent: true },
   listGiftCards: { method: 'GET', path: '/v1/gift-cards', query: true, answer: 'list' },
   checkGiftCard: { method: 'POST', path: '/v1/gift-cards/balance', body: 'json', answer: 'json', idempotent: true },

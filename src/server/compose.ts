@@ -50,6 +50,7 @@ import { offerDraftsHandlers } from './resources/offer-drafts.ts'
 import { offersHandlers } from './resources/offers.ts'
 import { orderHistoryHandlers } from './resources/order-history.ts'
 import { ordersHandlers } from './resources/orders.ts'
+import { outboxHandlers } from './resources/outbox.ts'
 import { packsHandlers } from './resources/packs.ts'
 import { peopleHandlers } from './resources/people.ts'
 import { programmesHandlers } from './resources/programmes.ts'
@@ -65,6 +66,7 @@ import { storedMoneyHandlers } from './resources/stored-money.ts'
 import { teamHandlers } from './resources/team.ts'
 import { traitsHandlers } from './resources/traits.ts'
 import { transfersHandlers } from './resources/transfers.ts'
+import { walletSessionHandlers } from './resources/wallet-session.ts'
 import { walletTokensHandlers } from './resources/wallet-tokens.ts'
 import { workspacesHandlers } from './resources/workspaces.ts'
 import { sweepDue } from './segments/sweep-due.ts'
@@ -75,6 +77,7 @@ import { sweepHolds } from './sweep-holds.ts'
 import type { PasswordCost } from './team/hash-password.ts'
 import { makeFirstLink } from './team/links.ts'
 import { makeSessions } from './team/sessions.ts'
+import { makeWalletSessions } from './wallet/wallet-sessions.ts'
 import { startWorker } from './worker/worker.ts'
 import { makeWorkspaces } from './workspaces.ts'
 
@@ -197,6 +200,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
     await journalErasures(database, journal)
     const events = eventsHandlers(services)
     const sessions = makeSessions(services)
+    const walletSessions = makeWalletSessions(services)
     const byKey = makeAuthenticate(services)
     const app = createApp({
       endpoints: [...endpoints, ...browserLibraryEndpoints, ...(config.bench ? [noop] : [])],
@@ -234,7 +238,9 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         ...orderHistoryHandlers(services),
         ...returnsHandlers(services),
         ...packsHandlers(services),
+        ...walletSessionHandlers({ ...services, walletSessions }),
         ...walletTokensHandlers(services),
+        ...outboxHandlers(services),
         ...storedMoneyHandlers(services),
         ...decisionsHandlers(services),
         ...reportsHandlers(services),
@@ -254,7 +260,10 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
       },
       pages: consentPages(services),
       facesFolder: fileURLToPath(new URL('../../dist/faces', import.meta.url)),
-      authenticate: shown => ('session' in shown ? sessions.authenticate(shown) : byKey(shown)),
+      authenticate: shown => {
+        if ('wallet' in shown) return walletSessions.authenticate(shown)
+        return 'session' in shown ? sessions.authenticate(shown) : byKey(shown)
+      },
       onRefused: sources.refused,
       onAnswered: requests.answered,
       logger,

@@ -3,7 +3,13 @@ import type { Database, Queryable } from '../adapters/storage/database.ts'
 import { type AdjustmentSettings, defaultAdjustmentSettings } from '../core/loyalty/adjustment.ts'
 import { type IdentityRules, type IdentitySettings, identityRulesOf } from '../core/people/identity-rules.ts'
 import type { Topic } from '../core/workspaces/contact.ts'
-import { type Combination, defaultCombination, type Retention, type Workspace } from '../core/workspaces/schema.ts'
+import {
+  type Colours,
+  type Combination,
+  defaultCombination,
+  type Retention,
+  type Workspace,
+} from '../core/workspaces/schema.ts'
 
 export type KnownWorkspace = {
   readonly workspace: Workspace
@@ -50,6 +56,7 @@ export type StoredSettings = {
   readonly holdout?: number
   readonly topics?: readonly Topic[]
   readonly retention?: Retention
+  readonly colours?: Colours | null
   readonly adjustments?: AdjustmentSettings
   /** What differs from the defaults. */
   readonly identity?: IdentitySettings
@@ -61,6 +68,7 @@ export const settingsOf = ({
   holdout = 0,
   topics = [],
   retention = {},
+  colours = null,
   adjustments = defaultAdjustmentSettings,
   identity = {},
 }: StoredSettings): Required<Omit<StoredSettings, 'identity'>> & { readonly identity: IdentityRules } => ({
@@ -68,6 +76,7 @@ export const settingsOf = ({
   holdout,
   topics,
   retention,
+  colours,
   adjustments,
   identity: identityRulesOf(identity),
 })

@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { canonicalJson } from '../kernel/canonical.ts'
 import { instant } from '../kernel/schema.ts'
 
-/** Who did something: a team member, a key, the admin key, or nobody who could be told (a sign-in that was refused). */
+/** Who did something: a team member, a key, the admin key, a customer in her wallet, or nobody who could be told (a sign-in that was refused). */
 export const actor = z
   .strictObject({
     id: z.string(),
-    kind: z.enum(['member', 'key', 'admin', 'nobody']),
+    kind: z.enum(['member', 'key', 'admin', 'customer', 'nobody']),
     name: z.string().nullable(),
   })
   .meta({ id: 'Actor' })

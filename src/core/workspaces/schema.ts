@@ -95,6 +95,17 @@ export const retention = z
   })
 export type Retention = z.output<typeof retention>
 
+/** How a customer's wallet looks, where the business has a look. */
+export const colours = z
+  .strictObject({
+    accent: z
+      .string()
+      .regex(/^#[0-9a-f]{6}$/, 'must be a colour such as "#8a4b2a"')
+      .meta({ description: 'Of its card and buttons' }),
+  })
+  .meta({ id: 'WalletColours' })
+export type Colours = z.output<typeof colours>
+
 export const workspace = workspaceInput.extend({
   country: z.string().nullable(),
   combination,
@@ -102,6 +113,7 @@ export const workspace = workspaceInput.extend({
   topics,
   retention,
   demo: demoState.nullable().meta({ description: 'null: it is no demo' }),
+  colours: colours.nullable().meta({ description: 'Of the wallet; null: Tessera’s' }),
   createdAt: instant,
 })
 
@@ -110,6 +122,7 @@ export const workspacePatch = z.strictObject({
   combination: combination.optional().meta({ description: 'Replaces the workspace’s' }),
   holdout: holdoutPercent.optional().meta({ description: 'Percent of all people who are held out of every campaign' }),
   retention: retention.optional().meta({ description: 'Replaces the workspace’s' }),
+  colours: colours.nullable().optional().meta({ description: 'Of the wallet; null: Tessera’s' }),
   topics: topics.optional().meta({ description: 'What people may want to hear of, or not; replaces the workspace’s' }),
 })
 

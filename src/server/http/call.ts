@@ -13,6 +13,13 @@ export type SignedIn = {
   readonly operator: boolean
 }
 
+/** A customer who is signed in to her wallet. */
+export type WalletCaller = {
+  readonly sessionId: string
+  /** The address that she proved. */
+  readonly holder: string
+}
+
 /** Who is calling. */
 export type Auth = {
   readonly workspaceId: string
@@ -25,10 +32,12 @@ export type Auth = {
   readonly location?: string
   /** The channel that a key's calls come from, where the key says so. */
   readonly channel?: string
-  /** The person a publishable key may speak for, from a `personToken`. */
+  /** The person a publishable key may speak for, from a `personToken`, or a customer in her wallet. */
   readonly person?: string
   /** Who is signed in, where a session and not a key calls. */
   readonly member?: SignedIn
+  /** Which customer is signed in, where her wallet calls: as a publishable key that speaks for her. */
+  readonly wallet?: WalletCaller
 }
 
 /** What a caller shows: the key, and the headers that say for whom. */
@@ -46,7 +55,14 @@ export type SessionCredentials = {
   readonly workspace?: string
   readonly remoteAddress: string
 }
-export type Credentials = KeyCredentials | SessionCredentials
+/** What a customer's wallet shows. */
+export type WalletCredentials = {
+  /** The token of the cookie. */
+  readonly wallet: string
+  readonly workspace?: string
+  readonly remoteAddress: string
+}
+export type Credentials = KeyCredentials | SessionCredentials | WalletCredentials
 
 /** Answers at once where it can (a known key), because it runs before every call. */
 export type Authenticate = (credentials: Credentials) => Result<Auth> | Promise<Result<Auth>>
@@ -55,7 +71,9 @@ type AuthOf<E extends AnyEndpoint> = E['scopes'] extends 'public'
   ? undefined
   : E['scopes'] extends 'session'
     ? Auth & { readonly member: SignedIn }
-    : Auth
+    : E['scopes'] extends 'wallet'
+      ? Auth & { readonly wallet: WalletCaller; readonly person: string }
+      : Auth
 
 type OutputOf<T> = NonNullable<T> extends infer U extends z.ZodType ? z.output<U> : undefined
 
@@ -77,6 +95,8 @@ export type Call<E extends AnyEndpoint = AnyEndpoint> = {
   readonly userAgent?: string
   /** The token of a session's cookie where the endpoint sets or ends it; elsewhere `auth` is read. */
   readonly session?: string
+  /** The same of a customer's wallet. */
+  readonly wallet?: string
   /** The header of a page that speaks for somebody, where events come in: there an invalid one does not refuse the call. */
   readonly personToken?: string
   /** The address of this server as the caller wrote it: `https://tessera.example`. */

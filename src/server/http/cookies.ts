@@ -48,6 +48,15 @@ export const cookieIn = (request: Asked, name: string): string | undefined => {
 export const sessionCookie = 'tessera_session'
 const tokenShape = /^tss_[A-Za-z0-9_-]{43}$/
 
+export const walletCookie = 'tessera_wallet'
+const walletTokenShape = /^tws_[A-Za-z0-9_-]{43}$/
+
+/** The token of a customer's wallet, where it looks like one. */
+export const walletOf = (request: Asked): string | undefined => {
+  const token = cookieIn(request, walletCookie)
+  return token !== undefined && walletTokenShape.test(token) ? token : undefined
+}
+
 /** The token of the session that a browser shows, where it looks like one. */
 export const sessionOf = (request: Asked): string | undefined => {
   const token = cookieIn(request, sessionCookie)

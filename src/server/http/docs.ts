@@ -121,7 +121,7 @@ const curlOf = (endpoint: AnyEndpoint): string => {
   for (const [name, value] of Object.entries(example.query ?? {})) query.set(name, String(value))
   const address = `http://127.0.0.1:8080${filled}${query.size > 0 ? `?${query}` : ''}`
   const parts = [`curl${method === 'GET' ? '' : ` -X ${method}`} '${address}'`]
-  if (scopes === 'session') parts.push('-b cookies.txt')
+  if (scopes === 'session' || scopes === 'wallet') parts.push('-b cookies.txt')
   else if (scopes !== 'public') parts.push(`-H "Authorization: Bearer $TESSERA_KEY"`)
   if (endpoint.setsCookie) parts.push('-c cookies.txt')
   if (example.body !== undefined) {
@@ -140,7 +140,13 @@ const callSection = (endpoint: AnyEndpoint, operation: Operation): string => {
     return `<tr><td><code>${html(parameter.name)}</code></td><td>${parameter.in}</td><td>${html(words(parameter.schema))}</td><td>${notes}</td></tr>`
   })
   const facts = [
-    scopes === 'public' ? 'No key needed' : scopes === 'session' ? 'Who is signed in' : `Keys: ${scopes.join(', ')}`,
+    scopes === 'public'
+      ? 'No key needed'
+      : scopes === 'session'
+        ? 'Who is signed in'
+        : scopes === 'wallet'
+          ? 'A customer who is signed in to her wallet'
+          : `Keys: ${scopes.join(', ')}`,
     typeof scopes === 'string' ? '' : `roles: ${whoMayCall(endpoint).replaceAll(' or ', ', ')}`,
     isIdempotent(endpoint) ? 'takes <code>Idempotency-Key</code>' : '',
     isForBrowsers(endpoint) ? 'may be called from a browser' : '',

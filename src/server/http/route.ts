@@ -7,7 +7,7 @@ import { mayCall, whoMayCall } from '../../contract/permissions.ts'
 import { type Place, validate } from '../../contract/validate.ts'
 import { type InputError, type Refusal, type Result, refuse } from '../../core/kernel/refusal.ts'
 import type { Answer, Auth, Authenticate, Call, Credentials } from './call.ts'
-import { crossSite, originOf, sessionOf } from './cookies.ts'
+import { crossSite, originOf, sessionOf, walletOf } from './cookies.ts'
 import { invalidInput, Refused } from './problem.ts'
 
 type Headers = FastifyRequest['headers']
@@ -65,6 +65,12 @@ const credentialsOf = (route: Route, request: FastifyRequest): Credentials | und
         : ''
   const workspace = text(headers['tessera-workspace'])
   if (key === '' && authorization === undefined) {
+    // One browser may hold both cookies: of a team member who tries her own wallet. The wallet says that it is the one that calls.
+    const { scopes } = route.endpoint
+    if (scopes === 'wallet' || (scopes !== 'session' && headers['tessera-face'] === 'wallet')) {
+      const wallet = walletOf(request)
+      return wallet === undefined ? undefined : { wallet, workspace, remoteAddress: ip }
+    }
     const session = sessionOf(request)
     return session === undefined ? undefined : { session, workspace, remoteAddress: ip }
   }
@@ -75,15 +81,15 @@ const credentialsOf = (route: Route, request: FastifyRequest): Credentials | und
 }
 
 /** Whether this caller may call this endpoint: a key by its scope, who is signed in by her role. */
-const permit = ({ endpoint }: Route, { scope, member }: Auth): Refusal | undefined => {
+const permit = ({ endpoint }: Route, { scope, member, wallet }: Auth): Refusal | undefined => {
   const { scopes } = endpoint
-  if (scopes === 'public') return undefined
+  if (scopes === 'public' || (scopes === 'wallet' && wallet)) return undefined
   if (member)
     return mayCall(member, endpoint)
       ? undefined
       : refuse(commonRefusals.role_forbidden, { role: member.role, allowed: whoMayCall(endpoint) })
   if (isForKey(endpoint, scope)) return undefined
-  const allowed = scopes === 'session' ? 'none: it is for who is signed in' : scopes.join(' or ')
+  const allowed = typeof scopes === 'string' ? 'none: it is for who is signed in' : scopes.join(' or ')
   return refuse(commonRefusals.forbidden, { scope, allowed })
 }
 
@@ -96,7 +102,7 @@ export const admit = (
   const credentials = credentialsOf(route, request)
   if (!credentials) return { ok: false, refusal: noKey }
   // A browser sends its cookie with every call, whoever's page made it: what changes something has to be a page of ours.
-  const foreign = 'session' in credentials && isWrite(route.endpoint) ? crossSite(request) : undefined
+  const foreign = !('key' in credentials) && isWrite(route.endpoint) ? crossSite(request) : undefined
   if (foreign) return { ok: false, refusal: foreign }
   const check = (known: Result<Auth>): Result<Auth> => {
     const refusal = known.ok ? permit(route, known.value) : undefined
@@ -143,7 +149,9 @@ export const readCall = (route: Route, request: FastifyRequest, now: number): Ca
     auth: request.auth as Auth,
     idempotencyKey: route.idempotent ? readIdempotencyKey(request.headers, errors) : undefined,
     remoteAddress: request.ip,
-    ...(endpoint.setsCookie ? { session: sessionOf(request), userAgent: text(request.headers['user-agent']) } : {}),
+    ...(endpoint.setsCookie
+      ? { session: sessionOf(request), wallet: walletOf(request), userAgent: text(request.headers['user-agent']) }
+      : {}),
     ...(endpoint.ingest ? { personToken: text(request.headers['tessera-person-token']) } : {}),
     origin: () => originOf(request),
     isGone: () => request.raw.socket.destroyed,

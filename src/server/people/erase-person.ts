@@ -297,6 +297,12 @@ const eraseHolders = async (tx: Queryable, { workspaceId, at, endsAt, by, all, h
   await tx.query(`update consents set personal = '{}' where workspace_id = $1 and holder_id = any($2::text[])`, these)
   await eraseValue(tx, { workspaceId, at: endsAt, by, holders: ids })
   await eraseFromJobs(tx, workspaceId, rows)
+  await tx.query('delete from wallet_sessions where workspace_id = $1 and holder_id = any($2::text[])', these)
+  await tx.query(
+    `delete from outbox o using unnest($2::text[], $3::text[]) as n(type, value)
+     where o.workspace_id = $1 and o.type = n.type and o.value = n.value`,
+    [workspaceId, rows.map(row => row.type), rows.map(row => row.value)],
+  )
 }
 
 /** What was issued to her and not used is void. Codes that were used stay: uses are numbered by them. */

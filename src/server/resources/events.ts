@@ -32,6 +32,8 @@ const speakersOf = (
   // Other keys prove what they say by themselves.
   if (auth.scope !== 'publishable') return events.map(event => ({ event, speaker: undefined }))
   const read = new Map<string, string | null>()
+  // A page in which she is signed in needs no token for it.
+  if (auth.wallet) return events.map(event => ({ event, speaker: auth.wallet!.holder }))
   const speaker = (token: string): string | null => {
     const known = read.get(token)
     if (known !== undefined) return known

@@ -59,7 +59,7 @@ const describe = async (
   const [account] = accounts
   const here = workspaces.find(it => it.id === workspaceId)
   const may = (endpoints as readonly AnyEndpoint[]).filter(
-    endpoint => endpoint.scopes !== 'public' && mayCall({ role, operator }, endpoint),
+    endpoint => endpoint.scopes !== 'public' && endpoint.scopes !== 'wallet' && mayCall({ role, operator }, endpoint),
   )
   return {
     id: sessionId,

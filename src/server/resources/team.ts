@@ -27,7 +27,10 @@ import { endSessionsOf, type Sessions } from '../team/sessions.ts'
 const callsOf = (role: Role, writes: boolean) => {
   const may = (endpoints as readonly AnyEndpoint[]).filter(
     endpoint =>
-      endpoint.scopes !== 'public' && isWrite(endpoint) === writes && mayCall({ role, operator: false }, endpoint),
+      endpoint.scopes !== 'public' &&
+      endpoint.scopes !== 'wallet' &&
+      isWrite(endpoint) === writes &&
+      mayCall({ role, operator: false }, endpoint),
   )
   return [...new Set(may.map(it => it.tag))].map(tag => ({
     tag,

@@ -93,9 +93,9 @@ export const makeSourceLog = ({
     return count
   }
 
-  /** The installation's own key is nobody's source, and neither is who is signed in. */
+  /** The installation's own key is nobody's source, and neither is who is signed in, of the team or a customer. */
   const sourceOf = (auth: Auth): string | undefined =>
-    auth.scope === 'admin' || auth.member ? undefined : (auth.sourceId ?? auth.keyId)
+    auth.scope === 'admin' || auth.member || auth.wallet ? undefined : (auth.sourceId ?? auth.keyId)
 
   const show = (auth: Auth, sourceId: string, arrival: Arrival, code: string | null, latencyMs: number): void => {
     if (!mayShow(sourceId)) return

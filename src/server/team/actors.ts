@@ -2,11 +2,11 @@ import type { Database } from '../../adapters/storage/database.ts'
 
 export type Actor = {
   readonly id: string
-  readonly kind: 'member' | 'key' | 'admin' | 'nobody'
+  readonly kind: 'member' | 'key' | 'admin' | 'customer' | 'nobody'
   readonly name: string | null
 }
 
-const fixed: Readonly<Record<string, Actor['kind']>> = { admin: 'admin', nobody: 'nobody' }
+const fixed: Readonly<Record<string, Actor['kind']>> = { admin: 'admin', wallet: 'customer', nobody: 'nobody' }
 
 /**
  * Who stands behind ids, in their order: team members of this workspace and operators, also those who left, and its keys. What is neither

@@ -8,6 +8,7 @@ import { addSegmentMembers, grantSegment } from '../segments/give-to-segment.ts'
 import { previewSegment } from '../segments/preview-segment.ts'
 import type { Services } from '../services.ts'
 import { simulateOrders } from '../simulations/simulate-orders.ts'
+import { pruneWallets } from '../wallet/codes.ts'
 import { countEvents } from './count-events.ts'
 import { deleteWorkspace } from './delete-workspace.ts'
 import { erasePerson } from './erase-person.ts'
@@ -68,5 +69,6 @@ export const startWorker = (
   timers.every(500, 'jobs', runner.run)
   timers.every(86_400_000, 'retention of events', signal => pruneEvents(database, clock(), signal))
   timers.every(60_000, 'idempotency', signal => pruneIdempotency(database, clock(), signal))
+  timers.every(600_000, 'codes, messages and sessions of wallets', signal => pruneWallets(database, clock(), signal))
   return timers
 }

@@ -11,6 +11,7 @@ import { requestLog } from './0010-request-log.ts'
 import { packs } from './0011-packs.ts'
 import { nouns } from './0012-nouns.ts'
 import { demo } from './0013-demo.ts'
+import { wallet } from './0014-wallet.ts'
 import type { Migration } from './migration.ts'
 
 /** All migrations, in order. */
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   packs,
   nouns,
   demo,
+  wallet,
 ]
