@@ -29,6 +29,7 @@ describe.each(['postgres', 'pglite'] as const)('orders that were, on %s', store 
     await put('o-3', { occurredAt: day(2), person: 'email:ben@example.com', codes: ['FIFTH', 'NONE'] })
     await put('o-4', { occurredAt: day(4), person: ana, codes: ['ANA-1'] })
     await put('o-5', { occurredAt: day(5), state: 'open' })
+    await call('POST', '/v1/identify', { userId: 'u-1', traits: { email: 'ana@example.com', name: 'Ana Rossi' } })
     await call('POST', '/v1/orders/o-1/returns', { id: 'back', lines: [{ id: '1', quantity: 1 }] })
   })
 
@@ -71,6 +72,7 @@ describe.each(['postgres', 'pglite'] as const)('orders that were, on %s', store 
       {
         id: 'o-1',
         state: 'placed',
+        personName: 'Ana Rossi',
         totals: { subtotal: 900, discount: 180, shipping: 0, total: 720 },
         refunded: 360,
         uses: expect.arrayContaining([{ offer: coffee, code: 'FIFTH', amount: 180, state: 'redeemed' }]),
@@ -81,6 +83,7 @@ describe.each(['postgres', 'pglite'] as const)('orders that were, on %s', store 
 
   it('tell their story: winners and losers, the basket, the uses, the returns and what was posted', async () => {
     const story = await get('/v1/orders/o-3/story')
+    expect(story.personName).toBeNull()
     expect(story.order.refused[0]).toMatchObject({ code: 'NONE', reason: { code: 'code_unknown' } })
     expect(story.offers).toContainEqual(expect.objectContaining({ offer: points, version: null, outcome: 'refused' }))
     expect(story.basket).toMatchObject({ codes: ['FIFTH', 'NONE'], lines: [{ sku: 'LATTE' }] })
@@ -96,7 +99,13 @@ describe.each(['postgres', 'pglite'] as const)('orders that were, on %s', store 
   it('and decisions of moments are answered as they were', async () => {
     const asked = { person: ana, channel: 'app', moment: 'home', record: true }
     const { id } = (await server.call('POST', '/v1/decisions', asked)).json
-    expect(await get(`/v1/decisions/${id}`)).toMatchObject({ id, kind: 'request', cause: 'home', shown: true })
+    expect(await get(`/v1/decisions/${id}`)).toMatchObject({
+      id,
+      kind: 'request',
+      cause: 'home',
+      shown: true,
+      personName: 'Ana Rossi',
+    })
   })
 
   it('refuse a cursor that no page gave', async () => {

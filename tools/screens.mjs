@@ -23,11 +23,44 @@ const screens = [
   { name: 'offers', path: '/offers', looks: [desktop, tablet, phone, arabic] },
   { name: 'offer', path: '/offers/{offer}', looks: [desktop, phone, dark] },
   { name: 'campaign', path: '/campaigns/{campaign}', looks: [desktop, arabic] },
+  { name: 'orders', path: '/orders', looks: [desktop, dark] },
+  { name: 'order', path: '/orders/web-1001', looks: [desktop, tablet, dark] },
+  { name: 'return', path: '/orders/web-1001/return', looks: [desktop, dark] },
   { name: 'wallet', path: '/wallet', looks: [phone, dark], isPublic: true },
   { name: 'till', path: '/till', looks: [tablet, dark], isPublic: true },
 ]
 
 const heightOf = width => (width < 600 ? 844 : width < 1000 ? 1180 : 900)
+
+/** An order with winners, losers and a return. */
+const fillOrders = async (call, offer) => {
+  const euros = await offer('5.00 off from 15.00', {
+    trigger: { on: 'code' },
+    when: 'order.subtotal >= 1500',
+    benefit: { kind: 'amountOff', amount: 500, currency: 'EUR' },
+  })
+  await call('POST', `/v1/offers/${euros}/codes`, { codes: ['SPRING'], shared: true })
+  await call('POST', '/v1/identify', {
+    userId: 'u-7',
+    traits: { name: 'Ana Bianchi', email: 'ana.bianchi@example.com' },
+  })
+  await call('PUT', '/v1/orders/web-1001', {
+    person: 'userId:u-7',
+    channel: 'web',
+    currency: 'EUR',
+    state: 'placed',
+    codes: ['SPRING', 'WINTER'],
+    shipping: 490,
+    tenders: [{ type: 'card' }],
+    lines: [
+      { id: '1', sku: 'LATTE', name: 'Oat latte', category: 'coffee', quantity: 2, unitPrice: 450 },
+      { id: '2', sku: 'BREAD', name: 'Sourdough bread', category: 'bakery', quantity: 3, unitPrice: 380 },
+      { id: '3', sku: 'CHEESE', name: 'Pecorino', category: 'grocery', amount: 1234, measure: '0.734 kg' },
+    ],
+  })
+  await call('POST', '/v1/orders/web-1001/returns', { id: 'r-1', lines: [{ id: '2', quantity: 1 }], reason: 'damaged' })
+  return { code: euros }
+}
 
 /** A campaign with offers and what became of them. */
 const fill = async call => {
@@ -57,7 +90,7 @@ const fill = async call => {
       lines: [{ id: '1', sku: 'LATTE', category: 'coffee', quantity: 1 + (number % 3), unitPrice: 450 }],
     })
   }
-  return { offer: coffee, campaign, ...(await fillLoyalty(call)) }
+  return { offer: coffee, campaign, ...(await fillLoyalty(call)), ...(await fillOrders(call, offer)) }
 }
 
 const start = async () => {

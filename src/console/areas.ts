@@ -28,7 +28,7 @@ const all: readonly Area[] = [
   { path: '/people', label: 'shell.areas.people', icon: IconUsers },
   { path: '/segments', label: 'shell.areas.segments', icon: IconFilter },
   { path: '/offers', label: 'shell.areas.offers', icon: IconDiscount, also: ['/campaigns'] },
-  { path: '/orders', label: 'shell.areas.orders', icon: IconReceipt },
+  { path: '/orders', label: 'shell.areas.orders', icon: IconReceipt, also: ['/decisions'] },
   { path: '/loyalty', label: 'shell.areas.loyalty', icon: IconCoin },
   { path: '/reports', label: 'shell.areas.reports', icon: IconChartBar },
   { path: '/developers', label: 'shell.areas.developers', icon: IconCode },

@@ -14,5 +14,9 @@ export const pages: readonly PageEntry[] = [
   { path: '/offers', load: () => import('./offers/offers-page.tsx') },
   { path: '/offers/$id', load: () => import('./offers/offer-page.tsx') },
   { path: '/campaigns/$id', load: () => import('./campaigns/campaign-page.tsx') },
+  { path: '/orders', load: () => import('./orders/orders-page.tsx') },
+  { path: '/orders/$id', load: () => import('./orders/order-page.tsx') },
+  { path: '/orders/$id/return', load: () => import('./orders/return-page.tsx') },
+  { path: '/decisions/$id', load: () => import('./orders/decision-page.tsx') },
   { path: '/jobs/$id', load: () => import('./jobs/job-page.tsx') },
 ]

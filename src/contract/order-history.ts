@@ -39,6 +39,7 @@ export const orderRow = z
     state: orderState,
     source: z.enum(['put', 'event']).meta({ description: '`event`: only an `Order Completed` told of it' }),
     person: personId.nullable().meta({ description: 'Who the buyer is now' }),
+    personName: z.string().nullable().meta({ description: 'As her traits tell it; null: they do not' }),
     channel: z.string(),
     location: z.string().nullable(),
     currency: currencyCode,
@@ -80,6 +81,7 @@ export const listOrders = defineEndpoint({
           state: 'placed',
           source: 'put',
           person: 'per_01kjm6jm000000000000000000',
+          personName: 'Ana Rossi',
           channel: 'store',
           location: 'store-12',
           currency: 'EUR',
@@ -98,6 +100,7 @@ export const orderStory = z
   .strictObject({
     order: orderNow,
     source: orderRow.shape.source,
+    personName: orderRow.shape.personName,
     location: z.string().nullable(),
     times: z.strictObject({
       occurredAt: instant,
@@ -189,6 +192,7 @@ export const getOrderStory = defineEndpoint({
     answer: {
       order: orderExample,
       source: 'put',
+      personName: 'Ana Rossi',
       location: 'store-12',
       times: { occurredAt: at, openedAt: null, placedAt: at, cancelledAt: null },
       basket: {
@@ -226,6 +230,7 @@ export const storedDecision = z
     kind: z.enum(['request', 'event']),
     cause: z.string().meta({ description: 'The moment, or the message id of the event' }),
     person: personId.nullable().meta({ description: 'Who it is now' }),
+    personName: orderRow.shape.personName,
     channel: z.string().nullable(),
     location: z.string().nullable(),
     shown: z.boolean(),
@@ -252,6 +257,7 @@ export const getDecision = defineEndpoint({
       kind: 'request',
       cause: 'app home',
       person: 'per_01kjm6jm000000000000000000',
+      personName: 'Ana Rossi',
       channel: 'app',
       location: null,
       shown: true,

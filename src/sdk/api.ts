@@ -529,6 +529,18 @@ export type CashbackGiven = {
       }
 }
 
+export type CashbackOfOrder = {
+  offer: string
+  amount: number
+  /** ISO 4217 code */
+  currency: string
+  state: 'active' | 'pending'
+  /** Of what is pending */
+  activeAt: string | null
+  /** From when on it is gone; null: it stays */
+  expiresAt: string | null
+}
+
 export type Channel = {
   /** Where contact happens */
   id: string
@@ -2850,7 +2862,7 @@ export type Order = {
     bound: number
   }
   /** Money to spend later that it gives */
-  cashback?: readonly CashbackGiven[]
+  cashback?: readonly CashbackOfOrder[]
   /** What points, gift cards, credit and cashback pay; `open` only holds it where asked */
   paid?: readonly (
     | {
@@ -3136,7 +3148,7 @@ export type OrderNow = {
     bound: number
   }
   /** Money to spend later that it gives */
-  cashback?: readonly CashbackGiven[]
+  cashback?: readonly CashbackOfOrder[]
   /** What points, gift cards, credit and cashback pay; `open` only holds it where asked */
   paid?: readonly (
     | {
@@ -3183,6 +3195,8 @@ export type OrderRow = {
   source: 'put' | 'event'
   /** Who the buyer is now */
   person: string | null
+  /** As her traits tell it; null: they do not */
+  personName: string | null
   channel: string
   location: string | null
   /** ISO 4217 code */
@@ -3210,6 +3224,8 @@ export type OrderStory = {
   order: OrderNow
   /** `event`: only an `Order Completed` told of it */
   source: 'put' | 'event'
+  /** As her traits tell it; null: they do not */
+  personName: string | null
   location: string | null
   times: {
     occurredAt: string
@@ -4989,6 +5005,8 @@ export type StoredDecision = {
   cause: string
   /** Who it is now */
   person: string | null
+  /** As her traits tell it; null: they do not */
+  personName: string | null
   channel: string | null
   location: string | null
   shown: boolean
@@ -5390,7 +5408,7 @@ export type TrialDecision = {
   /** Points it earns; where it is open, points it would */
   earned?: readonly Earned[]
   /** Money to spend later that it gives */
-  cashback?: readonly CashbackGiven[]
+  cashback?: readonly CashbackOfOrder[]
   refused: readonly {
     code?: string
     offer?: string

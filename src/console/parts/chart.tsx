@@ -3,7 +3,7 @@ import { lazy, type ReactNode, Suspense, useId, useState } from 'react'
 import type { Sent } from '../../faces/api.ts'
 import { useWords } from '../../faces/words.ts'
 import classes from './chart.module.css'
-import { DataTable } from './data-table.tsx'
+import { DataTable, rowsOfArray } from './data-table.tsx'
 import type { ChartData } from './drawing.tsx'
 
 const Drawing = lazy(() => import('./drawing.tsx'))
@@ -99,14 +99,7 @@ export const Chart = ({
               })),
             ]}
             keyOf={({ label }) => label}
-            rows={{
-              rows: labels.map((label, place) => ({ label, place })),
-              error: null,
-              retry: () => undefined,
-              isFetchingMore: false,
-              fetchMore: undefined,
-              fetchAll: async () => labels.map((label, place) => ({ label, place })),
-            }}
+            rows={rowsOfArray(labels.map((label, place) => ({ label, place })))}
             empty={<Text p="md">{t('common.chart.nothing')}</Text>}
             csv={csv}
             {...(sent === undefined ? {} : { sent })}

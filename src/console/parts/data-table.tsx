@@ -18,6 +18,8 @@ export type Column<T> = {
   readonly csv?: (row: T) => CsvCell
   /** Numbers stand at the end of their column. */
   readonly align?: 'end'
+  /** What stands below the column: a sum. */
+  readonly foot?: ReactNode
 }
 
 /** Rows as they come: what there is, and how there is more. */
@@ -62,6 +64,16 @@ export const rowsOfCall = <A, T>(query: UseQueryResult<A>, rowsOf: (answer: A) =
     fetchAll: async () => rows ?? [],
   }
 }
+
+/** Of what is known already. */
+export const rowsOfArray = <T,>(rows: readonly T[]): Rows<T> => ({
+  rows,
+  error: null,
+  retry: () => undefined,
+  isFetchingMore: false,
+  fetchMore: undefined,
+  fetchAll: async () => rows,
+})
 
 type Props<T> = {
   /** What the table shows, for those who hear it. */
@@ -170,6 +182,23 @@ const Table = <T,>({ caption, columns, keyOf, rows }: TableProps<T>) => (
         </tr>
       ))}
     </tbody>
+    {columns.some(({ foot }) => foot !== undefined) && (
+      <tfoot role="rowgroup">
+        <tr role="row">
+          {columns.map(({ title, foot, align }, place) => (
+            <td
+              key={title}
+              role="cell"
+              data-title={title}
+              data-empty={foot === undefined}
+              className={[align === 'end' ? classes.end : '', place === 0 ? classes.main : ''].join(' ')}
+            >
+              {foot}
+            </td>
+          ))}
+        </tr>
+      </tfoot>
+    )}
   </table>
   // biome-ignore-end lint/a11y/noRedundantRoles: see above
 )

@@ -58,17 +58,23 @@ type RefProps = {
   readonly kind?: 'person' | 'offer' | 'campaign' | 'order'
   /** Instead of the id. */
   readonly name?: string
+  readonly noWrap?: boolean
 }
 
 const kinds = { person: '/people', offer: '/offers', campaign: '/campaigns', order: '/orders' } as const
 
 /** A link to somebody or something by its id, which stays as it is in every language. */
-export const Ref = ({ id, kind, name }: RefProps) => {
+export const Ref = ({ id, kind, name, noWrap = false }: RefProps) => {
   const folder = kind === undefined ? pageOf[id.split('_')[0] ?? ''] : kinds[kind]
   const label = name === undefined ? <Code dir="ltr">{id}</Code> : <bdi>{name}</bdi>
   if (folder === undefined) return label
   return (
-    <Anchor component={Link} to={`${folder}/${encodeURIComponent(id)}`} inherit style={{ overflowWrap: 'anywhere' }}>
+    <Anchor
+      component={Link}
+      to={`${folder}/${encodeURIComponent(id)}`}
+      inherit
+      style={noWrap ? { whiteSpace: 'nowrap' } : { overflowWrap: 'anywhere' }}
+    >
       {label}
     </Anchor>
   )

@@ -216,7 +216,7 @@ export const cashbackAnswer = z
     activeAt: instant.nullable().meta({ description: 'Of what is pending' }),
     expiresAt: instant.nullable().meta({ description: 'From when on it is gone; null: it stays' }),
   })
-  .meta({ id: 'CashbackGiven' })
+  .meta({ id: 'CashbackOfOrder' })
 export type CashbackAnswer = z.output<typeof cashbackAnswer>
 
 export const orderAnswer = z

@@ -4,6 +4,7 @@ import type { orderRow } from '../../contract/order-history.ts'
 import { groupBy } from '../../core/kernel/group-by.ts'
 import { formatInstant } from '../../core/kernel/time.ts'
 import type { OrderState } from '../../core/orders/schema.ts'
+import { namesOf } from '../people/names-of.ts'
 
 export type OrdersAsked = {
   /** Of one person; undefined: of everybody. */
@@ -145,9 +146,15 @@ export const readOrders = async (
     workspaceId,
     found.map(({ id }) => id),
   )
+  const names = await namesOf(
+    source,
+    workspaceId,
+    found.map(({ person }) => person),
+  )
   const data = found.map(({ id, at, subtotal, discount, shipping, total, refunded, ...row }) => ({
     id,
     ...row,
+    personName: names.get(row.person ?? '') ?? null,
     totals: { subtotal, discount, shipping, total },
     refunded: refunded ?? 0,
     uses: (uses.get(id) ?? []).map(({ orderId: _, ...use }) => use),

@@ -10,6 +10,7 @@ import { kindOf } from '../../core/offers/kinds/index.ts'
 import type { OfferTerms } from '../../core/offers/schema.ts'
 import type { ReturnAnswer } from '../../core/orders/return-schema.ts'
 import type { OrderAnswer } from '../../core/orders/schema.ts'
+import { namesOf } from '../people/names-of.ts'
 
 type Story = z.output<typeof orderStory>
 type OrderRow = {
@@ -140,9 +141,11 @@ export const readStory = async (
     [...outcomes.keys()].map(offer => [offer, versions.get(offer) ?? null]),
   )
   const { lines, shipping, codes, tenders = [] } = row.basket
+  const person = order.personNow ?? order.person
   return {
     order,
     source: row.source,
+    personName: (await namesOf(source, workspaceId, [person])).get(person ?? '') ?? null,
     location: row.location,
     times: {
       occurredAt: formatInstant(row.occurred_at),

@@ -11,6 +11,7 @@ import { type OrderPlace, readOrders } from '../orders/list-orders.ts'
 import { readStory } from '../orders/order-story.ts'
 import { cursorOf, startAfter } from '../page.ts'
 import { findPerson } from '../people/find-person.ts'
+import { namesOf } from '../people/names-of.ts'
 import type { Services } from '../services.ts'
 import { readOrder } from './orders.ts'
 
@@ -76,7 +77,8 @@ export const orderHistoryHandlers = ({ database, workspaces }: Services) => {
     )
     const [row] = rows
     if (!row) return { refusal: refuse(momentRefusals.decision_not_found, { id }) }
-    return { json: { ...row, at: formatInstant(row.at), answer: JSON.parse(row.answer) } }
+    const personName = (await namesOf(database, workspaceId, [row.person])).get(row.person ?? '') ?? null
+    return { json: { ...row, personName, at: formatInstant(row.at), answer: JSON.parse(row.answer) } }
   }
 
   return { listOrders: list, getOrderStory: story, getDecision: decision }

@@ -1,0 +1,94 @@
+import type { TFunction } from 'i18next'
+import { formatList, formatMoney, formatNumber } from '../../faces/format.ts'
+import type { Language } from '../../faces/languages.ts'
+import type { OrderStory } from '../../sdk/index.ts'
+
+type Words = { readonly t: TFunction; readonly language: Language }
+type Given = OrderStory['uses'][number]['gives'][number]
+
+/** What an offer gives besides money off: a gift, points, an offer for later. */
+export const givenWords = (
+  given: Given,
+  { t, language }: Words,
+  nameOf: (offer: string) => string = offer => offer,
+): string => {
+  switch (given.what) {
+    case 'gift':
+      return t('orders.gives.gift', { quantity: given.quantity, name: given.name ?? given.sku })
+    case 'offer':
+      return t('orders.gives.offer', { quantity: given.quantity, name: nameOf(given.offer) })
+    case 'entitlement':
+      return t('orders.gives.entitlement', { name: given.title })
+    case 'cashback':
+      return t('orders.gives.cashback', { amount: formatMoney(given.amount, given.currency, language) })
+    case 'points':
+      return t('orders.gives.points', {
+        count: given.points,
+        value: formatNumber(given.points, language),
+        programme: given.programme,
+      })
+  }
+}
+
+/** What is all that an offer lacks: `{ subtotal: 1100 }` is `11.00 € more`. */
+export const missingWords = (
+  missing: Readonly<Record<string, unknown>>,
+  currency: string,
+  { t, language }: Words,
+): string =>
+  formatList(
+    Object.entries(missing).map(([measure, amount]) => {
+      if (typeof amount !== 'number') return `${measure}: ${String(amount)}`
+      if (measure === 'quantity')
+        return t('orders.missing.quantity', { count: amount, value: formatNumber(amount, language) })
+      if (measure === 'points')
+        return t('orders.missing.points', { count: amount, value: formatNumber(amount, language) })
+      return t('orders.missing.money', { amount: formatMoney(amount, currency, language) })
+    }),
+    language,
+  )
+
+type Unit = { readonly unit: number; readonly each: number }
+
+/**
+ * What each unit of a line cost in the end, from 1: those of a line that all cost the same differ by a rounding at most, and are told only where
+ * the answer tells them.
+ */
+export const unitsOf = (line: OrderStory['order']['lines'][number]): readonly Unit[] =>
+  (line.units ?? [])
+    .flatMap(({ quantity, each }) => Array.from({ length: quantity }, () => each))
+    .map((each, index) => ({ unit: index + 1, each }))
+
+/** The fields of a line as it was sent that pages show; the body is the caller's. */
+export type SentLine = {
+  readonly name: string
+  readonly sku: string
+  readonly category: string | undefined
+  /** 1 for what was weighed. */
+  readonly quantity: number
+  /** Of weighed goods there is none. */
+  readonly unitPrice: number | undefined
+  readonly measure: string | undefined
+  readonly attributes: readonly (readonly [name: string, value: string])[]
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+const wholeOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
+
+/** A line of the basket, by its id; what is not there is left open. */
+export const sentLine = (story: OrderStory, id: string): SentLine => {
+  const line = story.basket.lines.find(it => it.id === id) ?? {}
+  const sku = textOf(line.sku) ?? id
+  return {
+    name: textOf(line.name) ?? sku,
+    sku,
+    category: textOf(line.category),
+    quantity: wholeOf(line.quantity) ?? 1,
+    unitPrice: wholeOf(line.unitPrice),
+    measure: textOf(line.measure),
+    attributes: Object.entries((line.attributes as Record<string, unknown> | undefined) ?? {}).map(([name, value]) => [
+      name,
+      String(value),
+    ]),
+  }
+}

@@ -1,0 +1,294 @@
+import { Select, Stack, Text, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import { IconSearch } from '@tabler/icons-react'
+import { useNavigate } from '@tanstack/react-router'
+import { type FormEvent, useState } from 'react'
+import { requestOf } from '../../faces/api.ts'
+import { formatList } from '../../faces/format.ts'
+import { useCall, useList } from '../../faces/queries.ts'
+import { useWords } from '../../faces/words.ts'
+import type { OrderRow } from '../../sdk/index.ts'
+import { type Column, DataTable, rowsOfList } from '../parts/data-table.tsx'
+import { Empty } from '../parts/empty.tsx'
+import { oneOf, type Reader, text, useFilters } from '../parts/filters.ts'
+import { PageHead } from '../parts/page-head.tsx'
+import { StateBadge } from '../parts/state-badge.tsx'
+import { Money, Ref, When } from '../parts/values.tsx'
+
+const states = ['open', 'placed', 'returned', 'cancelled'] as const
+const searches = ['order', 'person', 'code'] as const
+type Search = (typeof searches)[number]
+/** What such a thing looks like, the same in every language. */
+const examples: Readonly<Record<Search, string>> = {
+  order: 'web-1001',
+  person: 'email:ana@example.com',
+  code: 'SPRING-7KQ2',
+}
+
+/** `2026-03-01`, a day on the reader's own calendar. */
+const day: Reader<string> = raw => (/^\d{4}-\d{2}-\d{2}$/.test(raw) && Date.parse(raw) ? raw : undefined)
+
+/** The instant at which a day begins where the reader is; with `days` so many days later. */
+const beginOf = (date: string | undefined, days = 0): string | undefined => {
+  if (date === undefined) return undefined
+  const begin = new Date(`${date}T00:00`)
+  begin.setDate(begin.getDate() + days)
+  return begin.toISOString()
+}
+
+/** Somebody without a name, as far as it tells her from the row above. */
+const shortId = (id: string): string => `${id.slice(0, 4)}…${id.slice(-6)}`
+
+/** Works as it stands: the first order. */
+const firstOrder = {
+  method: 'PUT',
+  path: '/v1/orders/web-1001',
+  body: {
+    person: 'email:ana@example.com',
+    channel: 'web',
+    state: 'placed',
+    lines: [{ id: '1', sku: 'LATTE', category: 'coffee', quantity: 2, unitPrice: 450 }],
+  },
+} as const
+
+/** One field for the three things that a clerk is told: a number goes to its order, the others find orders. */
+const SearchField = ({ person, code, onSearch }: SearchFieldProps) => {
+  const { t } = useWords()
+  const navigate = useNavigate()
+  const [by, setBy] = useState<Search>(person !== undefined ? 'person' : code !== undefined ? 'code' : 'order')
+  const [typed, setTyped] = useState(person ?? code ?? '')
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    const found = typed.trim()
+    if (by === 'order' && found !== '') void navigate({ to: `/orders/${encodeURIComponent(found)}` })
+    else if (by !== 'order') onSearch({ person: undefined, code: undefined, [by]: found || undefined })
+  }
+  return (
+    <form onSubmit={submit} style={{ display: 'flex', gap: 8, maxWidth: 520 }}>
+      <Select
+        size="sm"
+        w={170}
+        aria-label={t('orders.search.by')}
+        allowDeselect={false}
+        data={searches.map(it => ({ value: it, label: t(`orders.search.${it}`) }))}
+        value={by}
+        onChange={chosen => setBy(searches.find(it => it === chosen) ?? 'order')}
+      />
+      <TextInput
+        size="sm"
+        style={{ flex: 1, minWidth: 150 }}
+        aria-label={t(`orders.search.${by}`)}
+        placeholder={examples[by]}
+        leftSection={<IconSearch size={16} aria-hidden />}
+        value={typed}
+        onChange={event => {
+          setTyped(event.currentTarget.value)
+          if (event.currentTarget.value === '') onSearch({ person: undefined, code: undefined })
+        }}
+      />
+    </form>
+  )
+}
+
+type SearchFieldProps = {
+  readonly person: string | undefined
+  readonly code: string | undefined
+  readonly onSearch: (found: { readonly person: string | undefined; readonly code: string | undefined }) => void
+}
+
+export const Page = () => {
+  const { t, language } = useWords()
+  const [filters, setFilters] = useFilters({
+    person: text,
+    code: text,
+    channel: text,
+    location: text,
+    state: oneOf(states),
+    offer: text,
+    from: day,
+    to: day,
+  })
+  const { person, code, channel, location, state, offer, from, to } = filters
+  const query = { person, code, channel, location, state, offer, from: beginOf(from), to: beginOf(to, 1), limit: 50 }
+  const orders = useList('listOrders', [query])
+  const offers = useCall('listOffers', [{ limit: 100 }], { staleMs: 60_000 })
+  const channels = useCall('listChannels', [{ limit: 100 }], { staleMs: 60_000 })
+  const locations = useCall('listLocations', [{ limit: 100 }], { staleMs: 60_000 })
+  const setChannel = useDebouncedCallback((channel: string) => setFilters({ channel }, { replace: true }), 300)
+  const offerName = (id: string): string => offers.data?.data.find(it => it.id === id)?.name ?? id
+  const locationName = (id: string): string => locations.data?.data.find(it => it.id === id)?.name ?? id
+  const isFiltered = Object.values(filters).some(it => it !== undefined)
+  const usedBy = ({ uses }: OrderRow): string =>
+    formatList([...new Set(uses.map(use => use.code ?? offerName(use.offer)))], language)
+  const columns: Column<OrderRow>[] = [
+    {
+      title: t('orders.column.order'),
+      cell: order => <Ref kind="order" id={order.id} name={order.id} noWrap />,
+      csv: order => order.id,
+    },
+    {
+      title: t('orders.column.at'),
+      cell: order => <When at={order.at} as="dateTime" />,
+      csv: order => order.at,
+    },
+    {
+      title: t('orders.column.buyer'),
+      cell: ({ person, personName }) =>
+        person === null ? (
+          <Text span inherit c="dimmed" style={{ whiteSpace: 'nowrap' }}>
+            {t('orders.nobody')}
+          </Text>
+        ) : (
+          <Ref id={person} name={personName ?? shortId(person)} noWrap={personName === null} />
+        ),
+      csv: order => order.personName ?? order.person,
+    },
+    {
+      title: t('orders.column.where'),
+      cell: order => (
+        <div>
+          <bdi>{order.channel}</bdi>
+          {order.location !== null && (
+            <Text size="sm" c="dimmed">
+              <bdi>{locationName(order.location)}</bdi>
+            </Text>
+          )}
+        </div>
+      ),
+      csv: order => [order.channel, order.location].filter(it => it !== null).join(' '),
+    },
+    {
+      title: t('orders.column.state'),
+      cell: order => <StateBadge state={order.state} />,
+      csv: order => order.state,
+    },
+    {
+      title: t('orders.column.uses'),
+      cell: order => <bdi>{usedBy(order)}</bdi>,
+      csv: usedBy,
+    },
+    {
+      title: t('orders.column.discount'),
+      cell: ({ totals, currency }) =>
+        totals.discount > 0 ? <Money minor={-totals.discount} currency={currency} /> : '–',
+      csv: order => order.totals.discount,
+      align: 'end',
+    },
+    {
+      title: t('orders.column.total'),
+      cell: ({ totals, currency, refunded }) => (
+        <div>
+          <Money minor={totals.total} currency={currency} />
+          {refunded > 0 && (
+            <Text size="sm" c="dimmed">
+              {t('orders.refunded')} <Money minor={refunded} currency={currency} />
+            </Text>
+          )}
+        </div>
+      ),
+      csv: order => order.totals.total,
+      align: 'end',
+    },
+  ]
+  return (
+    <Stack gap={0}>
+      <PageHead title={t('orders.title')} text={t('orders.text')} />
+      <Stack gap="sm">
+        <SearchField person={person} code={code} onSearch={setFilters} />
+        <DataTable
+          caption={t('orders.title')}
+          columns={columns}
+          keyOf={order => order.id}
+          rows={rowsOfList(orders)}
+          csv="orders"
+          sent={requestOf('listOrders', [query])}
+          empty={
+            isFiltered ? (
+              <Empty title={t('orders.noneSuch.title')} text={t('orders.noneSuch.text')} />
+            ) : (
+              <Empty title={t('orders.none.title')} text={t('orders.none.text')} example={firstOrder} />
+            )
+          }
+        >
+          <Select
+            size="sm"
+            w={136}
+            aria-label={t('orders.column.state')}
+            placeholder={t('orders.any.state')}
+            clearable
+            clearButtonProps={{ 'aria-label': t('orders.any.state') }}
+            data={states.map(it => ({ value: it, label: t(`common.states.${it}`) }))}
+            value={state ?? null}
+            onChange={chosen => setFilters({ state: states.find(it => it === chosen) })}
+          />
+          {channels.data && channels.data.data.length > 0 ? (
+            <Select
+              size="sm"
+              w={136}
+              aria-label={t('orders.channel')}
+              placeholder={t('orders.any.channel')}
+              clearable
+              clearButtonProps={{ 'aria-label': t('orders.any.channel') }}
+              data={channels.data.data.map(({ id, name }) => ({ value: id, label: name }))}
+              value={channel ?? null}
+              onChange={chosen => setFilters({ channel: chosen ?? undefined })}
+            />
+          ) : (
+            <TextInput
+              size="sm"
+              w={136}
+              aria-label={t('orders.channel')}
+              placeholder={t('orders.any.channel')}
+              defaultValue={channel ?? ''}
+              onChange={event => setChannel(event.currentTarget.value)}
+            />
+          )}
+          {locations.data && locations.data.data.length > 0 && (
+            <Select
+              size="sm"
+              w={150}
+              aria-label={t('orders.location')}
+              placeholder={t('orders.any.location')}
+              clearable
+              searchable
+              clearButtonProps={{ 'aria-label': t('orders.any.location') }}
+              data={locations.data.data.map(({ id, name }) => ({ value: id, label: name }))}
+              value={location ?? null}
+              onChange={chosen => setFilters({ location: chosen ?? undefined })}
+            />
+          )}
+          <Select
+            size="sm"
+            w={160}
+            aria-label={t('orders.offer')}
+            placeholder={t('orders.any.offer')}
+            clearable
+            searchable
+            clearButtonProps={{ 'aria-label': t('orders.any.offer') }}
+            data={offers.data?.data.map(({ id, name }) => ({ value: id, label: name })) ?? []}
+            value={offer ?? null}
+            onChange={chosen => setFilters({ offer: chosen ?? undefined })}
+          />
+          <TextInput
+            size="sm"
+            w={136}
+            type="date"
+            aria-label={t('orders.from')}
+            value={from ?? ''}
+            max={to ?? ''}
+            onChange={event => setFilters({ from: event.currentTarget.value }, { replace: true })}
+          />
+          <TextInput
+            size="sm"
+            w={136}
+            type="date"
+            aria-label={t('orders.to')}
+            value={to ?? ''}
+            min={from ?? ''}
+            onChange={event => setFilters({ to: event.currentTarget.value }, { replace: true })}
+          />
+        </DataTable>
+      </Stack>
+    </Stack>
+  )
+}
