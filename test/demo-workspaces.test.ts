@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { openPostgres } from '../src/adapters/storage/postgres.ts'
 import { dataTables, quoted } from '../src/adapters/storage/tables.ts'
 import { startServer } from '../src/server/compose.ts'
-import { latte, makeOffer, serve, type TestServer } from './server.ts'
-import { type Browser, signInAs, signInFirst } from './sign-in.ts'
+import { type Answer, latte, makeOffer, serve, type TestServer } from './server.ts'
+import { type Browser, browserOf, signInAs, signInFirst, tokenOf, visit } from './sign-in.ts'
 
 /** A demo has a clock of its own, and an end; no other workspace has either. */
 
@@ -153,6 +153,42 @@ describe('the clock of a demo', () => {
     } finally {
       await other.close()
     }
+  })
+})
+
+describe('a visit to a demo', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await serve('postgres', { sweeps: false })
+    await server.call('POST', '/v1/workspaces', { id: 'show', name: 'Show', demo: {} })
+  })
+  const addTo = (workspace: string, email: string) =>
+    inside(server, workspace).call('POST', '/v1/team', { email, name: 'Vera', role: 'admin' })
+  const linkFor = async (id: string, workspace = 'show'): Promise<Answer> =>
+    inside(server, workspace).call('POST', `/v1/team/${id}/invitation?visit=true`)
+  const open = (link: string): Promise<Answer> => visit(server, 'POST', '/v1/session', { signInToken: tokenOf(link) })
+
+  it('signs in by the link alone, once', async () => {
+    const { json } = await addTo('show', 'vera@example.com')
+    const { link } = (await linkFor(json.id)).json
+    expect((await visit(server, 'POST', '/v1/session/link', { signInToken: tokenOf(link) })).json.kind).toBe('visit')
+    const vera = browserOf(server, await open(link))
+    expect((await vera.call('GET', '/v1/workspaces/show')).json.demo).not.toBeNull()
+    expect((await open(link)).json.code).toBe('sign_in_link_invalid')
+  })
+
+  it('is for nobody who gets at more, and ends when she does', async () => {
+    const { json } = await addTo('show', 'wilma@example.com')
+    const link = (await linkFor(json.id)).json.link
+    const wilma = browserOf(server, await open(link))
+    const another = (await linkFor(json.id)).json.link
+    await addTo('default', 'wilma@example.com')
+    expect((await wilma.call('GET', '/v1/offers')).status).toBe(401)
+    expect((await open(another)).json.code).toBe('sign_in_link_invalid')
+    expect((await linkFor(json.id)).json.code).toBe('visit_refused')
+    const real = await addTo('default', 'xenia@example.com')
+    expect((await linkFor(real.json.id, 'default')).json.code).toBe('visit_refused')
+    expect((await open(real.json.invitation.link)).json.errors).toMatchObject([{ pointer: '/password' }])
   })
 })
 

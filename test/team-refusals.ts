@@ -49,6 +49,10 @@ export const teamTriggers = (server: () => TestServer): Record<string, () => Pro
       const { call } = await signInAs(server(), 'admin')
       return problem(await call('POST', `/v1/team/${(await operator()).member}/invitation`))
     },
+    visit_refused: async () => {
+      const { call, member } = await signInAs(server(), 'admin')
+      return problem(await call('POST', `/v1/team/${member}/invitation?visit=true`))
+    },
     last_admin: async () => {
       const workspace = { id: 'lonely', name: 'Lonely' }
       await server().call('POST', '/v1/workspaces', workspace)

@@ -11,7 +11,7 @@ const byPassword = z.strictObject({ email: teamEmail, password: passwordGiven })
 const byLink = z
   .strictObject({
     signInToken,
-    password: passwordGiven.meta({ description: 'The new password' }),
+    password: passwordGiven.optional().meta({ description: 'The new password; a visit needs none and sets none' }),
     email: teamEmail.optional().meta({ description: 'Of the first link only, which is nobody’s yet' }),
     name: name
       .optional()
@@ -53,7 +53,7 @@ export const createSession = defineEndpoint({
   method: 'POST',
   path: '/v1/session',
   summary: 'Sign in, with a password or a sign-in link',
-  description: `${cookieWords} A link is used up by this call, which sets a new password; opening the link changes nothing.`,
+  description: `${cookieWords} A link is used up by this call, which sets a new password, except of a visit to a demo; opening the link changes nothing.`,
   tag,
   scopes: 'public',
   setsCookie: true,
@@ -82,9 +82,10 @@ export const lookAtSignInLink = defineEndpoint({
   answer: {
     200: z
       .strictObject({
-        kind: z
-          .enum(['first', 'invitation'])
-          .meta({ description: 'first: of an installation that nobody was let into yet' }),
+        kind: z.enum(['first', 'invitation', 'visit']).meta({
+          description:
+            '`first`: of an installation that nobody was let into yet; `visit`: of a demo, signs in without a password',
+        }),
         email: z.string().nullable(),
         name: z.string().nullable(),
         expiresAt: instant,

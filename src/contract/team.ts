@@ -4,6 +4,7 @@ import { teamRefusals } from '../core/team/refusals.ts'
 import { roleWords } from '../core/team/roles.ts'
 import { invitation, role, teamMember, teamMemberAdded, teamMemberInput, teamMemberPatch } from '../core/team/schema.ts'
 import { defineEndpoint } from './endpoint.ts'
+import { flag } from './fields.ts'
 
 const tag = 'Team'
 /** No secret key: a key that somebody made for herself would let in a second person of her own making. */
@@ -96,9 +97,15 @@ export const inviteTeamMember = defineEndpoint({
   tag,
   scopes,
   params,
+  query: z.strictObject({
+    visit: flag.optional().meta({
+      description:
+        'A link that signs her in as it is opened and asks for no password: only for who works in a demo and nowhere else',
+    }),
+  }),
   answer: { 201: invitation },
-  refusals: [teamRefusals.team_member_not_found, teamRefusals.team_member_elsewhere],
-  example: { params: { id }, answer: link },
+  refusals: [teamRefusals.team_member_not_found, teamRefusals.team_member_elsewhere, teamRefusals.visit_refused],
+  example: { params: { id }, query: {}, answer: link },
 })
 
 export const signOutTeamMember = defineEndpoint({

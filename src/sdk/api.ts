@@ -4698,8 +4698,8 @@ export type SignIn = SignInByPassword | SignInByLink
 export type SignInByLink = {
   /** The part of a sign-in link behind `#token=` */
   signInToken: string
-  /** The new password */
-  password: string
+  /** The new password; a visit needs none and sets none */
+  password?: string
   /** Of the first link only, which is nobody’s yet */
   email?: string
   /** Of the first link: required. Of an invitation: replaces what was written there */
@@ -4712,8 +4712,8 @@ export type SignInByPassword = {
 }
 
 export type SignInLink = {
-  /** first: of an installation that nobody was let into yet */
-  kind: 'first' | 'invitation'
+  /** `first`: of an installation that nobody was let into yet; `visit`: of a demo, signs in without a password */
+  kind: 'first' | 'invitation' | 'visit'
   email: string | null
   name: string | null
   expiresAt: string
@@ -5866,7 +5866,14 @@ export type TesseraApi = {
   /** Take somebody out of the team of this workspace. */
   removeTeamMember(id: string, options?: CallOptions): Promise<TeamMember>
   /** Make a link with which a team member sets a new password. */
-  inviteTeamMember(id: string, options?: CallOptions): Promise<Invitation>
+  inviteTeamMember(
+    id: string,
+    query?: {
+      /** A link that signs her in as it is opened and asks for no password: only for who works in a demo and nowhere else */
+      visit?: boolean
+    },
+    options?: CallOptions,
+  ): Promise<Invitation>
   /** End every session of a team member. */
   signOutTeamMember(id: string, options?: CallOptions): Promise<TeamMember>
   /** Each role in words, and what it may call. */
@@ -7003,7 +7010,7 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   createTeamMember: { method: 'POST', path: '/v1/team', body: 'json', answer: 'json', idempotent: true },
   updateTeamMember: { method: 'PATCH', path: '/v1/team/{id}', body: 'json', answer: 'json', idempotent: true },
   removeTeamMember: { method: 'DELETE', path: '/v1/team/{id}', answer: 'json', idempotent: true },
-  inviteTeamMember: { method: 'POST', path: '/v1/team/{id}/invitation', answer: 'json', idempotent: true },
+  inviteTeamMember: { method: 'POST', path: '/v1/team/{id}/invitation', query: true, answer: 'json', idempotent: true },
   signOutTeamMember: { method: 'DELETE', path: '/v1/team/{id}/sessions', answer: 'json', idempotent: true },
   listRoles: { method: 'GET', path: '/v1/roles', answer: 'json' },
   listAuditLog: { method: 'GET', path: '/v1/audit-log', query: true, answer: 'list' },

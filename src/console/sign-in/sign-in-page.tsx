@@ -1,10 +1,11 @@
 import { Button, Group, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useNavigate, useRouter, useSearch } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useSignIn, useSignInLink } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import type { SignIn } from '../../sdk/index.ts'
 import { Problem } from '../parts/problem.tsx'
+import { Waiting } from '../parts/waiting.tsx'
 import { Preferences } from '../shell/preferences.tsx'
 import classes from './sign-in.module.css'
 
@@ -76,7 +77,16 @@ const LinkForm = ({ token, onSubmit, isPending, error }: FormProps & { readonly 
     event.preventDefault()
     onSubmit({ signInToken: token, password: given.password, name, ...(isFirst ? { email: given.email } : {}) })
   }
+  const isVisit = link.data?.kind === 'visit'
+  const hasSubmitted = useRef(false)
+  useEffect(() => {
+    if (!isVisit || hasSubmitted.current) return
+    hasSubmitted.current = true
+    onSubmit({ signInToken: token })
+  }, [isVisit, token, onSubmit])
   if (link.error) return <Problem error={link.error} onRetry={() => link.refetch()} />
+  // A demo asks for nothing.
+  if (link.isPending || isVisit) return error === null ? <Waiting /> : <Problem error={error} />
   return (
     <form onSubmit={submit}>
       <Stack>
@@ -115,7 +125,7 @@ const LinkForm = ({ token, onSubmit, isPending, error }: FormProps & { readonly 
           value={given.password}
           onChange={event => setGiven({ ...given, password: event.currentTarget.value })}
         />
-        <Button type="submit" loading={isPending} disabled={link.isPending} fullWidth>
+        <Button type="submit" loading={isPending} fullWidth>
           {t('signIn.setPassword')}
         </Button>
       </Stack>

@@ -24,6 +24,12 @@ export const teamRefusals = defineRefusals({
     title: 'Team member of other workspaces too',
     sentence: 'The team member {id} is an operator or works in other workspaces too, so only an operator may do this.',
   },
+  visit_refused: {
+    status: 409,
+    title: 'Not without a password',
+    sentence:
+      'The team member {id} is let in by a link alone only where she works in a demo, nowhere else, and is no operator.',
+  },
   last_admin: {
     status: 409,
     title: 'Last admin',

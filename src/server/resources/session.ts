@@ -36,7 +36,12 @@ type AccountRow = { id: string; email: string; name: string; password: string | 
 const accountColumns = 'id, email, name, password, operator'
 
 type Browser = Pick<Call, 'origin' | 'remoteAddress' | 'userAgent' | 'session' | 'requestId' | 'now'>
-type ByLink = { signInToken: string; password: string; email?: string | undefined; name?: string | undefined }
+type ByLink = {
+  signInToken: string
+  password?: string | undefined
+  email?: string | undefined
+  name?: string | undefined
+}
 
 /** What a signed-in browser is told: names, and what she may do here. */
 const describe = async (
@@ -71,6 +76,15 @@ const describe = async (
     startedAt: formatInstant(account?.started_at ?? 0),
     endsAt: formatInstant(account?.ends_at ?? 0),
   }
+}
+
+/** Whether she gets at nothing but demos, still. */
+const isOfDemosOnly = async (tx: Queryable, { id, operator }: AccountRow): Promise<boolean> => {
+  const { rows } = await tx.query(
+    `select 1 from team_roles r left join workspaces w on w.id = r.workspace_id where r.member_id = $1 and w.ahead_ms is null limit 1`,
+    [id],
+  )
+  return !operator && rows.length === 0
 }
 
 export const sessionHandlers = (
@@ -178,12 +192,13 @@ export const sessionHandlers = (
   > => {
     const link = await readLink(tx, signInToken, now, lock)
     if (!link) return no(refuse(teamRefusals.sign_in_link_invalid))
-    if (link.kind === 'invitation') {
+    if (link.kind !== 'first') {
       const { rows } = await tx.query<AccountRow>(`select ${accountColumns} from team_members where id = $1 ${lock}`, [
         link.member_id,
       ])
       const [account] = rows
-      if (!account) return no(refuse(teamRefusals.sign_in_link_invalid))
+      if (!account || (link.kind === 'visit' && !(await isOfDemosOnly(tx, account))))
+        return no(refuse(teamRefusals.sign_in_link_invalid))
       return ok({ link, account: { ...account, name: name ?? account.name } })
     }
     const missing = (['email', 'name'] as const).filter(field => (field === 'email' ? email : name) === undefined)
@@ -214,26 +229,33 @@ export const sessionHandlers = (
     return { ...account, id }
   }
 
+  const hashOf = async (given: string | undefined, account: AccountRow): Promise<Result<string>> => {
+    if (given === undefined) return no(invalidInput([{ pointer: '/password', message: 'is required with this link' }]))
+    const password = checkPassword(given, account)
+    return password.ok ? ok(await hashes.hash(password.value)) : password
+  }
+
   const byLink = async (body: ByLink, browser: Browser): Promise<Answer> => {
     const { now, requestId } = browser
     const refusal = tryOnce([[byAddress, browser.remoteAddress]])
     if (refusal) return { refusal }
     const found = await accountOfLink(database, body, now)
     if (!found.ok) return found
-    const password = checkPassword(body.password, found.value.account)
-    if (!password.ok) return password
-    const hash = await hashes.hash(password.value)
+    const hash = found.value.link.kind === 'visit' ? ok(undefined) : await hashOf(body.password, found.value.account)
+    if (!hash.ok) return hash
     const done = await database.transaction(async tx => {
       const again = await accountOfLink(tx, body, now, 'for update')
       if (!again.ok) return again
       const { link } = again.value
       await useLink(tx, link)
       const account = link.kind === 'first' ? await insertFirst(tx, again.value.account, now) : again.value.account
-      await tx.query(
-        'update team_members set password = $2, name = $3, let_in_at = to_timestamp($4 / 1000.0) where id = $1',
-        [account.id, hash, account.name, now],
-      )
-      await endSessionsOf(tx, account.id)
+      if (hash.value !== undefined) {
+        await tx.query(
+          'update team_members set password = $2, name = $3, let_in_at = to_timestamp($4 / 1000.0) where id = $1',
+          [account.id, hash.value, account.name, now],
+        )
+        await endSessionsOf(tx, account.id)
+      }
       const did = {
         memberId: account.id,
         by: account.id,

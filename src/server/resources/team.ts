@@ -1,3 +1,4 @@
+import type { Queryable } from '../../adapters/storage/database.ts'
 import { commonRefusals } from '../../contract/common-refusals.ts'
 import { type AnyEndpoint, isWrite } from '../../contract/endpoint.ts'
 import { endpoints } from '../../contract/index.ts'
@@ -44,6 +45,12 @@ const elsewhere = ({ auth }: { readonly auth: Auth }, { id, elsewhere, operator 
     ? refuse(teamRefusals.team_member_elsewhere, { id })
     : undefined
 
+/** Who gets at nothing but a demo may be let in without a password. */
+const mayVisit = async (tx: Queryable, workspaceId: string, { operator, elsewhere }: MemberRow): Promise<boolean> => {
+  const { rows } = await tx.query('select 1 from workspaces where id = $1 and ahead_ms is not null', [workspaceId])
+  return rows.length > 0 && !operator && !elsewhere
+}
+
 export const teamHandlers = (services: Services & { readonly sessions: Sessions }) => {
   const { database, clock, random, sessions } = services
 
@@ -89,6 +96,8 @@ export const teamHandlers = (services: Services & { readonly sessions: Sessions 
       const row = await lockMember(tx, workspaceId, id)
       if (!row.ok) return row
       const means = { now, random, origin: call.origin() }
+      // A visit to a demo was let in without one; it ends where she gets at more.
+      if (!row.value.has_password && row.value.elsewhere) await endSessionsOf(tx, id)
       // Whoever has no password yet may get another link here, unless the one she was given came from elsewhere.
       const mayInvite = !row.value.has_password && !elsewhere(call, row.value)
       const invitation = mayInvite ? await makeInvitation(tx, id, keyId, means) : null
@@ -160,7 +169,10 @@ export const teamHandlers = (services: Services & { readonly sessions: Sessions 
       const refusal = elsewhere(call, row.value)
       if (refusal) return no(refusal)
       const means = { now: clock(), random, origin: call.origin() }
-      return ok({ status: 201, json: await makeInvitation(tx, id, call.auth.keyId, means) })
+      const kind = call.query.visit ? 'visit' : 'invitation'
+      if (kind === 'visit' && !(await mayVisit(tx, call.auth.workspaceId, row.value)))
+        return no(refuse(teamRefusals.visit_refused, { id }))
+      return ok({ status: 201, json: await makeInvitation(tx, id, call.auth.keyId, means, kind) })
     })
   }
 

@@ -6,7 +6,7 @@ import { hashOfToken, makeToken } from './sessions.ts'
 /** A sign-in link works for a day, and once. */
 const linkMs = 86_400_000
 
-export type LinkRow = { id: string; kind: 'first' | 'invitation'; member_id: string | null; ends_at: number }
+export type LinkRow = { id: string; kind: 'first' | 'invitation' | 'visit'; member_id: string | null; ends_at: number }
 
 const hasTeam = async (tx: Queryable): Promise<boolean> =>
   (await tx.query('select member_id from team_roles limit 1')).rows.length > 0
@@ -36,10 +36,16 @@ const insertLink = async (
 
 type Means = { readonly now: number; readonly random: (bytes: number) => Uint8Array; readonly origin: string }
 
-/** A link for a team member to set a password with; those she had before are no longer good. */
-export const makeInvitation = async (tx: Queryable, memberId: string, by: string, means: Means): Promise<Made> => {
+/** A link for a team member to set a password with, or to look at a demo with; those she had before are no longer good. */
+export const makeInvitation = async (
+  tx: Queryable,
+  memberId: string,
+  by: string,
+  means: Means,
+  kind: 'invitation' | 'visit' = 'invitation',
+): Promise<Made> => {
   await tx.query('delete from sign_in_links where member_id = $1', [memberId])
-  return insertLink(tx, { kind: 'invitation', memberId, by }, means)
+  return insertLink(tx, { kind, memberId, by }, means)
 }
 
 /** The link that lets the first one in; undefined where somebody is in the team already. */
@@ -70,7 +76,7 @@ export const readLink = async (
 /** A link that was used is gone, and with it every other of hers; with the first, all that were printed at a start. */
 export const useLink = async (tx: Queryable, { id, kind, member_id }: LinkRow): Promise<void> => {
   await tx.query(
-    `delete from sign_in_links where id = $1 or (kind = 'invitation' and member_id = $2) or (kind = 'first' and $3)`,
+    `delete from sign_in_links where id = $1 or (kind in ('invitation', 'visit') and member_id = $2) or (kind = 'first' and $3)`,
     [id, member_id, kind === 'first'],
   )
 }
