@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { directionOf, type Language } from '../src/faces/languages.ts'
+import { fillPeople } from '../tools/fill-people.mjs'
 import { type FaceServer, type Look, openFace, overhang, serveFaces, signIn, violations } from './face.ts'
 import { latte, makeOffer } from './server.ts'
 
@@ -10,6 +11,7 @@ let cookie: Look['cookie']
 let offer: string
 let campaign: string
 let decision: string
+let person: string
 beforeAll(async () => {
   server = await serveFaces()
   cookie = await signIn(server)
@@ -28,6 +30,8 @@ beforeAll(async () => {
   await server.call('POST', '/v1/orders/web-1/returns', { id: 'r-1', lines: [{ id: 'latte', quantity: 1 }] })
   const asked = { person: ben, channel: 'app', moment: 'home', record: true }
   decision = (await server.call('POST', '/v1/decisions', asked)).json.id
+  const calls = async (method: string, path: string, body?: unknown) => (await server.call(method, path, body)).json
+  ;({ person } = await fillPeople(calls))
 })
 
 const looks: Look[] = [
@@ -39,6 +43,14 @@ const looks: Look[] = [
 const screens: readonly (readonly [string, () => string, boolean])[] = [
   ['the sign-in', () => '/sign-in', false],
   ['the home page', () => '/', true],
+  ['the people', () => '/people', true],
+  ['nobody who is found', () => '/people?search=nobody-at-all', true],
+  ['a person', () => `/people/${person}`, true],
+  ['the timeline of a person', () => `/people/${person}?tab=timeline`, true],
+  ['the wallet of a person', () => `/people/${person}?tab=wallet`, true],
+  ['what a person could get now', () => `/people/${person}?tab=now`, true],
+  ['the segments of a person', () => `/people/${person}?tab=segments`, true],
+  ['the consents of a person', () => `/people/${person}?tab=consents`, true],
   ['the offers', () => '/offers', true],
   ['an offer', () => `/offers/${offer}`, true],
   ['the versions of an offer', () => `/offers/${offer}?tab=versions`, true],

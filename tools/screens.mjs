@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from './build.mjs'
 import { launchBrowser } from './chromium.mjs'
 import { fillLoyalty } from './fill-loyalty.mjs'
+import { fillPeople } from './fill-people.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const folder = join(root, 'docs/screens')
@@ -20,6 +21,12 @@ const dark = { width: 390, language: 'ar', colours: 'dark' }
 const screens = [
   { name: 'sign-in', path: '/sign-in', looks: [desktop, dark], isPublic: true },
   { name: 'home', path: '/', looks: [desktop, dark] },
+  { name: 'people', path: '/people', looks: [desktop, phone, arabic] },
+  { name: 'person', path: '/people/{person}', looks: [desktop, tablet, dark] },
+  { name: 'person-timeline', path: '/people/{person}?tab=timeline', looks: [desktop, dark] },
+  { name: 'person-wallet', path: '/people/{person}?tab=wallet', looks: [desktop, phone] },
+  { name: 'person-now', path: '/people/{person}?tab=now', looks: [desktop, dark] },
+  { name: 'person-consents', path: '/people/{person}?tab=consents', looks: [desktop, dark] },
   { name: 'offers', path: '/offers', looks: [desktop, tablet, phone, arabic] },
   { name: 'offer', path: '/offers/{offer}', looks: [desktop, phone, dark] },
   { name: 'campaign', path: '/campaigns/{campaign}', looks: [desktop, arabic] },
@@ -90,7 +97,13 @@ const fill = async call => {
       lines: [{ id: '1', sku: 'LATTE', category: 'coffee', quantity: 1 + (number % 3), unitPrice: 450 }],
     })
   }
-  return { offer: coffee, campaign, ...(await fillLoyalty(call)), ...(await fillOrders(call, offer)) }
+  return {
+    offer: coffee,
+    campaign,
+    ...(await fillLoyalty(call)),
+    ...(await fillOrders(call, offer)),
+    ...(await fillPeople(call)),
+  }
 }
 
 const start = async () => {

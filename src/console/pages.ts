@@ -11,6 +11,8 @@ export type PageEntry = {
 /** Every screen of the console behind the sign-in. `/` first, then by area as they stand in the navigation. */
 export const pages: readonly PageEntry[] = [
   { path: '/', load: () => import('./home/home-page.tsx') },
+  { path: '/people', load: () => import('./people/people-page.tsx') },
+  { path: '/people/$id', load: () => import('./people/person-page.tsx') },
   { path: '/offers', load: () => import('./offers/offers-page.tsx') },
   { path: '/offers/$id', load: () => import('./offers/offer-page.tsx') },
   { path: '/campaigns/$id', load: () => import('./campaigns/campaign-page.tsx') },

@@ -10,6 +10,7 @@ import {
 import { adjustmentRefusals } from '../core/loyalty/finance-refusals.ts'
 import { programmeRefusals } from '../core/loyalty/refusals.ts'
 import { peopleRefusals } from '../core/people/refusals.ts'
+import { personRef } from '../core/people/schema.ts'
 import { defineEndpoint } from './endpoint.ts'
 
 const tag = 'Finance'
@@ -78,9 +79,9 @@ export const listAdjustments = defineEndpoint({
   summary: 'Adjustments by hand, the newest first',
   tag,
   scopes,
-  query: pageQuery.extend({ state: z.enum(adjustmentStates).optional() }),
+  query: pageQuery.extend({ state: z.enum(adjustmentStates).optional(), person: personRef.optional() }),
   answer: { 200: pageOf(adjustment) },
-  refusals: [],
+  refusals: [peopleRefusals.identifier_invalid, peopleRefusals.person_not_found],
   example: { query: { state: 'proposed' }, answer: { data: [example], nextCursor: null } },
 })
 

@@ -1,6 +1,9 @@
 import { currencyDecimals } from '../core/kernel/money.ts'
 import { type Language, localeOf } from './languages.ts'
 
+/** How many decimals amounts of a currency have: what somebody types becomes minor units by it. */
+export { currencyDecimals }
+
 const cache = new Map<string, unknown>()
 
 /** Making an Intl object costs more than using it a hundred times. */

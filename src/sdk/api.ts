@@ -6755,6 +6755,7 @@ export type TesseraApi = {
       limit?: number
       cursor?: string
       state?: 'proposed' | 'booked' | 'rejected'
+      person?: PersonRef
     },
     options?: CallOptions,
   ): List<Adjustment>

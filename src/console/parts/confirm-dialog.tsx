@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { useWords } from '../../faces/words.ts'
+import { Dialog } from './dialog.tsx'
 
 export type Question = {
   readonly title: string
@@ -20,7 +21,7 @@ type DialogProps = {
 }
 
 /** The question of `useConfirm`. */
-const Dialog = ({ question, isOpen, onAnswer }: DialogProps) => {
+const ConfirmDialog = ({ question, isOpen, onAnswer }: DialogProps) => {
   const { t } = useWords()
   const [typed, setTyped] = useState('')
   const { title, text, action, isFinal = false, typed: wanted } = question
@@ -29,13 +30,7 @@ const Dialog = ({ question, isOpen, onAnswer }: DialogProps) => {
     onAnswer(true)
   }
   return (
-    <Modal
-      opened={isOpen}
-      onClose={() => onAnswer(false)}
-      title={title}
-      centered
-      closeButtonProps={{ 'aria-label': t('common.cancel') }}
-    >
+    <Dialog isOpen={isOpen} onClose={() => onAnswer(false)} title={title}>
       <form onSubmit={submit}>
         <Stack>
           <Text component="div">{text}</Text>
@@ -60,8 +55,8 @@ const Dialog = ({ question, isOpen, onAnswer }: DialogProps) => {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 
-export default Dialog
+export default ConfirmDialog

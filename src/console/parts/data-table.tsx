@@ -110,8 +110,8 @@ export const DataTable = <T,>({ caption, columns, keyOf, rows, empty, csv, sent,
   const shown = rows.rows
   return (
     <Stack gap="md">
-      <Group justify="space-between" gap="sm">
-        <Group gap="sm" className={classes.filters}>
+      <Group justify="space-between" align="flex-end" gap="sm" className={classes.tools}>
+        <Group gap="sm" align="flex-end" className={classes.filters}>
           {children}
         </Group>
         <Group gap="xs">
@@ -176,7 +176,7 @@ const Table = <T,>({ caption, columns, keyOf, rows }: TableProps<T>) => (
               data-title={title}
               className={[align === 'end' ? classes.end : '', place === 0 ? classes.main : ''].join(' ')}
             >
-              {cell(row)}
+              <div className={classes.cell}>{cell(row)}</div>
             </td>
           ))}
         </tr>

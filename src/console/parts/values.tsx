@@ -55,13 +55,19 @@ const pageOf: Readonly<Record<string, string>> = { per: '/people', off: '/offers
 type RefProps = {
   /** `per_…`, `off_…`, `cmp_…`; with `kind` anything. */
   readonly id: string
-  readonly kind?: 'person' | 'offer' | 'campaign' | 'order'
+  readonly kind?: 'person' | 'offer' | 'campaign' | 'order' | 'segment'
   /** Instead of the id. */
   readonly name?: string
   readonly noWrap?: boolean
 }
 
-const kinds = { person: '/people', offer: '/offers', campaign: '/campaigns', order: '/orders' } as const
+const kinds = {
+  person: '/people',
+  offer: '/offers',
+  campaign: '/campaigns',
+  order: '/orders',
+  segment: '/segments',
+} as const
 
 /** A link to somebody or something by its id, which stays as it is in every language. */
 export const Ref = ({ id, kind, name, noWrap = false }: RefProps) => {

@@ -29,6 +29,7 @@ import { handOf, handsSql } from '../hand-of.ts'
 import type { Answer, Auth, Handler } from '../http/call.ts'
 import { invalidInput } from '../http/problem.ts'
 import { makePage, startAfter } from '../page.ts'
+import { findPerson } from '../people/find-person.ts'
 import type { Services } from '../services.ts'
 import { answerOf } from './orders.ts'
 
@@ -183,13 +184,18 @@ export const adjustmentsHandlers = ({ database, workspaces, writer }: Services) 
     return row ? { json: adjustmentAnswer(row, row.personId) } : noAdjustment(id)
   }
 
-  const list: Handler<typeof listAdjustments> = async ({ query, auth: { workspaceId } }) => {
+  const list: Handler<typeof listAdjustments> = async ({ query, auth, now }) => {
+    const { workspaceId } = auth
     const before = startAfter(query.cursor)
     if (!before.ok) return before
+    const { workspace } = workspaces.known(workspaceId)
+    const person = query.person === undefined ? null : await findPerson(database, workspace, auth, query.person, now)
+    if (person?.ok === false) return person
+    const holders = person === null ? null : person.value.holders.map(({ id }) => id)
     const { rows } = await database.query<Row>(
       `select ${columns} from ${tables} where a.workspace_id = $1 and ($2 = '' or a.id < $2) and ($3::text is null or a.state = $3)
-       order by a.id desc limit $4`,
-      [workspaceId, before.value, query.state ?? null, query.limit + 1],
+         and ($4::text[] is null or a.holder_id = any($4)) order by a.id desc limit $5`,
+      [workspaceId, before.value, query.state ?? null, holders, query.limit + 1],
     )
     return {
       json: makePage(

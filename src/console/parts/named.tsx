@@ -1,0 +1,21 @@
+import { useCall } from '../../faces/queries.ts'
+import { Ref } from './values.tsx'
+
+const staleMs = 60_000
+const many = { limit: 200 } as const
+
+/** An offer by its name, with a link. The list is read once for all who ask; who is not in it is asked for alone. */
+export const OfferRef = ({ id }: { readonly id: string }) => {
+  const offers = useCall('listOffers', [many], { staleMs })
+  const listed = offers.data?.data.find(offer => offer.id === id)
+  const alone = useCall('getOffer', [id], { staleMs, enabled: offers.data !== undefined && listed === undefined })
+  return <Ref id={id} name={listed?.name ?? alone.data?.name ?? id} />
+}
+
+/** A campaign likewise. */
+export const CampaignRef = ({ id }: { readonly id: string }) => {
+  const campaigns = useCall('listCampaigns', [many], { staleMs })
+  const listed = campaigns.data?.data.find(campaign => campaign.id === id)
+  const alone = useCall('getCampaign', [id], { staleMs, enabled: campaigns.data !== undefined && listed === undefined })
+  return <Ref id={id} name={listed?.name ?? alone.data?.name ?? id} />
+}

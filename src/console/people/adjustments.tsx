@@ -1,0 +1,152 @@
+import { Button, Group, Text } from '@mantine/core'
+import { requestOf } from '../../faces/api.ts'
+import { useCall, useChange, useList } from '../../faces/queries.ts'
+import { useMay, useSession } from '../../faces/session.ts'
+import { useWords } from '../../faces/words.ts'
+import type { Adjustment } from '../../sdk/index.ts'
+import { useConfirm } from '../parts/confirm.tsx'
+import { type Column, DataTable, rowsOfList } from '../parts/data-table.tsx'
+import { useNotices } from '../parts/notices.tsx'
+import { Section } from '../parts/panel.tsx'
+import { StateBadge } from '../parts/state-badge.tsx'
+import { When } from '../parts/values.tsx'
+import { AssetAmount } from './asset-amount.tsx'
+import { valueReads } from './value-reads.ts'
+
+/** What a second person decides, and what can be taken back. */
+const Decide = ({ adjustment }: { readonly adjustment: Adjustment }) => {
+  const { t } = useWords()
+  const may = useMay()
+  const own = useSession().data?.member.id === adjustment.proposedBy
+  const confirm = useConfirm()
+  const notices = useNotices()
+  const approve = useChange('approveAdjustment', valueReads)
+  const reject = useChange('rejectAdjustment', valueReads)
+  const reverse = useChange('reverseAdjustment', valueReads)
+  const does = async (work: () => Promise<unknown>, words: string): Promise<void> => {
+    try {
+      await work()
+      notices.done(words)
+    } catch (error) {
+      notices.failed(error)
+    }
+  }
+  const takeBack = async (): Promise<void> => {
+    const yes = await confirm({
+      title: t('people.adjust.reverseTitle'),
+      text: t('people.adjust.reverseText'),
+      action: t('people.adjust.reverse'),
+    })
+    if (yes)
+      await does(() => reverse.mutateAsync([adjustment.id, { reason: 'correction' }]), t('people.adjust.reversed'))
+  }
+  if (adjustment.state === 'booked' && adjustment.reverses === null && may('reverseAdjustment'))
+    return (
+      <Button size="compact-sm" variant="default" loading={reverse.isPending} onClick={takeBack}>
+        {t('people.adjust.reverse')}
+      </Button>
+    )
+  if (adjustment.state !== 'proposed') return null
+  return (
+    <Group gap={4} justify="flex-end" wrap="nowrap">
+      {may('approveAdjustment') && !own && (
+        <Button
+          size="compact-sm"
+          loading={approve.isPending}
+          onClick={() => does(() => approve.mutateAsync([adjustment.id]), t('people.adjust.bookedNow'))}
+        >
+          {t('people.adjust.approve')}
+        </Button>
+      )}
+      {may('rejectAdjustment') && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          loading={reject.isPending}
+          onClick={() => does(() => reject.mutateAsync([adjustment.id]), t('people.adjust.rejected'))}
+        >
+          {t(own ? 'people.adjust.withdraw' : 'people.adjust.reject')}
+        </Button>
+      )}
+    </Group>
+  )
+}
+
+/** Who that is, by name. */
+const By = ({ id }: { readonly id: string }) => {
+  const { data } = useCall('listActors', [{ ids: id }], { staleMs: 60_000 })
+  return <bdi>{data?.data[0]?.name ?? id}</bdi>
+}
+
+/** What was given to somebody and taken by hand, with who waits for whom. */
+export const Adjustments = ({ person }: { readonly person: string }) => {
+  const { t } = useWords()
+  const may = useMay()
+  const query = { person, limit: 20 }
+  const adjustments = useList('listAdjustments', [query], { enabled: may('listAdjustments') })
+  const { rows } = rowsOfList<Adjustment>(adjustments)
+  if (rows === undefined || rows.length === 0) return null
+  const columns: Column<Adjustment>[] = [
+    {
+      title: t('people.adjust.what'),
+      cell: it => <AssetAmount asset={it.asset} amount={it.amount} />,
+      csv: it => it.amount,
+    },
+    {
+      title: t('people.column.state'),
+      cell: it => (
+        <>
+          <StateBadge state={it.state} />
+          {it.state === 'proposed' && (
+            <Text size="sm" c="dimmed">
+              {t('people.adjust.waits')}
+            </Text>
+          )}
+        </>
+      ),
+      csv: it => it.state,
+    },
+    {
+      title: t('people.adjust.why'),
+      cell: it => (
+        <>
+          {it.reverses === null ? t(`people.adjust.reason.${it.reason}`) : t('people.adjust.takesBack')}
+          {it.note !== null && (
+            <Text size="sm" c="dimmed">
+              <bdi>{it.note}</bdi>
+            </Text>
+          )}
+        </>
+      ),
+      csv: it => it.note ?? it.reason,
+    },
+    {
+      title: t('people.adjust.by'),
+      cell: it => (
+        <>
+          <By id={it.proposedBy} /> <When at={it.proposedAt} />
+          {it.decidedBy !== null && (
+            <Text size="sm" c="dimmed">
+              {t('people.adjust.second')} <By id={it.decidedBy} />
+            </Text>
+          )}
+        </>
+      ),
+      csv: it => it.proposedBy,
+    },
+    { title: t('people.column.action'), cell: it => <Decide adjustment={it} />, align: 'end' },
+  ]
+  return (
+    <Section title={t('people.adjust.list')}>
+      <DataTable
+        caption={t('people.adjust.list')}
+        columns={columns}
+        keyOf={it => it.id}
+        rows={rowsOfList(adjustments)}
+        csv="adjustments"
+        sent={requestOf('listAdjustments', [query])}
+        empty={null}
+      />
+    </Section>
+  )
+}
