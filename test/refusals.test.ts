@@ -399,6 +399,13 @@ const triggers: Record<string, () => Promise<{ code: string }>> = {
     expect(json.refused[0]).not.toHaveProperty('offer')
     return json.refused[0].reason
   },
+  code_blocked: async () => {
+    const { offer } = await makeOffer(server)
+    const code = fresh('BLOCKED')
+    await call('POST', `/v1/offers/${offer}/codes`, { codes: [code] })
+    await call('PATCH', `/v1/codes/${code}`, { blocked: true })
+    return (await put({ codes: [code] })).json.refused[0].reason
+  },
   offer_paused: () => reasonOf({ state: 'paused' }),
   offer_not_started: () => reasonOf({ validity: { from: iso(Date.now() + day) } }),
   offer_expired: () => reasonOf({ validity: { to: iso(Date.now() - day) } }),

@@ -171,7 +171,7 @@ export const smallWorld = (setting: Setting = {}) => {
   for (const [text, names] of Object.entries(codes))
     world.codes.set(
       normalizeCode(text),
-      names.map(name => ({ offerId: offerId(name), shared: true, grantId: null })),
+      names.map(name => ({ offerId: offerId(name), shared: true, grantId: null, isBlocked: false })),
     )
   for (const [id, { offer: name, of, code = null, expiresAt }] of Object.entries(grants)) {
     const grant: Grant = {
@@ -187,7 +187,8 @@ export const smallWorld = (setting: Setting = {}) => {
       orderId: null,
     }
     seeGrant(world, grant)
-    if (code !== null) world.codes.set(normalizeCode(code), [{ offerId: grant.offerId, shared: false, grantId: id }])
+    if (code !== null)
+      world.codes.set(normalizeCode(code), [{ offerId: grant.offerId, shared: false, grantId: id, isBlocked: false }])
   }
   for (const [campaign, refs] of Object.entries(members)) {
     const { id } = [...offers.values()].find(it => it.campaign.name === campaign)!.campaign

@@ -81,7 +81,11 @@ const placements: Readonly<Record<string, Placement>> = {
   Codes: {
     read: ['marketer'],
     write: ['marketer'],
-    but: { lookupCode: ['marketer', 'analyst', 'clerk', 'finance', 'support'] },
+    but: {
+      lookupCode: ['marketer', 'analyst', 'clerk', 'finance', 'support'],
+      listCodeRefusals: ['marketer', 'analyst', 'clerk', 'finance', 'support'],
+      updateCode: ['marketer', 'support'],
+    },
   },
   Grants: {
     read: ['marketer', 'analyst', 'support'],

@@ -651,6 +651,45 @@ export type Code = {
   uses: number
   held: number
   createdAt: string
+  /** Since when it cannot be used; null: it is not blocked */
+  blockedAt: string | null
+}
+
+export type CodeRefusal = {
+  order: string
+  /** When the order counts as happening */
+  at: string
+  /** Of the order, now */
+  state: 'open' | 'placed' | 'returned' | 'cancelled'
+  channel: string
+  location: string | null
+  person: string | null
+  personName: string | null
+  /** Of several the nearest; null: nobody knew the code */
+  offer: string | null
+  reason: Refusal
+}
+
+export type CodeSet = {
+  /** `issued`: each came with a grant, to somebody */
+  kind: 'generated' | 'imported' | 'issued'
+  /** That made them */
+  job: string | null
+  shared: boolean
+  codes: number
+  /** Codes that are redeemed or held at least once */
+  used: number
+  blocked: number
+  /** One of them */
+  example: string
+  /** Of the first */
+  createdAt: string
+}
+
+export type CodeUpdate = {
+  blocked: boolean
+  /** Only for this offer; for all that it belongs to where left out */
+  offer?: string
 }
 
 export type CodesImported = {
@@ -6499,6 +6538,30 @@ export type TesseraApi = {
   ): Promise<{
     data: readonly Code[]
   }>
+  /** Block a code, or let it be used again. */
+  updateCode(
+    code: string,
+    body: CodeUpdate,
+    options?: CallOptions,
+  ): Promise<{
+    data: readonly Code[]
+  }>
+  /** Orders that refused a code and why, the newest first. */
+  listCodeRefusals(
+    query: {
+      limit?: number
+      cursor?: string
+      code: string
+    },
+    options?: CallOptions,
+  ): List<CodeRefusal>
+  /** The codes of an offer by where they came from, the newest first. */
+  listCodeSets(
+    id: string,
+    options?: CallOptions,
+  ): Promise<{
+    data: readonly CodeSet[]
+  }>
   /** Issue an offer to people. */
   createGrants(id: string, body: GrantsInput, options?: CallOptions): Promise<GrantsCreated | Job>
   /** The grants of an offer, oldest first. */
@@ -7193,6 +7256,9 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   createCodes: { method: 'POST', path: '/v1/offers/{id}/codes', body: 'json', answer: 'json', idempotent: true },
   exportCodes: { method: 'GET', path: '/v1/offers/{id}/codes', query: true, answer: 'stream' },
   lookupCode: { method: 'GET', path: '/v1/codes/{code}', answer: 'json' },
+  updateCode: { method: 'PATCH', path: '/v1/codes/{code}', body: 'json', answer: 'json', idempotent: true },
+  listCodeRefusals: { method: 'GET', path: '/v1/code-refusals', query: true, answer: 'list' },
+  listCodeSets: { method: 'GET', path: '/v1/offers/{id}/code-sets', answer: 'json' },
   createGrants: { method: 'POST', path: '/v1/offers/{id}/grants', body: 'json', answer: 'json', idempotent: true },
   listGrants: { method: 'GET', path: '/v1/offers/{id}/grants', query: true, answer: 'list' },
   revokeGrant: { method: 'POST', path: '/v1/grants/{id}/revoke', answer: 'json', idempotent: true },

@@ -324,7 +324,7 @@ const leaseCode = (
   const code = normalizeCode(given)
   return (world.codes.get(code) ?? []).flatMap(claim => {
     const offer = offers.find(it => it.id === claim.offerId)
-    if (!offer) return []
+    if (!offer || claim.isBlocked) return []
     const hashed = hash(pack.hashKey, codeHashed(code))
     if (claim.grantId !== null) {
       const grant = world.grants.get(claim.grantId)

@@ -450,7 +450,9 @@ const decideOrder = (world: World, next: Next, buyer: Buyer | undefined, rivals:
       code,
       candidates: (world.codes.get(code) ?? []).flatMap(claim => {
         const offer = world.catalogue.offers.get(claim.offerId)
-        return offer ? [makeCandidate(world, here, offer, code, claim.grantId)] : []
+        if (!offer) return []
+        const candidate = makeCandidate(world, here, offer, code, claim.grantId)
+        return [claim.isBlocked ? { ...candidate, isBlocked: true } : candidate]
       }),
     })),
     unclaimed: [

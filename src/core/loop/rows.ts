@@ -33,7 +33,12 @@ export type Holder = {
   dueAt: number | null
 }
 
-export type CodeClaim = { readonly offerId: string; readonly shared: boolean; readonly grantId: string | null }
+export type CodeClaim = {
+  readonly offerId: string
+  readonly shared: boolean
+  readonly grantId: string | null
+  readonly isBlocked: boolean
+}
 
 export type Grant = {
   readonly id: string

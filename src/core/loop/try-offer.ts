@@ -45,7 +45,7 @@ export const tryOffer = (
   world: World,
   { offer, put, at }: { readonly offer: LiveOffer; readonly put: OrderInput; readonly at: number },
 ): Result<{ readonly order: OrderAnswer; readonly tried: Tried }> => {
-  world.codes.set(normalizeCode(claim), [{ offerId: offer.id, shared: true, grantId: null }])
+  world.codes.set(normalizeCode(claim), [{ offerId: offer.id, shared: true, grantId: null, isBlocked: false }])
   const claimed = { ...put, codes: [...put.codes, claim] }
   const isOpen = offer.terms.trigger.on === 'basket'
   const asked = ask(world, isOpen ? put : claimed, at)

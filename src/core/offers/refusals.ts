@@ -7,6 +7,7 @@ import { defineRefusals } from '../kernel/refusal.ts'
 export const offerRefusals = defineRefusals({
   code_unknown: { status: 409, title: 'Unknown code', sentence: 'The code is not known. Check its spelling.' },
   code_not_valid: { status: 409, title: 'Code not valid', sentence: 'The code cannot be used.' },
+  code_blocked: { status: 409, title: 'Code blocked', sentence: 'The code has been blocked.' },
   offer_paused: { status: 409, title: 'Offer paused', sentence: 'The offer is paused at the moment.' },
   offer_not_started: { status: 409, title: 'Offer not started', sentence: 'The offer starts at {startsAt}.' },
   offer_expired: { status: 409, title: 'Offer expired', sentence: 'The offer ended at {endedAt}.' },

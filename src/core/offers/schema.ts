@@ -293,8 +293,16 @@ export const codeFound = z
     uses: z.int(),
     held: z.int(),
     createdAt: instant,
+    blockedAt: instant.nullable().meta({ description: 'Since when it cannot be used; null: it is not blocked' }),
   })
   .meta({ id: 'Code' })
+
+export const codeUpdate = z
+  .strictObject({
+    blocked: z.boolean(),
+    offer: offerId.optional().meta({ description: 'Only for this offer; for all that it belongs to where left out' }),
+  })
+  .meta({ id: 'CodeUpdate' })
 
 /** Of an entitlement: whether what was promised has been done. */
 export const fulfilment = z.enum(['pending', 'fulfilled'])

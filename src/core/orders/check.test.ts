@@ -81,7 +81,8 @@ describe('the first thing that stops an offer is the reason', () => {
 
   /** Everything that can be wrong at once; each row takes away what the row before was stopped by. */
   const mended: readonly [reason: string, mend: (wrong: Faults) => Faults][] = [
-    ['offer_paused', wrong => wrong],
+    ['code_blocked', wrong => wrong],
+    ['offer_paused', wrong => ({ ...wrong, candidate: { ...wrong.candidate, isBlocked: false } })],
     ['offer_not_started', wrong => ({ ...wrong, offer: { ...wrong.offer, state: 'live' } })],
     ['offer_expired', wrong => ({ ...wrong, offer: { ...wrong.offer, validity: { to: before } } })],
     ['channel_not_allowed', wrong => ({ ...wrong, offer: { ...wrong.offer, validity: { to: after } } })],
@@ -120,7 +121,12 @@ describe('the first thing that stops an offer is the reason', () => {
     },
     campaign: { audience: 'members' },
     here: { isPersonKnown: false },
-    candidate: { usage: { ...noUsage, uses: 1 }, grant: { ...ended, isOwn: false, state: 'revoked' }, draw: 'later' },
+    candidate: {
+      isBlocked: true,
+      usage: { ...noUsage, uses: 1 },
+      grant: { ...ended, isOwn: false, state: 'revoked' },
+      draw: 'later',
+    },
   }
 
   it('as they are mended one by one', () => {

@@ -14,6 +14,8 @@ export type Candidate = {
   readonly usage: Usage
   /** Whether the person belongs to the campaign's audience of members. */
   readonly isMember: boolean
+  /** The code that claims it is blocked. */
+  readonly isBlocked?: boolean
   readonly grant?: {
     readonly id: string
     readonly state: GrantState
@@ -84,6 +86,7 @@ export const check = (candidate: Candidate, here: Here): Verdict => {
   const { offer, usage, isMember, grant, draw } = candidate
   const { at, channel } = here
   const { terms, campaign } = offer
+  if (candidate.isBlocked) return not(offerRefusals.code_blocked)
   if (offer.state === 'paused' || campaign.state === 'paused') return not(offerRefusals.offer_paused)
   if (offer.from !== undefined && at < offer.from)
     return not(offerRefusals.offer_not_started, { startsAt: formatInstant(offer.from) })

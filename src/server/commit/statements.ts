@@ -90,7 +90,8 @@ const sql = {
   members: `select m.holder_id as "holderId", m.campaign_id as "campaignId" from ${each(ids, 'members', 'holder_id = k.id')} m`,
   grants: `select ${selectList(grantColumns, 'g')}
     from ${each(ids, 'grants', "holder_id = k.id and state in ('issued', 'held', 'returned')")} g`,
-  codes: `select c.code, c.offer_id as "offerId", c.shared, c.grant_id as "grantId" from ${each(ids, 'codes', 'code = k.id')} c
+  codes: `select c.code, c.offer_id as "offerId", c.shared, c.grant_id as "grantId", c.blocked_at is not null as "isBlocked"
+    from ${each(ids, 'codes', 'code = k.id')} c
     order by c.code, c.offer_id`,
   accounts: `select ${selectList(accountColumns, 'a')} from ${each(ids, 'accounts', 'owner_id = k.id')} a`,
   programmeMembers: `select ${selectList(programmeMemberColumns, 'm')} from ${each(ids, 'programme_members', 'holder_id = k.id')} m`,

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Queryable } from '../../adapters/storage/database.ts'
 import type { orderRow } from '../../contract/order-history.ts'
 import { groupBy } from '../../core/kernel/group-by.ts'
-import { formatInstant } from '../../core/kernel/time.ts'
+import { formatInstant, parseInstant } from '../../core/kernel/time.ts'
 import type { OrderState } from '../../core/orders/schema.ts'
 import { namesOf } from '../people/names-of.ts'
 
@@ -20,6 +20,20 @@ export type OrdersAsked = {
 }
 /** A place in the list: what comes next is older. */
 export type OrderPlace = { readonly at: number; readonly id: string }
+
+/** Later than any order. */
+const newestPlace: OrderPlace = { at: Date.UTC(9999, 11, 31), id: '' }
+
+/** `2026-03-01T09:00:00.000Z web-1001`: a place as a cursor holds it. */
+export const orderPlaceText = ({ at, id }: OrderPlace): string => `${formatInstant(at)} ${id}`
+
+/** Where a page begins: '' is before the newest order that is older than `to`; undefined: no place. */
+export const orderPlaceOf = (text: string, to?: number): OrderPlace | undefined => {
+  if (text === '') return to === undefined ? newestPlace : { at: to, id: '' }
+  const space = text.indexOf(' ')
+  const at = parseInstant(text.slice(0, space))
+  return at === undefined ? undefined : { at, id: text.slice(space + 1) }
+}
 
 type OrderRow = {
   id: string

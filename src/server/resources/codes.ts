@@ -1,6 +1,13 @@
 import { Readable } from 'node:stream'
 import type { Queryable } from '../../adapters/storage/database.ts'
-import type { createCodes, exportCodes, lookupCode } from '../../contract/codes.ts'
+import type {
+  createCodes,
+  exportCodes,
+  listCodeRefusals,
+  listCodeSets,
+  lookupCode,
+  updateCode,
+} from '../../contract/codes.ts'
 import { csvLine } from '../../core/kernel/csv.ts'
 import { makeId } from '../../core/kernel/id.ts'
 import { type InputError, no, ok, type Result, refuse } from '../../core/kernel/refusal.ts'
@@ -11,10 +18,14 @@ import { change } from '../change.ts'
 import { findOffer, findOfferTriggeredBy } from '../find-offer.ts'
 import type { Handler } from '../http/call.ts'
 import { invalidInput } from '../http/problem.ts'
+import { readCodeRefusals } from '../orders/code-refusals.ts'
+import { orderPlaceOf, orderPlaceText } from '../orders/list-orders.ts'
+import { cursorOf, startAfter } from '../page.ts'
 import { usesOfOffer } from '../reports/uses-of-offers.ts'
 import type { Services } from '../services.ts'
 import type { GenerateCodes } from '../worker/generate-codes.ts'
 import { addJob, withLocation } from '../worker/job-store.ts'
+import { readCodeSets } from './code-sets.ts'
 
 const rowsAtOnce = 1000
 const usesAtOnce = 5000
@@ -27,6 +38,7 @@ type ExportRow = {
   job_id: string | null
   created_at: number
   state: 'held' | 'redeemed' | null
+  blocked_at: number | null
 }
 type FoundRow = {
   given: string
@@ -35,6 +47,7 @@ type FoundRow = {
   campaign_id: string
   grant_id: string | null
   created_at: number
+  blocked_at: number | null
 }
 
 const at = (index: number): string => `/codes/${index}`
@@ -119,7 +132,7 @@ export const codesHandlers = (services: Services) => {
     for (let after: string | undefined = ''; after !== undefined; ) {
       const { rows }: { rows: ExportRow[] } = await database.query<ExportRow>(
         `select c.*, u.state from (
-           select code, given, shared, job_id, created_at from codes
+           select code, given, shared, job_id, created_at, blocked_at from codes
            where workspace_id = $1 and offer_id = $2 and code > $3 order by code limit ${rowsAtOnce}) c
          left join lateral (
            select state from redemptions r
@@ -131,7 +144,15 @@ export const codesHandlers = (services: Services) => {
       // A job's codes are picked here: an index for this alone would cost every code an entry.
       yield rows
         .filter(row => job === undefined || row.job_id === job)
-        .map(row => csvLine([row.given, offer, row.shared, formatInstant(row.created_at), row.state ?? 'issued']))
+        .map(row =>
+          csvLine([
+            row.given,
+            offer,
+            row.shared,
+            formatInstant(row.created_at),
+            row.state ?? (row.blocked_at === null ? 'issued' : 'blocked'),
+          ]),
+        )
         .join('')
       after = rows.length === rowsAtOnce ? rows.at(-1)!.code : undefined
     }
@@ -143,13 +164,13 @@ export const codesHandlers = (services: Services) => {
     return { stream: Readable.from(exportRows(workspaceId, id, job)), contentType: 'text/csv' }
   }
 
-  const countUses = async (workspaceId: string, code: string, offer: string, now: number) => {
+  const countUses = async (source: Queryable, workspaceId: string, code: string, offer: string, now: number) => {
     const count = { uses: 0, held: 0 }
     const add = (state: string, heldUntil: number | null): void => {
       if (state === 'redeemed') count.uses += 1
       if (state === 'held' && heldUntil !== null && heldUntil > now) count.held += 1
     }
-    const { rows } = await database.query<{ state: string; held_until: number | null }>(
+    const { rows } = await source.query<{ state: string; held_until: number | null }>(
       `select state, held_until from redemptions where workspace_id = $1 and code = $2 and offer_id = $3 limit ${usesAtOnce}`,
       [workspaceId, code, offer],
     )
@@ -158,21 +179,20 @@ export const codesHandlers = (services: Services) => {
       return count
     }
     // A shared code with many uses: its offer's, in pieces.
-    for await (const uses of usesOfOffer(database, workspaceId, offer)) {
+    for await (const uses of usesOfOffer(source, workspaceId, offer)) {
       for (const use of uses) if (use.code === code) add(use.state, use.held_until)
     }
     return count
   }
 
-  const lookup: Handler<typeof lookupCode> = async ({ params, auth: { workspaceId }, now }) => {
-    const code = normalizeCode(params.code)
-    const { rows } = await database.query<FoundRow>(
-      `select c.given, c.shared, c.offer_id, o.campaign_id, c.grant_id, c.created_at from codes c
+  /** Every offer that a code belongs to, with its uses; `code` as codes are matched. */
+  const readFound = async (source: Queryable, workspaceId: string, code: string, now: number) => {
+    const { rows } = await source.query<FoundRow>(
+      `select c.given, c.shared, c.offer_id, o.campaign_id, c.grant_id, c.created_at, c.blocked_at from codes c
        join offers o on o.workspace_id = c.workspace_id and o.id = c.offer_id
        where c.workspace_id = $1 and c.code = $2 order by c.offer_id`,
       [workspaceId, code],
     )
-    if (rows.length === 0) return { refusal: refuse(catalogueRefusals.code_not_found) }
     const data = []
     for (const row of rows) {
       data.push({
@@ -181,12 +201,55 @@ export const codesHandlers = (services: Services) => {
         campaign: row.campaign_id,
         shared: row.shared,
         grant: row.grant_id,
-        ...(await countUses(workspaceId, code, row.offer_id, now)),
+        ...(await countUses(source, workspaceId, code, row.offer_id, now)),
         createdAt: formatInstant(row.created_at),
+        blockedAt: row.blocked_at === null ? null : formatInstant(row.blocked_at),
       })
     }
-    return { json: { data } }
+    return data
   }
 
-  return { createCodes: create, exportCodes: exportAll, lookupCode: lookup }
+  const lookup: Handler<typeof lookupCode> = async ({ params, auth: { workspaceId }, now }) => {
+    const data = await readFound(database, workspaceId, normalizeCode(params.code), now)
+    return data.length === 0 ? { refusal: refuse(catalogueRefusals.code_not_found) } : { json: { data } }
+  }
+
+  const update: Handler<typeof updateCode> = call => {
+    const { body, now } = call
+    const { workspaceId } = call.auth
+    const code = normalizeCode(call.params.code)
+    return change(services, call, { action: 'updateCode', subject: code }, async tx => {
+      const { affected } = await tx.query(
+        `update codes set blocked_at = case when $4 then coalesce(blocked_at, to_timestamp($5 / 1000.0)) end
+         where workspace_id = $1 and code = $2 and ($3::text is null or offer_id = $3)`,
+        [workspaceId, code, body.offer ?? null, body.blocked, now],
+      )
+      if (affected === 0) return no(refuse(catalogueRefusals.code_not_found))
+      return ok({ json: { data: await readFound(tx, workspaceId, code, now) } })
+    })
+  }
+
+  const refusals: Handler<typeof listCodeRefusals> = async ({ query: { code, cursor, limit }, auth }) => {
+    const after = startAfter(cursor)
+    if (!after.ok) return after
+    const place = orderPlaceOf(after.value)
+    if (!place)
+      return { refusal: invalidInput([{ pointer: '?cursor', message: 'is not a nextCursor of a page before' }]) }
+    const { data, next } = await readCodeRefusals(database, auth.workspaceId, normalizeCode(code), place, limit)
+    return { json: { data, nextCursor: cursorOf(next ? orderPlaceText(next) : null) } }
+  }
+
+  const sets: Handler<typeof listCodeSets> = async ({ params: { id }, auth: { workspaceId } }) => {
+    const offer = await findOffer(database, workspaceId, id)
+    return offer.ok ? { json: { data: await readCodeSets(database, workspaceId, id) } } : offer
+  }
+
+  return {
+    createCodes: create,
+    exportCodes: exportAll,
+    lookupCode: lookup,
+    updateCode: update,
+    listCodeRefusals: refusals,
+    listCodeSets: sets,
+  }
 }

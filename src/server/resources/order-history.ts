@@ -7,23 +7,13 @@ import { normalizeCode } from '../../core/offers/code.ts'
 import { orderRefusals } from '../../core/orders/refusals.ts'
 import type { Handler } from '../http/call.ts'
 import { invalidInput } from '../http/problem.ts'
-import { type OrderPlace, readOrders } from '../orders/list-orders.ts'
+import { orderPlaceOf, orderPlaceText, readOrders } from '../orders/list-orders.ts'
 import { readStory } from '../orders/order-story.ts'
 import { cursorOf, startAfter } from '../page.ts'
 import { findPerson } from '../people/find-person.ts'
 import { namesOf } from '../people/names-of.ts'
 import type { Services } from '../services.ts'
 import { readOrder } from './orders.ts'
-
-/** Later than any order. */
-const newest: OrderPlace = { at: Date.UTC(9999, 11, 31), id: '' }
-
-const placeOf = (text: string, to: number | undefined): OrderPlace | undefined => {
-  if (text === '') return to === undefined ? newest : { at: to, id: '' }
-  const space = text.indexOf(' ')
-  const at = parseInstant(text.slice(0, space))
-  return at === undefined ? undefined : { at, id: text.slice(space + 1) }
-}
 
 type DecisionRow = {
   id: string
@@ -43,7 +33,7 @@ export const orderHistoryHandlers = ({ database, workspaces }: Services) => {
     const after = startAfter(query.cursor)
     if (!after.ok) return after
     const [from, to] = [query.from, query.to].map(it => (it === undefined ? undefined : parseInstant(it)))
-    const place = placeOf(after.value, to)
+    const place = orderPlaceOf(after.value, to)
     if (!place)
       return { refusal: invalidInput([{ pointer: '?cursor', message: 'is not a nextCursor of a page before' }]) }
     const { workspace } = workspaces.known(auth.workspaceId)
@@ -59,7 +49,7 @@ export const orderHistoryHandlers = ({ database, workspaces }: Services) => {
       from,
     }
     const { data, next } = await readOrders(database, workspace.id, asked, place, limit)
-    return { json: { data, nextCursor: cursorOf(next ? `${formatInstant(next.at)} ${next.id}` : null) } }
+    return { json: { data, nextCursor: cursorOf(next ? orderPlaceText(next) : null) } }
   }
 
   const story: Handler<typeof getOrderStory> = async ({ params: { id }, auth }) => {

@@ -24,6 +24,7 @@ import { hashFor } from '../workspaces.ts'
 /** What a guesser may learn from a browser's key: nothing. These look the same to it. */
 const guessable: ReadonlySet<string> = new Set([
   offerRefusals.code_unknown.code,
+  offerRefusals.code_blocked.code,
   offerRefusals.offer_paused.code,
   offerRefusals.offer_not_started.code,
   offerRefusals.offer_expired.code,

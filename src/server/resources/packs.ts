@@ -59,7 +59,8 @@ export const packsHandlers = (services: Services) => {
       ),
       database.query<{ code: string; offerId: string }>(
         `select c.code, c.offer_id as "offerId" from unnest($2::text[]) as k(id) cross join lateral (
-           select * from codes where workspace_id = $1 and offer_id = k.id and shared order by code limit 1000) c
+           select * from codes where workspace_id = $1 and offer_id = k.id and shared and blocked_at is null
+           order by code limit 1000) c
          limit ${mostSharedCodes}`,
         [workspaceId, ids],
       ),

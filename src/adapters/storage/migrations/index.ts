@@ -12,6 +12,7 @@ import { packs } from './0011-packs.ts'
 import { nouns } from './0012-nouns.ts'
 import { demo } from './0013-demo.ts'
 import { wallet } from './0014-wallet.ts'
+import { blockedCodes } from './0015-blocked-codes.ts'
 import type { Migration } from './migration.ts'
 
 /** All migrations, in order. */
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   nouns,
   demo,
   wallet,
+  blockedCodes,
 ]
