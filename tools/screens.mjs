@@ -31,6 +31,8 @@ const screens = [
   { name: 'offer', path: '/offers/{offer}', looks: [desktop, phone, dark] },
   { name: 'campaign', path: '/campaigns/{campaign}', looks: [desktop, arabic] },
   { name: 'orders', path: '/orders', looks: [desktop, dark] },
+  { name: 'code', path: '/codes?code=SPRING', looks: [desktop, dark] },
+  { name: 'codes', path: '/offers/{code}/codes', looks: [desktop, dark] },
   { name: 'order', path: '/orders/web-1001', looks: [desktop, tablet, dark] },
   { name: 'return', path: '/orders/web-1001/return', looks: [desktop, dark] },
   { name: 'wallet', path: '/wallet', looks: [phone, dark], isPublic: true },

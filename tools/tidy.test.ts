@@ -52,9 +52,9 @@ const layers: Record<string, { sources: readonly string[]; packages: readonly st
   server: { sources: ['core', 'contract', 'adapters'], packages: 'any' },
   sdk: { sources: ['contract/types.ts'], packages: [] },
   cli: { sources: ['core', 'contract', 'sdk', 'server'], packages: 'any' },
-  // How many decimals a currency has, and what a spreadsheet takes for a formula, is told in one place.
+  // How many decimals a currency has, what a spreadsheet takes for a formula and which texts are one code is told in one place.
   faces: {
-    sources: ['sdk', 'core/kernel/money.ts', 'core/kernel/csv.ts'],
+    sources: ['sdk', 'core/kernel/money.ts', 'core/kernel/csv.ts', 'core/offers/code.ts'],
     packages: ['react', 'i18next', 'react-i18next', '@tanstack/react-query', 'idb'],
   },
   console: {

@@ -8,6 +8,7 @@ import {
   IconHome,
   IconReceipt,
   IconSettings,
+  IconTicket,
   IconUsers,
 } from '@tabler/icons-react'
 import { pages } from './pages.ts'
@@ -28,6 +29,7 @@ const all: readonly Area[] = [
   { path: '/people', label: 'shell.areas.people', icon: IconUsers },
   { path: '/segments', label: 'shell.areas.segments', icon: IconFilter },
   { path: '/offers', label: 'shell.areas.offers', icon: IconDiscount, also: ['/campaigns'] },
+  { path: '/codes', label: 'shell.areas.codes', icon: IconTicket },
   { path: '/orders', label: 'shell.areas.orders', icon: IconReceipt, also: ['/decisions'] },
   { path: '/loyalty', label: 'shell.areas.loyalty', icon: IconCoin },
   { path: '/reports', label: 'shell.areas.reports', icon: IconChartBar },

@@ -1,7 +1,7 @@
 import '@mantine/spotlight/styles.layer.css'
 import { useDebouncedValue } from '@mantine/hooks'
 import { Spotlight, type SpotlightActionGroupData, spotlight } from '@mantine/spotlight'
-import { IconSearch, IconUser } from '@tabler/icons-react'
+import { IconReceipt, IconSearch, IconTicket, IconUser } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useCall } from '../../faces/queries.ts'
@@ -10,6 +10,9 @@ import { useWords } from '../../faces/words.ts'
 import { areas } from '../areas.ts'
 
 type Props = { readonly opened: boolean; readonly onClose: () => void }
+
+/** An order's number or a code has a digit and no @, which leaves out names and addresses. */
+const mayBeNumber = (text: string): boolean => /^(?=.*\d)[^@]{3,64}$/.test(text)
 
 /** What the keyboard finds: pages, people, and things to do. */
 const Search = ({ opened, onClose }: Props) => {
@@ -35,6 +38,27 @@ const Search = ({ opened, onClose }: Props) => {
         leftSection: <IconUser size={18} aria-hidden />,
         onClick: () => navigate({ to: `/people/${id}` }),
       })),
+    },
+    {
+      group: t('shell.found.numbers'),
+      actions: mayBeNumber(search)
+        ? [
+            {
+              id: 'order',
+              label: t('shell.openOrder', { id: search }),
+              keywords: [query],
+              leftSection: <IconReceipt size={18} aria-hidden />,
+              onClick: () => navigate({ to: `/orders/${encodeURIComponent(search)}` }),
+            },
+            {
+              id: 'code',
+              label: t('shell.lookUpCode', { code: search }),
+              keywords: [query],
+              leftSection: <IconTicket size={18} aria-hidden />,
+              onClick: () => navigate({ to: `/codes?code=${encodeURIComponent(search)}` }),
+            },
+          ]
+        : [],
     },
     {
       group: t('shell.found.pages'),
