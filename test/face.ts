@@ -6,6 +6,7 @@ import { Writable } from 'node:stream'
 import pino from 'pino'
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { expect, onTestFailed } from 'vitest'
+import { directionOf, type Language } from '../src/faces/languages.ts'
 import { sharedBrowser } from './browser.ts'
 import { serve, type TestServer } from './server.ts'
 
@@ -135,3 +136,26 @@ export const violations = async (page: Page): Promise<string[]> => {
 /** How far the page reaches beyond its window: 0, or it scrolls sideways. */
 export const overhang = (page: Page): Promise<number> =>
   page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+
+/** How a screen is looked at: by day on a desk and by night on a phone, from either side. */
+export const looks: readonly (Look & { readonly language: Language })[] = [
+  { language: 'en', width: 1440, colours: 'light' },
+  { language: 'ar', width: 390, colours: 'dark' },
+]
+
+/** Opens a screen and expects that it is accessible, that it fits its width and a tablet's, and that nothing went wrong. */
+export const expectToFit = async (
+  server: FaceServer,
+  path: string,
+  look: Look & { readonly language: Language },
+): Promise<void> => {
+  const { page, errors } = await openFace(server, path, look)
+  const shown = await page.evaluate('[document.documentElement.lang, document.documentElement.dir]')
+  expect(shown).toEqual([look.language, directionOf(look.language)])
+  expect(await violations(page)).toEqual([])
+  expect(await overhang(page)).toBe(0)
+  await page.setViewportSize({ width: 820, height: 1180 })
+  expect(await overhang(page)).toBe(0)
+  expect(errors).toEqual([])
+  await page.close()
+}

@@ -1,7 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { directionOf, type Language } from '../src/faces/languages.ts'
-import { fillPeople } from '../tools/fill-people.mjs'
-import { type FaceServer, type Look, openFace, overhang, serveFaces, signIn, violations } from './face.ts'
+import { expectToFit, type FaceServer, type Look, looks, openFace, serveFaces, signIn } from './face.ts'
 import { latte, makeOffer } from './server.ts'
 
 /** The three web faces on the real server, in a real browser. */
@@ -11,7 +9,6 @@ let cookie: Look['cookie']
 let offer: string
 let campaign: string
 let decision: string
-let person: string
 beforeAll(async () => {
   server = await serveFaces()
   cookie = await signIn(server)
@@ -30,27 +27,12 @@ beforeAll(async () => {
   await server.call('POST', '/v1/orders/web-1/returns', { id: 'r-1', lines: [{ id: 'latte', quantity: 1 }] })
   const asked = { person: ben, channel: 'app', moment: 'home', record: true }
   decision = (await server.call('POST', '/v1/decisions', asked)).json.id
-  const calls = async (method: string, path: string, body?: unknown) => (await server.call(method, path, body)).json
-  ;({ person } = await fillPeople(calls))
 })
-
-const looks: Look[] = [
-  { language: 'en', width: 1440, colours: 'light' },
-  { language: 'ar', width: 390, colours: 'dark' },
-]
 
 /** Every screen: its name, its address, and whether one has to be signed in. */
 const screens: readonly (readonly [string, () => string, boolean])[] = [
   ['the sign-in', () => '/sign-in', false],
   ['the home page', () => '/', true],
-  ['the people', () => '/people', true],
-  ['nobody who is found', () => '/people?search=nobody-at-all', true],
-  ['a person', () => `/people/${person}`, true],
-  ['the timeline of a person', () => `/people/${person}?tab=timeline`, true],
-  ['the wallet of a person', () => `/people/${person}?tab=wallet`, true],
-  ['what a person could get now', () => `/people/${person}?tab=now`, true],
-  ['the segments of a person', () => `/people/${person}?tab=segments`, true],
-  ['the consents of a person', () => `/people/${person}?tab=consents`, true],
   ['the offers', () => '/offers', true],
   ['an offer', () => `/offers/${offer}`, true],
   ['the versions of an offer', () => `/offers/${offer}?tab=versions`, true],
@@ -72,15 +54,7 @@ const screens: readonly (readonly [string, () => string, boolean])[] = [
 
 describe.each(screens)('%s', (_name, path, isBehindTheDoor) => {
   it.each(looks)('is accessible and fits, $language at $width in $colours colours', async look => {
-    const { page, errors } = await openFace(server, path(), { ...look, cookie: isBehindTheDoor ? cookie : undefined })
-    const shown = await page.evaluate('[document.documentElement.lang, document.documentElement.dir]')
-    expect(shown).toEqual([look.language, directionOf(look.language as Language)])
-    expect(await violations(page)).toEqual([])
-    expect(await overhang(page)).toBe(0)
-    await page.setViewportSize({ width: 820, height: 1180 })
-    expect(await overhang(page)).toBe(0)
-    expect(errors).toEqual([])
-    await page.close()
+    await expectToFit(server, path(), { ...look, cookie: isBehindTheDoor ? cookie : undefined })
   })
 })
 

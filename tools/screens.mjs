@@ -26,6 +26,8 @@ const screens = [
   { name: 'person-timeline', path: '/people/{person}?tab=timeline', looks: [desktop, dark] },
   { name: 'person-wallet', path: '/people/{person}?tab=wallet', looks: [desktop, phone] },
   { name: 'person-now', path: '/people/{person}?tab=now', looks: [desktop, dark] },
+  { name: 'segments', path: '/segments?overlap=regulars,winners', looks: [desktop, dark] },
+  { name: 'segment', path: '/segments/regulars?tab=terms', looks: [desktop, tablet, dark] },
   { name: 'person-consents', path: '/people/{person}?tab=consents', looks: [desktop, dark] },
   { name: 'offers', path: '/offers', looks: [desktop, tablet, phone, arabic] },
   { name: 'offer', path: '/offers/{offer}', looks: [desktop, phone, dark] },

@@ -27,7 +27,7 @@ type Area = {
 const all: readonly Area[] = [
   { path: '/', label: 'shell.areas.home', icon: IconHome },
   { path: '/people', label: 'shell.areas.people', icon: IconUsers },
-  { path: '/segments', label: 'shell.areas.segments', icon: IconFilter },
+  { path: '/segments', label: 'shell.areas.segments', icon: IconFilter, also: ['/new-segment'] },
   { path: '/offers', label: 'shell.areas.offers', icon: IconDiscount, also: ['/campaigns'] },
   { path: '/codes', label: 'shell.areas.codes', icon: IconTicket },
   { path: '/orders', label: 'shell.areas.orders', icon: IconReceipt, also: ['/decisions'] },

@@ -1,4 +1,5 @@
 import { useCall } from '../../faces/queries.ts'
+import { nameOf } from './person-name.ts'
 import { Ref } from './values.tsx'
 
 const staleMs = 60_000
@@ -18,4 +19,10 @@ export const CampaignRef = ({ id }: { readonly id: string }) => {
   const listed = campaigns.data?.data.find(campaign => campaign.id === id)
   const alone = useCall('getCampaign', [id], { staleMs, enabled: campaigns.data !== undefined && listed === undefined })
   return <Ref id={id} name={listed?.name ?? alone.data?.name ?? id} />
+}
+
+/** Somebody by her name. */
+export const PersonRef = ({ id }: { readonly id: string }) => {
+  const { data } = useCall('getPerson', [id], { staleMs })
+  return <Ref id={id} name={data ? nameOf(data) : id} />
 }

@@ -6,10 +6,10 @@ import { useSession } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { useNotices } from '../parts/notices.tsx'
+import { nameOf } from '../parts/person-name.ts'
 import { Problem } from '../parts/problem.tsx'
 import { AssetAmount } from './asset-amount.tsx'
 import type { DialogProps } from './dialog-props.ts'
-import { nameOf } from './person-name.ts'
 import { valueReads } from './value-reads.ts'
 
 const reasons = ['goodwill', 'complaint', 'correction', 'migration', 'fraud', 'other'] as const

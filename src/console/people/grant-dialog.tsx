@@ -4,9 +4,9 @@ import { useCall, useChange } from '../../faces/queries.ts'
 import { useWords } from '../../faces/words.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { useNotices } from '../parts/notices.tsx'
+import { nameOf } from '../parts/person-name.ts'
 import { Problem } from '../parts/problem.tsx'
 import type { DialogProps } from './dialog-props.ts'
-import { nameOf } from './person-name.ts'
 import { valueReads } from './value-reads.ts'
 
 /** Issues an offer to one person. */

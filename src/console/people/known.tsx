@@ -46,7 +46,13 @@ const Cause = ({ link }: { readonly link: Evidence }) => {
   return (
     <>
       {t(`people.evidence.source.${link.source}`)}{' '}
-      {orders.includes(link.source) ? <Ref id={link.cause} kind="order" /> : <Code dir="ltr">{link.cause}</Code>}
+      {orders.includes(link.source) ? (
+        <Ref id={link.cause} kind="order" />
+      ) : (
+        <Code dir="ltr" style={{ overflowWrap: 'anywhere' }}>
+          {link.cause}
+        </Code>
+      )}
     </>
   )
 }

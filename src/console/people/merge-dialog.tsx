@@ -6,13 +6,13 @@ import { useWords } from '../../faces/words.ts'
 import type { MergePreview } from '../../sdk/index.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { useNotices } from '../parts/notices.tsx'
+import { nameOf } from '../parts/person-name.ts'
 import { PersonPicker } from '../parts/person-picker.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { Count, Money } from '../parts/values.tsx'
 import { AssetAmount } from './asset-amount.tsx'
 import type { DialogProps } from './dialog-props.ts'
 import { identityReads } from './identity-reads.ts'
-import { nameOf } from './person-name.ts'
 
 type Row = {
   readonly key: string

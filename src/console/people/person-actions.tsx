@@ -17,11 +17,11 @@ import { useWords } from '../../faces/words.ts'
 import type { Erasure, Person } from '../../sdk/index.ts'
 import { useConfirm } from '../parts/confirm.tsx'
 import { useNotices } from '../parts/notices.tsx'
+import { nameOf } from '../parts/person-name.ts'
 import { saveStream } from '../parts/save-stream.ts'
 import { AssetAmount } from './asset-amount.tsx'
 import type { DialogProps } from './dialog-props.ts'
 import { identityReads } from './identity-reads.ts'
-import { nameOf } from './person-name.ts'
 
 const dialogs = {
   adjust: lazy(() => import('./adjust-dialog.tsx')),

@@ -7,11 +7,11 @@ import { useWords } from '../../faces/words.ts'
 import type { Person } from '../../sdk/index.ts'
 import { oneOf, useFilters } from '../parts/filters.ts'
 import { PageHead } from '../parts/page-head.tsx'
+import { nameOf } from '../parts/person-name.ts'
 import { Problem } from '../parts/problem.tsx'
 import { When } from '../parts/values.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import { Overview } from './overview.tsx'
-import { nameOf } from './person-name.ts'
 
 const tabs = ['overview', 'timeline', 'wallet', 'now', 'segments', 'consents'] as const
 type Tab = (typeof tabs)[number]

@@ -23,7 +23,7 @@ const Segments = ({ person }: { readonly person: Person }) => {
           {own.map(({ segment, name, enteredAt }) => (
             <Accordion.Item key={segment} value={segment}>
               <Accordion.Control>
-                <Text fw={600} span>
+                <Text fw={600} span c="var(--text)">
                   <bdi>{name}</bdi>
                 </Text>{' '}
                 <Text size="sm" c="dimmed" span>

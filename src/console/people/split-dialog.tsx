@@ -4,11 +4,11 @@ import { useChange } from '../../faces/queries.ts'
 import { useWords } from '../../faces/words.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { useNotices } from '../parts/notices.tsx'
+import { nameOf } from '../parts/person-name.ts'
 import { Problem } from '../parts/problem.tsx'
 import type { DialogProps } from './dialog-props.ts'
 import { Identifier } from './identifier.tsx'
 import { identityReads } from './identity-reads.ts'
-import { nameOf } from './person-name.ts'
 
 const sides = ['first', 'second'] as const
 type Side = (typeof sides)[number]
