@@ -48,7 +48,6 @@ const screens: readonly (readonly [string, () => string, boolean])[] = [
   ['a code', () => '/codes?code=euro', true],
   ['the codes of an offer', () => `/offers/${offer}/codes`, true],
   ['no page', () => '/nothing/here', true],
-  ['the wallet', () => '/wallet', false],
   ['the till', () => '/till', false],
 ]
 

@@ -40,7 +40,10 @@ const filesUnder = folder =>
     .map(entry => join(entry.parentPath, entry.name))
     .sort()
 
-const buildPages = ({ name, base }) =>
+/** On a phone at a counter few files load sooner, and twenty small ones compress worse than one. */
+const sharedFile = { codeSplitting: { groups: [{ name: 'shared', minShareCount: 4 }] } }
+
+const buildPages = ({ name, base, offline }) =>
   build({
     ...shared,
     // A till decides by packs, which bring what was checked already.
@@ -54,6 +57,7 @@ const buildPages = ({ name, base }) =>
       manifest: true,
       assetsInlineLimit: 0, // the policy of the pages lets data: in for pictures only
       modulePreload: { polyfill: false },
+      rolldownOptions: { output: offline ? sharedFile : {} },
     },
   })
 

@@ -30,7 +30,7 @@ const coreOrder = [
   'measurement',
 ]
 
-const forFaces = ['react', 'react-dom', 'react-i18next', 'i18next', '@tanstack/react-query', '@tabler/icons-react']
+const forFaces = ['react', 'react-dom', 'i18next', '@tanstack/react-query', '@tabler/icons-react']
 const forConsole = [
   '@mantine/core',
   '@mantine/dates',
@@ -50,12 +50,13 @@ const layers: Record<string, { sources: readonly string[]; packages: readonly st
   contract: { sources: ['core'], packages: ['zod'] },
   adapters: { sources: ['core'], packages: 'any' },
   server: { sources: ['core', 'contract', 'adapters'], packages: 'any' },
-  sdk: { sources: ['contract/types.ts'], packages: [] },
+  // What a wallet's device signs is told in one place.
+  sdk: { sources: ['contract/types.ts', 'core/packs/wallet-token.ts'], packages: [] },
   cli: { sources: ['core', 'contract', 'sdk', 'server'], packages: 'any' },
   // How many decimals a currency has, what a spreadsheet takes for a formula and which texts are one code is told in one place.
   faces: {
     sources: ['sdk', 'core/kernel/money.ts', 'core/kernel/csv.ts', 'core/offers/code.ts'],
-    packages: ['react', 'i18next', 'react-i18next', '@tanstack/react-query', 'idb'],
+    packages: ['react', 'i18next', '@tanstack/react-query', 'idb'],
   },
   console: {
     sources: ['faces', 'sdk'],

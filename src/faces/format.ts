@@ -21,12 +21,18 @@ const once = <T>(key: string, make: () => T): T => {
  *
  *     formatMoney(123456, 'EUR', 'it')   // '1234,56 €'
  *     formatMoney(1500000, 'IDR', 'id')  // 'Rp 15.000'
+ *     formatMoney(500, 'EUR', 'en', { isSigned: true })   // '+€5.00'
  */
-export const formatMoney = (minor: number, currency: string, language: Language): string => {
+export const formatMoney = (
+  minor: number,
+  currency: string,
+  language: Language,
+  { isSigned = false }: { readonly isSigned?: boolean } = {},
+): string => {
   const decimals = currencyDecimals(currency)
   const unit = 10 ** decimals
   const whole = minor % unit === 0
-  const format = once(`money ${language} ${currency} ${whole}`, () => {
+  const format = once(`money ${language} ${currency} ${whole} ${isSigned}`, () => {
     const usual = new Intl.NumberFormat(localeOf(language), { style: 'currency', currency })
     const written = Math.min(usual.resolvedOptions().maximumFractionDigits ?? decimals, decimals)
     return new Intl.NumberFormat(localeOf(language), {
@@ -34,6 +40,7 @@ export const formatMoney = (minor: number, currency: string, language: Language)
       currency,
       minimumFractionDigits: whole ? written : decimals,
       maximumFractionDigits: decimals,
+      signDisplay: isSigned ? 'exceptZero' : 'auto',
     })
   })
   return format.format(minor / unit)

@@ -1,5 +1,5 @@
 import i18next, { type TFunction } from 'i18next'
-import { initReactI18next, useTranslation } from 'react-i18next'
+import { useMemo, useSyncExternalStore } from 'react'
 import { chooseLanguage, directionOf, isLanguage, type Language } from './languages.ts'
 
 // A face finds its own by import.meta.glob('./words/*/*.json', { query: '?url', import: 'default', eager: true }).
@@ -61,14 +61,13 @@ const firstLanguage = (): Language =>
 export const startWords = async (faceFiles: WordFiles): Promise<void> => {
   files = { ...prefixed('shared', sharedFiles), ...prefixed('face', faceFiles) }
   const lng = firstLanguage()
-  await i18next.use(initReactI18next).init({
+  await i18next.init({
     lng,
     fallbackLng: false,
     defaultNS: 'words',
     ns: ['words'],
     resources: { [lng]: { words: await load(lng) } },
     interpolation: { escapeValue: false }, // React escapes
-    react: { useSuspense: false },
   })
   show(lng)
 }
@@ -81,8 +80,14 @@ export const changeLanguage = async (language: string): Promise<void> => {
   show(language)
 }
 
+const subscribe = (listener: () => void): (() => void) => {
+  i18next.on('languageChanged', listener)
+  return () => i18next.off('languageChanged', listener)
+}
+
 /** `t('offers.title')` in the reader's language, which is `language`. */
 export const useWords = (): { readonly t: TFunction; readonly language: Language } => {
-  const { t, i18n } = useTranslation('words')
-  return { t, language: chooseLanguage([i18n.language]) }
+  const language = useSyncExternalStore(subscribe, () => chooseLanguage([i18next.language]))
+  const t = useMemo(() => i18next.getFixedT(language, 'words'), [language])
+  return { t, language }
 }

@@ -10,12 +10,8 @@ import {
 import { entryText } from '../core/packs/journal.ts'
 import { openPack as judgePack, type Pack, packText, type SignedPack, type TillIs } from '../core/packs/pack.ts'
 import type { JournalEntry } from '../core/packs/schema.ts'
-import {
-  type Certificate,
-  readWalletToken as judgeToken,
-  walletTokenParts,
-  walletTokenText,
-} from '../core/packs/wallet-token.ts'
+import { type Certificate, readWalletToken as judgeToken, walletTokenParts } from '../core/packs/wallet-token.ts'
+import { type DeviceKey, sign, textOf, utf8 } from './device.ts'
 
 /**
  * What a till without a network needs, for a page of its own (`dist/browser/offline.js`): it opens packs, decides by them, writes its journal,
@@ -25,18 +21,11 @@ import {
  *     if (opened.ok) (await decideOffline(opened.value, order, journal)).totals.total
  */
 export { engineVersion } from '../core/packs/pack.ts'
-export type { Certificate, JournalEntry, OfflineDecision, OfflineOrder, Pack, PackInUse, SignedPack, TillIs }
-
-const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text)
+export { makeDeviceKey, makeWalletToken } from './device.ts'
+export type { Certificate, DeviceKey, JournalEntry, OfflineDecision, OfflineOrder, Pack, PackInUse, SignedPack, TillIs }
 
 const bytesOf = (base64url: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(base64url.replaceAll('-', '+').replaceAll('_', '/')), character => character.charCodeAt(0))
-
-const textOf = (bytes: ArrayBuffer): string =>
-  btoa(String.fromCharCode(...new Uint8Array(bytes)))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replace(/=+$/, '')
 
 const isSignedBy = async (publicKey: string, text: string, signature: string): Promise<boolean> => {
   try {
@@ -47,23 +36,6 @@ const isSignedBy = async (publicKey: string, text: string, signature: string): P
     return false
   }
 }
-
-/** Said so, because the types of Node and of browsers each have their own. */
-type CryptoKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>
-
-/** A device's key: made once, kept by the browser (IndexedDB), never shown. `publicKey` goes to `POST /v1/packs`. */
-export type DeviceKey = { readonly publicKey: string; readonly privateKey: CryptoKey }
-
-export const makeDeviceKey = async (): Promise<DeviceKey> => {
-  const made = (await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify'])) as {
-    readonly publicKey: CryptoKey
-    readonly privateKey: CryptoKey
-  }
-  return { publicKey: textOf(await crypto.subtle.exportKey('raw', made.publicKey)), privateKey: made.privateKey }
-}
-
-const sign = async ({ privateKey }: DeviceKey, text: string): Promise<string> =>
-  textOf(await crypto.subtle.sign('Ed25519', privateKey, utf8(text)))
 
 /** Opens a pack for this till, or says why not: `pack_tampered`, `pack_of_another_engine`, `pack_foreign`, `pack_expired`. */
 export const openPack = async (signed: SignedPack, till: TillIs, now: number): Promise<Result<PackInUse>> => {
@@ -116,10 +88,4 @@ export const readWalletToken = async (
   )
   const areSigned = (await Promise.all(checks)).every(Boolean)
   return judgeToken(token, { ...till, now, verify: () => areSigned, wasSeen: it => seen.has(it) })
-}
-
-/** The code that a wallet shows now: its certificate (`POST /v1/wallet/devices`) with the time, signed by the device. */
-export const makeWalletToken = async (certificate: string, now: number, device: DeviceKey): Promise<string> => {
-  const text = walletTokenText(certificate, now)
-  return `${text}.${await sign(device, text)}`
 }

@@ -1,5 +1,6 @@
 import '../faces/theme.css'
 import '../faces/plain.css'
+import './wallet.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { startColours } from '../faces/colours.ts'

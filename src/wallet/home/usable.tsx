@@ -1,0 +1,37 @@
+import { useWords } from '../../faces/words.ts'
+import type { Moment, Wallet } from '../session.ts'
+import { Claims } from './claims.tsx'
+import { Coupons, couponsOf } from './coupons.tsx'
+import { MoneyList } from './money.tsx'
+
+type Props = { readonly wallet: Wallet; readonly moment: Moment | undefined }
+
+/** What she can take, what she can use here and now, and money of hers. */
+const Usable = ({ wallet, moment }: Props) => {
+  const { t } = useWords()
+  const coupons = couponsOf(wallet, moment)
+  const claims = (moment?.offers ?? []).filter(it => it.how === 'claim')
+  const unitOf = (id: string) => wallet.programmes.find(it => it.programme === id)?.unit
+  return (
+    <>
+      {claims.length > 0 && (
+        <section>
+          <h2>{t('home.claimTitle')}</h2>
+          <Claims offers={claims} unitOf={unitOf} />
+        </section>
+      )}
+      <section>
+        <h2>{t('home.usable')}</h2>
+        {coupons.length > 0 ? <Coupons coupons={coupons} /> : <p className="empty">{t('home.nothingUsable')}</p>}
+      </section>
+      {wallet.money.length + wallet.giftCards.length > 0 && (
+        <section>
+          <h2>{t('home.moneyTitle')}</h2>
+          <MoneyList wallet={wallet} />
+        </section>
+      )}
+    </>
+  )
+}
+
+export default Usable
