@@ -71,6 +71,7 @@ beforeAll(async () => {
   await call('PUT', '/v1/brands/their-brand', { name: mark })
   await call('PUT', '/v1/locations/their-store', { name: mark })
   await call('PUT', '/v1/channels/theirs', { name: mark })
+  const clerk = await call('POST', '/v1/clerks', { name: mark, pin: '4711' })
   await call('PUT', `/v1/segments/their-list`, { kind: 'list', name: mark })
   await call('PATCH', `/v1/segments/their-list/people`, { add: [person] })
   await call('PUT', `/v1/traits/theirTrait`, { kind: 'cel', expression: `person.id != '${mark}'` })
@@ -118,6 +119,7 @@ beforeAll(async () => {
     brands: { id: 'their-brand' },
     locations: { id: 'their-store' },
     channels: { id: 'theirs' },
+    clerks: { id: clerk.json.id },
     keys: { id: ownKey.json.id },
     sources: { id: ownKey.json.id },
     people: { ref: person, id: split.json.id },

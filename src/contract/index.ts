@@ -5,6 +5,7 @@ import { auditLogEndpoints } from './audit-log.ts'
 import { auditEndpoints } from './audits.ts'
 import { backupEndpoints } from './backup.ts'
 import { campaignEndpoints } from './campaigns.ts'
+import { clerkEndpoints } from './clerks.ts'
 import { codeEndpoints } from './codes.ts'
 import { collectionEndpoints } from './collections.ts'
 import { consentEndpoints } from './consents.ts'
@@ -54,6 +55,7 @@ export const endpoints = [
   ...auditLogEndpoints,
   ...requestEndpoints,
   ...nounEndpoints,
+  ...clerkEndpoints,
   ...keyEndpoints,
   ...sourceEndpoints,
   ...eventEndpoints,

@@ -102,6 +102,13 @@ export const orderStory = z
     source: orderRow.shape.source,
     personName: orderRow.shape.personName,
     location: z.string().nullable(),
+    clerk: z
+      .strictObject({
+        id: z.string(),
+        name: z.string().nullable().meta({ description: 'null: removed, or never known' }),
+      })
+      .nullable()
+      .meta({ description: 'Who served; null: nobody was named' }),
     times: z.strictObject({
       occurredAt: instant,
       openedAt: instant.nullable(),
@@ -194,6 +201,7 @@ export const getOrderStory = defineEndpoint({
       source: 'put',
       personName: 'Ana Rossi',
       location: 'store-12',
+      clerk: { id: 'clk_01kjm6jm000000000000000000', name: 'Kim' },
       times: { occurredAt: at, openedAt: null, placedAt: at, cancelledAt: null },
       basket: {
         lines: [{ id: '1', sku: 'LATTE', category: 'coffee', quantity: 2, unitPrice: 450 }],

@@ -608,6 +608,42 @@ export type ClaimBackInput = {
   offer: string
 }
 
+export type Clerk = {
+  id: string
+  name: string
+  /** May allow what a clerk may not, such as another price, with a reason */
+  supervisor: boolean
+  /** Where she serves; none: everywhere */
+  locations: readonly string[]
+  active: boolean
+  /** For a till’s key alone */
+  pinCheck?: PinCheck
+  createdAt: string
+  updatedAt: string
+}
+
+export type ClerkInput = {
+  name: string
+  /** What the clerk types; only a slow hash of it is kept */
+  pin: string
+  /** May allow what a clerk may not, such as another price, with a reason */
+  supervisor?: boolean
+  /** Where she serves; none: everywhere */
+  locations?: readonly string[]
+}
+
+export type ClerkPatch = {
+  name?: string
+  /** What the clerk types; only a slow hash of it is kept */
+  pin?: string
+  /** May allow what a clerk may not, such as another price, with a reason */
+  supervisor?: boolean
+  /** Where she serves; none: everywhere */
+  locations?: readonly string[]
+  /** false: no till takes the PIN any more */
+  active?: boolean
+}
+
 export type ClockMove =
   | {
       /** By so much (ISO 8601); months and years as the workspace’s time zone counts them */
@@ -1718,6 +1754,8 @@ export type JournalEntry =
       signature: string
       kind: 'sale'
       order: string
+      /** Who served */
+      clerk?: string
       person?: string
       /** The leased person that the till took the buyer for */
       leased?: string
@@ -2946,6 +2984,8 @@ export type OrderInput = {
   /** The key’s where left out */
   channel?: string
   location?: string
+  /** Who served; told with the order, and decides nothing */
+  clerk?: string
   /** The workspace’s where left out */
   currency?: string
   state: 'open' | 'placed'
@@ -3266,6 +3306,12 @@ export type OrderStory = {
   /** As her traits tell it; null: they do not */
   personName: string | null
   location: string | null
+  /** Who served; null: nobody was named */
+  clerk: {
+    id: string
+    /** null: removed, or never known */
+    name: string | null
+  } | null
   times: {
     occurredAt: string
     openedAt: string | null
@@ -3813,6 +3859,14 @@ export type PersonToken = {
 export type PersonTokenInput = {
   person: string
   seconds?: number
+}
+
+export type PinCheck = {
+  /** base64 */
+  salt: string
+  /** PBKDF2-HMAC-SHA-256 of the PIN as UTF-8, 32 bytes, base64 */
+  hash: string
+  rounds: number
 }
 
 /** Points of a programme: per amount spent, per item, a fixed number, or times what others give */
@@ -6003,6 +6057,20 @@ export type TesseraApi = {
   putChannel(id: string, body: ChannelInput, options?: CallOptions): Promise<Channel>
   /** Remove what was said of a channel. */
   deleteChannel(id: string, options?: CallOptions): Promise<Channel>
+  /** Who stands at the tills. */
+  listClerks(
+    query?: {
+      limit?: number
+      cursor?: string
+    },
+    options?: CallOptions,
+  ): List<Clerk>
+  /** Let somebody serve at tills. */
+  createClerk(body: ClerkInput, options?: CallOptions): Promise<Clerk>
+  /** Change a clerk, or the PIN. */
+  updateClerk(id: string, body: ClerkPatch, options?: CallOptions): Promise<Clerk>
+  /** Remove a clerk. */
+  deleteClerk(id: string, options?: CallOptions): Promise<Clerk>
   /** Make a key. */
   createKey(body: KeyInput, options?: CallOptions): Promise<KeyCreated>
   /** The keys of the workspace, without their secrets. */
@@ -7093,6 +7161,10 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   getChannel: { method: 'GET', path: '/v1/channels/{id}', answer: 'json' },
   putChannel: { method: 'PUT', path: '/v1/channels/{id}', body: 'json', answer: 'json', idempotent: true },
   deleteChannel: { method: 'DELETE', path: '/v1/channels/{id}', answer: 'json', idempotent: true },
+  listClerks: { method: 'GET', path: '/v1/clerks', query: true, answer: 'list' },
+  createClerk: { method: 'POST', path: '/v1/clerks', body: 'json', answer: 'json', idempotent: true },
+  updateClerk: { method: 'PATCH', path: '/v1/clerks/{id}', body: 'json', answer: 'json', idempotent: true },
+  deleteClerk: { method: 'DELETE', path: '/v1/clerks/{id}', answer: 'json', idempotent: true },
   createKey: { method: 'POST', path: '/v1/keys', body: 'json', answer: 'json', idempotent: true },
   listKeys: { method: 'GET', path: '/v1/keys', query: true, answer: 'list' },
   revokeKey: { method: 'DELETE', path: '/v1/keys/{id}', answer: 'json', idempotent: true },

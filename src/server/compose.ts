@@ -30,6 +30,7 @@ import { auditsHandlers } from './resources/audits.ts'
 import { backupHandlers } from './resources/backup.ts'
 import { browserLibraryHandlers } from './resources/browser-library.ts'
 import { campaignsHandlers } from './resources/campaigns.ts'
+import { clerksHandlers } from './resources/clerks.ts'
 import { codesHandlers } from './resources/codes.ts'
 import { collectionsHandlers } from './resources/collections.ts'
 import { consentsHandlers } from './resources/consents.ts'
@@ -248,6 +249,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         ...homeHandlers(services),
         ...insightsHandlers(services),
         ...nounsHandlers(services),
+        ...clerksHandlers(services),
         ...adjustmentsHandlers(services),
         ...financeHandlers(services),
         ...accountsHandlers(services),

@@ -33,13 +33,14 @@ export const eraseOrder = (
 ): Pick<StoredOrder, 'basket' | 'answer' | 'asThen'> => {
   const answer = erasedAnswer(JSON.parse(order.answer) as OrderAnswer)
   const used = answer.applied.flatMap(it => it.code ?? []).map(normalizeCode)
-  const { lines, shipping, codes, tenders, choices } = order.basket
+  const { lines, shipping, codes, tenders, choices, clerk } = order.basket
   const basket: Basket = {
     lines: lines.map(erasedLine),
     shipping,
     codes: codes.filter(code => used.includes(code)),
     ...(tenders && { tenders: tenders.map(it => ('code' in it ? { ...it, code: 'erased' } : it)) }),
     ...(choices && { choices }),
+    ...(clerk !== undefined && { clerk }),
   }
   return { basket, answer: JSON.stringify(answer), asThen: null }
 }

@@ -190,6 +190,7 @@ const openOrPlace = (
     codes: uniqueCodes(put.codes).map(it => it.code),
     ...(put.tenders && { tenders: put.tenders }),
     ...(put.choices && { choices: put.choices }),
+    ...(put.clerk !== undefined && { clerk: put.clerk }),
   }
   const next = {
     call,
@@ -212,12 +213,16 @@ const openOrPlace = (
     stored.heldUntil > now &&
     stored.currency === currency &&
     isBuyerOf(world, stored, who.value) &&
-    JSON.stringify(stored.basket) === JSON.stringify(basket)
+    isSameBasket(stored.basket, basket)
   const answer = booksHold ? placeHeld(world, next, stored, who.value) : decideAndBook(world, next, who.value)
   if (answer.ok && others.value.length > 0)
     linkBuyer(world, bookedHolder(world, who.value)!, world.orders.get(call.id)!, others.value)
   return answer
 }
+
+/** One clerk may hold an order and another finish it. */
+const isSameBasket = ({ clerk: _, ...a }: Basket, { clerk: __, ...b }: Basket): boolean =>
+  JSON.stringify(a) === JSON.stringify(b)
 
 const decideAndBook = (world: World, next: Next, buyer: Buyer | undefined): Result<string> => {
   const { call, put } = next
@@ -352,6 +357,7 @@ const placeHeld = (world: World, next: Next, stored: StoredOrder, buyer: Buyer |
     placedAt: world.now,
     heldUntil: null,
     requestHash: call.requestHash,
+    basket: { ...stored.basket, ...next.basket },
     answer,
   }
   saveOrder(world, order)

@@ -60,6 +60,8 @@ export type Basket = {
   readonly codes: readonly string[]
   readonly tenders?: readonly Tender[]
   readonly choices?: Readonly<Record<string, string>>
+  /** Who served: decides nothing. */
+  readonly clerk?: string
 }
 
 export type StoredOrder = {

@@ -188,6 +188,7 @@ const settleSale = (world: World, pack: StoredPack, entry: SaleEntry, at: number
       state: 'placed',
       channel: pack.channel,
       location: pack.location,
+      ...(entry.clerk !== undefined && { clerk: entry.clerk }),
       currency: entry.currency,
       ...(who.ok && entry.person !== undefined && { person: entry.person }),
       codes: entry.codes,

@@ -3,6 +3,7 @@ import { callerId, channelName, currencyCode, instant, minorUnits } from '../ker
 import { programmeId } from '../loyalty/schema.ts'
 import { paidAnswer, tender } from '../loyalty/tender.ts'
 import { codeText, offerId } from '../offers/schema.ts'
+import { clerkId } from '../workspaces/clerk.ts'
 
 export const MAX_LINES = 1000
 export const MAX_UNITS = 10_000
@@ -93,6 +94,7 @@ export const orderInput = z
       }),
     channel: channelName.optional().meta({ description: 'The key’s where left out' }),
     location: z.string().min(1).max(80).optional(),
+    clerk: clerkId.optional().meta({ description: 'Who served; told with the order, and decides nothing' }),
     currency: currencyCode.optional().meta({ description: 'The workspace’s where left out' }),
     state: z.enum(['open', 'placed']),
     codes: z.array(codeText).max(50).default([]),

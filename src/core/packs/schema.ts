@@ -3,6 +3,7 @@ import { callerId, currencyCode, instant, minorUnits } from '../kernel/schema.ts
 import { codeText, offerId } from '../offers/schema.ts'
 import { returnInput } from '../orders/return-schema.ts'
 import { given, MAX_LINES, orderLine, refusalAnswer } from '../orders/schema.ts'
+import { clerkId } from '../workspaces/clerk.ts'
 
 export const packId = z.string().regex(/^pck_[0-9a-z]{26}$/, 'must be a pack id (pck_…)')
 
@@ -98,6 +99,7 @@ const sale = z.strictObject({
   ...every,
   kind: z.literal('sale'),
   order: callerId,
+  clerk: clerkId.optional().meta({ description: 'Who served' }),
   person: z.string().min(1).max(400).optional(),
   leased: z.string().max(64).optional().meta({ description: 'The leased person that the till took the buyer for' }),
   currency: currencyCode,

@@ -107,6 +107,14 @@ const readTransactions = async (
   }))
 }
 
+const readClerk = async (source: Queryable, workspaceId: string, id: string): Promise<Story['clerk']> => {
+  const { rows } = await source.query<{ name: string }>(
+    `select body->>'name' as name from clerks where workspace_id = $1 and id = $2`,
+    [workspaceId, id],
+  )
+  return { id, name: rows[0]?.name ?? null }
+}
+
 /** Everything that is kept of an order and its decision; undefined where there is no such order. `order` is its answer as it may be shown. */
 export const readStory = async (
   source: Queryable,
@@ -140,13 +148,14 @@ export const readStory = async (
     workspaceId,
     [...outcomes.keys()].map(offer => [offer, versions.get(offer) ?? null]),
   )
-  const { lines, shipping, codes, tenders = [] } = row.basket
+  const { lines, shipping, codes, tenders = [], clerk } = row.basket
   const person = order.personNow ?? order.person
   return {
     order,
     source: row.source,
     personName: (await namesOf(source, workspaceId, [person])).get(person ?? '') ?? null,
     location: row.location,
+    clerk: clerk === undefined ? null : await readClerk(source, workspaceId, clerk),
     times: {
       occurredAt: formatInstant(row.occurred_at),
       openedAt: instantOrNull(row.opened_at),

@@ -13,6 +13,7 @@ import { nouns } from './0012-nouns.ts'
 import { demo } from './0013-demo.ts'
 import { wallet } from './0014-wallet.ts'
 import { blockedCodes } from './0015-blocked-codes.ts'
+import { clerks } from './0016-clerks.ts'
 import type { Migration } from './migration.ts'
 
 /** All migrations, in order. */
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   demo,
   wallet,
   blockedCodes,
+  clerks,
 ]
