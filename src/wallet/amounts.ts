@@ -1,5 +1,5 @@
 import { formatMoney, formatNumber, formatTime } from '../faces/format.ts'
-import type { Language } from '../faces/languages.ts'
+import { directionOf, type Language } from '../faces/languages.ts'
 import { useWords } from '../faces/words.ts'
 import { useSession, useSettings } from './session.ts'
 
@@ -15,7 +15,9 @@ export const pointsOf = (amount: number, { decimals }: Pick<Unit, 'decimals'>): 
  */
 export const formatPoints = (amount: number, unit: Unit, language: Language): string => {
   const points = pointsOf(amount, unit)
-  return `${formatNumber(points, language)} ${points === 1 ? unit.one : unit.many}`
+  const text = `${formatNumber(points, language)} ${points === 1 ? unit.one : unit.many}`
+  // Within a sentence that runs the other way the number stays before its unit (U+2068 isolates, U+2069 ends that).
+  return directionOf(language) === 'rtl' ? `\u2068${text}\u2069` : text
 }
 
 /** Writers of what a page shows: in the reader's language, times on her clock, last days on the business's. */

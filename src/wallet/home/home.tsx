@@ -62,7 +62,7 @@ const Home = () => {
     <Page title={title} isWide>
       <AsOf answer={wallet} />
       <div className="columns">
-        <div className="column">
+        <div className="column first">
           {programmes.map((programme, place) => (
             <div key={programme.programme} className="stack">
               <MemberCard programme={programme} owner={owner} />
@@ -84,6 +84,13 @@ const Home = () => {
               {quick}
             </>
           )}
+        </div>
+        <div className="column second">
+          <Suspense fallback={<Waiting />}>
+            <Usable wallet={wallet.data} moment={moment.data} />
+          </Suspense>
+        </div>
+        <div className="column last">
           {hasReceived && (
             <section className="card">
               <h2>{t('home.receivedTitle')}</h2>
@@ -101,11 +108,6 @@ const Home = () => {
               </li>
             </ul>
           )}
-        </div>
-        <div className="column">
-          <Suspense fallback={<Waiting />}>
-            <Usable wallet={wallet.data} moment={moment.data} />
-          </Suspense>
         </div>
       </div>
     </Page>

@@ -21,7 +21,7 @@ const channelsOf: Readonly<Record<string, readonly Channel[]>> = {
   phone: ['sms', 'call', 'whatsapp'],
   whatsapp: ['whatsapp'],
 }
-const purposes: readonly Purpose[] = ['marketing', 'service', 'research', 'profiling']
+const furtherPurposes: readonly Purpose[] = ['service', 'research', 'profiling']
 const rates = ['7/7', '3/7', '1/7', '2/30', '1/30'] as const
 const pauses = [7, 30, 90] as const
 const dayMs = 86_400_000
@@ -88,6 +88,15 @@ const Permissions = () => {
     consents.data?.consents.some(
       it => it.address === address && it.channel === channel && it.purpose === purpose && it.state === 'given',
     ) ?? false
+  const switchOf = (address: string, channel: Channel, purpose: Purpose) => (
+    <Switch
+      key={purpose}
+      label={t(`you.purpose.${purpose}`)}
+      isOn={isGiven(address, channel, purpose)}
+      isOff={isOff}
+      onChange={isOn => say(address, channel, purpose, isOn)}
+    />
+  )
   const isPaused = pausedUntil !== null && Date.parse(pausedUntil) > Date.now()
   const isOff = save.isBusy || !isOnline
   const rate = atMost === null ? '' : `${atMost.messages}/${atMost.days}`
@@ -109,15 +118,11 @@ const Permissions = () => {
           <h2>
             {t(`you.channel.${channel}`)} <bdi dir="ltr">{given}</bdi>
           </h2>
-          {purposes.map(purpose => (
-            <Switch
-              key={purpose}
-              label={t(`you.purpose.${purpose}`)}
-              isOn={isGiven(address, channel, purpose)}
-              isOff={isOff}
-              onChange={isOn => say(address, channel, purpose, isOn)}
-            />
-          ))}
+          {switchOf(address, channel, 'marketing')}
+          <details className="more">
+            <summary>{t('you.more')}</summary>
+            {furtherPurposes.map(purpose => switchOf(address, channel, purpose))}
+          </details>
         </section>
       ))}
       {topics.length > 0 && (
