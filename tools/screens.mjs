@@ -8,6 +8,7 @@ import { build } from './build.mjs'
 import { launchBrowser } from './chromium.mjs'
 import { fillLoyalty } from './fill-loyalty.mjs'
 import { fillPeople } from './fill-people.mjs'
+import { fillWallet } from './fill-wallet.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const folder = join(root, 'docs/screens')
@@ -37,7 +38,12 @@ const screens = [
   { name: 'codes', path: '/offers/{code}/codes', looks: [desktop, dark] },
   { name: 'order', path: '/orders/web-1001', looks: [desktop, tablet, dark] },
   { name: 'return', path: '/orders/web-1001/return', looks: [desktop, dark] },
-  { name: 'wallet', path: '/wallet', looks: [phone, dark], isPublic: true },
+  { name: 'wallet-sign-in', path: '/wallet', looks: [phone, dark], isPublic: true },
+  { name: 'wallet', path: '/wallet', looks: [desktop, tablet, phone, dark], isCustomer: true },
+  { name: 'wallet-code', path: '/wallet/code', looks: [phone], isCustomer: true },
+  { name: 'wallet-gift', path: '/wallet/gift', looks: [phone, dark], isCustomer: true },
+  { name: 'wallet-you', path: '/wallet/you', looks: [tablet, dark], isCustomer: true },
+  { name: 'wallet-permissions', path: '/wallet/you/permissions', looks: [phone], isCustomer: true },
   { name: 'till', path: '/till', looks: [tablet, dark], isPublic: true },
 ]
 
@@ -144,7 +150,15 @@ const start = async () => {
     await server.close()
     rmSync(data, { recursive: true, force: true })
   }
-  return { url: server.url, cookie: { name, value, url: server.url }, ids: await fill(call), close }
+  const ids = await fill(call)
+  const customer = await fillWallet(call, send)
+  return {
+    url: server.url,
+    cookie: { name, value, url: server.url },
+    customer: { ...customer, url: server.url },
+    ids,
+    close,
+  }
 }
 
 /** Chromium writes PNG; as WebP the same picture is a third. */
@@ -169,7 +183,9 @@ const browser = await launchBrowser()
 const [wanted = ''] = process.argv.slice(2)
 mkdirSync(folder, { recursive: true })
 const converter = await browser.newPage()
-for (const { name, path, looks, isPublic = false } of screens.filter(screen => screen.name.includes(wanted))) {
+for (const { name, path, looks, isPublic = false, isCustomer = false } of screens.filter(screen =>
+  screen.name.includes(wanted),
+)) {
   for (const { width, language, colours } of looks) {
     const context = await browser.newContext({
       viewport: { width, height: heightOf(width) },
@@ -179,7 +195,7 @@ for (const { name, path, looks, isPublic = false } of screens.filter(screen => s
       timezoneId: 'Europe/Rome',
       serviceWorkers: 'block',
     })
-    if (!isPublic) await context.addCookies([server.cookie])
+    if (!isPublic) await context.addCookies([isCustomer ? server.customer : server.cookie])
     const page = await context.newPage()
     await page.goto(server.url + path.replace(/\{(\w+)\}/g, (_, key) => server.ids[key]))
     await page.locator('#face:has(main):not(:has([aria-busy=true]))').waitFor()
