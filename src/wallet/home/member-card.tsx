@@ -27,7 +27,7 @@ const partOf = ({ next }: WalletProgramme): number =>
 export const MemberCard = ({ programme, owner }: { readonly programme: WalletProgramme; readonly owner: string }) => {
   const { t } = useWords()
   const format = useFormats()
-  const { name, unit, toSpend, worth, tier, next, memberSince } = programme
+  const { name, unit, balance, toSpend, worth, tier, next, memberSince } = programme
   const points = pointsOf(toSpend, unit)
   const part = partOf(programme)
   const hasTiers = tier !== null || next !== null
@@ -49,7 +49,8 @@ export const MemberCard = ({ programme, owner }: { readonly programme: WalletPro
             <bdi className="balance-number">{format.number(points)}</bdi>{' '}
             <bdi className="balance-unit">{points === 1 ? unit.one : unit.many}</bdi>
           </p>
-          {worth !== null && (
+          {/* `worth` is of her own points; a household's are counted in what she may spend. */}
+          {worth !== null && balance === toSpend && (
             <p className="balance-worth">
               {t('home.worth')} <bdi>{format.money(worth.amount, worth.currency)}</bdi>
             </p>

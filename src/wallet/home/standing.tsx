@@ -6,6 +6,25 @@ import type { WalletProgramme } from '../session.ts'
 
 const soonMs = 45 * 86_400_000
 
+/** More than two would push everything else off the screen. */
+const shownDates = 2
+
+const Dates = ({ lines }: { readonly lines: readonly string[] }) => {
+  const { t } = useWords()
+  const line = (text: string) => <small key={text}>{text}</small>
+  return (
+    <>
+      {lines.slice(0, shownDates).map(line)}
+      {lines.length > shownDates && (
+        <details className="more small-text">
+          <summary>{t('home.moreDates')}</summary>
+          {lines.slice(shownDates).map(line)}
+        </details>
+      )}
+    </>
+  )
+}
+
 /** What is worth knowing of a programme beside the balance: each line a fact. */
 export const Standing = ({
   programme,
@@ -54,11 +73,11 @@ export const Standing = ({
           <IconHourglassLow aria-hidden />
           <span>
             {t('home.ends', { points: format.points(ends.amount, unit), date: format.day(ends.lastDay) })}
-            {later.map(it => (
-              <small key={it.at}>
-                {t('home.endsLater', { points: format.points(it.amount, unit), date: format.day(it.lastDay) })}
-              </small>
-            ))}
+            <Dates
+              lines={later.map(it =>
+                t('home.endsLater', { points: format.points(it.amount, unit), date: format.day(it.lastDay) }),
+              )}
+            />
           </span>
         </li>
       )}
@@ -67,11 +86,11 @@ export const Standing = ({
           <IconClockHour4 aria-hidden />
           <span>
             {t('home.pending', { points: format.points(pending.amount, unit) })}
-            {pending.next.map(it => (
-              <small key={it.at}>
-                {t('home.pendingNext', { points: format.points(it.amount, unit), date: format.date(it.at) })}
-              </small>
-            ))}
+            <Dates
+              lines={pending.next.map(it =>
+                t('home.pendingNext', { points: format.points(it.amount, unit), date: format.date(it.at) }),
+              )}
+            />
           </span>
         </li>
       )}
