@@ -8,7 +8,6 @@ let server: FaceServer
 let cookie: Look['cookie']
 let offer: string
 let campaign: string
-let decision: string
 beforeAll(async () => {
   server = await serveFaces()
   cookie = await signIn(server)
@@ -19,14 +18,6 @@ beforeAll(async () => {
     limits: { uses: 1000, perPerson: 1, budget: { amount: 50_000, currency: 'EUR' } },
     validity: { from: '2026-03-01T00:00:00Z', to: '2126-03-01T00:00:00Z', timeZone: 'Europe/Rome' },
   }))
-  await server.call('POST', `/v1/offers/${offer}/codes`, { codes: ['EURO'], shared: true })
-  const ben = 'email:ben@example.com'
-  const lines = [{ ...latte, id: 'latte', quantity: 3 }]
-  const codes = ['EURO', 'WINTER']
-  await server.call('PUT', '/v1/orders/web-1', { person: ben, channel: 'web', state: 'placed', codes, lines })
-  await server.call('POST', '/v1/orders/web-1/returns', { id: 'r-1', lines: [{ id: 'latte', quantity: 1 }] })
-  const asked = { person: ben, channel: 'app', moment: 'home', record: true }
-  decision = (await server.call('POST', '/v1/decisions', asked)).json.id
 })
 
 /** Every screen: its name, its address, and whether one has to be signed in. */
@@ -39,14 +30,6 @@ const screens: readonly (readonly [string, () => string, boolean])[] = [
   ['an offer as JSON', () => `/offers/${offer}?tab=json`, true],
   ['a campaign', () => `/campaigns/${campaign}`, true],
   ['offers that there are none of', () => '/offers?state=ended', true],
-  ['the orders', () => '/orders', true],
-  ['an order', () => '/orders/web-1', true],
-  ['what an order has been through', () => '/orders/web-1?tab=history', true],
-  ['a return', () => '/orders/web-1/return', true],
-  ['a decision', () => `/decisions/${decision}`, true],
-  ['the codes', () => '/codes', true],
-  ['a code', () => '/codes?code=euro', true],
-  ['the codes of an offer', () => `/offers/${offer}/codes`, true],
   ['no page', () => '/nothing/here', true],
   ['the till', () => '/till', false],
 ]

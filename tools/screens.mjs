@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from './build.mjs'
 import { launchBrowser } from './chromium.mjs'
 import { fillLoyalty } from './fill-loyalty.mjs'
+import { fillOrders } from './fill-orders.mjs'
 import { fillPeople } from './fill-people.mjs'
 import { fillWallet } from './fill-wallet.mjs'
 
@@ -37,6 +38,9 @@ const screens = [
   { name: 'code', path: '/codes?code=SPRING', looks: [desktop, dark] },
   { name: 'codes', path: '/offers/{code}/codes', looks: [desktop, dark] },
   { name: 'order', path: '/orders/web-1001', looks: [desktop, tablet, dark] },
+  { name: 'order-history', path: '/orders/web-1001?tab=history', looks: [desktop] },
+  { name: 'decision', path: '/decisions/{decision}', looks: [desktop] },
+  { name: 'grants', path: '/offers/{grant}/grants', looks: [desktop, dark] },
   { name: 'return', path: '/orders/web-1001/return', looks: [desktop, dark] },
   { name: 'wallet-sign-in', path: '/wallet', looks: [phone, dark], isPublic: true },
   { name: 'wallet', path: '/wallet', looks: [desktop, tablet, phone, dark], isCustomer: true },
@@ -48,36 +52,6 @@ const screens = [
 ]
 
 const heightOf = width => (width < 600 ? 844 : width < 1000 ? 1180 : 900)
-
-/** An order with winners, losers and a return. */
-const fillOrders = async (call, offer) => {
-  const euros = await offer('5.00 off from 15.00', {
-    trigger: { on: 'code' },
-    when: 'order.subtotal >= 1500',
-    benefit: { kind: 'amountOff', amount: 500, currency: 'EUR' },
-  })
-  await call('POST', `/v1/offers/${euros}/codes`, { codes: ['SPRING'], shared: true })
-  await call('POST', '/v1/identify', {
-    userId: 'u-7',
-    traits: { name: 'Ana Bianchi', email: 'ana.bianchi@example.com' },
-  })
-  await call('PUT', '/v1/orders/web-1001', {
-    person: 'userId:u-7',
-    channel: 'web',
-    currency: 'EUR',
-    state: 'placed',
-    codes: ['SPRING', 'WINTER'],
-    shipping: 490,
-    tenders: [{ type: 'card' }],
-    lines: [
-      { id: '1', sku: 'LATTE', name: 'Oat latte', category: 'coffee', quantity: 2, unitPrice: 450 },
-      { id: '2', sku: 'BREAD', name: 'Sourdough bread', category: 'bakery', quantity: 3, unitPrice: 380 },
-      { id: '3', sku: 'CHEESE', name: 'Pecorino', category: 'grocery', amount: 1234, measure: '0.734 kg' },
-    ],
-  })
-  await call('POST', '/v1/orders/web-1001/returns', { id: 'r-1', lines: [{ id: '2', quantity: 1 }], reason: 'damaged' })
-  return { code: euros }
-}
 
 /** A campaign with offers and what became of them. */
 const fill = async call => {
@@ -111,7 +85,7 @@ const fill = async call => {
     offer: coffee,
     campaign,
     ...(await fillLoyalty(call)),
-    ...(await fillOrders(call, offer)),
+    ...(await fillOrders(call)),
     ...(await fillPeople(call)),
   }
 }

@@ -26,7 +26,7 @@ type Area = {
 /** The areas of the navigation, in its order. */
 const all: readonly Area[] = [
   { path: '/', label: 'shell.areas.home', icon: IconHome },
-  { path: '/people', label: 'shell.areas.people', icon: IconUsers },
+  { path: '/people', label: 'shell.areas.people', icon: IconUsers, also: ['/identity'] },
   { path: '/segments', label: 'shell.areas.segments', icon: IconFilter, also: ['/new-segment'] },
   { path: '/offers', label: 'shell.areas.offers', icon: IconDiscount, also: ['/campaigns'] },
   { path: '/codes', label: 'shell.areas.codes', icon: IconTicket },

@@ -49,6 +49,10 @@ export const createGrants = defineEndpoint({
   },
 })
 
+const grantOfOffer = grant
+  .extend({ personName: z.string().nullable().meta({ description: 'As her traits tell it; null: they do not' }) })
+  .meta({ id: 'GrantOfOffer' })
+
 export const listGrants = defineEndpoint({
   name: 'listGrants',
   method: 'GET',
@@ -60,9 +64,12 @@ export const listGrants = defineEndpoint({
   scopes: ['admin', 'secret'],
   params: z.strictObject({ id: offerId }),
   query: pageQuery.extend({ fulfilment: fulfilment.optional() }),
-  answer: { 200: pageOf(grant) },
+  answer: { 200: pageOf(grantOfOffer) },
   refusals: [catalogueRefusals.offer_not_found],
-  example: { params: { id: grantExample.offer }, answer: { data: [grantExample], nextCursor: null } },
+  example: {
+    params: { id: grantExample.offer },
+    answer: { data: [{ ...grantExample, personName: 'Ana Rossi' }], nextCursor: null },
+  },
 })
 
 export const revokeGrant = defineEndpoint({

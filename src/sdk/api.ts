@@ -1521,6 +1521,24 @@ export type Grant = {
   fulfilment?: 'pending' | 'fulfilled'
 }
 
+export type GrantOfOffer = {
+  id: string
+  offer: string
+  name: string
+  sentence: string
+  person: string
+  state: 'issued' | 'held' | 'redeemed' | 'returned' | 'expired' | 'revoked'
+  code: string | null
+  issuedAt: string
+  expiresAt: string | null
+  /** Of an entitlement: what the person may have */
+  title?: string
+  /** Of an entitlement: whether it has been handed over */
+  fulfilment?: 'pending' | 'fulfilled'
+  /** As her traits tell it; null: they do not */
+  personName: string | null
+}
+
 export type GrantsCreated = {
   data: readonly Grant[]
 }
@@ -6641,7 +6659,7 @@ export type TesseraApi = {
       fulfilment?: 'pending' | 'fulfilled'
     },
     options?: CallOptions,
-  ): List<Grant>
+  ): List<GrantOfOffer>
   /** Take a grant back that was not used yet. */
   revokeGrant(id: string, options?: CallOptions): Promise<Grant>
   /** Say that an entitlement has been handed over, or, by mistake, has not. */

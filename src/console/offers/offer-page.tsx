@@ -1,6 +1,6 @@
 import { Button, Code, List, Stack, Tabs, Text } from '@mantine/core'
 import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
-import { useParams } from '@tanstack/react-router'
+import { Link, useParams } from '@tanstack/react-router'
 import { requestOf } from '../../faces/api.ts'
 import { useCall, useList } from '../../faces/queries.ts'
 import { useMay } from '../../faces/session.ts'
@@ -141,6 +141,25 @@ const Actions = ({ offer }: { readonly offer: Offer }) => {
   )
 }
 
+/** What claims it: its codes, or whom it was issued to. */
+const Issued = ({ offer: { id, trigger } }: { readonly offer: Offer }) => {
+  const { t } = useWords()
+  const may = useMay()
+  if (trigger.on === 'code' && may('listCodeSets'))
+    return (
+      <Button variant="default" component={Link} to={`/offers/${id}/codes`}>
+        {t('codes.title')}
+      </Button>
+    )
+  if (trigger.on === 'grant' && may('listGrants'))
+    return (
+      <Button variant="default" component={Link} to={`/offers/${id}/grants`}>
+        {t('grants.issued')}
+      </Button>
+    )
+  return null
+}
+
 export const Page = () => {
   const { t } = useWords()
   const { id = '' } = useParams({ strict: false }) as { readonly id?: string }
@@ -156,6 +175,7 @@ export const Page = () => {
         badge={<StateBadge state={offer.state} />}
         text={<bdi>{offer.sentence}</bdi>}
       >
+        <Issued offer={offer} />
         <Actions offer={offer} />
       </PageHead>
       <Tabs

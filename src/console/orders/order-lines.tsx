@@ -52,6 +52,11 @@ export const OrderLines = ({ story }: { readonly story: OrderStory }) => {
               <Text size="sm" c="dimmed" fw={400}>
                 <bdi dir="ltr">{[line.sku, line.category].filter(it => it !== undefined).join(' · ')}</bdi>
               </Text>
+              {line.priceWas !== undefined && (
+                <Badge variant="light" color="yellow" tt="none" fw={600} c="var(--warn)">
+                  {t('orders.lines.priceWas')} <Money minor={line.priceWas} currency={currency} />
+                </Badge>
+              )}
               {line.attributes.map(([name, value]) => (
                 <Badge key={name} variant="default" tt="none" fw={400}>
                   <bdi dir="ltr">{`${name}: ${value}`}</bdi>
@@ -76,7 +81,7 @@ export const OrderLines = ({ story }: { readonly story: OrderStory }) => {
         ) : line.unitPrice === undefined ? (
           <bdi>{line.measure ?? <Count value={1} />}</bdi>
         ) : (
-          <span>
+          <span style={{ whiteSpace: 'nowrap' }}>
             <Count value={line.quantity} />
             {' × '}
             <Money minor={line.unitPrice} currency={currency} />
@@ -119,7 +124,7 @@ export const OrderLines = ({ story }: { readonly story: OrderStory }) => {
         <div>
           <Money minor={after} currency={currency} />
           {units?.map(({ quantity, each }, place) => (
-            <Text key={place} size="sm" c="dimmed">
+            <Text key={place} size="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
               <Count value={quantity} />
               {' × '}
               <Money minor={each} currency={currency} />

@@ -50,6 +50,11 @@ const Circumstances = ({ story }: { readonly story: OrderStory }) => {
             </>
           )}
         </Fact>
+        {story.clerk !== null && (
+          <Fact label={t('orders.fact.clerk')}>
+            {story.clerk.name === null ? <Code dir="ltr">{story.clerk.id}</Code> : <bdi>{story.clerk.name}</bdi>}
+          </Fact>
+        )}
         <Fact label={t('orders.fact.when')}>
           <When at={times.occurredAt} as="dateTime" />
         </Fact>

@@ -69,6 +69,8 @@ export type SentLine = {
   /** Of weighed goods there is none. */
   readonly unitPrice: number | undefined
   readonly measure: string | undefined
+  /** Minor units a unit, where a supervisor gave another price. */
+  readonly priceWas: number | undefined
   readonly attributes: readonly (readonly [name: string, value: string])[]
 }
 
@@ -79,6 +81,7 @@ const wholeOf = (value: unknown): number | undefined => (typeof value === 'numbe
 export const sentLine = (story: OrderStory, id: string): SentLine => {
   const line = story.basket.lines.find(it => it.id === id) ?? {}
   const sku = textOf(line.sku) ?? id
+  const told = (line.attributes ?? {}) as Record<string, unknown>
   return {
     name: textOf(line.name) ?? sku,
     sku,
@@ -86,9 +89,9 @@ export const sentLine = (story: OrderStory, id: string): SentLine => {
     quantity: wholeOf(line.quantity) ?? 1,
     unitPrice: wholeOf(line.unitPrice),
     measure: textOf(line.measure),
-    attributes: Object.entries((line.attributes as Record<string, unknown> | undefined) ?? {}).map(([name, value]) => [
-      name,
-      String(value),
-    ]),
+    priceWas: wholeOf(told.priceWas),
+    attributes: Object.entries(told).flatMap(([name, value]) =>
+      name === 'priceWas' && typeof value === 'number' ? [] : [[name, String(value)]],
+    ),
   }
 }

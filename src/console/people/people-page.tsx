@@ -1,6 +1,8 @@
-import { Badge, Group, Stack, Text } from '@mantine/core'
+import { Badge, Button, Group, Stack, Text } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { requestOf } from '../../faces/api.ts'
 import { useList } from '../../faces/queries.ts'
+import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import type { PersonFound } from '../../sdk/index.ts'
 import { type Column, DataTable, rowsOfList } from '../parts/data-table.tsx'
@@ -28,6 +30,7 @@ const shown = ({ identifiers, matched }: PersonFound) => {
 
 export const Page = () => {
   const { t } = useWords()
+  const may = useMay()
   const [{ search }, setFilters] = useFilters({ search: text })
   const query = { search, limit: 25 }
   const people = useList('listPeople', [query])
@@ -93,7 +96,13 @@ export const Page = () => {
   ]
   return (
     <Stack gap={0}>
-      <PageHead title={t('people.title')} text={t('people.text')} />
+      <PageHead title={t('people.title')} text={t('people.text')}>
+        {may('listQuarantine') && (
+          <Button variant="default" component={Link} to="/identity/quarantine">
+            {t('quarantine.title')}
+          </Button>
+        )}
+      </PageHead>
       <DataTable
         caption={t('people.title')}
         columns={columns}

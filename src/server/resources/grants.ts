@@ -12,6 +12,7 @@ import { countGrants } from '../people/count-grants.ts'
 import { type GrantRow, grantAnswer, grantColumns, grantStateAt, grantTables } from '../people/grant-answer.ts'
 import { holdersFor } from '../people/holders.ts'
 import { issueGrants } from '../people/issue-grants.ts'
+import { namesOf } from '../people/names-of.ts'
 import type { GrantSegment } from '../segments/give-to-segment.ts'
 import { sizeOf } from '../segments/segment-people.ts'
 import { readSegment } from '../segments/stored-segments.ts'
@@ -81,13 +82,19 @@ export const grantsHandlers = (services: Services) => {
        order by g.id limit $4`,
       [workspaceId, id, after.value, query.limit + 1, query.fulfilment ?? null, now],
     )
+    const page = makePage(
+      rows,
+      query.limit,
+      row => row.id,
+      row => grantAnswer(row, now),
+    )
+    const names = await namesOf(
+      database,
+      workspaceId,
+      page.data.map(({ person }) => person),
+    )
     return {
-      json: makePage(
-        rows,
-        query.limit,
-        row => row.id,
-        row => grantAnswer(row, now),
-      ),
+      json: { ...page, data: page.data.map(it => ({ ...it, personName: names.get(it.person) ?? null })) },
     }
   }
 
