@@ -94,6 +94,12 @@ describe.each(stores)('finance on %s', store => {
     expect(rejected.json).toMatchObject({ state: 'rejected', transaction: null })
     expect((await call('GET', '/v1/adjustments?state=rejected')).json.data).toEqual([rejected.json])
     expect((await call('GET', `/v1/adjustments/${other.id}`)).json).toEqual(rejected.json)
+    expect((await call('GET', '/v1/adjustments?person=email:cleo@example.com&state=rejected')).json.data).toEqual([
+      rejected.json,
+    ])
+    await call('POST', '/v1/identify', { userId: 'nothing-given' })
+    expect((await call('GET', '/v1/adjustments?person=userId:nothing-given')).json.data).toEqual([])
+    expect((await call('GET', '/v1/adjustments?person=userId:nobody')).json.code).toBe('person_not_found')
     expect((await call('GET', '/v1/adjustments?limit=2')).json.data.map((it: { id: string }) => it.id)).toEqual([
       other.id,
       proposed.id,

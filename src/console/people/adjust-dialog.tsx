@@ -2,12 +2,12 @@ import { Alert, Button, Group, NumberInput, SegmentedControl, Select, Stack, Tex
 import { type FormEvent, useState } from 'react'
 import { currencyDecimals } from '../../faces/format.ts'
 import { useCall, useChange } from '../../faces/queries.ts'
-import { useSession } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { useNotices } from '../parts/notices.tsx'
 import { nameOf } from '../parts/person-name.ts'
 import { Problem } from '../parts/problem.tsx'
+import { useWorkspace } from '../parts/use-workspace.ts'
 import { AssetAmount } from './asset-amount.tsx'
 import type { DialogProps } from './dialog-props.ts'
 import { valueReads } from './value-reads.ts'
@@ -18,8 +18,7 @@ type Reason = (typeof reasons)[number]
 /** What can be given by hand: points of each programme, and store credit. */
 const useAssets = (): readonly { readonly value: string; readonly label: string; readonly decimals: number }[] => {
   const { t } = useWords()
-  const workspace = useSession().data?.workspace.id ?? ''
-  const currency = useCall('getWorkspace', [workspace], { enabled: workspace !== '', staleMs: 60_000 }).data?.currency
+  const currency = useWorkspace()?.currency
   const programmes = useCall('listProgrammes', [{ limit: 100 }], { staleMs: 60_000 })
   const points = (programmes.data?.data ?? []).map(({ id, name, unit }) => ({
     value: `points:${id}`,

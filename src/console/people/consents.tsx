@@ -1,5 +1,6 @@
 import { Badge, Button, Group, Stack, Text } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
+import { IconDownload, IconPlus } from '@tabler/icons-react'
+import { lazy, Suspense, useState } from 'react'
 import { requestOf } from '../../faces/api.ts'
 import { formatList, formatNumber } from '../../faces/format.ts'
 import { useApi, useCall, useChange, useList } from '../../faces/queries.ts'
@@ -17,11 +18,9 @@ import { saveStream } from '../parts/save-stream.ts'
 import { StateBadge } from '../parts/state-badge.tsx'
 import { When } from '../parts/values.tsx'
 import { Waiting } from '../parts/waiting.tsx'
+import { consentReads, purposes } from './consent-words.ts'
 
-const consentReads = ['getConsents', 'getConsentEvidence', 'getPerson', 'decideMoment'] as const
-
-/** Purposes that every workspace has; its own topics are called what it calls them. */
-const purposes = ['marketing', 'service', 'research', 'profiling'] as const
+const ConsentDialog = lazy(() => import('./consent-dialog.tsx'))
 
 const usePurposeWords = (): ((purpose: string) => string) => {
   const { t } = useWords()
@@ -247,6 +246,7 @@ const Consents = ({ person }: { readonly person: Person }) => {
   const may = useMay()
   const query = useCall('getConsents', [person.id])
   const columns = useStandingColumns()
+  const [isRecording, setRecording] = useState(false)
   if (query.error) return <Problem error={query.error} onRetry={query.refetch} />
   if (!query.data) return <Waiting />
   return (
@@ -258,7 +258,21 @@ const Consents = ({ person }: { readonly person: Person }) => {
           keyOf={it => it.address + it.channel + it.purpose}
           rows={rowsOfCall(query, ({ consents }) => consents)}
           empty={<Empty title={t('people.consent.none')} text={t('people.consent.noneText')} />}
-        />
+        >
+          {may('putConsents') && (
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<IconPlus size={16} aria-hidden />}
+              onClick={() => setRecording(true)}
+            >
+              {t('people.consent.record')}
+            </Button>
+          )}
+        </DataTable>
+        <Suspense fallback={null}>
+          {isRecording && <ConsentDialog person={person} onClose={() => setRecording(false)} />}
+        </Suspense>
       </Section>
       <Wishes of={query.data.preferences} />
       {may('getConsentEvidence') && <Proof id={person.id} />}

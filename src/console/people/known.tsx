@@ -5,7 +5,7 @@ import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import type { Person } from '../../sdk/index.ts'
 import { useConfirm } from '../parts/confirm.tsx'
-import { type Column, DataTable, type Rows } from '../parts/data-table.tsx'
+import { type Column, DataTable, rowsOfArray } from '../parts/data-table.tsx'
 import { useNotices } from '../parts/notices.tsx'
 import { Section } from '../parts/panel.tsx'
 import { StateBadge } from '../parts/state-badge.tsx'
@@ -15,16 +15,6 @@ import { identityReads } from './identity-reads.ts'
 
 type Evidence = Person['links'][number]
 type Held = Person['identifiers'][number]
-
-/** All there is, at once. */
-const rowsOf = <T,>(rows: readonly T[]): Rows<T> => ({
-  rows,
-  error: null,
-  retry: () => undefined,
-  isFetchingMore: false,
-  fetchMore: undefined,
-  fetchAll: async () => rows,
-})
 
 /** Somebody else's identifier leads to that person: her id is that of a holder of hers. */
 const SideOf = ({ holder, held }: { readonly holder: string; readonly held: readonly Held[] }) => {
@@ -108,6 +98,7 @@ const Unlink = ({ link }: { readonly link: Evidence }) => {
 /** By what somebody is known, and the evidence that all of it is one human. */
 export const Known = ({ person }: { readonly person: Person }) => {
   const { t } = useWords()
+  const may = useMay()
   const held = [...person.identifiers, ...person.likely]
   const likely = new Set(person.likely.map(({ holder }) => holder))
   const identifiers: Column<Held>[] = [
@@ -162,8 +153,12 @@ export const Known = ({ person }: { readonly person: Person }) => {
     },
     { title: t('people.evidence.from'), cell: link => <Cause link={link} /> },
     { title: t('people.evidence.since'), cell: link => <When at={link.firstSeenAt} as="date" /> },
-    { title: t('people.column.action'), cell: link => <Unlink link={link} />, align: 'end' },
   ]
+  const act: Column<Evidence> = {
+    title: t('people.column.action'),
+    cell: link => <Unlink link={link} />,
+    align: 'end',
+  }
   return (
     <>
       <Section title={t('people.known')}>
@@ -171,7 +166,7 @@ export const Known = ({ person }: { readonly person: Person }) => {
           caption={t('people.known')}
           columns={identifiers}
           keyOf={it => it.holder}
-          rows={rowsOf(held)}
+          rows={rowsOfArray(held)}
           empty={null}
         />
       </Section>
@@ -179,9 +174,9 @@ export const Known = ({ person }: { readonly person: Person }) => {
         <Section title={t('people.evidence.title')}>
           <DataTable
             caption={t('people.evidence.title')}
-            columns={links}
+            columns={may('unlinkPeople') ? [...links, act] : links}
             keyOf={({ a, b, source }) => a + b + source}
-            rows={rowsOf(person.links)}
+            rows={rowsOfArray(person.links)}
             empty={null}
           />
         </Section>

@@ -1,12 +1,12 @@
-import { SimpleGrid, Stack } from '@mantine/core'
+import { Anchor, SimpleGrid, Stack } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { formatNumber } from '../../faces/format.ts'
-import { useCall } from '../../faces/queries.ts'
-import { useSession } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import type { Person } from '../../sdk/index.ts'
 import { Fact, Facts } from '../parts/facts.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { Stat, Stats } from '../parts/stat.tsx'
+import { useWorkspace } from '../parts/use-workspace.ts'
 import { Count, Money, When } from '../parts/values.tsx'
 import { Known } from './known.tsx'
 
@@ -22,26 +22,28 @@ const Amounts = ({ of }: { readonly of: Readonly<Record<string, number>> }) =>
       </div>
     ))
 
-/** A currency to write zero in, where nothing was spent yet. */
-const useCurrency = (): string | undefined => {
-  const session = useSession()
-  const id = session.data?.workspace.id ?? ''
-  return useCall('getWorkspace', [id], { enabled: id !== '', staleMs: 60_000 }).data?.currency
-}
-
 const spent = (of: Readonly<Record<string, number>>, currency: string | undefined) =>
   Object.keys(of).length > 0 || currency === undefined ? of : { [currency]: 0 }
 
 const Figures = ({ person }: { readonly person: Person }) => {
   const { t, language } = useWords()
-  const currency = useCurrency()
+  // To write zero in, where nothing was spent yet.
+  const currency = useWorkspace()?.currency
   const { statistics } = person
   const lately = statistics?.windows.last90Days
   return (
     <Stats>
       <Stat
         label={t('people.figure.orders')}
-        value={<Count value={person.orders} />}
+        value={
+          person.orders === 0 ? (
+            <Count value={0} />
+          ) : (
+            <Anchor component={Link} to={`/orders?person=${person.id}`} inherit>
+              <Count value={person.orders} />
+            </Anchor>
+          )
+        }
         note={lately && t('people.figure.lately', { value: formatNumber(lately.orders, language) })}
       />
       <Stat label={t('people.figure.spend')} value={<Amounts of={spent(person.spend, currency)} />} />

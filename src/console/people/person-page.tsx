@@ -1,4 +1,4 @@
-import { Stack, Tabs } from '@mantine/core'
+import { Code, Group, Stack, Tabs } from '@mantine/core'
 import { useParams } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { useCall } from '../../faces/queries.ts'
@@ -53,9 +53,14 @@ export const Page = () => {
         title={nameOf(person)}
         trail={[{ title: t('people.title'), to: '/people' }]}
         text={
-          <>
-            {t('people.since')} <When at={person.createdAt} as="date" />
-          </>
+          <Group gap="sm" component="span">
+            <span>
+              {t('people.since')} <When at={person.createdAt} as="date" />
+            </span>
+            <Code dir="ltr" bg="transparent" px={0}>
+              {person.id}
+            </Code>
+          </Group>
         }
       >
         <Suspense fallback={null}>

@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Group, Stack, Text } from '@mantine/core'
+import { ActionIcon, Badge, Button, Group, SegmentedControl, Stack, Text } from '@mantine/core'
 import {
   type Icon,
   IconActivity,
@@ -20,6 +20,7 @@ import type { Person, TimelineEntry } from '../../sdk/index.ts'
 import { JsonBlock } from '../parts/code-block.tsx'
 import { rowsOfList } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
+import { oneOf, useFilters } from '../parts/filters.ts'
 import { CampaignRef, OfferRef } from '../parts/named.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { RepeatCall } from '../parts/repeat-call.tsx'
@@ -166,19 +167,36 @@ const Entry = ({ entry }: { readonly entry: TimelineEntry }) => {
   )
 }
 
+/** What a reader may want to see alone. */
+const kinds = {
+  all: () => true,
+  orders: ({ what }: TimelineEntry) => what.startsWith('order'),
+  offers: ({ what }: TimelineEntry) => ['redemption', 'grant', 'decision', 'campaign'].includes(what),
+  events: ({ what }: TimelineEntry) => what === 'event',
+} as const
+const kindNames = ['all', 'orders', 'offers', 'events'] as const
+
 /** What happened on all channels, by days, the newest first. */
 const Timeline = ({ person }: { readonly person: Person }) => {
   const { t, language } = useWords()
   const list = useList('getTimeline', [person.id, { limit: 50 }])
+  const [{ what = 'all' }, setFilters] = useFilters({ what: oneOf(kindNames) })
   const { rows, error, retry, fetchMore, isFetchingMore } = rowsOfList<TimelineEntry>(list)
   if (error) return <Problem error={error} onRetry={retry} />
   if (!rows) return <Waiting />
   if (rows.length === 0) return <Empty title={t('people.timeline.none')} text={t('people.timeline.noneText')} />
   const dayOf = ({ at }: TimelineEntry): string => formatTime(at, 'date', language)
-  const days = [...new Set(rows.map(dayOf))]
+  const shown = rows.filter(kinds[what])
+  const days = [...new Set(shown.map(dayOf))]
   return (
     <Stack gap="lg">
-      <Group justify="flex-end">
+      <Group justify="space-between">
+        <SegmentedControl
+          aria-label={t('people.timeline.show')}
+          value={what}
+          onChange={chosen => setFilters({ what: kindNames.find(it => it === chosen) }, { replace: true })}
+          data={kindNames.map(value => ({ value, label: t(`people.timeline.only.${value}`) }))}
+        />
         <RepeatCall sent={requestOf('getTimeline', [person.id, { limit: 50 }])} />
       </Group>
       {days.map(day => (
@@ -187,7 +205,7 @@ const Timeline = ({ person }: { readonly person: Person }) => {
             {day}
           </Text>
           <ol className={classes.list}>
-            {rows
+            {shown
               .filter(entry => dayOf(entry) === day)
               .map(entry => (
                 <Entry key={entry.what + entry.id + entry.at} entry={entry} />
@@ -195,6 +213,7 @@ const Timeline = ({ person }: { readonly person: Person }) => {
           </ol>
         </section>
       ))}
+      {shown.length === 0 && <Text c="dimmed">{t('people.timeline.noneSuch')}</Text>}
       {fetchMore && (
         <Group justify="center">
           <Button variant="default" loading={isFetchingMore} onClick={fetchMore}>

@@ -1,13 +1,14 @@
 import '@mantine/spotlight/styles.layer.css'
 import { useDebouncedValue } from '@mantine/hooks'
 import { Spotlight, type SpotlightActionGroupData, spotlight } from '@mantine/spotlight'
-import { IconReceipt, IconSearch, IconTicket, IconUser } from '@tabler/icons-react'
+import { IconPlus, IconReceipt, IconSearch, IconTicket, IconUser } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
+import type { CallName } from '../../faces/api.ts'
 import { useCall } from '../../faces/queries.ts'
 import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
-import { areas } from '../areas.ts'
+import { areas, commands } from '../areas.ts'
 
 type Props = { readonly opened: boolean; readonly onClose: () => void }
 
@@ -25,6 +26,7 @@ const Search = ({ opened, onClose }: Props) => {
   useEffect(() => {
     if (opened) spotlight.open()
   }, [opened])
+  const isOpen = ({ needs }: { readonly needs?: CallName }): boolean => needs === undefined || may(needs)
   const people = search.length > 1 ? (found.data?.data ?? []) : []
   const groups: SpotlightActionGroupData[] = [
     {
@@ -61,8 +63,17 @@ const Search = ({ opened, onClose }: Props) => {
         : [],
     },
     {
+      group: t('shell.found.commands'),
+      actions: commands.filter(isOpen).map(({ to, label }) => ({
+        id: to,
+        label: t(label),
+        leftSection: <IconPlus size={18} aria-hidden />,
+        onClick: () => navigate({ to }),
+      })),
+    },
+    {
       group: t('shell.found.pages'),
-      actions: areas.map(({ path, label, icon: Icon }) => ({
+      actions: areas.filter(isOpen).map(({ path, label, icon: Icon }) => ({
         id: path,
         label: t(label),
         leftSection: <Icon size={18} aria-hidden />,

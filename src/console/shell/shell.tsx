@@ -12,7 +12,7 @@ import {
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { isSignedOut } from '../../faces/api.ts'
-import { useSession, useSignOut } from '../../faces/session.ts'
+import { useMay, useSession, useSignOut } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import type { SignedIn } from '../../sdk/index.ts'
 import { areas } from '../areas.ts'
@@ -33,10 +33,12 @@ const isInside = (pathname: string, path: string): boolean =>
 
 const Navigation = () => {
   const { t } = useWords()
+  const may = useMay()
   const { pathname } = useLocation()
+  const open = areas.filter(({ needs }) => needs === undefined || may(needs))
   return (
     <ul className={classes.list}>
-      {areas.map(({ path, label, icon: Icon, also = [] }) => (
+      {open.map(({ path, label, icon: Icon, also = [] }) => (
         <li key={path}>
           <Link
             to={path}
