@@ -87,6 +87,12 @@ describe.each(['postgres', 'pglite'] as const)('orders that were, on %s', store 
     expect(story.order.refused[0]).toMatchObject({ code: 'NONE', reason: { code: 'code_unknown' } })
     expect(story.offers).toContainEqual(expect.objectContaining({ offer: points, version: null, outcome: 'refused' }))
     expect(story.basket).toMatchObject({ codes: ['FIFTH', 'NONE'], lines: [{ sku: 'LATTE' }] })
+    const till = { name: 'Till', scope: 'till', channel: 'store', location: 'store-12' }
+    const { key } = (await server.call('POST', '/v1/keys', till)).json
+    // A till sees what was sold, and not who bought or what was posted.
+    expect((await server.call('GET', '/v1/orders/o-3/basket', undefined, { key })).json).toEqual(story.basket)
+    expect((await server.call('GET', '/v1/orders/o-3/story', undefined, { key })).status).toBe(403)
+    expect((await server.call('GET', '/v1/orders/none/basket', undefined, { key })).json.code).toBe('order_not_found')
     expect(story.offers).toContainEqual(expect.objectContaining({ offer: coffee, version: 1, outcome: 'applied' }))
     const told = await get('/v1/orders/o-1/story')
     expect(told.returns).toMatchObject([{ id: 'back', refund: 360 }])

@@ -18,7 +18,7 @@ import { peopleRefusals } from '../core/people/refusals.ts'
 import { personId, personRef } from '../core/people/schema.ts'
 import { posting } from './accounts.ts'
 import { defineEndpoint } from './endpoint.ts'
-import { orderExample, orderNow } from './orders.ts'
+import { orderBasket, orderExample, orderNow } from './orders.ts'
 
 const tag = 'Orders'
 const scopes = ['admin', 'secret'] as const
@@ -115,16 +115,7 @@ export const orderStory = z
       placedAt: instant.nullable(),
       cancelledAt: instant.nullable(),
     }),
-    basket: z.strictObject({
-      lines: z
-        .array(z.record(z.string(), z.unknown()))
-        .meta({ description: 'As they were sent: sku, name, category, quantity, price' }),
-      shipping: minorUnits,
-      codes: z.array(z.string()),
-      tenders: z
-        .array(z.strictObject({ type: z.string(), amount: minorUnits.optional() }))
-        .meta({ description: 'How it was to be paid, without numbers of cards' }),
-    }),
+    basket: orderBasket,
     facts: z.record(z.string(), z.unknown()).nullable().meta({
       description:
         'What was known of the buyer then, where a return has to decide again; null: it was not kept, or is erased',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { callerId } from '../core/kernel/schema.ts'
+import { callerId, minorUnits } from '../core/kernel/schema.ts'
 import { payRefusals } from '../core/loyalty/pay-refusals.ts'
 import { orderRefusals } from '../core/orders/refusals.ts'
 import { orderAnswer, orderPut } from '../core/orders/schema.ts'
@@ -102,4 +102,39 @@ export const getOrder = defineEndpoint({
   example: { params: { id: 'web-1001' }, answer: orderExample },
 })
 
-export const orderEndpoints = [putOrder, getOrder] as const
+export const orderBasket = z
+  .strictObject({
+    lines: z
+      .array(z.record(z.string(), z.unknown()))
+      .meta({ description: 'As they were sent: sku, name, category, quantity, price' }),
+    shipping: minorUnits,
+    codes: z.array(z.string()),
+    tenders: z
+      .array(z.strictObject({ type: z.string(), amount: minorUnits.optional() }))
+      .meta({ description: 'How it was to be paid, without numbers of cards' }),
+  })
+  .meta({ id: 'OrderBasket' })
+
+export const getOrderBasket = defineEndpoint({
+  name: 'getOrderBasket',
+  method: 'GET',
+  path: '/v1/orders/{id}/basket',
+  summary: 'What an order sold, as it was sent',
+  description: 'A till shows it when goods come back: what each line was called, and how much of it there was.',
+  tag: 'Orders',
+  scopes: ['admin', 'secret', 'till'],
+  params,
+  answer: { 200: orderBasket },
+  refusals: [orderRefusals.order_not_found],
+  example: {
+    params: { id: 'web-1001' },
+    answer: {
+      lines: [{ id: '1', sku: 'LATTE', category: 'coffee', quantity: 2, unitPrice: 450 }],
+      shipping: 0,
+      codes: ['ANA-7KQ2'],
+      tenders: [{ type: 'card' }],
+    },
+  },
+})
+
+export const orderEndpoints = [putOrder, getOrder, getOrderBasket] as const

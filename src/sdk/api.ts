@@ -2994,6 +2994,18 @@ export type Order = {
   }
 }
 
+export type OrderBasket = {
+  /** As they were sent: sku, name, category, quantity, price */
+  lines: readonly Record<string, unknown>[]
+  shipping: number
+  codes: readonly string[]
+  /** How it was to be paid, without numbers of cards */
+  tenders: readonly {
+    type: string
+    amount?: number
+  }[]
+}
+
 export type OrderInput = {
   /** A person id or type:value */
   person?: string
@@ -3336,17 +3348,7 @@ export type OrderStory = {
     placedAt: string | null
     cancelledAt: string | null
   }
-  basket: {
-    /** As they were sent: sku, name, category, quantity, price */
-    lines: readonly Record<string, unknown>[]
-    shipping: number
-    codes: readonly string[]
-    /** How it was to be paid, without numbers of cards */
-    tenders: readonly {
-      type: string
-      amount?: number
-    }[]
-  }
+  basket: OrderBasket
   /** What was known of the buyer then, where a return has to decide again; null: it was not kept, or is erased */
   facts: Record<string, unknown> | null
   /** All that the decision names, those that applied first */
@@ -6676,6 +6678,8 @@ export type TesseraApi = {
   ): Promise<Order>
   /** An order as it was last answered. */
   getOrder(id: string, options?: CallOptions): Promise<OrderNow>
+  /** What an order sold, as it was sent. */
+  getOrderBasket(id: string, options?: CallOptions): Promise<OrderBasket>
   /** Orders, the newest first. */
   listOrders(
     query?: {
@@ -7355,6 +7359,7 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   fulfilGrant: { method: 'POST', path: '/v1/grants/{id}/fulfilment', body: 'json', answer: 'json', idempotent: true },
   putOrder: { method: 'PUT', path: '/v1/orders/{id}', body: 'json', query: true, answer: 'json', idempotent: true },
   getOrder: { method: 'GET', path: '/v1/orders/{id}', answer: 'json' },
+  getOrderBasket: { method: 'GET', path: '/v1/orders/{id}/basket', answer: 'json' },
   listOrders: { method: 'GET', path: '/v1/orders', query: true, answer: 'list' },
   getOrderStory: { method: 'GET', path: '/v1/orders/{id}/story', answer: 'json' },
   getDecision: { method: 'GET', path: '/v1/decisions/{id}', answer: 'json' },

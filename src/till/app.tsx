@@ -1,26 +1,14 @@
-import { Preferences } from '../faces/preferences.tsx'
+import { lazy, Suspense } from 'react'
 import { UpdateNotice } from '../faces/update-notice.tsx'
-import { useWords } from '../faces/words.ts'
 
-/** Says that there is nothing behind it yet, rather than ask for what it could do nothing with. */
-const Door = () => {
-  const { t } = useWords()
-  return (
-    <main className="centred">
-      <div>
-        <div className="card">
-          <h1>{t('door.title')}</h1>
-          <p className="quiet-text">{t('door.text')}</p>
-          <Preferences />
-        </div>
-      </div>
-    </main>
-  )
-}
+const Face = lazy(async () => ({ default: (await import('./face.tsx')).Face }))
 
+/** Nothing else stands in the first load: React and the words are most of what a till may load. */
 export const App = () => (
   <>
     <UpdateNotice path="/till" />
-    <Door />
+    <Suspense fallback={<main className="centred" aria-busy="true" />}>
+      <Face />
+    </Suspense>
   </>
 )

@@ -115,6 +115,26 @@ const readClerk = async (source: Queryable, workspaceId: string, id: string): Pr
   return { id, name: rows[0]?.name ?? null }
 }
 
+const basketOf = ({ lines, shipping, codes, tenders = [] }: Basket): Story['basket'] => ({
+  lines: lines as Record<string, unknown>[],
+  shipping,
+  codes: [...codes],
+  tenders: tenders.map(({ type, amount }) => ({ type, ...(amount === undefined ? {} : { amount }) })),
+})
+
+/** What an order sold, as it was sent; undefined where there is no such order. */
+export const readBasket = async (
+  source: Queryable,
+  workspaceId: string,
+  orderId: string,
+): Promise<Story['basket'] | undefined> => {
+  const { rows } = await source.query<{ basket: Basket }>(
+    'select basket from orders where workspace_id = $1 and id = $2',
+    [workspaceId, orderId],
+  )
+  return rows[0] && basketOf(rows[0].basket)
+}
+
 /** Everything that is kept of an order and its decision; undefined where there is no such order. `order` is its answer as it may be shown. */
 export const readStory = async (
   source: Queryable,
@@ -148,7 +168,7 @@ export const readStory = async (
     workspaceId,
     [...outcomes.keys()].map(offer => [offer, versions.get(offer) ?? null]),
   )
-  const { lines, shipping, codes, tenders = [], clerk } = row.basket
+  const { clerk } = row.basket
   const person = order.personNow ?? order.person
   return {
     order,
@@ -162,12 +182,7 @@ export const readStory = async (
       placedAt: instantOrNull(row.placed_at),
       cancelledAt: instantOrNull(row.cancelled_at),
     },
-    basket: {
-      lines: lines as Record<string, unknown>[],
-      shipping,
-      codes: [...codes],
-      tenders: tenders.map(({ type, amount }) => ({ type, ...(amount === undefined ? {} : { amount }) })),
-    },
+    basket: basketOf(row.basket),
     facts: (row.as_then?.person as Record<string, unknown> | null | undefined) ?? null,
     offers: [...outcomes].flatMap(([offer, outcome]) => {
       const body = terms.get(offer)?.body

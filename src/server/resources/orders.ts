@@ -1,6 +1,6 @@
 import type { Queryable } from '../../adapters/storage/database.ts'
 import { commonRefusals } from '../../contract/common-refusals.ts'
-import type { getOrder, putOrder } from '../../contract/orders.ts'
+import type { getOrder, getOrderBasket, putOrder } from '../../contract/orders.ts'
 import { type Refusal, refuse } from '../../core/kernel/refusal.ts'
 import { parseInstant } from '../../core/kernel/time.ts'
 import { putOrder as decidePut } from '../../core/loop/put-order.ts'
@@ -17,6 +17,7 @@ import { idempotencyHashes } from '../change.ts'
 import type { Needs, Outcome } from '../commit/item.ts'
 import { makeGuessThrottle, waitOf } from '../guess-throttle.ts'
 import type { Answer, Auth, Call, Handler } from '../http/call.ts'
+import { readBasket } from '../orders/order-story.ts'
 import type { Services } from '../services.ts'
 import type { Throttle } from '../throttle.ts'
 import { hashFor } from '../workspaces.ts'
@@ -227,7 +228,12 @@ export const ordersHandlers = (services: Services) => {
     return text === undefined ? { refusal: refuse(orderRefusals.order_not_found, { id }) } : { text }
   }
 
-  return { putOrder: put, getOrder: get }
+  const basket: Handler<typeof getOrderBasket> = async ({ params: { id }, auth }) => {
+    const json = await readBasket(database, auth.workspaceId, id)
+    return json === undefined ? { refusal: refuse(orderRefusals.order_not_found, { id }) } : { json }
+  }
+
+  return { putOrder: put, getOrder: get, getOrderBasket: basket }
 }
 
 /** An order as it was last answered, as this caller may see it; undefined: there is none. */

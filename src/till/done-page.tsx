@@ -1,0 +1,139 @@
+import { useEffect, useRef, useState } from 'react'
+import { formatNumber, formatTime } from '../faces/format.ts'
+import { useWords } from '../faces/words.ts'
+import { paidWords } from './paid-words.ts'
+import { Money, Problem, useRun } from './parts.tsx'
+import { undo, undoMs } from './selling.ts'
+import { takeScan } from './take-scan.ts'
+import type { Receipt } from './till-db.ts'
+import { setTill, till } from './till-state.ts'
+import { useScanner } from './use-scanner.ts'
+
+/** Seconds left to undo, while there are any. */
+const useSecondsLeft = (until: number): number => {
+  const left = () => Math.max(0, Math.ceil((until - Date.now()) / 1000))
+  const [seconds, setSeconds] = useState(left)
+  useEffect(() => {
+    const timer = setInterval(() => setSeconds(left()), 1000)
+    return () => clearInterval(timer)
+  }, [until])
+  return seconds
+}
+
+const tenderWords = { cash: 'pay.cash', card: 'pay.card', none: 'done.nothingDue' } as const
+
+const programmeName = (id: string): string => till().pack?.programmes.find(it => it.id === id)?.terms.name ?? id
+
+const Sums = ({ receipt }: { readonly receipt: Receipt }) => {
+  const { t, language } = useWords()
+  const saved = receipt.applied.reduce((sum, it) => sum + it.amount, 0)
+  return (
+    <dl className="sums">
+      {receipt.applied.map(({ name, amount }) => (
+        <Row key={name} label={name} minor={-amount} />
+      ))}
+      <Row label={t('sale.total')} minor={receipt.total} isStrong />
+      {saved > 0 && <Row label={t('done.saved')} minor={saved} />}
+      {receipt.earned.map(({ programme, points }) => (
+        <div key={programme} className="sum-row">
+          <dt>
+            {t('offers.earns')} <bdi>{programmeName(programme)}</bdi>
+          </dt>
+          <dd>
+            <bdi>{t('offers.points', { count: points, points: formatNumber(points, language) })}</bdi>
+          </dd>
+        </div>
+      ))}
+      {receipt.paid.map(({ type, amount }, index) => (
+        <Row key={index} label={t(paidWords[type])} minor={amount} />
+      ))}
+      <Row label={t(tenderWords[receipt.tender])} minor={receipt.due} />
+    </dl>
+  )
+}
+
+const Row = ({
+  label,
+  minor,
+  isStrong,
+}: {
+  readonly label: string
+  readonly minor: number
+  readonly isStrong?: true
+}) => (
+  <div className={isStrong ? 'sum-row strong' : 'sum-row'}>
+    <dt>
+      <bdi>{label}</bdi>
+    </dt>
+    <dd>
+      <Money minor={minor} />
+    </dd>
+  </div>
+)
+
+/** The receipt of what was just sold, with a minute to undo it. */
+export const DonePage = ({ receipt }: { readonly receipt: Receipt }) => {
+  const { t, language } = useWords()
+  const seconds = useSecondsLeft(receipt.at + undoMs)
+  const { isBusy, error, run } = useRun()
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
+  const next = (): void => setTill({ receipt: undefined })
+  // Whoever scans is with the next customer.
+  useScanner(text => {
+    next()
+    void takeScan(text)
+  })
+  const isUndone = receipt.state === 'undone'
+  return (
+    <main className="page done">
+      <div className="card receipt" aria-busy={isBusy}>
+        <h1 ref={heading} tabIndex={-1}>
+          {t(isUndone ? 'done.undone' : 'done.title')}
+        </h1>
+        {isUndone ? (
+          <p>
+            {t('done.payBack')} <Money minor={receipt.due} className="amount" />
+          </p>
+        ) : (
+          <>
+            <p className="receipt-head">
+              <span>
+                {t('done.number')} <bdi dir="ltr">{receipt.id}</bdi>
+              </span>
+              <span className="quiet-text">{formatTime(new Date(receipt.at).toISOString(), 'dateTime', language)}</span>
+            </p>
+            <ul className="plain">
+              {receipt.lines.map(({ id, name, quantity, unitPrice }) => (
+                <li key={id} className="sum-row">
+                  <span>
+                    <bdi dir="ltr">{quantity} ×</bdi> <bdi>{name}</bdi>
+                  </span>
+                  <Money minor={quantity * unitPrice} />
+                </li>
+              ))}
+            </ul>
+            <Sums receipt={receipt} />
+            {receipt.isOffline && <p className="badge">{t('done.offline')}</p>}
+          </>
+        )}
+        <Problem error={error} />
+        <div className="row unprinted">
+          {!isUndone && seconds > 0 && (
+            <button type="button" className="button quiet" disabled={isBusy} onClick={() => run(() => undo(receipt))}>
+              {t('done.undo', { count: seconds })}
+            </button>
+          )}
+          {!isUndone && (
+            <button type="button" className="button quiet" onClick={() => print()}>
+              {t('done.print')}
+            </button>
+          )}
+          <button type="button" className="button" onClick={next}>
+            {t('done.next')}
+          </button>
+        </div>
+      </div>
+    </main>
+  )
+}

@@ -1,0 +1,185 @@
+import { useState } from 'react'
+import { readAmount } from '../faces/read-amount.ts'
+import { useWords } from '../faces/words.ts'
+import type { StoredTender } from './basket.ts'
+import type { PlainTender } from './decide.ts'
+import { OfferLines } from './offer-lines.tsx'
+import { paidWords } from './paid-words.ts'
+import { Money, Page, Problem, useRun } from './parts.tsx'
+import { place, setSale } from './selling.ts'
+import { till, useTill } from './till-state.ts'
+import { useAnswer } from './use-answer.ts'
+import { go } from './views.ts'
+
+const same = (a: StoredTender, b: StoredTender): boolean =>
+  a.type === b.type && a.programme === b.programme && a.code === b.code
+const toggle = (tender: StoredTender): void =>
+  setSale(sale => ({
+    ...sale,
+    tenders: sale.tenders.some(it => same(it, tender))
+      ? sale.tenders.filter(it => !same(it, tender))
+      : [...sale.tenders, tender],
+  }))
+
+/** Points, gift cards and stored money: as much as is there and may be paid. They lie on the server. */
+const Stored = () => {
+  const { t } = useWords()
+  const { sale, pack, offlineSince } = useTill()
+  const [code, setCode] = useState('')
+  if (offlineSince !== undefined) return <p className="quiet-text">{t('pay.storedOffline')}</p>
+  const ways: readonly { readonly label: string; readonly tender: StoredTender }[] = [
+    ...(pack?.programmes ?? []).map(({ id, terms }) => ({
+      label: t('pay.points', { programme: terms.name }),
+      tender: { type: 'points', programme: id } as const,
+    })),
+    { label: t('pay.credit'), tender: { type: 'credit' } },
+  ]
+  return (
+    <div className="stack">
+      {sale.customer && (
+        <div className="row">
+          {ways.map(({ label, tender }) => (
+            <button
+              key={label}
+              type="button"
+              className="button quiet"
+              aria-pressed={sale.tenders.some(it => same(it, tender))}
+              onClick={() => toggle(tender)}
+            >
+              {label}
+            </button>
+          ))}
+        </div>
+      )}
+      <form
+        className="entry"
+        onSubmit={event => {
+          event.preventDefault()
+          if (code.trim() !== '') toggle({ type: 'giftCard', code: code.trim() })
+          setCode('')
+        }}
+      >
+        <input
+          dir="ltr"
+          autoComplete="off"
+          aria-label={t('pay.giftCard')}
+          placeholder={t('pay.giftCard')}
+          value={code}
+          onChange={event => setCode(event.currentTarget.value)}
+        />
+        <button type="submit" className="button quiet">
+          {t('sale.add')}
+        </button>
+      </form>
+      {sale.tenders
+        .filter(it => it.type === 'giftCard')
+        .map(it => (
+          <button key={it.code} type="button" className="button quiet" onClick={() => toggle(it)}>
+            {t('pay.withoutCard', { card: it.code?.slice(-4) })}
+          </button>
+        ))}
+    </div>
+  )
+}
+
+/** How much the customer gave, and what she gets back. */
+const Change = ({ due }: { readonly due: number }) => {
+  const { t } = useWords()
+  const [text, setText] = useState('')
+  const given = readAmount(text, till().pack?.currency ?? 'EUR')
+  return (
+    <div className="row change">
+      <label className="field">
+        {t('pay.given')}
+        <input dir="ltr" inputMode="decimal" value={text} onChange={event => setText(event.currentTarget.value)} />
+      </label>
+      {given !== undefined && given >= due && (
+        <p>
+          {t('pay.change')} <Money minor={given - due} className="amount" />
+        </p>
+      )}
+    </div>
+  )
+}
+
+const tenderWords = { cash: 'pay.cash', card: 'pay.card' } as const
+
+/** How it is paid, what is left to pay, and the end of the sale. */
+export const PayPage = () => {
+  const { t } = useWords()
+  const { sale, isClosed } = useTill()
+  const [tender, setTender] = useState<PlainTender>('cash')
+  const [hasChanged, setChanged] = useState(false)
+  const { answer, error, isFresh } = useAnswer(sale, tender)
+  const { isBusy, error: placeError, run } = useRun()
+  const finish = (): void =>
+    run(async () => {
+      if (!answer) return
+      const placed = await place(sale, answer, tender)
+      if (placed.isSold) go({ name: 'sale' })
+      else setChanged(true)
+    })
+  if (sale.lines.length === 0) return null
+  return (
+    <Page title={t('pay.title')}>
+      <div className="pay-way" role="radiogroup" aria-label={t('pay.how')}>
+        {(['cash', 'card'] as const).map(way => (
+          <label key={way} className="choice">
+            <input type="radio" name="tender" checked={tender === way} onChange={() => setTender(way)} />
+            {t(tenderWords[way])}
+          </label>
+        ))}
+      </div>
+      <Stored />
+      <OfferLines answer={answer} codes={sale.codes} />
+      <Problem error={error ?? placeError} />
+      {hasChanged && (
+        <p role="alert" className="problem">
+          {t('pay.changed')}
+        </p>
+      )}
+      {isClosed && (
+        <p role="alert" className="problem">
+          {t('pay.closed')}
+        </p>
+      )}
+      {answer && (
+        <dl className="sums" aria-busy={!isFresh}>
+          <dt>{t('sale.total')}</dt>
+          <dd>
+            <Money minor={answer.totals.total} />
+          </dd>
+          {answer.paid.map((it, index) => (
+            <PaidRow key={index} type={it.type} amount={it.amount} />
+          ))}
+          <dt className="due">{t('pay.due')}</dt>
+          <dd className="due">
+            <Money minor={answer.due} />
+          </dd>
+        </dl>
+      )}
+      {tender === 'cash' && answer && answer.due > 0 && <Change due={answer.due} />}
+      <button
+        type="button"
+        className="button pay"
+        disabled={!answer || !isFresh || error !== undefined || isBusy || isClosed}
+        aria-busy={isBusy}
+        onClick={finish}
+      >
+        {t('pay.finish')}
+      </button>
+    </Page>
+  )
+}
+
+const PaidRow = ({ type, amount }: { readonly type: keyof typeof paidWords; readonly amount: number }) => {
+  const { t } = useWords()
+  return (
+    <>
+      <dt>{t(paidWords[type])}</dt>
+      <dd>
+        <Money minor={-amount} />
+      </dd>
+    </>
+  )
+}
