@@ -12,6 +12,7 @@ export const Callout = ({ tone, title, children }: Props) => {
   const color = `var(--${tone})`
   return (
     <Alert
+      role="note"
       title={title}
       icon={<Icon aria-hidden />}
       styles={{

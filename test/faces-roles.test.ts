@@ -1,0 +1,86 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { fillOrders } from '../tools/fill-orders.mjs'
+import { type FaceServer, openFace, type Role, serveFaces, signIn } from './face.ts'
+
+/** Each role's main jobs, by the buttons that it has: on the real server, in a real browser. */
+
+let server: FaceServer
+let ids: Awaited<ReturnType<typeof fillOrders>>
+const cookies = {} as Record<Role, { name: string; value: string }>
+const roles = ['marketer', 'analyst', 'clerk', 'finance', 'support'] as const satisfies readonly Role[]
+
+beforeAll(async () => {
+  server = await serveFaces()
+  ids = await fillOrders(async (method, path, body) => (await server.call(method, path, body)).json)
+  for (const role of roles) cookies[role] = await signIn(server, role)
+})
+
+const open = async (role: Role, path: string) => (await openFace(server, path, { cookie: cookies[role] })).page
+const get = async (path: string) => (await server.call('GET', path)).json
+
+describe('a marketer', () => {
+  it('pauses an offer, has codes made for it, and finds no return to make', async () => {
+    const page = await open('marketer', '/offers')
+    await page.getByRole('link', { name: '5.00 off from 15.00' }).click()
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await page.getByRole('button', { name: 'Undo' }).waitFor()
+    expect((await get(`/v1/offers/${ids.code}`)).state).toBe('paused')
+    await page.getByRole('link', { name: 'Codes' }).last().click()
+    await page.getByRole('button', { name: 'Make codes' }).waitFor()
+    await page.goto(`${server.url}/orders/web-1002`)
+    await page.getByText('Who competed, and who won').waitFor()
+    expect(await page.getByRole('link', { name: 'Return goods' }).count()).toBe(0)
+  })
+})
+
+describe('a clerk', () => {
+  it('finds an order by its number, makes a return, and cannot touch an offer', async () => {
+    const page = await open('clerk', '/')
+    await page.keyboard.press('ControlOrMeta+k')
+    await page.getByRole('dialog').waitFor()
+    await page.keyboard.type('web-1002')
+    await page.getByText('Open order web-1002').click()
+    await page.getByRole('link', { name: 'Return goods' }).click()
+    await page.getByLabel('How many of Croissant').fill('2')
+    await page.getByText('The order then comes to').waitFor()
+    await page.getByRole('button', { name: 'Make the return' }).click()
+    await page.getByText('Goods came back').waitFor()
+    expect((await get('/v1/orders/web-1002/story')).returns).toMatchObject([{ lines: [{ id: '1', quantity: 2 }] }])
+    await page.goto(`${server.url}/offers/${ids.grant}`)
+    await page.getByRole('heading', { name: 'A croissant on us' }).waitFor()
+    expect(await page.getByRole('button', { name: /Pause|End it/ }).count()).toBe(0)
+  })
+})
+
+describe('support', () => {
+  it('finds somebody by her address, opens her order, and blocks a code that went astray', async () => {
+    const page = await open('support', '/people')
+    await page.getByLabel('Search people').fill('ana.bianchi@')
+    await page.getByRole('link', { name: 'Ana Bianchi' }).click()
+    await page.getByRole('heading', { name: 'Ana Bianchi' }).waitFor()
+    await page.goto(`${server.url}/orders?person=userId:u-7`)
+    await page.getByRole('link', { name: 'web-1001' }).click()
+    await page.getByRole('link', { name: 'SPRING' }).click()
+    await page.getByRole('button', { name: 'Block this code' }).click()
+    await page.getByText('It is refused everywhere').waitFor()
+    expect((await get('/v1/codes/spring')).data[0].blockedAt).not.toBeNull()
+  })
+})
+
+describe('an analyst', () => {
+  const pages: readonly (readonly [string, () => string, string])[] = [
+    ['an offer', () => `/offers/${ids.grant}`, 'A croissant on us'],
+    ['an order', () => '/orders/web-1001', 'Order web-1001'],
+    ['a code', () => '/codes?code=ana1', 'Codes'],
+    ['a person', () => '/people/userId:u-7', 'Ana Bianchi'],
+  ]
+  it.each(pages)('reads %s and has no button that changes it', async (_, path, heading) => {
+    const page = await open('analyst', path())
+    await page.getByRole('heading', { name: heading, level: 1 }).waitFor()
+    const changing =
+      /Pause|End it|Return goods|Cancel the order|Block this code|Give or take value|Erase|Merge|Issue to/
+    expect(await page.getByRole('button', { name: changing }).count()).toBe(0)
+    expect(await page.getByRole('link', { name: changing }).count()).toBe(0)
+    expect(await page.getByRole('alert').count()).toBe(0)
+  })
+})
