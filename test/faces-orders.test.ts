@@ -37,7 +37,13 @@ describe.each(screens)('%s', (_name, path) => {
 
 describe('whoever answers for an order', () => {
   it('sees every discount of every line, which add up to what was paid', async () => {
-    const { page } = await openFace(server, '/orders?code=spring', { cookie })
+    const { page } = await openFace(server, '/orders', { cookie })
+    await page.getByRole('combobox', { name: 'Search by' }).click()
+    await page.getByRole('option', { name: 'Person' }).click()
+    await page.getByRole('combobox', { name: 'Person', exact: true }).fill('Ana Bi')
+    await page.getByRole('option', { name: /Ana Bianchi/ }).click()
+    await page.waitForURL('**/orders?person=per_*')
+    await page.getByRole('link', { name: 'web-1002' }).waitFor({ state: 'hidden' })
     await page.getByRole('link', { name: 'web-1001' }).click()
     const table = page.getByRole('table', { name: 'Every line and each discount of it' })
     await table.getByRole('row', { name: /Croissant.*20% off pastry.*-€1.80.*5.00 off from 15.00/ }).waitFor()

@@ -1,8 +1,5 @@
 import { Select, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { IconSearch } from '@tabler/icons-react'
-import { useNavigate } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
 import { requestOf } from '../../faces/api.ts'
 import { formatList } from '../../faces/format.ts'
 import { useCall, useList } from '../../faces/queries.ts'
@@ -14,16 +11,9 @@ import { oneOf, type Reader, text, useFilters } from '../parts/filters.ts'
 import { PageHead } from '../parts/page-head.tsx'
 import { StateBadge } from '../parts/state-badge.tsx'
 import { Money, Ref, When } from '../parts/values.tsx'
+import { OrderSearch } from './order-search.tsx'
 
 const states = ['open', 'placed', 'returned', 'cancelled'] as const
-const searches = ['order', 'person', 'code'] as const
-type Search = (typeof searches)[number]
-/** What such a thing looks like, the same in every language. */
-const examples: Readonly<Record<Search, string>> = {
-  order: 'web-1001',
-  person: 'email:ana@example.com',
-  code: 'SPRING-7KQ2',
-}
 
 /** `2026-03-01`, a day on the reader's own calendar. */
 const day: Reader<string> = raw => (/^\d{4}-\d{2}-\d{2}$/.test(raw) && Date.parse(raw) ? raw : undefined)
@@ -50,51 +40,6 @@ const firstOrder = {
     lines: [{ id: '1', sku: 'LATTE', category: 'coffee', quantity: 2, unitPrice: 450 }],
   },
 } as const
-
-/** One field for the three things that a clerk is told: a number goes to its order, the others find orders. */
-const SearchField = ({ person, code, onSearch }: SearchFieldProps) => {
-  const { t } = useWords()
-  const navigate = useNavigate()
-  const [by, setBy] = useState<Search>(person !== undefined ? 'person' : code !== undefined ? 'code' : 'order')
-  const [typed, setTyped] = useState(person ?? code ?? '')
-  const submit = (event: FormEvent): void => {
-    event.preventDefault()
-    const found = typed.trim()
-    if (by === 'order' && found !== '') void navigate({ to: `/orders/${encodeURIComponent(found)}` })
-    else if (by !== 'order') onSearch({ person: undefined, code: undefined, [by]: found || undefined })
-  }
-  return (
-    <form onSubmit={submit} style={{ display: 'flex', gap: 8, maxWidth: 520 }}>
-      <Select
-        size="sm"
-        w={170}
-        aria-label={t('orders.search.by')}
-        allowDeselect={false}
-        data={searches.map(it => ({ value: it, label: t(`orders.search.${it}`) }))}
-        value={by}
-        onChange={chosen => setBy(searches.find(it => it === chosen) ?? 'order')}
-      />
-      <TextInput
-        size="sm"
-        style={{ flex: 1, minWidth: 150 }}
-        aria-label={t(`orders.search.${by}`)}
-        placeholder={examples[by]}
-        leftSection={<IconSearch size={16} aria-hidden />}
-        value={typed}
-        onChange={event => {
-          setTyped(event.currentTarget.value)
-          if (event.currentTarget.value === '') onSearch({ person: undefined, code: undefined })
-        }}
-      />
-    </form>
-  )
-}
-
-type SearchFieldProps = {
-  readonly person: string | undefined
-  readonly code: string | undefined
-  readonly onSearch: (found: { readonly person: string | undefined; readonly code: string | undefined }) => void
-}
 
 export const Page = () => {
   const { t, language } = useWords()
@@ -194,7 +139,7 @@ export const Page = () => {
     <Stack gap={0}>
       <PageHead title={t('orders.title')} text={t('orders.text')} />
       <Stack gap="sm">
-        <SearchField person={person} code={code} onSearch={setFilters} />
+        <OrderSearch person={person} code={code} onSearch={setFilters} />
         <DataTable
           caption={t('orders.title')}
           columns={columns}

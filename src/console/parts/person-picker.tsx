@@ -13,7 +13,8 @@ type Props = {
   readonly except?: string
 }
 
-const labelOf = ({ id, name, matched, identifiers }: PersonFound): string => {
+/** Somebody as a list of people tells her from others. */
+export const personLabel = ({ id, name, matched, identifiers }: PersonFound): string => {
   const known = matched?.value ?? identifiers[0]?.given
   return [name, known].filter(Boolean).join(' · ') || id
 }
@@ -25,7 +26,7 @@ export const PersonPicker = ({ label, placeholder, onPick, except }: Props) => {
   const found = useCall('listPeople', [{ search, limit: 8 }], { enabled: search.length > 1 })
   const people = (found.data?.data ?? []).filter(({ id }) => id !== except)
   // Two people may be called alike: the list tells them apart by what it calls them.
-  const options = new Map(people.map(person => [labelOf(person), person.id]))
+  const options = new Map(people.map(person => [personLabel(person), person.id]))
   return (
     <Autocomplete
       data-autofocus
