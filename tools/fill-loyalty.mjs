@@ -3,8 +3,8 @@
 const dayMs = 86_400_000
 const channels = ['store', 'web', 'store', 'app', 'store']
 
-/** Sends it to a server by `call(method, path, body)`; nothing in it depends on chance. */
-export const fillLoyalty = async (call, nowMs = Date.now()) => {
+/** Sends it to a server by `call(method, path, body)`, with so many days of orders; nothing in it depends on chance. */
+export const fillLoyalty = async (call, { days = 100, nowMs = Date.now() } = {}) => {
   const at = ms => new Date(ms).toISOString()
   await call('PUT', '/v1/programmes/club', {
     name: 'Coffee Club',
@@ -49,7 +49,7 @@ export const fillLoyalty = async (call, nowMs = Date.now()) => {
       joinedAt: at(nowMs - (130 - place) * dayMs),
     })
   const orders = []
-  for (let day = 100; day >= 0; day--) {
+  for (let day = days; day >= 0; day--) {
     // Fuller at the weekend; today somewhat fuller than usual.
     const count = 4 + (day % 7 < 2 ? 3 : 0) + (day === 0 ? 2 : 0)
     for (let number = 0; number < count; number++) orders.push({ day, number, count })

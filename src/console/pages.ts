@@ -27,5 +27,9 @@ export const pages: readonly PageEntry[] = [
   { path: '/orders/$id', load: () => import('./orders/order-page.tsx') },
   { path: '/orders/$id/return', load: () => import('./orders/return-page.tsx') },
   { path: '/decisions/$id', load: () => import('./orders/decision-page.tsx') },
+  { path: '/loyalty', load: () => import('./loyalty/programmes-page.tsx') },
+  { path: '/loyalty/programmes/new', load: () => import('./loyalty/programme-edit-page.tsx') },
+  { path: '/loyalty/programmes/$id', load: () => import('./loyalty/programme-page.tsx') },
+  { path: '/loyalty/programmes/$id/edit', load: () => import('./loyalty/programme-edit-page.tsx') },
   { path: '/jobs/$id', load: () => import('./jobs/job-page.tsx') },
 ]

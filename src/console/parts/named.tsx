@@ -1,4 +1,5 @@
 import { useCall } from '../../faces/queries.ts'
+import { useMay } from '../../faces/session.ts'
 import { nameOf } from './person-name.ts'
 import { Ref } from './values.tsx'
 
@@ -21,8 +22,10 @@ export const CampaignRef = ({ id }: { readonly id: string }) => {
   return <Ref id={id} name={listed?.name ?? alone.data?.name ?? id} />
 }
 
-/** Somebody by her name. */
+/** Somebody by her name, or by what she is known by; `id` is hers, or that of one of her holders. Just the id for roles that may not see people. */
 export const PersonRef = ({ id }: { readonly id: string }) => {
-  const { data } = useCall('getPerson', [id], { staleMs })
-  return <Ref id={id} name={data ? nameOf(data) : id} />
+  const may = useMay()
+  const ref = id.replace(/^hol_/, 'per_')
+  const { data } = useCall('getPerson', [ref], { enabled: may('getPerson'), staleMs })
+  return <Ref id={data?.id ?? ref} kind="person" name={data ? nameOf(data) : ref} />
 }

@@ -1,0 +1,30 @@
+import { Link, useLocation } from '@tanstack/react-router'
+import classes from './sub-areas.module.css'
+
+type Props = {
+  /** What they are of, for those who hear it. */
+  readonly label: string
+  readonly items: readonly { readonly to: string; readonly label: string }[]
+}
+
+/** The screens of an area, under its head: each has its own address. The longest address that the page lies below is the one. */
+export const SubAreas = ({ label, items }: Props) => {
+  const { pathname } = useLocation()
+  const here = items
+    .map(({ to }) => to)
+    .filter(to => `${pathname}/`.startsWith(`${to}/`))
+    .sort((a, b) => b.length - a.length)[0]
+  return (
+    <nav aria-label={label} className={classes.bar}>
+      <ul className={classes.list}>
+        {items.map(item => (
+          <li key={item.to}>
+            <Link to={item.to} className={classes.link} aria-current={item.to === here ? 'page' : undefined}>
+              {item.label}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}
