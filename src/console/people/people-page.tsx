@@ -1,7 +1,7 @@
 import { Badge, Button, Group, Stack, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { requestOf } from '../../faces/api.ts'
-import { useList } from '../../faces/queries.ts'
+import { useCall, useList } from '../../faces/queries.ts'
 import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import type { PersonFound } from '../../sdk/index.ts'
@@ -34,6 +34,9 @@ export const Page = () => {
   const [{ search }, setFilters] = useFilters({ search: text })
   const query = { search, limit: 25 }
   const people = useList('listPeople', [query])
+  const programmes = useCall('listProgrammes', [{ limit: 100 }], { staleMs: 60_000 })
+  const tierName = (programme: string, tier: string | null): string | null =>
+    programmes.data?.data.find(({ id }) => id === programme)?.tiers?.levels.find(({ id }) => id === tier)?.name ?? tier
   const columns: Column<PersonFound>[] = [
     {
       title: t('people.column.person'),
@@ -76,7 +79,7 @@ export const Page = () => {
           .filter(({ tier }) => tier !== null)
           .map(({ programme, tier }) => (
             <Text key={programme} size="sm">
-              <bdi>{tier}</bdi>
+              <bdi>{tierName(programme, tier)}</bdi>
             </Text>
           )),
       csv: person => person.tiers.map(({ programme, tier }) => `${programme}: ${tier ?? ''}`).join(' '),

@@ -1,4 +1,5 @@
-import { Button, Code, Group, Progress, SimpleGrid, Stack, Text } from '@mantine/core'
+import { Anchor, Button, Code, Group, Progress, SimpleGrid, Stack, Text } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { requestOf } from '../../faces/api.ts'
 import { formatNumber } from '../../faces/format.ts'
 import { useCall, useChange, useList } from '../../faces/queries.ts'
@@ -9,6 +10,7 @@ import type {
   WalletGrant,
   WalletLot,
   WalletMoney,
+  WalletOffer,
   WalletProgramme,
   Wallet as WalletRead,
 } from '../../sdk/index.ts'
@@ -20,10 +22,12 @@ import { useNotices } from '../parts/notices.tsx'
 import { Panel, Section } from '../parts/panel.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { StateBadge } from '../parts/state-badge.tsx'
-import { Money, Ref, When } from '../parts/values.tsx'
+import { useHasPage } from '../parts/use-has-page.ts'
+import { Count, Money, Ref, When } from '../parts/values.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import { Adjustments } from './adjustments.tsx'
 import { AssetAmount, Points } from './asset-amount.tsx'
+import { Join, Leave } from './memberships.tsx'
 
 /** Only what there is: a line of nothing tells nobody anything. */
 const Amounts = ({
@@ -36,7 +40,7 @@ const Amounts = ({
   readonly children: (value: number) => React.ReactNode
 }) => (value === 0 ? null : <Fact label={label}>{children(value)}</Fact>)
 
-const Programme = ({ of }: { readonly of: WalletProgramme }) => {
+const Programme = ({ of, person }: { readonly of: WalletProgramme; readonly person: string }) => {
   const { t, language } = useWords()
   const points = (value: number) => <Points value={value} unit={of.unit} />
   const { tier, next } = of
@@ -85,7 +89,10 @@ const Programme = ({ of }: { readonly of: WalletProgramme }) => {
       )}
       <Facts>
         <Fact label={t('people.wallet.member')}>
-          {of.memberSince === null ? t('people.wallet.noMember') : <When at={of.memberSince} as="date" />}
+          <Group gap="sm">
+            {of.memberSince === null ? t('people.wallet.noMember') : <When at={of.memberSince} as="date" />}
+            <Leave person={person} of={of} />
+          </Group>
         </Fact>
         <Amounts label={t('people.wallet.own')} value={of.balance === of.toSpend ? 0 : of.balance}>
           {points}
@@ -276,6 +283,37 @@ const useGrantColumns = (): Column<WalletGrant>[] => {
   ]
 }
 
+const useOfferColumns = (): Column<WalletOffer>[] => {
+  const { t } = useWords()
+  return [
+    {
+      title: t('people.wallet.grant'),
+      cell: offer => (
+        <>
+          <Ref id={offer.offer} name={offer.name} />
+          <Text size="sm" c="dimmed" fw={400}>
+            <bdi>{offer.sentence}</bdi>
+          </Text>
+        </>
+      ),
+    },
+    {
+      title: t('people.wallet.code'),
+      cell: offer => (offer.code === null ? '–' : <Code dir="ltr">{offer.code}</Code>),
+    },
+    {
+      title: t('people.wallet.usesLeft'),
+      cell: offer => (offer.remaining === null ? '–' : <Count value={offer.remaining} />),
+      align: 'end',
+    },
+    {
+      title: t('people.wallet.ends'),
+      cell: offer => (offer.endsAt === null ? '–' : <When at={offer.endsAt} as="date" />),
+      align: 'end',
+    },
+  ]
+}
+
 const Lots = ({ id }: { readonly id: string }) => {
   const { t } = useWords()
   const query = { limit: 20 }
@@ -342,16 +380,27 @@ const Wallet = ({ person }: { readonly person: Person }) => {
   const { t } = useWords()
   const query = useCall('getWallet', [person.id])
   const columns = useGrantColumns()
+  const offerColumns = useOfferColumns()
+  const hasPage = useHasPage()
+  const ledger = `/loyalty/ledger?person=${person.id}`
   if (query.error) return <Problem error={query.error} onRetry={query.refetch} />
   const wallet = query.data
   if (!wallet) return <Waiting />
-  const { programmes, money, giftCards, grants, received } = wallet
+  const { programmes, money, giftCards, grants, offers, received } = wallet
   const hasValue = programmes.length + money.length + giftCards.length > 0
   return (
     <Stack gap="md">
+      <Group justify="space-between">
+        <Join person={person.id} of={programmes} />
+        {hasPage(ledger) && (
+          <Anchor component={Link} to={ledger} size="sm">
+            {t('people.wallet.ledger')}
+          </Anchor>
+        )}
+      </Group>
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
         {programmes.map(it => (
-          <Programme key={it.programme} of={it} />
+          <Programme key={it.programme} of={it} person={person.id} />
         ))}
         {money.map(it => (
           <Stored key={it.kind + it.currency} of={it} />
@@ -370,6 +419,17 @@ const Wallet = ({ person }: { readonly person: Person }) => {
           empty={<Empty title={t('people.wallet.noGrants')} text={t('people.wallet.noGrantsText')} />}
         />
       </Section>
+      {offers.length > 0 && (
+        <Section title={t('people.wallet.offers')}>
+          <DataTable
+            caption={t('people.wallet.offers')}
+            columns={offerColumns}
+            keyOf={offer => offer.offer}
+            rows={rowsOfCall(query, () => offers)}
+            empty={null}
+          />
+        </Section>
+      )}
       {hasValue && <Lots id={person.id} />}
       <Adjustments person={person.id} />
     </Stack>

@@ -1,7 +1,8 @@
 import { Alert, Badge, Button, FileButton, Group, Stack, Tabs, Text } from '@mantine/core'
 import { IconTrash, IconUpload, IconUserPlus } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { requestOf } from '../../faces/api.ts'
 import { formatNumber } from '../../faces/format.ts'
 import { useCall, useChange, useList } from '../../faces/queries.ts'
@@ -116,6 +117,7 @@ const ListTools = ({ id }: { readonly id: string }) => {
 }
 
 const pageOfPeople = 20
+const buildingMs = 1000
 
 const People = ({ segment }: { readonly segment: SegmentWithSize }) => {
   const { t } = useWords()
@@ -258,7 +260,18 @@ export const Page = () => {
   const navigate = useNavigate()
   const { id = '' } = useParams({ strict: false }) as { readonly id?: string }
   const [{ tab = 'people' }, setFilters] = useFilters({ tab: oneOf(tabs) })
-  const { data: segment, error, refetch } = useCall('getSegment', [id])
+  const queries = useQueryClient()
+  const {
+    data: segment,
+    error,
+    refetch,
+  } = useCall('getSegment', [id], {
+    refetchIntervalMs: found => (found?.state === 'building' ? buildingMs : false),
+  })
+  // Other people count all at once: who is shown is read again then.
+  useEffect(() => {
+    void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[1] === 'listSegmentPeople' })
+  }, [segment?.generation])
   const remove = useChange('deleteSegment', segmentReads)
   if (error) return <Problem error={error} onRetry={refetch} />
   if (!segment) return <Waiting />
