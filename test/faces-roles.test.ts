@@ -19,12 +19,14 @@ const open = async (role: Role, path: string) => (await openFace(server, path, {
 const get = async (path: string) => (await server.call('GET', path)).json
 
 describe('a marketer', () => {
-  it('pauses an offer, has codes made for it, and finds no return to make', async () => {
+  it('pauses an offer and takes it back, has codes made for it, and finds no return to make', async () => {
     const page = await open('marketer', '/offers')
     await page.getByRole('link', { name: '5.00 off from 15.00' }).click()
     await page.getByRole('button', { name: 'Pause' }).click()
     await page.getByRole('button', { name: 'Undo' }).waitFor()
     expect((await get(`/v1/offers/${ids.code}`)).state).toBe('paused')
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('It is as it was.').waitFor()
     await page.getByRole('link', { name: 'Codes' }).last().click()
     await page.getByRole('button', { name: 'Make codes' }).waitFor()
     await page.goto(`${server.url}/orders/web-1002`)
@@ -53,7 +55,7 @@ describe('a clerk', () => {
 })
 
 describe('support', () => {
-  it('finds somebody by her address, opens her order, and blocks a code that went astray', async () => {
+  it('finds somebody by her address, opens her order, tries its code on a basket, and blocks it', async () => {
     const page = await open('support', '/people')
     await page.getByLabel('Search people').fill('ana.bianchi@')
     await page.getByRole('link', { name: 'Ana Bianchi' }).click()
@@ -61,6 +63,12 @@ describe('support', () => {
     await page.goto(`${server.url}/orders?person=userId:u-7`)
     await page.getByRole('link', { name: 'web-1001' }).click()
     await page.getByRole('link', { name: 'SPRING' }).click()
+    await page.getByLabel('Price in EUR').fill('14.90')
+    await page.getByRole('button', { name: 'Try it' }).click()
+    await page
+      .getByText(/The offer’s condition is not met: order.subtotal >= 1500/)
+      .first()
+      .waitFor()
     await page.getByRole('button', { name: 'Block this code' }).click()
     await page.getByText('It is refused everywhere').waitFor()
     expect((await get('/v1/codes/spring')).data[0].blockedAt).not.toBeNull()

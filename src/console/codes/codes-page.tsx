@@ -22,6 +22,7 @@ import { StateBadge } from '../parts/state-badge.tsx'
 import { Count, Ref, When } from '../parts/values.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import { stopsOf } from './stops.ts'
+import { TryCode } from './try-code.tsx'
 
 /** What a code looks like, the same in every language. */
 const example = 'SPRING-7KQ2'
@@ -215,6 +216,7 @@ const Refusals = ({ code }: { readonly code: string }) => {
 
 const Answer = ({ code }: { readonly code: string }) => {
   const { t } = useWords()
+  const may = useMay()
   const found = useCall('lookupCode', [code])
   const isUnknown = found.error instanceof TesseraRefusal && found.error.code === 'code_not_found'
   if (found.error && !isUnknown) return <Problem error={found.error} onRetry={found.refetch} />
@@ -229,6 +231,7 @@ const Answer = ({ code }: { readonly code: string }) => {
       {found.data?.data.map(it => (
         <Found key={it.offer} code={it} />
       ))}
+      {found.data && may('putOrder') && <TryCode code={code} />}
       <Refusals code={code} />
     </Stack>
   )
