@@ -80,7 +80,7 @@ const signIn = async (page: Page, address: string): Promise<void> => {
   await page.getByLabel('Code', { exact: true }).fill(await codeOf(server, address))
 }
 
-const screens = ['', '/code', '/gift', '/join', '/you', '/you/permissions', '/you/devices']
+const screens = ['', '/code', '/activity', '/gift', '/join', '/you', '/you/permissions', '/you/devices', '/you/delete']
 const looks: Look[] = [
   { language: 'en', width: 1440, colours: 'light' },
   { language: 'ar', width: 390, colours: 'dark' },
@@ -117,6 +117,8 @@ describe('a customer', () => {
     await card.getByText('900 stars').waitFor()
     await card.getByText('Silver').waitFor()
     await page.getByText('1,100 stars more to Gold').waitFor()
+    await page.getByRole('link', { name: 'Activity' }).click()
+    await page.getByText('For your order web-1001').waitFor()
     await page.getByRole('link', { name: 'You', exact: true }).click()
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByLabel('E-mail address or phone number').waitFor()
@@ -128,9 +130,10 @@ describe('a customer', () => {
     await signIn(page, address)
     await page.getByRole('heading', { name: 'Welcome' }).waitFor()
     expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(0)
+    await page.getByLabel('Your name').fill('Cleo')
     await page.getByRole('checkbox', { name: 'Join Coffee Club' }).check()
     await page.getByRole('button', { name: 'Open my wallet' }).click()
-    await page.getByRole('heading', { name: 'Your wallet' }).waitFor()
+    await page.getByRole('heading', { name: 'Hello, Cleo' }).waitFor()
     await page.getByRole('region', { name: 'Coffee Club' }).getByText('0 stars', { exact: true }).waitFor()
     const { json } = await server.call('GET', `/v1/people/email:${address}/consents`)
     expect(json.permitted).toEqual([])

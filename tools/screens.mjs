@@ -45,6 +45,7 @@ const screens = [
   { name: 'wallet-sign-in', path: '/wallet', looks: [phone, dark], isPublic: true },
   { name: 'wallet', path: '/wallet', looks: [desktop, tablet, phone, dark], isCustomer: true },
   { name: 'wallet-code', path: '/wallet/code', looks: [phone], isCustomer: true },
+  { name: 'wallet-activity', path: '/wallet/activity', looks: [phone, dark], isCustomer: true },
   { name: 'wallet-gift', path: '/wallet/gift', looks: [phone, dark], isCustomer: true },
   { name: 'wallet-you', path: '/wallet/you', looks: [tablet, dark], isCustomer: true },
   { name: 'wallet-permissions', path: '/wallet/you/permissions', looks: [phone], isCustomer: true },

@@ -43,6 +43,7 @@ import { storedMoneyEndpoints } from './stored-money.ts'
 import { teamEndpoints } from './team.ts'
 import { traitEndpoints } from './traits.ts'
 import { transferEndpoints } from './transfers.ts'
+import { walletSelfEndpoints } from './wallet-self.ts'
 import { walletSessionEndpoints } from './wallet-session.ts'
 import { walletTokenEndpoints } from './wallet-tokens.ts'
 import { workspaceEndpoints } from './workspaces.ts'
@@ -80,6 +81,7 @@ export const endpoints = [
   ...returnEndpoints,
   ...packEndpoints,
   ...walletSessionEndpoints,
+  ...walletSelfEndpoints,
   ...walletTokenEndpoints,
   ...outboxEndpoints,
   ...storedMoneyEndpoints,

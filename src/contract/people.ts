@@ -9,7 +9,9 @@ import { defineEndpoint } from './endpoint.ts'
 import { grantExample } from './grants.ts'
 import { heldIdentifier, link } from './identity.ts'
 import {
+  activityExample,
   lotExample,
+  walletActivities,
   walletExample,
   walletGiftCard,
   walletLots,
@@ -327,4 +329,27 @@ export const listWalletLots = defineEndpoint({
   example: { params: example, query: { programme: 'club' }, answer: { data: [lotExample], nextCursor: null } },
 })
 
-export const peopleEndpoints = [listPeople, getPerson, getTimeline, getWallet, listWalletLots] as const
+export const listWalletActivity = defineEndpoint({
+  name: 'listWalletActivity',
+  method: 'GET',
+  path: '/v1/people/{ref}/wallet/activity',
+  summary: 'What came into and went out of what somebody has, and why, newest first',
+  description:
+    'Of points, credit and cashback. `limit` counts transactions: one that moves several assets, or what was pending, is an entry for each. A publishable key reads only the person of its personToken.',
+  tag: 'People',
+  scopes: ['admin', 'secret', 'publishable'],
+  params,
+  query: pageQuery,
+  answer: { 200: walletActivities },
+  refusals,
+  example: { params: example, query: { limit: 30 }, answer: { data: [activityExample], nextCursor: null } },
+})
+
+export const peopleEndpoints = [
+  listPeople,
+  getPerson,
+  getTimeline,
+  getWallet,
+  listWalletLots,
+  listWalletActivity,
+] as const

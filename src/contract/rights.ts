@@ -57,7 +57,7 @@ export const erasure = z
   .meta({ id: 'Erasure', description: 'That somebody was erased: who asked, when and why; nothing personal.' })
 export type Erasure = z.output<typeof erasure>
 
-const erasureExample: Erasure = {
+export const erasureExample: Erasure = {
   id: 'ers_01kjm6jm000000000000000000',
   workspace: 'default',
   state: 'done',
@@ -140,7 +140,7 @@ export const personExport = z
   })
   .meta({ id: 'PersonExport', description: 'Everything that is kept about a person.' })
 
-const exportExample: z.input<typeof personExport> = {
+export const exportExample: z.input<typeof personExport> = {
   schemaVersion: exportVersion,
   exportedAt: example.at,
   workspace: 'default',

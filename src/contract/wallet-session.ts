@@ -21,7 +21,7 @@ const address = z
   .max(200)
   .meta({ description: 'An e-mail address, or a phone number', examples: ['ana@example.com', '+393331234567'] })
 const inWorkspace = workspaceId.default('default').meta({ description: 'Whose customer she is' })
-const code = z
+export const code = z
   .string()
   .trim()
   .regex(/^\d{6}$/, 'must be the six digits of the message')

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { currencyCode, instant, minorUnits, money, pageOf, pageQuery } from '../core/kernel/schema.ts'
+import { transactionKinds } from '../core/ledger/book.ts'
 import { programmeId, tierId } from '../core/loyalty/schema.ts'
 import { offerId } from '../core/offers/schema.ts'
 
@@ -129,6 +130,27 @@ export const walletLotsQuery = pageQuery.extend({
   programme: programmeId.optional().meta({ description: 'Points of this programme alone' }),
 })
 
+export const walletActivity = z
+  .strictObject({
+    transaction: z.string(),
+    at: instant.meta({ description: 'When it counts from' }),
+    asset: z.string().meta({ examples: ['points:club'] }),
+    amount: amount.meta({ description: 'What came (above 0) or went, in smallest units' }),
+    pending: z.boolean().meta({ description: 'Into or out of what cannot be spent yet' }),
+    kind: z.enum(transactionKinds),
+    order: z.string().nullable(),
+    return: z.string().nullable(),
+    offer: z.strictObject({ id: offerId, name: z.string() }).nullable(),
+    reason: z.string().nullable(),
+    location: z.string().nullable(),
+    channel: z.string().nullable(),
+    note: z.string().nullable().meta({ description: 'What was written with a gift of points' }),
+  })
+  .meta({ id: 'WalletActivity', description: 'A plus or a minus of what somebody has, and why' })
+export type WalletActivityAnswer = z.output<typeof walletActivity>
+
+export const walletActivities = pageOf(walletActivity)
+
 export const walletExample = {
   programmes: [
     {
@@ -179,4 +201,20 @@ export const lotExample = {
   order: 'web-1001',
   offer: null,
   fromLot: null,
+}
+
+export const activityExample: WalletActivityAnswer = {
+  transaction: 'txn_01kjm6jm000000000000000000',
+  at: '2026-03-01T09:00:00.000Z',
+  asset: 'points:club',
+  amount: 39,
+  pending: false,
+  kind: 'earn',
+  order: 'web-1001',
+  return: null,
+  offer: { id: 'off_01kjm6jm000000000000000000', name: 'A point per euro' },
+  reason: null,
+  location: null,
+  channel: 'web',
+  note: null,
 }

@@ -5570,6 +5570,42 @@ export type Wallet = {
   received: WalletReceived
 }
 
+/** A plus or a minus of what somebody has, and why */
+export type WalletActivity = {
+  transaction: string
+  /** When it counts from */
+  at: string
+  asset: string
+  /** What came (above 0) or went, in smallest units */
+  amount: number
+  /** Into or out of what cannot be spent yet */
+  pending: boolean
+  kind:
+    | 'earn'
+    | 'activate'
+    | 'expire'
+    | 'burn'
+    | 'hold'
+    | 'release'
+    | 'takeBack'
+    | 'giveBack'
+    | 'reverse'
+    | 'transfer'
+    | 'adjust'
+    | 'issue'
+  order: string | null
+  return: string | null
+  offer: {
+    id: string
+    name: string
+  } | null
+  reason: string | null
+  location: string | null
+  channel: string | null
+  /** What was written with a gift of points */
+  note: string | null
+}
+
 export type WalletCertificate = {
   certificate: string
   /** The workspace’s key */
@@ -5617,6 +5653,10 @@ export type WalletDeviceInput = {
   person?: PersonRef
   /** How long the certificate is good */
   days?: number
+}
+
+export type WalletErasure = {
+  code: string
 }
 
 export type WalletGiftCard = {
@@ -5697,6 +5737,10 @@ export type WalletOffer = {
   /** Uses left for this person; null: no limit for a person */
   remaining: number | null
   endsAt: string | null
+}
+
+export type WalletProfile = {
+  name: string
 }
 
 export type WalletProgramme = {
@@ -6183,6 +6227,15 @@ export type TesseraApi = {
     },
     options?: CallOptions,
   ): List<WalletLot>
+  /** What came into and went out of what somebody has, and why, newest first. */
+  listWalletActivity(
+    ref: PersonRef,
+    query?: {
+      limit?: number
+      cursor?: string
+    },
+    options?: CallOptions,
+  ): List<WalletActivity>
   /** Everything that is kept about somebody. */
   exportPerson(
     ref: PersonRef,
@@ -6770,6 +6823,22 @@ export type TesseraApi = {
     },
     options?: CallOptions,
   ): Promise<WalletSettings>
+  /** How a customer wants to be called. */
+  putWalletProfile(
+    body: WalletProfile,
+    options?: CallOptions,
+  ): Promise<{
+    name: string
+  }>
+  /** Everything that is kept about the customer who asks. */
+  exportMyself(
+    query?: {
+      format?: 'json' | 'html'
+    },
+    options?: CallOptions,
+  ): Promise<ReadableStream<Uint8Array>>
+  /** Erase the customer who asks, for good. */
+  eraseMyself(body: WalletErasure, options?: CallOptions): Promise<Erasure>
   /** Certify a wallet’s device, so that tills know whose it is without a network. */
   certifyWallet(body: WalletDeviceInput, options?: CallOptions): Promise<WalletCertificate>
   /** Whose wallet shows a code. */
@@ -7211,6 +7280,7 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   getTimeline: { method: 'GET', path: '/v1/people/{ref}/timeline', query: true, answer: 'list' },
   getWallet: { method: 'GET', path: '/v1/people/{ref}/wallet', answer: 'json' },
   listWalletLots: { method: 'GET', path: '/v1/people/{ref}/wallet/lots', query: true, answer: 'list' },
+  listWalletActivity: { method: 'GET', path: '/v1/people/{ref}/wallet/activity', query: true, answer: 'list' },
   exportPerson: { method: 'GET', path: '/v1/people/{ref}/export', query: true, answer: 'stream' },
   erasePerson: {
     method: 'POST',
@@ -7384,6 +7454,9 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   listWalletSessions: { method: 'GET', path: '/v1/wallet/sessions', answer: 'json' },
   revokeWalletSession: { method: 'DELETE', path: '/v1/wallet/sessions/{id}', answer: 'json' },
   getWalletSettings: { method: 'GET', path: '/v1/wallet/settings', query: true, answer: 'json' },
+  putWalletProfile: { method: 'PUT', path: '/v1/wallet/profile', body: 'json', answer: 'json', idempotent: true },
+  exportMyself: { method: 'GET', path: '/v1/wallet/export', query: true, answer: 'stream' },
+  eraseMyself: { method: 'POST', path: '/v1/wallet/erasure', body: 'json', answer: 'json' },
   certifyWallet: { method: 'POST', path: '/v1/wallet/devices', body: 'json', answer: 'json', idempotent: true },
   readWalletToken: { method: 'POST', path: '/v1/wallet-tokens/read', body: 'json', answer: 'json' },
   listOutbox: { method: 'GET', path: '/v1/outbox', query: true, answer: 'list' },

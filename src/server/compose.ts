@@ -67,6 +67,7 @@ import { storedMoneyHandlers } from './resources/stored-money.ts'
 import { teamHandlers } from './resources/team.ts'
 import { traitsHandlers } from './resources/traits.ts'
 import { transfersHandlers } from './resources/transfers.ts'
+import { walletSelfHandlers } from './resources/wallet-self.ts'
 import { walletSessionHandlers } from './resources/wallet-session.ts'
 import { walletTokensHandlers } from './resources/wallet-tokens.ts'
 import { workspacesHandlers } from './resources/workspaces.ts'
@@ -200,6 +201,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
     await eraseAgain(services, await journal.read())
     await journalErasures(database, journal)
     const events = eventsHandlers(services)
+    const rights = rightsHandlers(services, journal)
     const sessions = makeSessions(services)
     const walletSessions = makeWalletSessions(services)
     const byKey = makeAuthenticate(services)
@@ -222,7 +224,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         ...peopleHandlers(services),
         ...identityHandlers(services),
         ...consentsHandlers(services),
-        ...rightsHandlers(services, journal),
+        ...rights,
         ...segmentsHandlers(services),
         ...traitsHandlers(services),
         ...campaignsHandlers(services),
@@ -240,6 +242,7 @@ export const startServer = async (config: Config, options: ServerOptions = {}): 
         ...returnsHandlers(services),
         ...packsHandlers(services),
         ...walletSessionHandlers({ ...services, walletSessions }),
+        ...walletSelfHandlers(services, { events, rights, walletSessions }),
         ...walletTokensHandlers(services),
         ...outboxHandlers(services),
         ...storedMoneyHandlers(services),

@@ -17,11 +17,13 @@ const Welcome = lazy(() => import('./enter/welcome.tsx'))
 const CodeScreen = lazy(() => import('./code/code-screen.tsx'))
 const pages = {
   '/': lazy(() => import('./home/home.tsx')),
+  '/activity': lazy(() => import('./activity/activity.tsx')),
   '/gift': lazy(() => import('./gift/gift.tsx')),
   '/join': lazy(() => import('./enter/join.tsx')),
   '/you': lazy(() => import('./you/you.tsx')),
   '/you/permissions': lazy(() => import('./you/permissions.tsx')),
   '/you/devices': lazy(() => import('./you/devices.tsx')),
+  '/you/delete': lazy(() => import('./you/delete.tsx')),
 } as const
 const hasPage = (route: string): route is keyof typeof pages => Object.hasOwn(pages, route)
 

@@ -1,4 +1,4 @@
-import { IconHome, IconQrcode, IconUser, IconWifiOff } from '@tabler/icons-react'
+import { IconHistory, IconHome, IconQrcode, IconUser, IconWifiOff } from '@tabler/icons-react'
 import { createContext, type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
 import { useWords } from '../faces/words.ts'
 import { useOnline } from './online.ts'
@@ -7,6 +7,7 @@ import { Link, useRoute } from './routes.tsx'
 const tabs = [
   { to: '/', label: 'common.home', Icon: IconHome },
   { to: '/code', label: 'common.code', Icon: IconQrcode },
+  { to: '/activity', label: 'common.activity', Icon: IconHistory },
   { to: '/you', label: 'common.you', Icon: IconUser },
 ] as const
 

@@ -1,5 +1,13 @@
 import type { z } from 'zod'
-import type { getPerson, getTimeline, getWallet, listPeople, listWalletLots, person } from '../../contract/people.ts'
+import type {
+  getPerson,
+  getTimeline,
+  getWallet,
+  listPeople,
+  listWalletActivity,
+  listWalletLots,
+  person,
+} from '../../contract/people.ts'
 import { formatInstant, parseInstant } from '../../core/kernel/time.ts'
 import { armConflicts } from '../../core/loop/merge-preview.ts'
 import type { Exposure } from '../../core/loop/world.ts'
@@ -18,6 +26,7 @@ import { searchPeople } from '../people/search-people.ts'
 import { tellPeople } from '../people/tell-people.ts'
 import { newest, readTimeline, timelineEntry } from '../people/timeline.ts'
 import { readWallet } from '../people/wallet.ts'
+import { activityAnswer, activityKey, activityPlaceOf, readActivity } from '../people/wallet-activity.ts'
 import { lotKey, readLots } from '../people/wallet-value.ts'
 import { segmentsOfPerson } from '../segments/segment-people.ts'
 import type { Services } from '../services.ts'
@@ -188,5 +197,33 @@ export const peopleHandlers = (services: Services) => {
     return { json: makePage(rows, limit, lotKey, answer) }
   }
 
-  return { listPeople: list, getPerson: get, getTimeline: timeline, getWallet: wallet, listWalletLots: lots }
+  const activity: Handler<typeof listWalletActivity> = async call => {
+    const { cursor, limit } = call.query
+    const after = startAfter(cursor)
+    if (!after.ok) return after
+    const before = activityPlaceOf(after.value)
+    if (after.value !== '' && !before)
+      return { refusal: invalidInput([{ pointer: '?cursor', message: 'is not a nextCursor of a page before' }]) }
+    const found = await find(call)
+    if (!found.ok) return found
+    const holderIds = found.value.holders.map(({ id }) => id)
+    const rows = await readActivity(database, call.auth.workspaceId, holderIds, { before, limit: limit + 1 })
+    const places = [...new Set(rows.map(activityKey))]
+    const shown = new Set(places.slice(0, limit))
+    return {
+      json: {
+        data: rows.filter(row => shown.has(activityKey(row))).map(activityAnswer),
+        nextCursor: cursorOf(places.length > limit ? places[limit - 1]! : null),
+      },
+    }
+  }
+
+  return {
+    listPeople: list,
+    getPerson: get,
+    getTimeline: timeline,
+    getWallet: wallet,
+    listWalletLots: lots,
+    listWalletActivity: activity,
+  }
 }

@@ -11,6 +11,7 @@ import { Terms } from './terms.tsx'
 const Welcome = ({ settings, onDone }: { readonly settings: Settings | undefined; readonly onDone: () => void }) => {
   const { t, language } = useWords()
   const session = useSession()
+  const [name, setName] = useState('')
   const [mayWrite, setMayWrite] = useState(false)
   const [joins, setJoins] = useState<readonly string[]>([])
   const programmes = settings?.programmes ?? []
@@ -20,6 +21,7 @@ const Welcome = ({ settings, onDone }: { readonly settings: Settings | undefined
     document.title = business
   }, [business])
   const save = useAction(async () => {
+    if (name.trim() !== '') await api.putWalletProfile({ name: name.trim() })
     for (const id of joins) {
       const terms = programmes.find(programme => programme.id === id)?.terms ?? undefined
       await api.joinProgramme(id, session.person, { source: 'app', ...(terms !== undefined && { terms }) })
@@ -48,6 +50,15 @@ const Welcome = ({ settings, onDone }: { readonly settings: Settings | undefined
     <form className="card" onSubmit={submit}>
       <h1>{t('enter.welcome')}</h1>
       <p className="quiet-text">{t('enter.welcomeText')}</p>
+      <label className="field">
+        {t('enter.name')}
+        <input
+          autoComplete="name"
+          maxLength={100}
+          value={name}
+          onChange={event => setName(event.currentTarget.value)}
+        />
+      </label>
       {programmes.map(programme => (
         <label key={programme.id} className="choice">
           <input

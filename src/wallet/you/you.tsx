@@ -1,17 +1,58 @@
-import { IconChevronRight, IconDeviceMobile, IconLogout, IconMail } from '@tabler/icons-react'
-import { useContext, useState } from 'react'
+import { IconChevronRight, IconDeviceMobile, IconDownload, IconLogout, IconMail, IconTrash } from '@tabler/icons-react'
+import { type FormEvent, useContext, useState } from 'react'
 import { Preferences } from '../../faces/preferences.tsx'
 import { useWords } from '../../faces/words.ts'
 import { useFormats } from '../amounts.ts'
 import { askAgain } from '../answers.ts'
 import { api } from '../api.ts'
 import { Act } from '../parts/act.tsx'
-import { Page } from '../parts/page.tsx'
+import { AsOf } from '../parts/as-of.tsx'
+import { Page, Waiting } from '../parts/page.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { useAction } from '../parts/use-action.ts'
 import { Link } from '../routes.tsx'
-import { useSession, useWallet } from '../session.ts'
+import { usePerson, useSession, useWallet } from '../session.ts'
 import { FrameContext } from '../shell.tsx'
+import { saveExport } from './save-export.ts'
+
+const nameOf = (traits: Record<string, unknown> | undefined): string => {
+  const { name, firstName } = traits ?? {}
+  return typeof name === 'string' ? name : typeof firstName === 'string' ? firstName : ''
+}
+
+const Name = ({ known }: { readonly known: string }) => {
+  const { t } = useWords()
+  const { tell } = useContext(FrameContext)
+  const [name, setName] = useState(known)
+  const save = useAction(async () => {
+    await api.putWalletProfile({ name: name.trim() })
+    await askAgain('person')
+    tell(t('you.saved'))
+  })
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    void save.run()
+  }
+  return (
+    <form className="inline-form" onSubmit={submit}>
+      <label className="field">
+        {t('you.name')}
+        <input
+          autoComplete="name"
+          maxLength={100}
+          value={name}
+          onChange={event => setName(event.currentTarget.value)}
+        />
+      </label>
+      {save.error !== undefined && <Problem error={save.error} />}
+      {name.trim() !== known && name.trim() !== '' && (
+        <Act type="submit" className="small" isBusy={save.isBusy}>
+          {t('you.save')}
+        </Act>
+      )}
+    </form>
+  )
+}
 
 /** Programmes she is in, and how to leave one: a plain question, because points may go with it. */
 const Programmes = () => {
@@ -71,13 +112,21 @@ const You = () => {
   const { t } = useWords()
   const { address } = useSession()
   const { signedOut } = useContext(FrameContext)
+  const person = usePerson()
+  const download = useAction(() => saveExport())
   const leave = useAction(async () => {
     await api.endWalletSession()
     await signedOut()
   })
   return (
     <Page title={t('you.title')}>
+      <AsOf answer={person} />
       <section className="card">
+        {person.data === undefined ? (
+          person.isLoading && <Waiting />
+        ) : (
+          <Name key={nameOf(person.data.traits)} known={nameOf(person.data.traits)} />
+        )}
         <p className="quiet-text">
           {t('you.signedInAs')} <bdi dir="ltr">{address.slice(address.indexOf(':') + 1)}</bdi>
         </p>
@@ -102,6 +151,19 @@ const You = () => {
       <section className="card">
         <h2>{t('you.look')}</h2>
         <Preferences />
+      </section>
+      <section className="card">
+        <h2>{t('you.data')}</h2>
+        <p className="quiet-text">{t('you.exportText')}</p>
+        {download.error !== undefined && <Problem error={download.error} />}
+        <Act className="quiet" isBusy={download.isBusy} onClick={() => download.run()}>
+          <IconDownload aria-hidden />
+          {t('you.export')}
+        </Act>
+        <Link to="/you/delete" className="button quiet danger-text">
+          <IconTrash aria-hidden />
+          {t('you.delete')}
+        </Link>
       </section>
       {leave.error !== undefined && <Problem error={leave.error} />}
       <Act className="quiet" isBusy={leave.isBusy} onClick={() => leave.run()}>
