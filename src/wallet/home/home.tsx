@@ -7,10 +7,10 @@ import { Link } from '../routes.tsx'
 import { useMoment, usePerson, useSession, useSettings, useWallet } from '../session.ts'
 import { MemberCard } from './member-card.tsx'
 import { Received } from './received.tsx'
-import { Standing } from './standing.tsx'
 
 /** Below the card, so it may come a moment after it. */
 const Usable = lazy(() => import('./usable.tsx'))
+const Standing = lazy(() => import('./standing.tsx'))
 
 const Home = () => {
   const { t } = useWords()
@@ -67,7 +67,9 @@ const Home = () => {
             <div key={programme.programme} className="stack">
               <MemberCard programme={programme} owner={owner} />
               {place === 0 && quick}
-              <Standing programme={programme} currency={currency} />
+              <Suspense fallback={null}>
+                <Standing programme={programme} currency={currency} />
+              </Suspense>
             </div>
           ))}
           {programmes.length === 0 && (

@@ -26,13 +26,7 @@ const Dates = ({ lines }: { readonly lines: readonly string[] }) => {
 }
 
 /** What is worth knowing of a programme beside the balance: each line a fact. */
-export const Standing = ({
-  programme,
-  currency,
-}: {
-  readonly programme: WalletProgramme
-  readonly currency: string
-}) => {
+const Standing = ({ programme, currency }: { readonly programme: WalletProgramme; readonly currency: string }) => {
   const { t } = useWords()
   const format = useFormats()
   const { unit, next, tier, expiring, pending, held, debt, household } = programme
@@ -123,3 +117,5 @@ export const Standing = ({
     </ul>
   )
 }
+
+export default Standing
