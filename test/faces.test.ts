@@ -28,6 +28,9 @@ const screens: readonly (readonly [string, () => string, boolean])[] = [
   ['an offer', () => `/offers/${offer}`, true],
   ['the versions of an offer', () => `/offers/${offer}?tab=versions`, true],
   ['an offer as JSON', () => `/offers/${offer}?tab=json`, true],
+  ['what an offer can begin with', () => '/offers/new', true],
+  ['the editor of a new offer', () => '/offers/new?template=welcome', true],
+  ['the editor of an offer', () => `/offers/${offer}/edit`, true],
   ['a campaign', () => `/campaigns/${campaign}`, true],
   ['offers that there are none of', () => '/offers?state=ended', true],
   ['no page', () => '/nothing/here', true],
@@ -105,6 +108,55 @@ describe('a marketer', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'End it' }).click()
     await page.getByText('Gone soon has ended.').waitFor()
     expect(await state()).toBe('ended')
+  })
+
+  it('makes an offer from a template, tries it as she types, and puts it live', async () => {
+    const { page } = await openFace(server, '/offers', { cookie })
+    await page.getByRole('link', { name: 'New offer' }).click()
+    await page.getByRole('button', { name: /Welcome code/ }).click()
+    await page.getByText('It applies').waitFor()
+    await page.getByRole('textbox', { name: 'Percent', exact: true }).fill('25')
+    await page.getByText(/^Gives 25% off everything, with a code/).waitFor()
+    await page.getByRole('textbox', { name: 'Percent', exact: true }).fill('0')
+    await page.getByText('One thing is not right yet').waitFor()
+    await page.getByRole('textbox', { name: 'Percent', exact: true }).fill('25')
+    await page.getByRole('combobox', { name: 'Campaign' }).click()
+    await page.getByRole('option', { name: 'New campaign…' }).click()
+    await page.getByLabel('Name of the campaign').fill('Newcomers')
+    await page.getByRole('textbox', { name: 'Code for everybody' }).fill('HELLO25')
+    await page.getByRole('button', { name: 'Put live' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Put live' }).click()
+    await page.getByRole('heading', { name: 'Welcome code' }).waitFor()
+    await page.waitForURL(/\/offers\/off_/)
+    const basket = {
+      channel: 'web',
+      currency: 'EUR',
+      person: 'email:new@example.com',
+      codes: ['HELLO25'],
+      lines: [latte],
+    }
+    const bought = await server.call('PUT', '/v1/orders/hello-1', { ...basket, state: 'open' })
+    expect(bought.json.totals).toMatchObject({ subtotal: 900, discount: 225 })
+  })
+
+  it('changes an offer, which becomes a new version, and its JSON says the same', async () => {
+    const made = await makeOffer(server, { name: 'Tea time', trigger: { on: 'basket' } })
+    const { page } = await openFace(server, `/offers/${made.offer}`, { cookie })
+    await page.getByRole('link', { name: 'Edit' }).click()
+    await page.getByRole('tab', { name: 'JSON' }).click()
+    const json = page.getByLabel('Offer as JSON')
+    await json.fill((await json.inputValue()).replace('"amount": 100', '"amount": 150'))
+    await page.getByRole('tab', { name: 'Form' }).click()
+    await page.getByText(/^Gives €1.50 off everything/).waitFor()
+    await page.getByRole('textbox', { name: 'Uses a person' }).fill('2')
+    await page.getByRole('button', { name: 'Save the new version' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Save the new version' }).click()
+    await page.waitForURL(/tab=versions/)
+    expect((await server.call('GET', `/v1/offers/${made.offer}`)).json).toMatchObject({
+      version: 2,
+      benefit: { amount: 150 },
+      limits: { perPerson: 2 },
+    })
   })
 
   it('finds pages and people by the keyboard alone', async () => {

@@ -33,6 +33,8 @@ const screens = [
   { name: 'person-consents', path: '/people/{person}?tab=consents', looks: [desktop, dark] },
   { name: 'offers', path: '/offers', looks: [desktop, tablet, phone, arabic] },
   { name: 'offer', path: '/offers/{offer}', looks: [desktop, phone, dark] },
+  { name: 'offer-new', path: '/offers/new', looks: [desktop, dark] },
+  { name: 'offer-editor', path: '/offers/{offer}/edit', looks: [desktop, tablet, dark] },
   { name: 'campaign', path: '/campaigns/{campaign}', looks: [desktop, arabic] },
   { name: 'orders', path: '/orders', looks: [desktop, dark] },
   { name: 'code', path: '/codes?code=SPRING', looks: [desktop, dark] },

@@ -184,6 +184,9 @@ export const openApi = (endpoints: readonly AnyEndpoint[], version = '1'): OpenA
     })),
   }))
   const renamed = differing()
+  for (const id of renamed)
+    if (found.input.has(`${id}Given`) || found.output.has(`${id}Given`))
+      throw new Error(`Two schemas have the id ${id}Given`)
   const name: Record<Direction, (id: string) => string> = {
     input: id => (renamed.has(id) ? `${id}Given` : id),
     output: id => id,

@@ -53,6 +53,13 @@ export const formatNumber = (value: number, language: Language, options: Intl.Nu
     () => new Intl.NumberFormat(localeOf(language), { maximumFractionDigits: 2, ...options }),
   ).format(value)
 
+/** How many decimals an amount is typed with: `decimalsOf('EUR')` is 2. */
+export const decimalsOf = (currency: string): number => currencyDecimals(currency)
+
+/** What stands before the decimals: `,` in Italian. */
+export const decimalSeparator = (language: Language): string =>
+  new Intl.NumberFormat(localeOf(language)).formatToParts(0.5).find(({ type }) => type === 'decimal')?.value ?? '.'
+
 /** A part of one: `formatShare(0.125, 'en')` is `12.5%`. */
 export const formatShare = (part: number, language: Language): string =>
   formatNumber(part, language, { style: 'percent', maximumFractionDigits: 1 })
@@ -102,6 +109,16 @@ export const formatAgo = (instant: string, nowMs: number, language: Language): s
   return instant // no distance is longer than the last step
 }
 
-/** `formatList(['web', 'store'], 'en')` is `web and store`. */
-export const formatList = (items: readonly string[], language: Language): string =>
-  once(`list ${language}`, () => new Intl.ListFormat(localeOf(language))).format(items)
+/** The name of a day of the week by its number from 1, Monday: `formatWeekday(7, 'it')` is `domenica`. */
+export const formatWeekday = (day: number, language: Language): string =>
+  once(
+    `weekday ${language}`,
+    () => new Intl.DateTimeFormat(localeOf(language), { weekday: 'long', timeZone: 'UTC' }),
+  ).format(new Date(Date.UTC(2026, 5, day)))
+
+/** `formatList(['web', 'store'], 'en')` is `web and store`; as a disjunction `web or store`. */
+export const formatList = (
+  items: readonly string[],
+  language: Language,
+  type: 'conjunction' | 'disjunction' = 'conjunction',
+): string => once(`list ${language} ${type}`, () => new Intl.ListFormat(localeOf(language), { type })).format(items)

@@ -1,5 +1,5 @@
 import { Button, Code, List, Stack, Tabs, Text } from '@mantine/core'
-import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
+import { IconCopy, IconPencil, IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
 import { Link, useParams } from '@tanstack/react-router'
 import { requestOf } from '../../faces/api.ts'
 import { useCall, useList } from '../../faces/queries.ts'
@@ -107,9 +107,30 @@ const Actions = ({ offer }: { readonly offer: Offer }) => {
   const { t } = useWords()
   const { isPending, pause, resume, end } = useOfferState()
   const may = useMay()
-  if (offer.state === 'ended' || !may('updateOffer')) return null
+  if (!may('updateOffer')) return null
+  const duplicate = (
+    <Button
+      variant="default"
+      component={Link}
+      to="/offers/new"
+      search={{ copy: offer.id } as never}
+      leftSection={<IconCopy size={16} aria-hidden />}
+    >
+      {t('offers.duplicate')}
+    </Button>
+  )
+  if (offer.state === 'ended') return duplicate
   return (
     <>
+      <Button
+        variant="default"
+        component={Link}
+        to={`/offers/${offer.id}/edit`}
+        leftSection={<IconPencil size={16} aria-hidden />}
+      >
+        {t('offers.edit')}
+      </Button>
+      {duplicate}
       {offer.state === 'live' ? (
         <Button
           variant="default"

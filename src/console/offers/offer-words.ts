@@ -3,7 +3,7 @@ import { formatList, formatMoney, formatNumber, formatTime } from '../../faces/f
 import type { Language } from '../../faces/languages.ts'
 import type { Offer } from '../../sdk/index.ts'
 
-type Words = { readonly t: TFunction; readonly language: Language }
+export type Words = { readonly t: TFunction; readonly language: Language }
 type Limits = Offer['limits']
 
 const periodsOf = ({ per }: Limits) => (per === undefined ? [] : 'uses' in per ? [per] : per)

@@ -1,6 +1,9 @@
-import { Select, Stack } from '@mantine/core'
+import { Button, Select, Stack } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import { requestOf } from '../../faces/api.ts'
 import { useCall, useList } from '../../faces/queries.ts'
+import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import { rowsOfList } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
@@ -19,13 +22,20 @@ const firstCampaign = {
 
 export const Page = () => {
   const { t } = useWords()
+  const may = useMay()
   const [{ state, campaign }, setFilters] = useFilters({ state: oneOf(states), campaign: text })
   const query = { state, campaign, limit: 50 }
   const offers = useList('listOffers', [query])
   const campaigns = useCall('listCampaigns', [{ limit: 100 }], { staleMs: 60_000 })
   return (
     <Stack gap={0}>
-      <PageHead title={t('offers.title')} text={t('offers.text')} />
+      <PageHead title={t('offers.title')} text={t('offers.text')}>
+        {may('createOffer') && (
+          <Button component={Link} to="/offers/new" leftSection={<IconPlus size={16} aria-hidden />}>
+            {t('offerForm.newOffer')}
+          </Button>
+        )}
+      </PageHead>
       <OffersTable
         rows={rowsOfList(offers)}
         sent={requestOf('listOffers', [query])}
