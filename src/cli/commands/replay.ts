@@ -8,7 +8,7 @@ import { connect } from '../connect.ts'
 import { makeProgress } from '../progress.ts'
 import { type Arrival, arrivals } from '../replay/identities.ts'
 import { readJourney } from '../replay/journey.ts'
-import { type JourneySource, planReplay } from '../replay/plan.ts'
+import type { JourneySource } from '../replay/plan.ts'
 import { describeRetail } from '../replay/play-retail.ts'
 import { replayJourney } from '../replay/replay.ts'
 import { runRetail } from '../replay/run-retail.ts'
@@ -80,7 +80,7 @@ export const replay = defineCommand({
         }
       : undefined
     const { tessera } = await connect(url)
-    const { summary } = made
+    const summary = made
       ? await replaySynthetic({ tessera, probe, identities, terminal, ...made })
       : await replayFolder({ tessera, probe, identities, terminal, folder: folder!, source: realYear })
     terminal.out.write(json ? `${JSON.stringify(summary)}\n` : describeSummary(summary))
@@ -137,8 +137,6 @@ export const madeUpYear = ({ seed, households }: { seed: number; households: num
   title: `Made-up year ${seed} of ${households} households`,
 })
 
-/** `redeemers`: a reference to everyone who redeemed, each once. */
-type Outcome = { readonly summary: Summary; readonly redeemers: readonly string[] }
 type Replaying = {
   readonly tessera: Tessera
   readonly probe: boolean
@@ -147,11 +145,11 @@ type Replaying = {
 }
 
 /** Makes up a year in a folder of its own, replays it and throws the folder away. */
-export const replaySynthetic = async ({
+const replaySynthetic = async ({
   seed,
   households,
   ...replaying
-}: Replaying & { readonly seed: number; readonly households: number }): Promise<Outcome> => {
+}: Replaying & { readonly seed: number; readonly households: number }): Promise<Summary> => {
   const folder = mkdtempSync(join(tmpdir(), 'tessera-year-'))
   try {
     writeSyntheticJourney(folder, { seed, households })
@@ -168,7 +166,7 @@ const replayFolder = async ({
   terminal: { err, stop },
   folder,
   source,
-}: Replaying & { readonly folder: string; readonly source: JourneySource }): Promise<Outcome> => {
+}: Replaying & { readonly folder: string; readonly source: JourneySource }): Promise<Summary> => {
   const progress = makeProgress(err, performance.now.bind(performance))
   const monotonic = performance.now.bind(performance)
   try {
@@ -178,12 +176,7 @@ const replayFolder = async ({
     const { data } = await tessera.getCampaignReport()
     const report = { name: 'report', added: 0, known: 0, seconds: Math.round(monotonic() - start) / 1000 }
     const phases = [...replayed.phases, report]
-    const { person } = planReplay(journey, source)
-    const redeemers = replayed.redeemed.filter(({ chosen }) => chosen).map(({ redemption }) => redemption.household)
-    return {
-      summary: summarize(source.title, journey, { ...replayed, phases }, data, probe),
-      redeemers: [...new Set(redeemers)].map(person),
-    }
+    return summarize(source.title, journey, { ...replayed, phases }, data, probe)
   } finally {
     progress.end()
   }
