@@ -33,5 +33,13 @@ export const pages: readonly PageEntry[] = [
   { path: '/loyalty/programmes/new', load: () => import('./loyalty/programme-edit-page.tsx') },
   { path: '/loyalty/programmes/$id', load: () => import('./loyalty/programme-page.tsx') },
   { path: '/loyalty/programmes/$id/edit', load: () => import('./loyalty/programme-edit-page.tsx') },
+  { path: '/settings', load: () => import('./settings/workspace-page.tsx') },
+  { path: '/settings/locations', load: () => import('./settings/locations-page.tsx') },
+  { path: '/settings/clerks', load: () => import('./settings/clerks-page.tsx') },
+  { path: '/settings/channels', load: () => import('./settings/channels-page.tsx') },
+  { path: '/settings/identifiers', load: () => import('./settings/identifiers-page.tsx') },
+  { path: '/settings/team', load: () => import('./settings/team-page.tsx') },
+  { path: '/settings/sessions', load: () => import('./settings/sessions-page.tsx') },
+  { path: '/settings/audit-log', load: () => import('./settings/audit-page.tsx') },
   { path: '/jobs/$id', load: () => import('./jobs/job-page.tsx') },
 ]

@@ -1,12 +1,13 @@
 import { IconX } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
+import { QrCode } from '../../faces/qr-code.tsx'
 import { useWords } from '../../faces/words.ts'
 import { makeWalletToken } from '../../sdk/device.ts'
 import { Problem } from '../parts/problem.tsx'
 import { go, Link } from '../routes.tsx'
 import { useSession } from '../session.ts'
 import { cardOf, type Device, prepareDevice } from './device.ts'
-import { Bars, QrCode } from './pictures.tsx'
+import { Bars } from './pictures.tsx'
 
 /** A code is good for 90 seconds: a new one every 30 leaves time for a queue. */
 const everyMs = 30_000
