@@ -74,7 +74,7 @@ describe('an admin', () => {
     await page.getByRole('button', { name: 'Close' }).click()
     await page.getByRole('row', { name: /Till 1 Corso Italia 5/ }).waitFor()
     const till = await openFace(server, pathname + hash)
-    await till.page.getByText('Kim').waitFor()
+    await till.page.getByRole('heading', { name: 'Sale' }).waitFor()
     expect(new URL(till.page.url()).hash).toBe('')
   })
 })

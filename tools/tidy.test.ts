@@ -56,7 +56,7 @@ const layers: Record<string, { sources: readonly string[]; packages: readonly st
   // How many decimals a currency has, what a spreadsheet takes for a formula and which texts are one code is told in one place.
   faces: {
     sources: ['sdk', 'core/kernel/money.ts', 'core/kernel/csv.ts', 'core/offers/code.ts'],
-    packages: ['react', 'i18next', '@tanstack/react-query', 'idb'],
+    packages: ['react', 'i18next', '@tanstack/react-query', 'idb', 'lean-qr'],
   },
   console: {
     sources: ['faces', 'sdk'],

@@ -19,7 +19,12 @@ export const SubAreas = ({ label, items }: Props) => {
       <ul className={classes.list}>
         {items.map(item => (
           <li key={item.to}>
-            <Link to={item.to} className={classes.link} aria-current={item.to === here ? 'page' : undefined}>
+            <Link
+              to={item.to}
+              className={classes.link}
+              activeOptions={{ exact: true }}
+              aria-current={item.to === here ? 'page' : undefined}
+            >
               {item.label}
             </Link>
           </li>

@@ -19,6 +19,8 @@ import { useTypeWords } from '../people/identifier.tsx'
 import { IdText } from './id-text.tsx'
 import { SettingsHead } from './settings-head.tsx'
 
+const exampleType = 'seatNumber'
+
 type TypeRow = { readonly type: string; readonly atMost: number; readonly priority: number }
 
 const useRules = (workspace: Workspace) => {
@@ -51,7 +53,7 @@ const TypeDialog = ({ workspace, row, onClose }: DialogProps & { readonly row: T
         <TextInput
           label={t('settings.identifiers.type')}
           description={t('settings.identifiers.typeText')}
-          placeholder="seatNumber"
+          placeholder={exampleType}
           dir="ltr"
           value={type}
           onChange={event => setType(event.currentTarget.value)}

@@ -53,7 +53,6 @@ const BrandDialog = ({ brand, onClose }: { readonly brand: Brand | undefined; re
         label={t('settings.locations.website')}
         type="url"
         dir="ltr"
-        placeholder="https://"
         value={website}
         onChange={event => setWebsite(event.currentTarget.value)}
       />
