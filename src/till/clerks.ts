@@ -1,6 +1,7 @@
 import { TesseraRefusal } from '../sdk/index.ts'
 import type { Clerk } from './pin.ts'
 import { afterWrong, isPinOf } from './pin.ts'
+import { isUnreachable, reach } from './till-api.ts'
 import { keep } from './till-db.ts'
 import { setTill, till } from './till-state.ts'
 
@@ -25,6 +26,25 @@ export const checkPin = async (clerk: Clerk | undefined, pin: string): Promise<v
 export const signInClerk = async (clerk: Clerk, pin: string): Promise<void> => {
   await checkPin(clerk, pin)
   setTill({ clerk })
+}
+
+/** Learns who serves here now; whoever does not any more has to leave. Without an answer the till goes on with those it knows. */
+export const fetchClerks = async (): Promise<void> => {
+  try {
+    const clerks = await reach(async api => {
+      const all: Clerk[] = []
+      for await (const { id, name, supervisor, pinCheck } of api.listClerks({ limit: 200 }))
+        all.push({ id, name, supervisor, ...(pinCheck && { pinCheck }) })
+      return all
+    })
+    await keep('clerks', clerks)
+    setTill({ clerks })
+    const { clerk } = till()
+    if (clerk && !clerks.some(it => it.id === clerk.id)) lockTill()
+  } catch (error) {
+    // A key that is not valid any more is told where the pack is renewed.
+    if (!isUnreachable(error) && !(error instanceof TesseraRefusal)) throw error
+  }
 }
 
 export const lockTill = (): void => setTill({ clerk: undefined, receipt: undefined, view: { name: 'sale' } })

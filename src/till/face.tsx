@@ -47,7 +47,7 @@ const Head = () => {
             {isOffline && until !== undefined && (
               <>
                 {' · '}
-                {t('state.packUntil')} {formatTime(until, 'time', language)}
+                {t('state.packUntil')} {formatTime(until, 'dateTime', language)}
               </>
             )}
             {waiting > 0 && (

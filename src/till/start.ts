@@ -1,3 +1,4 @@
+import { fetchClerks } from './clerks.ts'
 import { engine, settleAndRenew, startPacks } from './packs.ts'
 import { newSale } from './selling.ts'
 import { isOnline, isReachable, wentOffline } from './till-api.ts'
@@ -9,7 +10,7 @@ const probedEveryMs = 5000
 
 const refresh = async (): Promise<void> => {
   if (till().pairing === undefined || !isOnline()) return
-  await settleAndRenew()
+  await Promise.all([fetchClerks(), settleAndRenew()])
 }
 
 const probe = async (): Promise<void> => {
@@ -38,6 +39,8 @@ export const begin = async (): Promise<void> => {
   const sale = await db.read('sale')
   if (sale) setTill({ sale })
   else await newSale()
+  // Just paired: nobody sells before it is known who may.
+  if ((await db.read('clerks')) === undefined) await fetchClerks()
   setTill({ stage: 'ready' })
   await refresh()
 }

@@ -1,0 +1,172 @@
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { expectToFit, type FaceServer, looks, openFace, serveFaces, settled } from './face.ts'
+import { makeOffer } from './server.ts'
+
+/** The till on the real server, in a real browser: what a clerk does from the morning to the evening. */
+
+let server: FaceServer
+const keys: Record<string, string> = {}
+const ana = 'email:ana@example.com'
+
+beforeAll(async () => {
+  server = await serveFaces()
+  const { call } = server
+  for (const name of ['till-1', 'till-2', 'till-3']) {
+    const made = await call('POST', '/v1/keys', { name, scope: 'till', channel: 'store', location: 'store-12' })
+    keys[name] = made.json.key
+  }
+  await call('POST', '/v1/clerks', { name: 'Kim', pin: '4711' })
+  await call('POST', '/v1/clerks', { name: 'Max', pin: '8150', supervisor: true })
+  await call('PUT', '/v1/programmes/club', { name: 'Coffee Club', unit: { one: 'star', many: 'stars' } })
+  await makeOffer(server, {
+    name: 'A star a cent',
+    trigger: { on: 'basket' },
+    benefit: { kind: 'points', programme: 'club', per: { amount: 1, currency: 'EUR', points: 1 } },
+  })
+  const once = await makeOffer(server, {
+    name: 'Once for everybody',
+    trigger: { on: 'code' },
+    benefit: { kind: 'amountOff', amount: 50, currency: 'EUR' },
+    limits: { perPerson: 1 },
+  })
+  await call('POST', `/v1/offers/${once.offer}/codes`, { codes: ['ONCE'], shared: true })
+  await call('POST', '/v1/identify', { userId: 'u-1', traits: { name: 'Ana Rossi', email: 'ana@example.com' } })
+  await call('PUT', `/v1/programmes/club/members/${ana}`, {})
+})
+
+const prices = 'LATTE,Caffè latte,4.50\nMUG,Mug,9.00'
+
+/** A till of its own: paired by the link, with Kim at it and a price list. */
+const openTill = async (name: string, look = {}) => {
+  const opened = await openFace(server, `/till#key=${keys[name]}&location=store-12`, { width: 820, ...look })
+  const { page } = opened
+  await enterPin(page)
+  await page.getByRole('button', { name: 'Load a price list' }).click()
+  await page.getByLabel('Or type them in').fill(prices)
+  await page.getByRole('button', { name: 'Use this list' }).click()
+  await page.getByText('2 articles are on this till').waitFor()
+  await page.getByRole('button', { name: 'Back' }).click()
+  await page.getByRole('button', { name: 'Caffè latte' }).waitFor()
+  return opened
+}
+
+const enterPin = async (page: Page, clerk = 'Kim', pin = '4711'): Promise<void> => {
+  await page.getByRole('button', { name: clerk }).click()
+  await page.getByLabel('PIN').fill(pin)
+  await page.getByRole('button', { name: 'Begin' }).click()
+}
+
+const enter = async (page: Page, text: string): Promise<void> => {
+  await page.getByRole('textbox', { name: 'Article, card or code' }).fill(text)
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+}
+
+const receiptNumber = async (page: Page): Promise<string> => {
+  await page.getByRole('heading', { name: 'Sold' }).waitFor()
+  const [number] = /[0-9A-Z]{5}-\d{4}/.exec((await page.locator('.receipt-head').textContent()) ?? '') ?? []
+  if (number === undefined) throw new Error('there is no number on the receipt')
+  return number
+}
+
+const sell = async (page: Page): Promise<string> => {
+  await page.getByRole('button', { name: 'Pay', exact: true }).click()
+  await page.getByRole('button', { name: 'Finish the sale' }).click()
+  return receiptNumber(page)
+}
+
+const order = async (id: string) => (await server.call('GET', `/v1/orders/${id}`)).json
+
+describe('a till', () => {
+  it.each(looks)('is accessible and fits before it is paired, $language at $width', async look => {
+    await expectToFit(server, '/till', look)
+  })
+
+  it('is paired by a link, asks who serves, sells to a member, and undoes the sale', async () => {
+    const { page, errors } = await openTill('till-1')
+    expect(page.url()).toBe(`${server.url}/till`)
+    await page.keyboard.type('2*latte\n', { delay: 5 })
+    await page.getByRole('status', { name: 'Quantity of Caffè latte' }).getByText('2').waitFor()
+    await enter(page, 'ana@example.com')
+    await page.getByText('Ana Rossi').waitFor()
+    const id = await sell(page)
+    expect(await order(id)).toMatchObject({ state: 'placed', totals: { total: 900 } })
+    const story = (await server.call('GET', `/v1/orders/${id}/story`)).json
+    expect(story).toMatchObject({ clerk: { name: 'Kim' }, location: 'store-12' })
+    await page.getByRole('button', { name: /^Undo/ }).click()
+    await page.getByRole('heading', { name: 'Undone' }).waitFor()
+    expect((await order(id)).state).toBe('cancelled')
+    expect(errors).toEqual([])
+  })
+
+  it('lets a supervisor change a price, with a reason that stands in the order', async () => {
+    const { page } = await openTill('till-1')
+    await page.getByRole('button', { name: 'Mug' }).click()
+    await page.getByRole('button', { name: 'Change the price of Mug' }).click()
+    await page.getByLabel('New price, each').fill('7.50')
+    await page.getByLabel('Reason').selectOption('damaged')
+    await page.getByLabel('PIN').fill('8150')
+    await page.getByRole('button', { name: 'Allow it' }).click()
+    const id = await sell(page)
+    const { lines } = (await server.call('GET', `/v1/orders/${id}/basket`)).json
+    expect(lines).toMatchObject([{ unitPrice: 750, attributes: { priceWas: 900, priceReason: 'damaged' } }])
+  })
+
+  it('takes goods back by the receipt, and tells the refund before it is paid', async () => {
+    const { page } = await openTill('till-1')
+    await page.getByRole('button', { name: 'Mug' }).click()
+    await page.getByRole('button', { name: 'Caffè latte' }).click()
+    const id = await sell(page)
+    await page.getByRole('button', { name: 'Next customer' }).click()
+    await page.keyboard.type(`${id}\n`, { delay: 5 })
+    await page.getByLabel('Of Mug come back').waitFor()
+    await page.getByRole('button', { name: 'One Mug more' }).click()
+    await page.locator('.sums').getByText('€9.00').waitFor()
+    await page.getByRole('button', { name: 'Take it back' }).click()
+    await page.getByText('Taken back. Pay out').waitFor()
+    expect((await server.call('GET', `/v1/orders/${id}/story`)).json.returns).toHaveLength(1)
+  })
+
+  it('sells without a network what it holds, over a reload, and the journal arrives once', async () => {
+    const euro = await makeOffer(server, {
+      name: 'A euro off',
+      trigger: { on: 'code' },
+      benefit: { kind: 'amountOff', amount: 100, currency: 'EUR' },
+    })
+    await server.call('POST', `/v1/offers/${euro.offer}/codes`, { codes: ['EURO'] })
+    const { page, context } = await openTill('till-2')
+    await page.getByRole('button', { name: 'Online' }).click()
+    await page.getByLabel('Codes, cards, e-mail addresses').fill('EURO')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.locator('main:not(:has([aria-busy=true]))').waitFor()
+    await page.getByRole('button', { name: 'Back' }).click()
+    await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)')
+    await context.setOffline(true)
+    await page.getByText('Offline since').waitFor()
+    await page.getByRole('button', { name: 'Caffè latte' }).click()
+    await enter(page, 'EURO')
+    await enter(page, 'ONCE')
+    await page.getByText('It applies again when the till is online.').waitFor()
+    await page.getByText('€3.50').first().waitFor()
+    const id = await sell(page)
+    await page.reload()
+    await settled(page)
+    await page.getByText('1 entry waits').waitFor()
+    await context.setOffline(false)
+    await page.getByText('1 entry waits').waitFor({ state: 'hidden' })
+    expect(await order(id)).toMatchObject({ state: 'placed', totals: { total: 350 } })
+    const { data } = (await server.call('GET', '/v1/orders?limit=100')).json
+    expect(data.filter((it: { id: string }) => it.id === id)).toHaveLength(1)
+
+    // The one use of the code is gone, and the next till says so.
+    const other = await openTill('till-3')
+    await other.page.getByRole('button', { name: 'Caffè latte' }).click()
+    await enter(other.page, 'EURO')
+    await other.page.getByText('It has been used as often as it may be (1).').waitFor()
+
+    // The end of the day: what was leased goes back.
+    await page.getByRole('button', { name: 'Online' }).click()
+    await page.getByRole('button', { name: 'Close the till' }).click()
+    await page.getByRole('button', { name: 'Open the till' }).waitFor()
+  })
+})
