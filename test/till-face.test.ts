@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { expectToFit, type FaceServer, looks, openFace, serveFaces, settled } from './face.ts'
+import { expectToFit, type FaceServer, looks, openFace, serveFaces, settled, violations } from './face.ts'
 import { makeOffer } from './server.ts'
 
 /** The till on the real server, in a real browser: what a clerk does from the morning to the evening. */
@@ -89,7 +89,9 @@ describe('a till', () => {
     await page.getByRole('status', { name: 'Quantity of Caffè latte' }).getByText('2').waitFor()
     await enter(page, 'ana@example.com')
     await page.getByText('Ana Rossi').waitFor()
+    expect(await violations(page)).toEqual([])
     const id = await sell(page)
+    expect(await violations(page)).toEqual([])
     expect(await order(id)).toMatchObject({ state: 'placed', totals: { total: 900 } })
     const story = (await server.call('GET', `/v1/orders/${id}/story`)).json
     expect(story).toMatchObject({ clerk: { name: 'Kim' }, location: 'store-12' })
@@ -132,6 +134,7 @@ describe('a till', () => {
       name: 'A euro off',
       trigger: { on: 'code' },
       benefit: { kind: 'amountOff', amount: 100, currency: 'EUR' },
+      limits: { perCode: 1 },
     })
     await server.call('POST', `/v1/offers/${euro.offer}/codes`, { codes: ['EURO'] })
     const { page, context } = await openTill('till-2')
@@ -146,11 +149,14 @@ describe('a till', () => {
     await page.getByRole('button', { name: 'Caffè latte' }).click()
     await enter(page, 'EURO')
     await enter(page, 'ONCE')
+    await page.getByText('It is personal: ask who is buying.').waitFor()
+    await enter(page, 'ana@example.com')
     await page.getByText('It applies again when the till is online.').waitFor()
     await page.getByText('€3.50').first().waitFor()
     const id = await sell(page)
     await page.reload()
     await settled(page)
+    await enterPin(page)
     await page.getByText('1 entry waits').waitFor()
     await context.setOffline(false)
     await page.getByText('1 entry waits').waitFor({ state: 'hidden' })

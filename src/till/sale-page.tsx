@@ -55,12 +55,8 @@ const LineRow = ({ line, total }: { readonly line: Line; readonly total: number 
           +
         </button>
       </div>
-      <button
-        type="button"
-        className="line-price"
-        aria-label={t('sale.changePrice', { name })}
-        onClick={() => go({ name: 'override', line: id })}
-      >
+      <button type="button" className="line-price" onClick={() => go({ name: 'override', line: id })}>
+        <span className="unseen">{t('sale.changePrice', { name })}</span>
         {total !== undefined && total < subtotal && (
           <s className="quiet-text">
             <Money minor={subtotal} />
