@@ -10,6 +10,7 @@ import { Attention } from './attention.tsx'
 import classes from './home.module.css'
 
 // The first screen of everybody: tables, charts and hints come after what needs somebody.
+const DemoBanner = lazy(() => import('./demo-banner.tsx'))
 const SetupList = lazy(() => import('./setup.tsx'))
 const Ticker = lazy(() => import('./ticker.tsx'))
 const Today = lazy(() => import('./today.tsx'))
@@ -32,14 +33,22 @@ export const Page = () => {
   const workspace = useWorkspace()
   const setup = useCall('getSetup', [], { refetchIntervalMs: found => (found?.done ? false : 10_000) }).data
   const may = useMay()
-  const nowMs = useNow()
+  const realMs = useNow()
   if (!workspace) return <Waiting />
+  const { demo } = workspace
+  // A demo has a clock of its own.
+  const nowMs = realMs + (demo?.aheadSeconds ?? 0) * 1000
   return (
     <>
       <PageHead
         title={t('home.title', { name: session?.workspace.name })}
         text={formatTime(new Date(nowMs).toISOString(), 'day', language, workspace.timeZone)}
       />
+      {demo && (
+        <Suspense fallback={null}>
+          <DemoBanner workspace={workspace} nowMs={nowMs} />
+        </Suspense>
+      )}
       <div className={classes.columns}>
         <div className={classes.day}>
           <Suspense fallback={<Waiting />}>
