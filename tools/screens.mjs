@@ -35,6 +35,8 @@ const screens = [
   { name: 'offer', path: '/offers/{offer}', looks: [desktop, phone, dark] },
   { name: 'offer-new', path: '/offers/new', looks: [desktop, dark] },
   { name: 'offer-editor', path: '/offers/{offer}/edit', looks: [desktop, tablet, dark] },
+  { name: 'campaigns', path: '/campaigns', looks: [desktop, dark] },
+  { name: 'simulate', path: '/simulate?job={simulation}', looks: [desktop, tablet, dark] },
   { name: 'campaign', path: '/campaigns/{campaign}', looks: [desktop, arabic] },
   { name: 'orders', path: '/orders', looks: [desktop, dark] },
   { name: 'code', path: '/codes?code=SPRING', looks: [desktop, dark] },
@@ -84,8 +86,20 @@ const fill = async call => {
       lines: [{ id: '1', sku: 'LATTE', category: 'coffee', quantity: 1 + (number % 3), unitPrice: 450 }],
     })
   }
+  const simulation = await call('POST', '/v1/simulations', {
+    offers: [
+      {
+        name: 'Spend 10, get 2',
+        trigger: { on: 'basket' },
+        benefit: { kind: 'tieredSpend', currency: 'EUR', tiers: [{ spend: 1000, amount: 200 }] },
+        limits: { uses: 6 },
+      },
+    ],
+    withLive: true,
+  })
   return {
     offer: coffee,
+    simulation: simulation.id,
     campaign,
     ...(await fillLoyalty(call)),
     ...(await fillOrders(call)),

@@ -34,7 +34,7 @@ const all: readonly Area[] = [
   { path: '/', label: 'shell.areas.home', icon: IconHome },
   { path: '/people', label: 'shell.areas.people', icon: IconUsers, also: ['/identity'], needs: 'listPeople' },
   { path: '/segments', label: 'shell.areas.segments', icon: IconFilter, also: ['/new-segment'], needs: 'listSegments' },
-  { path: '/offers', label: 'shell.areas.offers', icon: IconDiscount, also: ['/campaigns'] },
+  { path: '/offers', label: 'shell.areas.offers', icon: IconDiscount, also: ['/campaigns', '/simulate'] },
   { path: '/codes', label: 'shell.areas.codes', icon: IconTicket, needs: 'lookupCode' },
   { path: '/orders', label: 'shell.areas.orders', icon: IconReceipt, also: ['/decisions'] },
   { path: '/loyalty', label: 'shell.areas.loyalty', icon: IconCoin },
@@ -47,6 +47,9 @@ const all: readonly Area[] = [
 export const areas = all.filter(area => pages.some(page => page.path === area.path))
 
 export const commands: readonly Command[] = [
+  { to: '/offers/new', label: 'shell.commands.newOffer', needs: 'createOffer' },
+  { to: '/campaigns', label: 'shell.commands.campaigns', needs: 'listCampaigns' },
+  { to: '/simulate', label: 'shell.commands.simulate', needs: 'createSimulation' },
   { to: '/new-segment', label: 'shell.commands.newSegment', needs: 'putSegment' },
   { to: '/new-segment?kind=list', label: 'shell.commands.newList', needs: 'putSegment' },
 ]

@@ -14,6 +14,7 @@ import { Stat, Stats } from '../parts/stat.tsx'
 import { StateBadge } from '../parts/state-badge.tsx'
 import { Count, Money } from '../parts/values.tsx'
 import { Waiting } from '../parts/waiting.tsx'
+import { CampaignActions } from './campaign-actions.tsx'
 
 /** What a campaign has given and brought so far. */
 const Report = ({ id }: { readonly id: string }) => {
@@ -79,10 +80,12 @@ export const Page = () => {
     <Stack gap={0}>
       <PageHead
         title={campaign.name}
-        trail={[{ title: t('offers.title'), to: '/offers' }]}
+        trail={[{ title: t('campaigns.title'), to: '/campaigns' }]}
         badge={<StateBadge state={campaign.state} />}
         text={campaign.goal ?? undefined}
-      />
+      >
+        <CampaignActions campaign={campaign} />
+      </PageHead>
       <Stack gap="lg">
         <Report id={id} />
         <OffersTable

@@ -1,5 +1,5 @@
 import { Button, Code, List, Stack, Tabs, Text } from '@mantine/core'
-import { IconCopy, IconPencil, IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
+import { IconCopy, IconFlask, IconPencil, IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
 import { Link, useParams } from '@tanstack/react-router'
 import { requestOf } from '../../faces/api.ts'
 import { useCall, useList } from '../../faces/queries.ts'
@@ -16,6 +16,7 @@ import { Problem } from '../parts/problem.tsx'
 import { StateBadge } from '../parts/state-badge.tsx'
 import { When } from '../parts/values.tsx'
 import { Waiting } from '../parts/waiting.tsx'
+import { meetsBaskets } from './edit/offer-draft.ts'
 import { channelWords, limitWords, triggerWords, validityWords } from './offer-words.ts'
 import { useOfferState } from './use-offer-state.ts'
 
@@ -183,6 +184,7 @@ const Issued = ({ offer: { id, trigger } }: { readonly offer: Offer }) => {
 
 export const Page = () => {
   const { t } = useWords()
+  const may = useMay()
   const { id = '' } = useParams({ strict: false }) as { readonly id?: string }
   const [{ tab = 'terms' }, setFilters] = useFilters({ tab: oneOf(tabs) })
   const { data: offer, error, refetch } = useCall('getOffer', [id])
@@ -197,6 +199,17 @@ export const Page = () => {
         text={<bdi>{offer.sentence}</bdi>}
       >
         <Issued offer={offer} />
+        {may('createSimulation') && meetsBaskets(offer) && (
+          <Button
+            variant="default"
+            component={Link}
+            to="/simulate"
+            search={{ offers: id } as never}
+            leftSection={<IconFlask size={16} aria-hidden />}
+          >
+            {t('simulate.action')}
+          </Button>
+        )}
         <Actions offer={offer} />
       </PageHead>
       <Tabs

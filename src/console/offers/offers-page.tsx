@@ -8,7 +8,7 @@ import { useWords } from '../../faces/words.ts'
 import { rowsOfList } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { oneOf, text, useFilters } from '../parts/filters.ts'
-import { PageHead } from '../parts/page-head.tsx'
+import { OffersHead } from './offers-head.tsx'
 import { OffersTable } from './offers-table.tsx'
 
 const states = ['live', 'paused', 'ended'] as const
@@ -29,13 +29,13 @@ export const Page = () => {
   const campaigns = useCall('listCampaigns', [{ limit: 100 }], { staleMs: 60_000 })
   return (
     <Stack gap={0}>
-      <PageHead title={t('offers.title')} text={t('offers.text')}>
+      <OffersHead title={t('offers.title')} text={t('offers.text')}>
         {may('createOffer') && (
           <Button component={Link} to="/offers/new" leftSection={<IconPlus size={16} aria-hidden />}>
             {t('offerForm.newOffer')}
           </Button>
         )}
-      </PageHead>
+      </OffersHead>
       <OffersTable
         rows={rowsOfList(offers)}
         sent={requestOf('listOffers', [query])}

@@ -13,6 +13,7 @@ import {
 import { useBlocker } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import { useCall } from '../../../faces/queries.ts'
+import { useMay } from '../../../faces/session.ts'
 import { useWords } from '../../../faces/words.ts'
 import { type Offer, TesseraRefusal, type TrialBasket } from '../../../sdk/index.ts'
 import { useConfirm } from '../../parts/confirm.tsx'
@@ -23,6 +24,7 @@ import { Ref } from '../../parts/values.tsx'
 import { offerSentence } from '../offer-sentence.ts'
 import { useNouns, useOfferConditionFields } from './condition-fields.ts'
 import { type DraftForm, DraftProvider } from './draft-form.tsx'
+import { DraftSimulation } from './draft-simulation.tsx'
 import classes from './editor.module.css'
 import { JsonEditor } from './json-editor.tsx'
 import { type Draft, draftOf, isSame } from './offer-draft.ts'
@@ -177,11 +179,13 @@ const Told = ({ sentence, check }: { readonly sentence: string; readonly check: 
 export const Editor = ({ start, offer, code = '', currency, timeZone }: Props) => {
   const words = useWords()
   const { t } = words
+  const may = useMay()
   const confirm = useConfirm()
   const [draft, setDraft] = useState(start)
   const [extras, setExtras] = useState<Extras>({ code, newCampaign: '', holdout: undefined })
   const [basket, setBasket] = useState<TrialBasket>(() => firstBasket(start, currency))
   const [wantsAll, setWantsAll] = useState(false)
+  const [simulation, setSimulation] = useState<string>()
   const check = useDraftCheck(draft, basket, offer?.id)
   const save = useSave()
   const isLeaving = useRef(false)
@@ -270,6 +274,7 @@ export const Editor = ({ start, offer, code = '', currency, timeZone }: Props) =
               <Tabs.List mb="md">
                 <Tabs.Tab value="form">{t('offerForm.tab.form')}</Tabs.Tab>
                 <Tabs.Tab value="json">{t('offerForm.tab.json')}</Tabs.Tab>
+                {may('createSimulation') && <Tabs.Tab value="simulate">{t('offerForm.tab.simulate')}</Tabs.Tab>}
               </Tabs.List>
               <Tabs.Panel value="form">
                 <Stack gap="md">
@@ -278,6 +283,9 @@ export const Editor = ({ start, offer, code = '', currency, timeZone }: Props) =
               </Tabs.Panel>
               <Tabs.Panel value="json">
                 <JsonEditor draft={draft} onChange={setDraft} />
+              </Tabs.Panel>
+              <Tabs.Panel value="simulate">
+                <DraftSimulation draft={draft} job={simulation} onStart={setSimulation} />
               </Tabs.Panel>
             </Tabs>
           </Stack>

@@ -47,7 +47,8 @@ export const patchOf = (before: Draft, after: Draft): OfferPatch =>
 export const isSame = (left: Draft, right: Draft): boolean => text(left) === text(right)
 
 /** Where a basket meets an offer: only there can it be tried. */
-export const meetsBaskets = ({ trigger }: Draft): boolean => trigger.on !== 'event' && trigger.on !== 'request'
+export const meetsBaskets = ({ trigger }: Pick<Draft, 'trigger'>): boolean =>
+  trigger.on !== 'event' && trigger.on !== 'request'
 
 /** Limits per period, one or several, as a list. */
 export const periodLimitsOf = ({ limits }: Draft) => {
