@@ -67,7 +67,7 @@ const isAsMeant = (meant: Meant, played: { readonly orders: number; readonly ret
 
 /** Fills a workspace of the server with the year. The sign-in link is told as soon as there is something to see. */
 const fill = async (server: Server, { people, seed, days }: Wanted, terminal: Terminal): Promise<boolean> => {
-  const { err, out, stop } = terminal
+  const { err, out } = terminal
   const monotonic = performance.now.bind(performance)
   const start = monotonic()
   const year = makeYear({ seed, people, endsAt: Date.now(), days })
@@ -82,7 +82,7 @@ const fill = async (server: Server, { people, seed, days }: Wanted, terminal: Te
   )
   const progress = makeProgress(err, monotonic)
   try {
-    const played = await playYear({ tessera, year, chain, progress, stop })
+    const played = await playYear({ tessera, year, chain, progress, terminal })
     progress.end()
     const seconds = Math.round((monotonic() - start) / 1000)
     const refusals = Object.entries(played.refused).map(([code, count]) => `${code} ${count}`)

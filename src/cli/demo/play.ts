@@ -1,6 +1,8 @@
 import { type Tessera, TesseraRefusal } from '../../sdk/index.ts'
+import type { Terminal } from '../command.ts'
 import type { Progress } from '../progress.ts'
 import { inParallel } from '../replay/in-parallel.ts'
+import { untilDone } from '../until-done.ts'
 import { currency } from './chain.ts'
 import type { Customer } from './people.ts'
 import { type Chain, workspace } from './set-up.ts'
@@ -14,7 +16,7 @@ type Playing = {
   readonly year: Year
   readonly chain: Chain
   readonly progress: Progress
-  readonly stop: AbortSignal
+  readonly terminal: Pick<Terminal, 'err' | 'stop'>
 }
 
 /** What came of it, beside what was meant. */
@@ -49,7 +51,8 @@ const traitsOf = ({ first, last, email, phone, birthday, language }: Customer) =
   language,
 })
 
-export const playYear = async ({ tessera, year, chain, progress, stop }: Playing): Promise<Played> => {
+export const playYear = async ({ tessera, year, chain, progress, terminal }: Playing): Promise<Played> => {
+  const { stop } = terminal
   const known = new Set<Customer>()
   const lastVisit = new Map<Customer, number>()
   const refused: Record<string, number> = {}
@@ -239,14 +242,15 @@ export const playYear = async ({ tessera, year, chain, progress, stop }: Playing
       })
     })
   }
-  await closeUp(tessera, year, [...known], tried)
+  progress.end()
+  await closeUp(tessera, [...known], tried)
+  await closeMonths(tessera, year, terminal)
   return { ...done, refused }
 }
 
-/** What the office does: withdrawals, adjustments, households, credit, months that are closed, an audit. */
+/** What the office does: withdrawals, adjustments, households, credit, a list of guests. */
 const closeUp = async (
   tessera: Tessera,
-  year: Year,
   known: readonly Customer[],
   tried: <T>(call: () => Promise<T>) => Promise<T | undefined>,
 ): Promise<void> => {
@@ -274,7 +278,14 @@ const closeUp = async (
     )
   }
   await tessera.changeSegmentPeople('tasting', { add: members.slice(0, 30).map(nameOf), remove: [] })
+}
+
+/** All but the last two months, the earlier before the later; then the auditor looks at everything. */
+const closeMonths = async (tessera: Tessera, year: Year, terminal: Playing['terminal']): Promise<void> => {
   const months = [...new Set(year.days.map(it => it.date.slice(0, 7)))].slice(0, -2)
-  for (const period of months) await tried(() => tessera.createClosing({ period }))
+  for (const period of months) {
+    const closing = await tessera.createClosing({ period })
+    if ('kind' in closing) await untilDone(tessera, closing, terminal, { what: `Closing ${period}: accounts` })
+  }
   await tessera.startAudit()
 }

@@ -107,6 +107,7 @@ const describePlaces = async (tessera: Tessera): Promise<void> => {
 export const setUpChain = async (tessera: Tessera, year: Year): Promise<Chain> => {
   const people = year.customers.length
   await makeProgramme(tessera)
+  await tessera.createKey({ name: 'Web shop', scope: 'secret' })
   const [clerks, offers, cards] = await Promise.all([
     makeClerks(tessera),
     makeOffers(tessera, { startsAt: year.startsAt, endsAt: year.days.at(-1)!.endsAt, people }),

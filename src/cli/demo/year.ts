@@ -113,8 +113,10 @@ const basketOf = (dice: Dice, customer: Customer | undefined, channel: Channel, 
   if (isShopping) {
     const wanted = dice.between(2, channel === 'web' ? 6 : 8)
     const shelves = products.filter(it => ['beans', 'fruit', 'dairy', 'pantry'].includes(it.category))
-    chosen.push(...dice.some(shelves, wanted))
-    if (channel === 'web' && !chosen.some(it => it.category === 'beans')) chosen.push(one('beans'))
+    // Hardly anybody buys a second grinder.
+    chosen.push(...dice.some(shelves, wanted).filter(it => it.price < 2000 || dice.chance(0.1)))
+    if (chosen.length === 0 || (channel === 'web' && !chosen.some(it => it.category === 'beans')))
+      chosen.push(productsOf('beans')[dice.between(0, 2)]!)
   } else {
     chosen.push(drink())
     if (dice.chance(0.45)) chosen.push(one(dice.chance(0.8) ? 'pastry' : 'lunch'))
