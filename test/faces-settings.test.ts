@@ -24,6 +24,10 @@ beforeAll(async () => {
     costPerContact: { amount: 2, currency: 'EUR' },
   })
   await server.call('POST', '/v1/clerks', { name: 'Kim', pin: '4711', locations: ['store-12'] })
+  await server.call('POST', '/v1/wallet/codes', { address: 'ana@example.com' }, { key: '' })
+  const { key } = (await server.call('POST', '/v1/sources', { name: 'Web shop', kind: 'server', channel: 'web' })).json
+  await server.call('POST', '/v1/track', { userId: 'ana', event: 'Product Viewed' }, { key })
+  await server.call('POST', '/v1/track', { userId: 'ana' }, { key })
   await server.call('POST', '/v1/keys', { name: 'Till 9', scope: 'till', channel: 'store', location: 'store-12' })
 })
 
@@ -36,6 +40,12 @@ const screens = [
   ['the team', '/settings/team'],
   ['the sessions', '/settings/sessions'],
   ['the audit log', '/settings/audit-log'],
+  ['the sources', '/developers'],
+  ['the live events', '/developers/live'],
+  ['the request log', '/developers/requests'],
+  ['the keys', '/developers/keys'],
+  ['the quick start', '/developers/start'],
+  ['the outbox', '/developers/outbox'],
 ] as const
 
 describe.each(screens)('%s', (_name, path) => {
@@ -76,5 +86,29 @@ describe('an admin', () => {
     const till = await openFace(server, pathname + hash)
     await till.page.getByRole('heading', { name: 'Sale' }).waitFor()
     expect(new URL(till.page.url()).hash).toBe('')
+  })
+})
+
+describe('a developer', () => {
+  it('makes a key, finds it in the quick start, and watches the first event arrive', async () => {
+    const { page } = await openFace(server, '/developers/keys', { cookie })
+    await page.getByRole('button', { name: 'New key' }).click()
+    await page.getByRole('dialog').getByLabel('Name').fill('Shop server')
+    await page.getByRole('button', { name: 'Make the key' }).click()
+    const key = (await page.getByRole('region', { name: 'Key', exact: true }).textContent())!.trim()
+    await page.getByRole('link', { name: 'Quick start with it' }).click()
+    const text = await page.getByRole('region', { name: '2. Send an event' }).textContent()
+    expect(text).toContain(`export TESSERA_KEY=${key}`)
+    await page.getByText('Waiting for the first event').waitFor()
+    await server.call('POST', '/v1/track', { userId: 'u-1', event: 'Coffee Poured' }, { key })
+    await page.getByRole('row', { name: /Coffee Poured.*Stored/ }).waitFor()
+  })
+
+  it('sees why a call was refused, and makes one again', async () => {
+    await server.call('POST', '/v1/campaigns', { name: 'Spring' })
+    const { page } = await openFace(server, '/developers/requests?call=createCampaign', { cookie })
+    await page.getByRole('button', { name: 'Open createCampaign' }).first().click()
+    await page.getByRole('button', { name: 'Make the call again' }).click()
+    await page.getByRole('region', { name: 'Answer' }).getByText('Spring').waitFor()
   })
 })

@@ -52,4 +52,8 @@ export const commands: readonly Command[] = [
   { to: '/simulate', label: 'shell.commands.simulate', needs: 'createSimulation' },
   { to: '/new-segment', label: 'shell.commands.newSegment', needs: 'putSegment' },
   { to: '/new-segment?kind=list', label: 'shell.commands.newList', needs: 'putSegment' },
+  { to: '/settings/team', label: 'shell.commands.inviteMember', needs: 'createTeamMember' },
+  { to: '/settings/locations', label: 'shell.commands.pairTill', needs: 'createKey' },
+  { to: '/developers/keys', label: 'shell.commands.newKey', needs: 'createKey' },
+  { to: '/developers/start', label: 'shell.commands.quickStart', needs: 'createSource' },
 ]
