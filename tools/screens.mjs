@@ -103,6 +103,11 @@ const fill = async call => {
     ],
     withLive: true,
   })
+  await call('PUT', '/v1/brands/acme', { name: 'Acme Coffee', website: 'https://acme.example' })
+  const tills = [{ id: 'till-1', name: 'Till 1' }]
+  await call('PUT', '/v1/locations/store-12', { name: 'Corso Italia 5', brand: 'acme', address: 'Milano', tills })
+  await call('POST', '/v1/keys', { name: 'Till 1', scope: 'till', channel: 'store', location: 'store-12' })
+  await call('POST', '/v1/sources', { name: 'Web shop', kind: 'web', channel: 'web' })
   return {
     offer: coffee,
     simulation: simulation.id,
@@ -139,10 +144,15 @@ const start = async () => {
   }
   const call = async (method, path, body) =>
     (await send(method, path, body, { authorization: `Bearer ${server.adminKey}` })).answer
-  const member = await call('POST', '/v1/team', { email: 'ana@example.com', name: 'Ana Rossi', role: 'marketer' })
-  const signInToken = new URLSearchParams(new URL(member.invitation.link).hash.slice(1)).get('token')
-  const { response } = await send('POST', '/v1/session', { signInToken, password: 'a till at the corner' })
-  const [, name, value] = /^([^=]+)=([^;]+)/.exec(response.headers.get('set-cookie'))
+  const signIn = async (email, name, role) => {
+    const member = await call('POST', '/v1/team', { email, name, role })
+    const signInToken = new URLSearchParams(new URL(member.invitation.link).hash.slice(1)).get('token')
+    const { response } = await send('POST', '/v1/session', { signInToken, password: 'a till at the corner' })
+    const [, cookie, value] = /^([^=]+)=([^;]+)/.exec(response.headers.get('set-cookie'))
+    return { name: cookie, value, url: server.url }
+  }
+  const cookie = await signIn('ana@example.com', 'Ana Rossi', 'marketer')
+  const admin = await signIn('luca@example.com', 'Luca Conti', 'admin')
   const close = async () => {
     await server.close()
     rmSync(data, { recursive: true, force: true })
@@ -151,7 +161,8 @@ const start = async () => {
   const customer = await fillWallet(call, send)
   return {
     url: server.url,
-    cookie: { name, value, url: server.url },
+    cookie,
+    admin,
     customer: { ...customer, url: server.url },
     ids,
     close,
@@ -180,7 +191,7 @@ const browser = await launchBrowser()
 const [wanted = ''] = process.argv.slice(2)
 mkdirSync(folder, { recursive: true })
 const converter = await browser.newPage()
-for (const { name, path, looks, isPublic = false, isCustomer = false } of screens.filter(screen =>
+for (const { name, path, looks, isPublic = false, isCustomer = false, isAdmin = false } of screens.filter(screen =>
   screen.name.includes(wanted),
 )) {
   for (const { width, language, colours } of looks) {
@@ -192,7 +203,7 @@ for (const { name, path, looks, isPublic = false, isCustomer = false } of screen
       timezoneId: 'Europe/Rome',
       serviceWorkers: 'block',
     })
-    if (!isPublic) await context.addCookies([isCustomer ? server.customer : server.cookie])
+    if (!isPublic) await context.addCookies([isCustomer ? server.customer : isAdmin ? server.admin : server.cookie])
     const page = await context.newPage()
     await page.goto(server.url + path.replace(/\{(\w+)\}/g, (_, key) => server.ids[key]))
     await page.locator('#face:has(main):not(:has([aria-busy=true]))').waitFor()
