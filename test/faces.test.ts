@@ -33,6 +33,7 @@ const screens: readonly (readonly [string, () => string, boolean])[] = [
   ['the editor of an offer', () => `/offers/${offer}/edit`, true],
   ['a campaign', () => `/campaigns/${campaign}`, true],
   ['offers that there are none of', () => '/offers?state=ended', true],
+  ['the adjustments', () => '/loyalty/adjustments', true],
   ['no page', () => '/nothing/here', true],
   ['the till', () => '/till', false],
 ]

@@ -52,6 +52,7 @@ const screens = [
   { name: 'settings-audit-log', path: '/settings/audit-log', looks: [desktop, dark], isAdmin: true },
   { name: 'sources', path: '/developers', looks: [desktop, dark], isAdmin: true },
   { name: 'quick-start', path: '/developers/start', looks: [desktop, dark], isAdmin: true },
+  { name: 'adjustments', path: '/loyalty/adjustments', looks: [desktop, dark] },
   { name: 'wallet-sign-in', path: '/wallet', looks: [phone, dark], isPublic: true },
   { name: 'wallet', path: '/wallet', looks: [desktop, tablet, phone, dark], isCustomer: true },
   { name: 'wallet-code', path: '/wallet/code', looks: [phone], isCustomer: true },

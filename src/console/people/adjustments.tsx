@@ -1,11 +1,13 @@
 import { Button, Group, Text } from '@mantine/core'
-import { requestOf } from '../../faces/api.ts'
+import type { ReactNode } from 'react'
+import { type ArgumentsOf, requestOf } from '../../faces/api.ts'
 import { useCall, useChange, useList } from '../../faces/queries.ts'
 import { useMay, useSession } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import type { Adjustment } from '../../sdk/index.ts'
 import { useConfirm } from '../parts/confirm.tsx'
 import { type Column, DataTable, rowsOfList } from '../parts/data-table.tsx'
+import { PersonRef } from '../parts/named.tsx'
 import { useNotices } from '../parts/notices.tsx'
 import { Section } from '../parts/panel.tsx'
 import { StateBadge } from '../parts/state-badge.tsx'
@@ -78,20 +80,35 @@ const By = ({ id }: { readonly id: string }) => {
   return <bdi>{data?.data[0]?.name ?? id}</bdi>
 }
 
-/** What was given to somebody and taken by hand, with who waits for whom. */
-export const Adjustments = ({ person }: { readonly person: string }) => {
+type Props = {
+  readonly query: NonNullable<ArgumentsOf<'listAdjustments'>[0]>
+  /** Says whose they are. */
+  readonly showsPerson?: boolean
+  /** Instead of a table without rows. */
+  readonly empty: ReactNode
+  /** Filters. */
+  readonly children?: ReactNode
+}
+
+/** What was given and taken by hand, with who waits for whom. */
+export const AdjustmentsTable = ({ query, showsPerson = false, empty, children }: Props) => {
   const { t } = useWords()
-  const may = useMay()
-  const query = { person, limit: 20 }
-  const adjustments = useList('listAdjustments', [query], { enabled: may('listAdjustments') })
-  const { rows } = rowsOfList<Adjustment>(adjustments)
-  if (rows === undefined || rows.length === 0) return null
+  const adjustments = useList('listAdjustments', [query])
   const columns: Column<Adjustment>[] = [
     {
       title: t('people.adjust.what'),
       cell: it => <AssetAmount asset={it.asset} amount={it.amount} />,
       csv: it => it.amount,
     },
+    ...(showsPerson
+      ? [
+          {
+            title: t('people.column.person'),
+            cell: (it: Adjustment) => <PersonRef id={it.person} />,
+            csv: (it: Adjustment) => it.person,
+          },
+        ]
+      : []),
     {
       title: t('people.column.state'),
       cell: it => (
@@ -137,16 +154,31 @@ export const Adjustments = ({ person }: { readonly person: string }) => {
     { title: t('people.column.action'), cell: it => <Decide adjustment={it} />, align: 'end' },
   ]
   return (
+    <DataTable
+      caption={t('people.adjust.list')}
+      columns={columns}
+      keyOf={it => it.id}
+      rows={rowsOfList(adjustments)}
+      csv="adjustments"
+      sent={requestOf('listAdjustments', [query])}
+      empty={empty}
+    >
+      {children}
+    </DataTable>
+  )
+}
+
+/** Those of somebody, where there are any. */
+export const Adjustments = ({ person }: { readonly person: string }) => {
+  const { t } = useWords()
+  const may = useMay()
+  const query = { person, limit: 20 }
+  const adjustments = useList('listAdjustments', [query], { enabled: may('listAdjustments') })
+  const { rows } = rowsOfList<Adjustment>(adjustments)
+  if (rows === undefined || rows.length === 0) return null
+  return (
     <Section title={t('people.adjust.list')}>
-      <DataTable
-        caption={t('people.adjust.list')}
-        columns={columns}
-        keyOf={it => it.id}
-        rows={rowsOfList(adjustments)}
-        csv="adjustments"
-        sent={requestOf('listAdjustments', [query])}
-        empty={null}
-      />
+      <AdjustmentsTable query={query} empty={null} />
     </Section>
   )
 }
