@@ -6,7 +6,7 @@ import { Money, Problem, useRun } from './parts.tsx'
 import { undo, undoMs } from './selling.ts'
 import { takeScan } from './take-scan.ts'
 import type { Receipt } from './till-db.ts'
-import { setTill, till } from './till-state.ts'
+import { setTill, till, useTill } from './till-state.ts'
 import { useScanner } from './use-scanner.ts'
 
 /** Seconds left to undo, while there are any. */
@@ -74,6 +74,7 @@ const Row = ({
 /** The receipt of what was just sold, with a minute to undo it. */
 export const DonePage = ({ receipt }: { readonly receipt: Receipt }) => {
   const { t, language } = useWords()
+  const { offlineSince } = useTill()
   const seconds = useSecondsLeft(receipt.at + undoMs)
   const { isBusy, error, run } = useRun()
   const heading = useRef<HTMLHeadingElement>(null)
@@ -85,6 +86,8 @@ export const DonePage = ({ receipt }: { readonly receipt: Receipt }) => {
     void takeScan(text)
   })
   const isUndone = receipt.state === 'undone'
+  // What paid from the server can go back only there.
+  const isStuck = offlineSince !== undefined && receipt.paid.length > 0
   return (
     <main className="page done">
       <div className="card receipt" aria-busy={isBusy}>
@@ -120,7 +123,12 @@ export const DonePage = ({ receipt }: { readonly receipt: Receipt }) => {
         <Problem error={error} />
         <div className="row unprinted">
           {!isUndone && seconds > 0 && (
-            <button type="button" className="button quiet" disabled={isBusy} onClick={() => run(() => undo(receipt))}>
+            <button
+              type="button"
+              className="button quiet"
+              disabled={isBusy || isStuck}
+              onClick={() => run(() => undo(receipt))}
+            >
               {t('done.undo', { count: seconds })}
             </button>
           )}

@@ -5,6 +5,7 @@ import { OfferLines } from './offer-lines.tsx'
 import { Money, Problem, useRun } from './parts.tsx'
 import { quickKeys } from './price-list.ts'
 import { setSale } from './selling.ts'
+import { sound } from './sound.ts'
 import { takeScan } from './take-scan.ts'
 import { useTill } from './till-state.ts'
 import { UnknownArticle } from './unknown-article.tsx'
@@ -143,6 +144,7 @@ export const SalePage = () => {
     run(async () => {
       const left = await takeScan(text)
       setUnknown(left)
+      sound(left === undefined)
     })
   useScanner(take)
   useEffect(() => {
