@@ -48,7 +48,6 @@ const Look = ({ workspace }: { readonly workspace: Workspace }) => {
           value={accent}
           onChange={setAccent}
           disabled={!may('updateWorkspace')}
-          eyeDropperButtonProps={{ 'aria-label': t('settings.workspace.accent') }}
           withEyeDropper={false}
           dir="ltr"
         />
