@@ -62,6 +62,17 @@ describe('whoever plans an offer', () => {
     expect(await call('GET', `/v1/offers/${offer}`)).toMatchObject({ version: 1, benefit: { percent: 20 } })
   })
 
+  it('is told on its page with which live offers it conflicts', async () => {
+    const twin = await makeOffer(server, {
+      name: 'The same fifth',
+      trigger: { on: 'basket' },
+      benefit: { kind: 'percentOff', percent: 20 },
+    })
+    const { page } = await openFace(server, `/offers/${twin.offer}`, { cookie })
+    await page.getByText('It meets live offers').waitFor()
+    await page.getByRole('note').getByRole('link', { name: 'A fifth off' }).waitFor()
+  })
+
   it('makes a campaign for it, pauses it and makes it live again', async () => {
     const { page } = await openFace(server, '/campaigns', { cookie })
     await page.getByRole('button', { name: 'New campaign' }).click()

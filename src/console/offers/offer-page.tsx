@@ -6,6 +6,7 @@ import { useCall, useList } from '../../faces/queries.ts'
 import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import type { Offer } from '../../sdk/index.ts'
+import { Callout } from '../parts/callout.tsx'
 import { CodeBlock, JsonBlock } from '../parts/code-block.tsx'
 import { DataTable, rowsOfList } from '../parts/data-table.tsx'
 import { Fact, Facts } from '../parts/facts.tsx'
@@ -14,9 +15,9 @@ import { PageHead } from '../parts/page-head.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { StateBadge } from '../parts/state-badge.tsx'
-import { When } from '../parts/values.tsx'
+import { Ref, When } from '../parts/values.tsx'
 import { Waiting } from '../parts/waiting.tsx'
-import { meetsBaskets } from './edit/offer-draft.ts'
+import { draftOf, meetsBaskets } from './edit/offer-draft.ts'
 import { channelWords, limitWords, triggerWords, validityWords } from './offer-words.ts'
 import { useOfferState } from './use-offer-state.ts'
 
@@ -163,6 +164,26 @@ const Actions = ({ offer }: { readonly offer: Offer }) => {
   )
 }
 
+/** Live offers that it cannot stand beside, or says the same as. */
+const Conflicts = ({ offer }: { readonly offer: Offer }) => {
+  const { t } = useWords()
+  const may = useMay()
+  const { data } = useCall('findOfferConflicts', [{ draft: draftOf(offer), replaces: offer.id }], {
+    enabled: may('findOfferConflicts') && offer.state !== 'ended',
+    staleMs: 30_000,
+  })
+  if (data === undefined || data.data.length === 0) return null
+  return (
+    <Callout tone="warn" title={t('offerForm.conflicts')}>
+      {data.data.map(({ kind, offer: other, name }) => (
+        <Text key={other} size="sm">
+          {t(`offerForm.conflict.${kind}`)} <Ref id={other} name={name} />
+        </Text>
+      ))}
+    </Callout>
+  )
+}
+
 /** What claims it: its codes, or whom it was issued to. */
 const Issued = ({ offer: { id, trigger } }: { readonly offer: Offer }) => {
   const { t } = useWords()
@@ -225,7 +246,10 @@ export const Page = () => {
           ))}
         </Tabs.List>
         <Tabs.Panel value="terms">
-          <Terms offer={offer} />
+          <Stack gap="md">
+            <Conflicts offer={offer} />
+            <Terms offer={offer} />
+          </Stack>
         </Tabs.Panel>
         <Tabs.Panel value="versions">
           <Versions id={id} />
