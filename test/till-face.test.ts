@@ -1,7 +1,7 @@
-import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { expectToFit, type FaceServer, looks, openFace, serveFaces, settled, violations } from './face.ts'
+import { expectToFit, type FaceServer, looks, serveFaces, settled, violations } from './face.ts'
 import { makeOffer } from './server.ts'
+import { enter, enterPin, lease, openTill, scan, sell } from './till-page.ts'
 
 /** The till on the real server, in a real browser: what a clerk does from the morning to the evening. */
 
@@ -35,46 +35,6 @@ beforeAll(async () => {
   await call('PUT', `/v1/programmes/club/members/${ana}`, {})
 })
 
-const prices = 'LATTE,Caffè latte,4.50\nMUG,Mug,9.00'
-
-/** A till of its own: paired by the link, with Kim at it and a price list. */
-const openTill = async (name: string, look = {}) => {
-  const opened = await openFace(server, `/till#key=${keys[name]}&location=store-12`, { width: 820, ...look })
-  const { page } = opened
-  await enterPin(page)
-  await page.getByRole('button', { name: 'Load a price list' }).click()
-  await page.getByLabel('Or type them in').fill(prices)
-  await page.getByRole('button', { name: 'Use this list' }).click()
-  await page.getByText('2 articles are on this till').waitFor()
-  await page.getByRole('button', { name: 'Back' }).click()
-  await page.getByRole('button', { name: 'Caffè latte' }).waitFor()
-  return opened
-}
-
-const enterPin = async (page: Page, clerk = 'Kim', pin = '4711'): Promise<void> => {
-  await page.getByRole('button', { name: clerk }).click()
-  await page.getByLabel('PIN').fill(pin)
-  await page.getByRole('button', { name: 'Begin' }).click()
-}
-
-const enter = async (page: Page, text: string): Promise<void> => {
-  await page.getByRole('textbox', { name: 'Article, card or code' }).fill(text)
-  await page.getByRole('button', { name: 'Add', exact: true }).click()
-}
-
-const receiptNumber = async (page: Page): Promise<string> => {
-  await page.getByRole('heading', { name: 'Sold' }).waitFor()
-  const [number] = /[0-9A-Z]{5}-\d{4}/.exec((await page.locator('.receipt-head').textContent()) ?? '') ?? []
-  if (number === undefined) throw new Error('there is no number on the receipt')
-  return number
-}
-
-const sell = async (page: Page): Promise<string> => {
-  await page.getByRole('button', { name: 'Pay', exact: true }).click()
-  await page.getByRole('button', { name: 'Finish the sale' }).click()
-  return receiptNumber(page)
-}
-
 const order = async (id: string) => (await server.call('GET', `/v1/orders/${id}`)).json
 
 describe('a till', () => {
@@ -83,9 +43,9 @@ describe('a till', () => {
   })
 
   it('is paired by a link, asks who serves, sells to a member, and undoes the sale', async () => {
-    const { page, errors } = await openTill('till-1')
+    const { page, errors } = await openTill(server, keys['till-1']!)
     expect(page.url()).toBe(`${server.url}/till`)
-    await page.keyboard.type('2*latte\n', { delay: 5 })
+    await scan(page, '2*latte')
     await page.getByRole('status', { name: 'Quantity of Caffè latte' }).getByText('2').waitFor()
     await enter(page, 'ana@example.com')
     await page.getByText('Ana Rossi').waitFor()
@@ -102,7 +62,7 @@ describe('a till', () => {
   })
 
   it('lets a supervisor change a price, with a reason that stands in the order', async () => {
-    const { page } = await openTill('till-1')
+    const { page } = await openTill(server, keys['till-1']!)
     await page.getByRole('button', { name: 'Mug' }).click()
     await page.getByRole('button', { name: 'Change the price of Mug' }).click()
     await page.getByLabel('New price, each').fill('7.50')
@@ -115,12 +75,12 @@ describe('a till', () => {
   })
 
   it('takes goods back by the receipt, and tells the refund before it is paid', async () => {
-    const { page } = await openTill('till-1')
+    const { page } = await openTill(server, keys['till-1']!)
     await page.getByRole('button', { name: 'Mug' }).click()
     await page.getByRole('button', { name: 'Caffè latte' }).click()
     const id = await sell(page)
     await page.getByRole('button', { name: 'Next customer' }).click()
-    await page.keyboard.type(`${id}\n`, { delay: 5 })
+    await scan(page, id)
     await page.getByLabel('Of Mug come back').waitFor()
     await page.getByRole('button', { name: 'One Mug more' }).click()
     await page.locator('.sums').getByText('€9.00').waitFor()
@@ -137,12 +97,8 @@ describe('a till', () => {
       limits: { perCode: 1 },
     })
     await server.call('POST', `/v1/offers/${euro.offer}/codes`, { codes: ['EURO'] })
-    const { page, context } = await openTill('till-2')
-    await page.getByRole('button', { name: 'Online' }).click()
-    await page.getByLabel('Codes, cards, e-mail addresses').fill('EURO')
-    await page.getByRole('button', { name: 'Save' }).click()
-    await page.locator('main:not(:has([aria-busy=true]))').waitFor()
-    await page.getByRole('button', { name: 'Back' }).click()
+    const { page, context } = await openTill(server, keys['till-2']!)
+    await lease(page, 'EURO')
     await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)')
     await context.setOffline(true)
     await page.getByText('Offline since').waitFor()
@@ -165,7 +121,7 @@ describe('a till', () => {
     expect(data.filter((it: { id: string }) => it.id === id)).toHaveLength(1)
 
     // The one use of the code is gone, and the next till says so.
-    const other = await openTill('till-3')
+    const other = await openTill(server, keys['till-3']!)
     await other.page.getByRole('button', { name: 'Caffè latte' }).click()
     await enter(other.page, 'EURO')
     await other.page.getByText('It has been used as often as it may be (1).').waitFor()
