@@ -34,6 +34,8 @@ const screens: readonly (readonly [string, () => string, boolean])[] = [
   ['a campaign', () => `/campaigns/${campaign}`, true],
   ['offers that there are none of', () => '/offers?state=ended', true],
   ['the adjustments', () => '/loyalty/adjustments', true],
+  ['the reports', () => '/reports', true],
+  ['the reports of campaigns', () => '/reports?view=campaigns&period=7d', true],
   ['no page', () => '/nothing/here', true],
   ['the till', () => '/till', false],
 ]

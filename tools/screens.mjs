@@ -53,6 +53,8 @@ const screens = [
   { name: 'sources', path: '/developers', looks: [desktop, dark], isAdmin: true },
   { name: 'quick-start', path: '/developers/start', looks: [desktop, dark], isAdmin: true },
   { name: 'adjustments', path: '/loyalty/adjustments', looks: [desktop, dark] },
+  { name: 'reports', path: '/reports?view=discount', looks: [desktop, dark] },
+  { name: 'reports-campaigns', path: '/reports?view=campaigns', looks: [desktop, phone] },
   { name: 'wallet-sign-in', path: '/wallet', looks: [phone, dark], isPublic: true },
   { name: 'wallet', path: '/wallet', looks: [desktop, tablet, phone, dark], isCustomer: true },
   { name: 'wallet-code', path: '/wallet/code', looks: [phone], isCustomer: true },

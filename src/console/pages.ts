@@ -50,5 +50,6 @@ export const pages: readonly PageEntry[] = [
   { path: '/settings/sessions', load: () => import('./settings/sessions-page.tsx') },
   { path: '/settings/audit-log', load: () => import('./settings/audit-page.tsx') },
   { path: '/loyalty/adjustments', load: () => import('./loyalty/adjustments-page.tsx') },
+  { path: '/reports', load: () => import('./reports/reports-page.tsx') },
   { path: '/jobs/$id', load: () => import('./jobs/job-page.tsx') },
 ]
