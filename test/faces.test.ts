@@ -175,9 +175,9 @@ describe('a marketer', () => {
     await page.keyboard.press('ControlOrMeta+k')
     await page.getByRole('dialog').waitFor()
     await page.keyboard.type('Campaigns')
-    await page.getByRole('dialog').getByText('Campaigns & offers').waitFor()
+    await page.getByRole('dialog').getByText('Campaigns', { exact: true }).waitFor()
     await page.keyboard.press('Enter')
-    await page.waitForURL('**/offers')
+    await page.waitForURL('**/campaigns')
   })
 
   it('reads in the language that she chooses, also the next time', async () => {

@@ -292,7 +292,7 @@ describe.each(['postgres', 'pglite'] as const)('without a basket, on %s', store 
     it('is handed over once, by mistake taken back, and listed while it is to be handed over', async () => {
       const { offer, grant, user } = await give()
       expect(grant).toMatchObject({ title: 'A night out', fulfilment: 'pending', state: 'issued' })
-      expect(await pending(offer)).toEqual([grant])
+      expect(await pending(offer)).toEqual([expect.objectContaining(grant)])
       const till = await key('till', { location: 'store-1' })
       const path = `/v1/grants/${grant.id}/fulfilment`
       const done = await call('POST', path, { state: 'fulfilled' }, { key: till })
@@ -301,7 +301,7 @@ describe.each(['postgres', 'pglite'] as const)('without a basket, on %s', store 
       expect((await call('POST', `/v1/grants/${grant.id}/revoke`, {})).json.code).toBe('grant_state_conflict')
       expect((await call('POST', path, { state: 'pending' })).json).toEqual(grant)
       expect((await wallet(`userId:${user}`)).grants).toEqual([grant])
-      expect(await pending(offer)).toEqual([grant])
+      expect(await pending(offer)).toEqual([expect.objectContaining(grant)])
     })
 
     it('is handed over by one of two desks that are asked at once', async () => {
