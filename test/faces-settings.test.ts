@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { expectToFit, type FaceServer, type Look, looks, openFace, serveFaces, signIn } from './face.ts'
+import { enterPin } from './till-page.ts'
 
 /** The settings, and what is there for developers, on the real server, in a real browser. */
 
@@ -84,6 +85,7 @@ describe('an admin', () => {
     await page.getByRole('button', { name: 'Close' }).click()
     await page.getByRole('row', { name: /Till 1 Corso Italia 5/ }).waitFor()
     const till = await openFace(server, pathname + hash)
+    await enterPin(till.page)
     await till.page.getByRole('heading', { name: 'Sale' }).waitFor()
     expect(new URL(till.page.url()).hash).toBe('')
   })
