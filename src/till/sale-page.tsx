@@ -140,12 +140,18 @@ export const SalePage = () => {
   const { isBusy, error: scanError, run } = useRun()
   const [unknown, setUnknown] = useState<string>()
   const pay = useRef<HTMLButtonElement>(null)
-  const take = (text: string): void =>
+  const waiting = useRef<string[]>([])
+  // A scan that comes while the one before is looked up waits for its turn: none is lost.
+  const take = (given: string): void => {
+    waiting.current.push(given)
     run(async () => {
-      const left = await takeScan(text)
-      setUnknown(left)
-      sound(left === undefined)
+      for (let text = waiting.current.shift(); text !== undefined; text = waiting.current.shift()) {
+        const left = await takeScan(text)
+        setUnknown(left)
+        sound(left === undefined)
+      }
     })
+  }
   useScanner(take)
   useEffect(() => {
     // F9 pays, F2 asks who it is, F8 takes back: as keys of tills do.
