@@ -142,10 +142,12 @@ describe('a marketer', () => {
     expect(bought.json.totals).toMatchObject({ subtotal: 900, discount: 225 })
   })
 
-  it('changes an offer, which becomes a new version, and its JSON says the same', async () => {
+  it('changes an offer, which becomes a new version that tells what is different, and takes it back', async () => {
     const made = await makeOffer(server, { name: 'Tea time', trigger: { on: 'basket' } })
     const { page } = await openFace(server, `/offers/${made.offer}`, { cookie })
     await page.getByRole('link', { name: 'Edit' }).click()
+    // The page of the offer has such a tab too.
+    await page.getByRole('button', { name: 'Save the new version' }).waitFor()
     await page.getByRole('tab', { name: 'JSON' }).click()
     const json = page.getByLabel('Offer as JSON')
     await json.fill((await json.inputValue()).replace('"amount": 100', '"amount": 150'))
@@ -160,6 +162,14 @@ describe('a marketer', () => {
       benefit: { amount: 150 },
       limits: { perPerson: 2 },
     })
+    await page.getByText('Amount: €1.00 → €1.50').waitFor()
+    await page.getByText('Limits: added 2 uses a person').waitFor()
+    await page.getByRole('button', { name: 'Restore version 1' }).click()
+    await page.getByRole('dialog').getByText('Amount: €1.50 → €1.00').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click()
+    await page.getByText('Tea time says again what version 1 said.').waitFor()
+    const restored = (await server.call('GET', `/v1/offers/${made.offer}`)).json
+    expect(restored).toMatchObject({ version: 3, benefit: { amount: 100 }, limits: {} })
   })
 
   it('finds pages and people by the keyboard alone', async () => {

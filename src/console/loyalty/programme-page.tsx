@@ -3,7 +3,6 @@ import { IconPencil, IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@ta
 import { Link, useParams } from '@tanstack/react-router'
 import type { AnswerOf } from '../../faces/api.ts'
 import { requestOf } from '../../faces/api.ts'
-import { formatList, formatNumber } from '../../faces/format.ts'
 import { useCall, useList } from '../../faces/queries.ts'
 import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
@@ -21,6 +20,7 @@ import { RepeatCall } from '../parts/repeat-call.tsx'
 import { Stat, Stats } from '../parts/stat.tsx'
 import { StateBadge } from '../parts/state-badge.tsx'
 import { Count, Ref, When } from '../parts/values.tsx'
+import { VersionsTable } from '../parts/versions-table.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import { Giving } from './giving.tsx'
 import { Ladder } from './ladder.tsx'
@@ -169,48 +169,13 @@ const changed = (now: ProgrammeVersion, before: ProgrammeVersion | undefined): s
 }
 
 const Versions = ({ programme: { id } }: Given) => {
-  const { t, language } = useWords()
-  const list = rowsOfList(useList('listProgrammeVersions', [id]))
-  const all = list.rows ?? []
-  const changes = (row: ProgrammeVersion): string => {
-    const keys = changed(
-      row,
-      all.find(({ version }) => version === row.version - 1),
-    )
-    return row.version === 1
-      ? t('loyalty.versions.first')
-      : formatList(
-          keys.map(key => t(`loyalty.field.${key}`)),
-          language,
-        )
-  }
+  const { t } = useWords()
   return (
-    <DataTable
-      caption={t('loyalty.tab.versions')}
-      keyOf={row => String(row.version)}
-      rows={list}
-      csv={`${id}-versions`}
+    <VersionsTable<ProgrammeVersion>
+      id={id}
+      list={rowsOfList(useList('listProgrammeVersions', [id]))}
       sent={requestOf('listProgrammeVersions', [id])}
-      empty={<Text p="md">{t('common.nothing')}</Text>}
-      columns={[
-        {
-          title: t('offers.column.version'),
-          cell: row => <bdi>{formatNumber(row.version, language)}</bdi>,
-          csv: row => row.version,
-        },
-        { title: t('loyalty.versions.changes'), cell: changes, csv: changes },
-        {
-          title: t('offers.column.changedBy'),
-          cell: row => <Code dir="ltr">{row.changedBy}</Code>,
-          csv: row => row.changedBy,
-        },
-        {
-          title: t('offers.column.changed'),
-          cell: row => <When at={row.changedAt} />,
-          csv: row => row.changedAt,
-          align: 'end',
-        },
-      ]}
+      changesOf={(version, before) => changed(version, before).map(key => t(`loyalty.field.${key}`))}
     />
   )
 }

@@ -1,25 +1,24 @@
 import { Button, Code, List, Stack, Tabs, Text } from '@mantine/core'
 import { IconCopy, IconFlask, IconPencil, IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
 import { Link, useParams } from '@tanstack/react-router'
-import { requestOf } from '../../faces/api.ts'
-import { useCall, useList } from '../../faces/queries.ts'
+import { useCall } from '../../faces/queries.ts'
 import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import type { Offer } from '../../sdk/index.ts'
 import { Callout } from '../parts/callout.tsx'
 import { CodeBlock, JsonBlock } from '../parts/code-block.tsx'
-import { DataTable, rowsOfList } from '../parts/data-table.tsx'
 import { Fact, Facts } from '../parts/facts.tsx'
 import { oneOf, useFilters } from '../parts/filters.ts'
 import { PageHead } from '../parts/page-head.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { StateBadge } from '../parts/state-badge.tsx'
-import { Ref, When } from '../parts/values.tsx'
+import { Ref } from '../parts/values.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import { draftOf, meetsBaskets } from './edit/offer-draft.ts'
 import { channelWords, limitWords, triggerWords, validityWords } from './offer-words.ts'
 import { useOfferState } from './use-offer-state.ts'
+import { Versions } from './versions.tsx'
 
 const tabs = ['terms', 'versions', 'json'] as const
 
@@ -64,44 +63,6 @@ const Terms = ({ offer }: { readonly offer: Offer }) => {
         </Fact>
       </Facts>
     </Panel>
-  )
-}
-
-const Versions = ({ id }: { readonly id: string }) => {
-  const { t } = useWords()
-  const versions = useList('listOfferVersions', [id])
-  return (
-    <DataTable
-      caption={t('offers.tab.versions')}
-      keyOf={version => String(version.version)}
-      rows={rowsOfList(versions)}
-      csv={`${id}-versions`}
-      sent={requestOf('listOfferVersions', [id])}
-      empty={<Text p="md">{t('common.nothing')}</Text>}
-      columns={[
-        {
-          title: t('offers.column.version'),
-          cell: version => <bdi>{version.version}</bdi>,
-          csv: version => version.version,
-        },
-        {
-          title: t('offers.column.terms'),
-          cell: version => <bdi>{version.sentence}</bdi>,
-          csv: version => version.sentence,
-        },
-        {
-          title: t('offers.column.changedBy'),
-          cell: version => <Code dir="ltr">{version.changedBy}</Code>,
-          csv: version => version.changedBy,
-        },
-        {
-          title: t('offers.column.changed'),
-          cell: version => <When at={version.changedAt} />,
-          csv: version => version.changedAt,
-          align: 'end',
-        },
-      ]}
-    />
   )
 }
 
@@ -252,7 +213,7 @@ export const Page = () => {
           </Stack>
         </Tabs.Panel>
         <Tabs.Panel value="versions">
-          <Versions id={id} />
+          <Versions offer={offer} />
         </Tabs.Panel>
         <Tabs.Panel value="json">
           <JsonBlock value={offer} label={offer.name} />

@@ -5,10 +5,10 @@ import { benefitWords } from './benefit-words.ts'
 import type { Draft } from './edit/offer-draft.ts'
 import type { Words } from './offer-words.ts'
 
-type Here = {
-  readonly words: Words
-  readonly fields: readonly ConditionField[]
-  readonly currency: string
+/** What the words of a condition depend on: the reader, what may be asked, the currency of its amounts. */
+type Asking = { readonly words: Words; readonly fields: readonly ConditionField[]; readonly currency: string }
+
+type Here = Asking & {
   readonly timeZone: string
   /** Names of channels by their ids. */
   readonly channels: readonly { readonly value: string; readonly label: string }[]
@@ -17,10 +17,11 @@ type Here = {
 /** A label as it stands amid a sentence. */
 const inSentence = (label: string): string => label.slice(0, 1).toLocaleLowerCase() + label.slice(1)
 
-const conditionWords = (when: string, { words, fields, currency }: Here): string => {
+/** "the basket is at least €20.00 and the channel is web"; undefined of CEL that no row can show. */
+export const conditionWords = (cel: string, { words, fields, currency }: Asking): string | undefined => {
   const { t, language } = words
-  const read = readConditions(when, fields)
-  if (!read) return t('benefits.ifCel')
+  const read = readConditions(cel, fields)
+  if (!read) return undefined
   const rows = read.rows.map(({ field: id, operator, value }) => {
     const field = fields.find(it => it.id === id)!
     const nameOf = (one: string) =>
@@ -39,8 +40,13 @@ const conditionWords = (when: string, { words, fields, currency }: Here): string
             : nameOf(value)
     return `${inSentence(field.label)} ${operatorWords(field, operator, t)} ${told}`.trim()
   })
-  const joined = read.join === 'all' ? formatList(rows, language) : formatList(rows, language, 'disjunction')
-  return t('benefits.if', { what: joined })
+  return read.join === 'all' ? formatList(rows, language) : formatList(rows, language, 'disjunction')
+}
+
+const ifWords = (when: string, here: Here): string => {
+  const { t } = here.words
+  const what = conditionWords(when, here)
+  return what === undefined ? t('benefits.ifCel') : t('benefits.if', { what })
 }
 
 const dayMs = 86_400_000
@@ -71,7 +77,7 @@ export const offerSentence = (draft: Draft, here: Here): string => {
     ...(trigger.on === 'basket'
       ? []
       : [t(`benefits.trigger.${trigger.on}`, { event: trigger.on === 'event' ? trigger.event : '' })]),
-    ...(when === undefined ? [] : [conditionWords(when, there)]),
+    ...(when === undefined ? [] : [ifWords(when, there)]),
     ...(limits?.perPerson === undefined ? [] : [t('benefits.perPerson', count(limits.perPerson))]),
     ...(limits?.uses === undefined ? [] : [t('benefits.inAll', count(limits.uses))]),
     ...(limits?.budget === undefined

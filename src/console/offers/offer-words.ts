@@ -12,25 +12,36 @@ const periodsOf = ({ per }: Limits) => (per === undefined ? [] : 'uses' in per ?
 export const triggerWords = ({ trigger }: Pick<Offer, 'trigger'>, { t }: Words): string =>
   trigger.on === 'event' ? t('offers.trigger.event', { event: trigger.event }) : t(`offers.trigger.${trigger.on}`)
 
-/** Every limit as a sentence; none where nothing is limited. */
-export const limitWords = ({ limits }: Pick<Offer, 'limits'>, { t, language }: Words): string[] => {
+/** Every limit as a sentence, by what it limits: of two versions of an offer those of the same key are the same limit. */
+export const limitsOf = (
+  { limits = {} }: { readonly limits?: Limits },
+  { t, language }: Words,
+): { readonly key: string; readonly words: string }[] => {
   const count = (value: number) => ({ count: value, value: formatNumber(value, language) })
+  const counted = (['uses', 'perPerson', 'perCode'] as const).flatMap(key => {
+    const uses = limits[key]
+    return uses === undefined ? [] : [{ key, words: t(`offers.limit.${key}`, count(uses)) }]
+  })
+  const periods = periodsOf(limits).map(({ uses, period = 'ever', by = 'offer' }) => ({
+    key: `per ${by} ${period}`,
+    words: t('offers.limit.per', {
+      ...count(uses),
+      by: t(`offers.limit.by.${by}`),
+      period: t(`offers.limit.period.${period}`),
+    }),
+  }))
+  const { budget } = limits
+  const amount = budget && formatMoney(budget.amount, budget.currency, language)
   return [
-    ...(limits.uses === undefined ? [] : [t('offers.limit.uses', count(limits.uses))]),
-    ...(limits.perPerson === undefined ? [] : [t('offers.limit.perPerson', count(limits.perPerson))]),
-    ...(limits.perCode === undefined ? [] : [t('offers.limit.perCode', count(limits.perCode))]),
-    ...periodsOf(limits).map(({ uses, period, by = 'offer' }) =>
-      t('offers.limit.per', {
-        ...count(uses),
-        by: t(`offers.limit.by.${by}`),
-        period: t(`offers.limit.period.${period ?? 'ever'}`),
-      }),
-    ),
-    ...(limits.budget === undefined
-      ? []
-      : [t('offers.limit.budget', { amount: formatMoney(limits.budget.amount, limits.budget.currency, language) })]),
+    ...counted,
+    ...periods,
+    ...(amount === undefined ? [] : [{ key: 'budget', words: t('offers.limit.budget', { amount }) }]),
   ]
 }
+
+/** Every limit as a sentence; none where nothing is limited. */
+export const limitWords = (offer: Pick<Offer, 'limits'>, words: Words): string[] =>
+  limitsOf(offer, words).map(limit => limit.words)
 
 /** From when to when; undefined where it is always valid. */
 export const validityWords = ({ validity }: Pick<Offer, 'validity'>, { t, language }: Words): string | undefined => {

@@ -1,6 +1,7 @@
 import { Button, Group, Progress, Stack, Text } from '@mantine/core'
 import { useEffect } from 'react'
 import { useCall, useChange } from '../../faces/queries.ts'
+import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import type { Job } from '../../sdk/index.ts'
 import { Problem } from './problem.tsx'
@@ -18,6 +19,7 @@ type Props = {
 /** Long work on its way: how far, and a way to stop it or to go on. */
 export const JobProgress = ({ id, onDone }: Props) => {
   const { t } = useWords()
+  const may = useMay()
   const query = useCall('getJob', [id], { refetchIntervalMs: found => (isOver(found) ? false : 1000) })
   const cancel = useChange('cancelJob', ['getJob', 'listJobs'])
   const resume = useChange('resumeJob', ['getJob', 'listJobs'])
@@ -45,12 +47,12 @@ export const JobProgress = ({ id, onDone }: Props) => {
             )}
           </Text>
         </Group>
-        {!isOver(job) && (
+        {!isOver(job) && may('cancelJob') && (
           <Button size="xs" variant="default" loading={cancel.isPending} onClick={() => cancel.mutate([id])}>
             {t('common.job.cancel')}
           </Button>
         )}
-        {(job.state === 'failed' || job.state === 'cancelled') && (
+        {(job.state === 'failed' || job.state === 'cancelled') && may('resumeJob') && (
           <Button size="xs" variant="default" loading={resume.isPending} onClick={() => resume.mutate([id])}>
             {t('common.job.resume')}
           </Button>

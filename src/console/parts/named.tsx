@@ -1,5 +1,6 @@
 import { useCall } from '../../faces/queries.ts'
 import { useMay } from '../../faces/session.ts'
+import { useWords } from '../../faces/words.ts'
 import { nameOf } from './person-name.ts'
 import { Ref } from './values.tsx'
 
@@ -28,4 +29,12 @@ export const PersonRef = ({ id }: { readonly id: string }) => {
   const ref = id.replace(/^hol_/, 'per_')
   const { data } = useCall('getPerson', [ref], { enabled: may('getPerson'), staleMs })
   return <Ref id={data?.id ?? ref} kind="person" name={data ? nameOf(data) : ref} />
+}
+
+/** A team member or a key by its name: whoever changed, proposed or closed something. */
+export const ActorName = ({ id }: { readonly id: string }) => {
+  const { t } = useWords()
+  const { data } = useCall('listActors', [{ ids: id }], { staleMs })
+  const actor = data?.data[0]
+  return <bdi>{actor?.name ?? (actor?.kind === 'admin' ? t('settings.audit.kind.admin') : id)}</bdi>
 }

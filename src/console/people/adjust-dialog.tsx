@@ -1,4 +1,5 @@
 import { Alert, Button, Group, NumberInput, SegmentedControl, Select, Stack, Text, Textarea } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { currencyDecimals } from '../../faces/format.ts'
 import { useCall, useChange } from '../../faces/queries.ts'
@@ -71,6 +72,9 @@ const AdjustDialog = ({ person, onClose }: DialogProps) => {
             </Text>
           </Alert>
           <Group justify="flex-end">
+            <Button variant="default" component={Link} to="/loyalty/adjustments" onClick={onClose}>
+              {t('loyalty.adjustments.title')}
+            </Button>
             <Button onClick={onClose}>{t('common.close')}</Button>
           </Group>
         </Stack>

@@ -1,13 +1,13 @@
 import { Button, Group, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { type ArgumentsOf, requestOf } from '../../faces/api.ts'
-import { useCall, useChange, useList } from '../../faces/queries.ts'
+import { useChange, useList } from '../../faces/queries.ts'
 import { useMay, useSession } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import type { Adjustment } from '../../sdk/index.ts'
 import { useConfirm } from '../parts/confirm.tsx'
 import { type Column, DataTable, rowsOfList } from '../parts/data-table.tsx'
-import { PersonRef } from '../parts/named.tsx'
+import { ActorName, PersonRef } from '../parts/named.tsx'
 import { useNotices } from '../parts/notices.tsx'
 import { Section } from '../parts/panel.tsx'
 import { StateBadge } from '../parts/state-badge.tsx'
@@ -74,12 +74,6 @@ const Decide = ({ adjustment }: { readonly adjustment: Adjustment }) => {
   )
 }
 
-/** Who that is, by name. */
-const By = ({ id }: { readonly id: string }) => {
-  const { data } = useCall('listActors', [{ ids: id }], { staleMs: 60_000 })
-  return <bdi>{data?.data[0]?.name ?? id}</bdi>
-}
-
 type Props = {
   readonly query: NonNullable<ArgumentsOf<'listAdjustments'>[0]>
   /** Says whose they are. */
@@ -141,10 +135,10 @@ export const AdjustmentsTable = ({ query, showsPerson = false, empty, children }
       title: t('people.adjust.by'),
       cell: it => (
         <>
-          <By id={it.proposedBy} /> <When at={it.proposedAt} />
+          <ActorName id={it.proposedBy} /> <When at={it.proposedAt} />
           {it.decidedBy !== null && (
             <Text size="sm" c="dimmed">
-              {t('people.adjust.second')} <By id={it.decidedBy} />
+              {t('people.adjust.second')} <ActorName id={it.decidedBy} />
             </Text>
           )}
         </>

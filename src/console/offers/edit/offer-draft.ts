@@ -1,4 +1,4 @@
-import type { DraftOffer, Offer, OfferPatch } from '../../../sdk/index.ts'
+import type { DraftOffer, Offer, OfferPatch, OfferVersion } from '../../../sdk/index.ts'
 
 /** An offer as it is being written: the body of `POST /v1/offers`, which the form and the JSON both change. */
 export type Draft = DraftOffer
@@ -13,6 +13,15 @@ export const draftOf = ({
   updatedAt: _updatedAt,
   ...terms
 }: Offer): Draft => terms
+
+/** The terms of one of its versions; where it belongs is the same in all. */
+export const draftOfVersion = ({
+  version: _version,
+  sentence: _sentence,
+  changedBy: _changedBy,
+  changedAt: _changedAt,
+  ...terms
+}: OfferVersion): Draft => terms
 
 /** What stands for a part that was taken away. */
 const taken = {
