@@ -21,6 +21,10 @@ const filterIn = (part: unknown): string | undefined => {
   return undefined
 }
 
+/** So many units that "buy 2, get 1" has something to get. */
+const neededBy = (benefit: Draft['benefit']): number =>
+  benefit.kind === 'buyXGetY' ? benefit.buy.quantity + benefit.get.quantity : 2
+
 /** Stands for somebody who is named and not known yet: personal offers can be tried without looking for anybody. */
 export const somebodyNew = 'userId:somebody-new'
 
@@ -38,7 +42,7 @@ export const firstBasket = ({ benefit, channels }: Draft, currency: string): Tri
         id: '1',
         sku: row?.field === 'sku' && text !== undefined ? text : 'LATTE',
         category: row?.field === 'category' && text !== undefined ? text : 'coffee',
-        quantity: 2,
+        quantity: neededBy(benefit),
         unitPrice: Math.round(4.5 * unit),
       },
       { id: '2', sku: 'CAKE', category: 'pastry', quantity: 1, unitPrice: 12 * unit },
