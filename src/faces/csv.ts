@@ -1,6 +1,5 @@
 import { csvLine } from '../core/kernel/csv.ts'
-
-export type CsvCell = string | number | boolean | null | undefined
+import type { CsvCell } from './table-csv.ts'
 
 /** Hands a table to the reader as a file that spreadsheets open: UTF-8 with a mark, or they take it for another alphabet. */
 export const saveCsv = (name: string, rows: readonly (readonly CsvCell[])[]): void => {

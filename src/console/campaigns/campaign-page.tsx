@@ -1,7 +1,7 @@
 import { Stack } from '@mantine/core'
 import { useParams } from '@tanstack/react-router'
 import { requestOf } from '../../faces/api.ts'
-import { formatNumber, formatShare } from '../../faces/format.ts'
+import { formatShare } from '../../faces/format.ts'
 import { useCall, useList } from '../../faces/queries.ts'
 import { useWords } from '../../faces/words.ts'
 import { OffersTable } from '../offers/offers-table.tsx'
@@ -59,7 +59,6 @@ const Report = ({ id }: { readonly id: string }) => {
           labelTitle={t('campaigns.channel')}
           labels={report.channels.map(({ channel }) => channel ?? t('campaigns.noChannel'))}
           series={[{ name: t('campaigns.redeemed'), values: report.channels.map(({ redeemed }) => redeemed) }]}
-          format={value => formatNumber(value, language)}
           csv={`${id}-channels`}
           sent={requestOf('getCampaignReport', [query])}
         />

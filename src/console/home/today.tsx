@@ -3,6 +3,7 @@ import { requestOf } from '../../faces/api.ts'
 import { dateIn, plusDays, startOfDate } from '../../faces/days.ts'
 import { formatMoney, formatNumber } from '../../faces/format.ts'
 import { useCall } from '../../faces/queries.ts'
+import { csvMoney } from '../../faces/table-csv.ts'
 import { useWords } from '../../faces/words.ts'
 import type { Activity, ActivityRow, Workspace } from '../../sdk/index.ts'
 import { Chart } from '../parts/chart.tsx'
@@ -57,9 +58,8 @@ const hoursOf = (rows: readonly ActivityRow[]): number[] => {
 }
 
 const Hours = ({ workspace, nowMs }: Props) => {
-  const { t, language } = useWords()
+  const { t } = useWords()
   const { currency, timeZone } = workspace
-  const amount = useAmounts(currency)
   const [{ measure = 'sales' }, setFilters] = useFilters({ measure: oneOf(measures) })
   const date = dateIn(nowMs, timeZone)
   const query = {
@@ -91,7 +91,7 @@ const Hours = ({ workspace, nowMs }: Props) => {
         { name: t('home.today'), values: hours.map(hour => (hour > hourNow ? null : at(data?.data ?? [], hour))) },
         { name: t('home.hours.usual'), values: hours.map(hour => at(usual, hour)) },
       ]}
-      format={value => (isMoney(measure) ? amount(measure, value) : formatNumber(value, language))}
+      {...(isMoney(measure) ? { currency } : {})}
       csv="today"
       sent={requestOf('getActivity', [query])}
       isWaiting={data === undefined}
@@ -149,7 +149,10 @@ const Channels = ({ workspace, nowMs }: Props) => {
   const column = (measure: Measure) => ({
     title: t(`home.measure.${measure}`),
     cell: cell(measure),
-    csv: (row: ChannelRow) => sumOf(row.now, measure, currency),
+    csv: (row: ChannelRow) => {
+      const sum = sumOf(row.now, measure, currency)
+      return isMoney(measure) ? csvMoney(sum, currency) : sum
+    },
     align: 'end' as const,
   })
   return (

@@ -1,6 +1,7 @@
 import { Code, Stack, Tabs, Text } from '@mantine/core'
 import { useParams } from '@tanstack/react-router'
 import { useCall } from '../../faces/queries.ts'
+import { csvMoney } from '../../faces/table-csv.ts'
 import { useWords } from '../../faces/words.ts'
 import type { MomentDecision, StoredDecision } from '../../sdk/index.ts'
 import { JsonBlock } from '../parts/code-block.tsx'
@@ -118,7 +119,7 @@ const Told = ({ answer }: { readonly answer: Answer }) => {
           {
             title: t('orders.moment.worth'),
             cell: ({ worth }) => (worth ? <Money minor={worth.amount} currency={worth.currency} /> : '–'),
-            csv: ({ worth }) => worth?.amount,
+            csv: ({ worth }) => worth && csvMoney(worth.amount, worth.currency),
             align: 'end',
           },
         ]}

@@ -2,9 +2,9 @@ import { Code, Stack, Text, Timeline } from '@mantine/core'
 import { IconArrowBackUp, IconBasket, IconCheck, IconDoorEnter, IconX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { requestOf } from '../../faces/api.ts'
-import { formatMoney, formatNumber } from '../../faces/format.ts'
 import { useWords } from '../../faces/words.ts'
 import type { OrderStory } from '../../sdk/index.ts'
+import { useAssets } from '../parts/asset-words.ts'
 import { DataTable, rowsOfArray } from '../parts/data-table.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { Money, When } from '../parts/values.tsx'
@@ -82,15 +82,10 @@ type Posting = OrderStory['transactions'][number]['postings'][number] & {
   readonly transaction: OrderStory['transactions'][number]
 }
 
-/** `points:club` and `credit:EUR` have amounts of points and of money. */
-const amountWords = ({ asset, amount }: Posting, language: Parameters<typeof formatNumber>[1]): string => {
-  const currency = /:([A-Z]{3})$/.exec(asset)?.[1]
-  return currency === undefined ? formatNumber(amount, language) : formatMoney(amount, currency, language)
-}
-
 /** What it moved in the ledger; the postings of each transaction add up to nothing. */
 export const OrderLedger = ({ story }: Props) => {
-  const { t, language } = useWords()
+  const { t } = useWords()
+  const assets = useAssets()
   const postings: readonly Posting[] = story.transactions.flatMap(transaction =>
     transaction.postings.map((posting, place) => ({ ...posting, transaction, key: `${transaction.id} ${place}` })),
   )
@@ -131,8 +126,8 @@ export const OrderLedger = ({ story }: Props) => {
           },
           {
             title: t('orders.ledger.amount'),
-            cell: posting => <bdi>{amountWords(posting, language)}</bdi>,
-            csv: ({ amount }) => amount,
+            cell: ({ asset, amount }) => <bdi>{assets.amount(asset, amount)}</bdi>,
+            csv: ({ asset, amount }) => assets.csv(asset, amount),
             align: 'end',
           },
         ]}

@@ -1,4 +1,5 @@
 import { Badge, Group, Stack, Text } from '@mantine/core'
+import { csvMoney } from '../../faces/table-csv.ts'
 import { useWords } from '../../faces/words.ts'
 import type { OrderStory } from '../../sdk/index.ts'
 import { type Column, DataTable, rowsOfArray } from '../parts/data-table.tsx'
@@ -93,7 +94,7 @@ export const OrderLines = ({ story }: { readonly story: OrderStory }) => {
     {
       title: t('orders.lines.before'),
       cell: ({ before }) => <Money minor={before} currency={currency} />,
-      csv: ({ before }) => before,
+      csv: ({ before }) => csvMoney(before, currency),
       align: 'end',
       foot: <Money minor={totals.subtotal + totals.shipping} currency={currency} />,
     },
@@ -114,7 +115,11 @@ export const OrderLines = ({ story }: { readonly story: OrderStory }) => {
             ))}
           </Stack>
         ),
-      csv: ({ discounts }) => discounts.map(({ offer, amount }) => `${nameOf(offer)} ${amount}`).join('; '),
+      csv: ({ discounts }) =>
+        csvMoney(
+          discounts.reduce((sum, { amount }) => sum - amount, 0),
+          currency,
+        ),
       align: 'end',
       foot: <Money minor={-(totals.discount + totals.shippingDiscount)} currency={currency} />,
     },
@@ -132,7 +137,7 @@ export const OrderLines = ({ story }: { readonly story: OrderStory }) => {
           ))}
         </div>
       ),
-      csv: ({ after }) => after,
+      csv: ({ after }) => csvMoney(after, currency),
       align: 'end',
       foot: <Money minor={totals.total} currency={currency} />,
     },

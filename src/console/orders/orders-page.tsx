@@ -3,6 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks'
 import { requestOf } from '../../faces/api.ts'
 import { formatList } from '../../faces/format.ts'
 import { useCall, useList } from '../../faces/queries.ts'
+import { csvMoney } from '../../faces/table-csv.ts'
 import { useWords } from '../../faces/words.ts'
 import type { OrderRow } from '../../sdk/index.ts'
 import { type Column, DataTable, rowsOfList } from '../parts/data-table.tsx'
@@ -116,7 +117,7 @@ export const Page = () => {
       title: t('orders.column.discount'),
       cell: ({ totals, currency }) =>
         totals.discount > 0 ? <Money minor={-totals.discount} currency={currency} /> : '–',
-      csv: order => order.totals.discount,
+      csv: order => csvMoney(-order.totals.discount, order.currency),
       align: 'end',
     },
     {
@@ -131,7 +132,7 @@ export const Page = () => {
           )}
         </div>
       ),
-      csv: order => order.totals.total,
+      csv: order => csvMoney(order.totals.total, order.currency),
       align: 'end',
     },
   ]

@@ -1,5 +1,6 @@
 import { formatMoney, formatNumber } from '../../faces/format.ts'
 import { useCall } from '../../faces/queries.ts'
+import { type CsvAmount, csvMoney } from '../../faces/table-csv.ts'
 import { useWords } from '../../faces/words.ts'
 
 const moneyKinds = ['credit', 'cashback', 'giftCard']
@@ -17,6 +18,8 @@ export const useAssets = (): {
   readonly amount: (asset: string, value: number) => string
   /** Of points as a caption of figures: 'points'. */
   readonly unit: (asset: string) => string
+  /** As the CSV of a table has it: points in their `points:club`. */
+  readonly csv: (asset: string, value: number) => CsvAmount
   /** Figures without their unit. */
   readonly figure: (asset: string, value: number) => string
 } => {
@@ -52,6 +55,11 @@ export const useAssets = (): {
       if (moneyKinds.includes(kind)) return figure(asset, value)
       const { one, many } = unitOf(of)
       return `${figure(asset, value)} ${Math.abs(value) === 1 ? one : many}`.trim()
+    },
+    csv: (asset, value) => {
+      const [kind, of] = parts(asset)
+      if (moneyKinds.includes(kind)) return csvMoney(value, of)
+      return { amount: value / 10 ** unitOf(of).decimals, currency: asset }
     },
     unit,
     figure,

@@ -1,6 +1,8 @@
 import { Center, Group, SegmentedControl, Skeleton, Stack, Text } from '@mantine/core'
 import { lazy, type ReactNode, Suspense, useId, useState } from 'react'
 import type { Sent } from '../../faces/api.ts'
+import { formatMoney, formatNumber } from '../../faces/format.ts'
+import { csvMoney } from '../../faces/table-csv.ts'
 import { useWords } from '../../faces/words.ts'
 import classes from './chart.module.css'
 import { DataTable, rowsOfArray } from './data-table.tsx'
@@ -15,7 +17,8 @@ type Props = ChartData & {
   readonly kind: 'line' | 'bar' | 'stacked'
   /** The head of the first column of its table. */
   readonly labelTitle: string
-  readonly format: (value: number) => string
+  /** Of its figures, which are then minor units; without it they are counts. */
+  readonly currency?: string
   readonly csv: string
   readonly sent?: Sent
   readonly heightPx?: number
@@ -33,14 +36,16 @@ export const Chart = ({
   labels,
   series,
   labelTitle,
-  format,
+  currency,
   csv,
   sent,
   heightPx = 280,
   isWaiting = false,
   children,
 }: Props) => {
-  const { t } = useWords()
+  const { t, language } = useWords()
+  const format = (value: number): string =>
+    currency === undefined ? formatNumber(value, language) : formatMoney(value, currency, language)
   const [view, setView] = useState('picture')
   const id = useId()
   return (
@@ -95,7 +100,10 @@ export const Chart = ({
                   const value = values[place] ?? null
                   return value === null ? '–' : <bdi>{format(value)}</bdi>
                 },
-                csv: ({ place }: { readonly place: number }) => values[place],
+                csv: ({ place }: { readonly place: number }) => {
+                  const value = values[place] ?? null
+                  return value === null || currency === undefined ? value : csvMoney(value, currency)
+                },
               })),
             ]}
             keyOf={({ label }) => label}

@@ -3,7 +3,8 @@ import { IconDownload } from '@tabler/icons-react'
 import type { InfiniteData, UseInfiniteQueryResult, UseQueryResult } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { Sent } from '../../faces/api.ts'
-import { type CsvCell, saveCsv } from '../../faces/csv.ts'
+import { saveCsv } from '../../faces/csv.ts'
+import { type CsvAmount, type CsvCell, tableCsv } from '../../faces/table-csv.ts'
 import { useWords } from '../../faces/words.ts'
 import type { ListPage } from '../../sdk/index.ts'
 import classes from './data-table.module.css'
@@ -14,8 +15,8 @@ export type Column<T> = {
   /** The head of the column here and in the CSV. */
   readonly title: string
   readonly cell: (row: T) => ReactNode
-  /** What the CSV says; a column without it is not in the CSV. */
-  readonly csv?: (row: T) => CsvCell
+  /** What the CSV says, money by `csvMoney`; a column without it is not in the CSV. */
+  readonly csv?: (row: T) => CsvCell | CsvAmount
   /** Numbers stand at the end of their column. */
   readonly align?: 'end'
   /** What stands below the column: a sum. */
@@ -96,12 +97,11 @@ type Props<T> = {
 export const DataTable = <T,>({ caption, columns, keyOf, rows, empty, csv, sent, children }: Props<T>) => {
   const { t } = useWords()
   const [saving, setSaving] = useState<'no' | 'yes' | { readonly error: unknown }>('no')
-  const inCsv = columns.filter(column => column.csv)
   const save = async (): Promise<void> => {
     setSaving('yes')
     try {
       const all = await rows.fetchAll()
-      saveCsv(csv ?? '', [inCsv.map(({ title }) => title), ...all.map(row => inCsv.map(column => column.csv?.(row)))])
+      saveCsv(csv ?? '', tableCsv(columns, all, t('common.currency')))
       setSaving('no')
     } catch (error) {
       setSaving({ error })

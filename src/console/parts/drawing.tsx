@@ -34,6 +34,9 @@ const palettes = {
   dark: ['#4fd1bd', '#f2a65a', '#91a7ff', '#da9bee', '#a7b1bd', '#1f8f80'],
 }
 
+/** Written from right to left, also on the canvas, which runs the other way: the marks are U+2067 and U+2069. */
+const mirrored = (text: string): string => `\u2067${text}\u2069`
+
 const token = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
 
 const optionOf = (
@@ -41,6 +44,7 @@ const optionOf = (
   colours: 'light' | 'dark',
   isMirrored: boolean,
 ): EChartsCoreOption => {
+  const written = (text: string): string => (isMirrored ? mirrored(text) : text)
   const quiet = { color: token('--text-quiet'), fontFamily: token('--font') }
   const line = { lineStyle: { color: token('--line') } }
   return {
@@ -53,14 +57,14 @@ const optionOf = (
       trigger: 'axis',
       renderMode: 'richText',
       confine: true,
-      valueFormatter: (value: unknown) => (typeof value === 'number' ? format(value) : '–'),
+      valueFormatter: (value: unknown) => (typeof value === 'number' ? written(format(value)) : '–'),
       backgroundColor: token('--raised'),
       borderColor: token('--line'),
       textStyle: { color: token('--text'), fontFamily: token('--font') },
     },
     xAxis: {
       type: 'category',
-      data: [...labels],
+      data: labels.map(written),
       inverse: isMirrored,
       axisLabel: { ...quiet, hideOverlap: true },
       axisLine: line,
@@ -69,12 +73,12 @@ const optionOf = (
     yAxis: {
       type: 'value',
       position: isMirrored ? 'right' : 'left',
-      axisLabel: { ...quiet, formatter: format },
+      axisLabel: { ...quiet, formatter: (value: number) => written(format(value)) },
       splitLine: line,
       splitNumber: 4,
     },
     series: series.map(({ name, values }) => ({
-      name,
+      name: written(name),
       data: [...values],
       type: kind === 'line' ? 'line' : 'bar',
       ...(kind === 'stacked' ? { stack: 'all' } : {}),

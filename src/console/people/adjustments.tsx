@@ -5,6 +5,7 @@ import { useChange, useList } from '../../faces/queries.ts'
 import { useMay, useSession } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import type { Adjustment } from '../../sdk/index.ts'
+import { useAssets } from '../parts/asset-words.ts'
 import { useConfirm } from '../parts/confirm.tsx'
 import { type Column, DataTable, rowsOfList } from '../parts/data-table.tsx'
 import { ActorName, PersonRef } from '../parts/named.tsx'
@@ -87,12 +88,13 @@ type Props = {
 /** What was given and taken by hand, with who waits for whom. */
 export const AdjustmentsTable = ({ query, showsPerson = false, empty, children }: Props) => {
   const { t } = useWords()
+  const assets = useAssets()
   const adjustments = useList('listAdjustments', [query])
   const columns: Column<Adjustment>[] = [
     {
       title: t('people.adjust.what'),
       cell: it => <AssetAmount asset={it.asset} amount={it.amount} />,
-      csv: it => it.amount,
+      csv: it => assets.csv(it.asset, it.amount),
     },
     ...(showsPerson
       ? [

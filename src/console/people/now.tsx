@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { requestOf } from '../../faces/api.ts'
 import { useCall } from '../../faces/queries.ts'
 import { useMay } from '../../faces/session.ts'
+import { csvMoney } from '../../faces/table-csv.ts'
 import { useWords } from '../../faces/words.ts'
 import type { LimitUsed, MomentDecision, Person } from '../../sdk/index.ts'
 import { type Column, DataTable, rowsOfCall } from '../parts/data-table.tsx'
@@ -50,7 +51,7 @@ const useShownColumns = (): Column<Shown>[] => {
     {
       title: t('people.now.worth'),
       cell: it => (it.worth === undefined ? '–' : <Money minor={it.worth.amount} currency={it.worth.currency} />),
-      csv: it => it.worth?.amount,
+      csv: it => it.worth && csvMoney(it.worth.amount, it.worth.currency),
       align: 'end',
     },
     {

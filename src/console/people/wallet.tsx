@@ -14,6 +14,7 @@ import type {
   WalletProgramme,
   Wallet as WalletRead,
 } from '../../sdk/index.ts'
+import { useAssets } from '../parts/asset-words.ts'
 import { useConfirm } from '../parts/confirm.tsx'
 import { type Column, DataTable, rowsOfCall, rowsOfList } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
@@ -317,6 +318,7 @@ const useOfferColumns = (): Column<WalletOffer>[] => {
 const Lots = ({ id }: { readonly id: string }) => {
   const { t } = useWords()
   const query = { limit: 20 }
+  const assets = useAssets()
   const lots = useList('listWalletLots', [id, query])
   const columns: Column<WalletLot>[] = [
     {
@@ -331,12 +333,12 @@ const Lots = ({ id }: { readonly id: string }) => {
           )}
         </>
       ),
-      csv: lot => lot.amount,
+      csv: lot => assets.csv(lot.asset, lot.amount),
     },
     {
       title: t('people.lot.remaining'),
       cell: lot => <AssetAmount asset={lot.asset} amount={lot.remaining} />,
-      csv: lot => lot.remaining,
+      csv: lot => assets.csv(lot.asset, lot.remaining),
     },
     {
       title: t('people.column.state'),

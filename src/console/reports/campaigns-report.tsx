@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { requestOf } from '../../faces/api.ts'
 import { formatNumber, formatShare } from '../../faces/format.ts'
 import { useCall } from '../../faces/queries.ts'
+import { csvMoney } from '../../faces/table-csv.ts'
 import { useWords } from '../../faces/words.ts'
 import type { CampaignReport } from '../../sdk/index.ts'
 import { Chart } from '../parts/chart.tsx'
@@ -44,7 +45,6 @@ const ByChannel = ({
         name: channel,
         values: most.map(row => row.channels.find(it => it.channel === channel)?.redeemed ?? 0),
       }))}
-      format={value => formatNumber(value, language)}
       csv="campaigns-by-channel"
       sent={requestOf('getCampaignReport', [query])}
     />
@@ -65,7 +65,7 @@ export const CampaignsReport = ({ workspace: { currency }, spans }: ReportProps)
   const money = (measure: 'discount' | 'revenue') => ({
     title: t(`reports.measure.${measure}`),
     cell: (row: CampaignReport) => <Money minor={moneyOf(row)?.[measure] ?? 0} currency={currency} />,
-    csv: (row: CampaignReport) => moneyOf(row)?.[measure] ?? 0,
+    csv: (row: CampaignReport) => csvMoney(moneyOf(row)?.[measure] ?? 0, currency),
     align: 'end' as const,
   })
   return (

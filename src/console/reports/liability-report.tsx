@@ -1,6 +1,5 @@
 import { Stack } from '@mantine/core'
 import { requestOf } from '../../faces/api.ts'
-import { formatMoney } from '../../faces/format.ts'
 import { useCall } from '../../faces/queries.ts'
 import { useWords } from '../../faces/words.ts'
 import { useAssets } from '../parts/asset-words.ts'
@@ -11,7 +10,7 @@ import type { ReportProps } from './report-words.ts'
 
 /** What is owed at the end of each of twelve months in money, one picture a currency, because currencies are never added up. */
 export const LiabilityReport = ({ workspace, spans }: ReportProps) => {
-  const { t, language } = useWords()
+  const { t } = useWords()
   const assets = useAssets()
   const months = monthsTo(spans.buckets.at(-1) ?? '', 12)
   const query = { from: months[0], to: months.at(-1) }
@@ -38,7 +37,7 @@ export const LiabilityReport = ({ workspace, spans }: ReportProps) => {
                 month => its.find(row => row.asset === asset && row.period === month)?.money?.closing ?? null,
               ),
             }))}
-            format={value => formatMoney(value, currency, language)}
+            currency={currency}
             csv={`liability-${currency}`}
             sent={requestOf('getLiability', [query])}
             isWaiting={data === undefined}

@@ -111,7 +111,6 @@ const Currency = ({ told }: { readonly told: Told }) => {
 
 const OverTime = ({ spans, told, measure }: ReportProps & { readonly told: Told; readonly measure: Measure }) => {
   const { t } = useWords()
-  const amount = useAmount(told.currency)
   const nameOf = useBucketName()
   const name = t(`reports.measure.${measure}`)
   return (
@@ -125,7 +124,7 @@ const OverTime = ({ spans, told, measure }: ReportProps & { readonly told: Told;
         { name: t('reports.now'), values: valuesOf(told.now, spans.buckets, measure, told.currency) },
         { name: t('reports.periodBefore'), values: valuesOf(told.before, spans.bucketsBefore, measure, told.currency) },
       ]}
-      format={value => amount(measure, value)}
+      {...(isMoney(measure) ? { currency: told.currency } : {})}
       csv={`${measure}-over-time`}
       sent={requestOf('getActivity', [told.query])}
       isWaiting={told.now === undefined || told.before === undefined}
@@ -157,7 +156,6 @@ export const TimeReport = (props: ReportProps) => {
 export const DiscountReport = (props: ReportProps) => {
   const { t, language } = useWords()
   const told = useActivity(props)
-  const amount = useAmount(told.currency)
   const nameOf = useBucketName()
   if (told.error) return <Problem error={told.error} onRetry={told.retry} />
   const { spans } = props
@@ -189,7 +187,7 @@ export const DiscountReport = (props: ReportProps) => {
           name: t(`reports.measure.${measure}`),
           values: valuesOf(told.now, spans.buckets, measure, told.currency),
         }))}
-        format={value => amount('discount', value)}
+        currency={told.currency}
         csv="discount-and-revenue"
         sent={requestOf('getActivity', [told.query])}
         isWaiting={told.now === undefined}

@@ -6,6 +6,7 @@ import { currencyDecimals } from '../../faces/format.ts'
 import { useChange, useList } from '../../faces/queries.ts'
 import { readAmount } from '../../faces/read-amount.ts'
 import { useMay } from '../../faces/session.ts'
+import { csvMoney } from '../../faces/table-csv.ts'
 import { useWords } from '../../faces/words.ts'
 import type { Channel } from '../../sdk/index.ts'
 import { DataTable, rowsOfList } from '../parts/data-table.tsx'
@@ -147,7 +148,7 @@ export const Page = () => {
             align: 'end',
             cell: ({ costPerContact }) =>
               costPerContact ? <Money minor={costPerContact.amount} currency={costPerContact.currency} /> : '–',
-            csv: ({ costPerContact }) => costPerContact?.amount,
+            csv: ({ costPerContact: cost }) => cost && csvMoney(cost.amount, cost.currency),
           },
           {
             title: t('settings.actions'),

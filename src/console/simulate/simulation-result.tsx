@@ -2,6 +2,7 @@ import { Badge, List, Stack, Text } from '@mantine/core'
 import { requestOf } from '../../faces/api.ts'
 import { formatMoney, formatNumber, formatShare, formatTime } from '../../faces/format.ts'
 import { useCall } from '../../faces/queries.ts'
+import { csvMoney } from '../../faces/table-csv.ts'
 import { useWords } from '../../faces/words.ts'
 import type { Job, SimulationReport } from '../../sdk/index.ts'
 import { Chart } from '../parts/chart.tsx'
@@ -74,7 +75,12 @@ const Days = ({ report, job }: ReportProps) => {
   const money = (minor: number): string => formatMoney(Math.round(minor), report.currency, language)
   const { by, steps } = weeksOf(report.days)
   const labels = steps.map(({ date }) => formatTime(`${date}T12:00:00Z`, 'date', language, 'UTC'))
-  const shared = { labels, labelTitle: t(`simulate.step.${by}`), format: money, sent: requestOf('getJob', [job]) }
+  const shared = {
+    labels,
+    labelTitle: t(`simulate.step.${by}`),
+    currency: report.currency,
+    sent: requestOf('getJob', [job]),
+  }
   return (
     <>
       <Chart
@@ -174,19 +180,19 @@ const Offers = ({ report, job }: ReportProps) => {
                 )}
               </>
             ),
-            csv: told => told.discount,
+            csv: told => csvMoney(told.discount + (told.cashback ?? 0), currency),
           },
           {
             title: t('simulate.revenueBefore'),
             align: 'end',
             cell: told => <Money minor={told.revenue.before} currency={currency} />,
-            csv: told => told.revenue.before,
+            csv: told => csvMoney(told.revenue.before, currency),
           },
           {
             title: t('simulate.revenueAfter'),
             align: 'end',
             cell: told => <Money minor={told.revenue.after} currency={currency} />,
-            csv: told => told.revenue.after,
+            csv: told => csvMoney(told.revenue.after, currency),
           },
         ]}
       />
@@ -258,7 +264,7 @@ const MostExpensive = ({ report }: Pick<ReportProps, 'report'>) => {
             title: t('simulate.revenueBefore'),
             align: 'end',
             cell: ({ before }) => <Money minor={before} currency={currency} />,
-            csv: ({ before }) => before,
+            csv: ({ before }) => csvMoney(before, currency),
           },
           {
             title: t('simulate.discount'),
@@ -271,7 +277,7 @@ const MostExpensive = ({ report }: Pick<ReportProps, 'report'>) => {
                 </Text>
               </>
             ),
-            csv: ({ discount }) => discount,
+            csv: ({ discount }) => csvMoney(discount, currency),
           },
         ]}
       />
