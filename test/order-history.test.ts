@@ -30,6 +30,8 @@ describe.each(['postgres', 'pglite'] as const)('orders that were, on %s', store 
     await put('o-4', { occurredAt: day(4), person: ana, codes: ['ANA-1'] })
     await put('o-5', { occurredAt: day(5), state: 'open' })
     await call('POST', '/v1/identify', { userId: 'u-1', traits: { email: 'ana@example.com', name: 'Ana Rossi' } })
+    const told = { event: 'Order Completed', messageId: 'm-1', timestamp: day(1) }
+    await call('POST', '/v1/track', { ...told, userId: 'u-1', properties: { order_id: 'o-1', total: 7.2 } })
     await call('POST', '/v1/orders/o-1/returns', { id: 'back', lines: [{ id: '1', quantity: 1 }] })
   })
 
@@ -100,6 +102,21 @@ describe.each(['postgres', 'pglite'] as const)('orders that were, on %s', store 
     for (const { postings } of told.transactions)
       expect(postings.reduce((sum: number, it: { amount: number }) => sum + it.amount, 0)).toBe(0)
     expect(told.uses).toContainEqual(expect.objectContaining({ offer: coffee, amount: 180, returned: 90 }))
+  })
+
+  it('name the events that tell of them, also those of another identifier of the buyer', async () => {
+    const { events } = await get('/v1/orders/o-1/story')
+    expect(events).toEqual([{ id: 'm-1', name: 'Order Completed', channel: null, at: day(1) }])
+    expect(await get('/v1/events/m-1')).toMatchObject({
+      id: 'm-1',
+      kind: 'track',
+      name: 'Order Completed',
+      personName: 'Ana Rossi',
+      order: 'o-1',
+      occurredAt: day(1),
+      properties: { order_id: 'o-1', total: 7.2 },
+    })
+    expect((await get('/v1/orders/o-3/story')).events).toEqual([])
   })
 
   it('and decisions of moments are answered as they were', async () => {

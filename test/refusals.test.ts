@@ -290,6 +290,8 @@ const triggers: Record<string, () => Promise<{ code: string }>> = {
   segment_not_found: async () => problem(await call('GET', '/v1/segments/none')),
   programme_not_found: async () => problem(await call('GET', '/v1/programmes/none')),
   account_not_found: async () => problem(await call('GET', `/v1/accounts/${nowhere('hol')}/points:club/main`)),
+  transaction_not_found: async () => problem(await call('GET', `/v1/transactions/${nowhere('txn')}`)),
+  event_not_found: async () => problem(await call('GET', '/v1/events/never-sent')),
   programme_ended: async () => {
     const id = fresh('ended')
     await call('PUT', `/v1/programmes/${id}`, { name: id, state: 'ended' })

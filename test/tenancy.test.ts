@@ -84,7 +84,7 @@ beforeAll(async () => {
     ...reviewed,
     benefit: { kind: 'giveOffer', offer: granted.offer },
   })
-  await call('POST', '/v1/track', { userId: mark, event: mark })
+  await call('POST', '/v1/track', { userId: mark, event: mark, messageId: 'their-event' })
   const decided = await call('POST', '/v1/decisions', { person, channel: 'app', moment: mark, record: true })
   await call('PUT', '/v1/programmes/their-club', { name: mark })
   await call('PUT', `/v1/programmes/their-club/members/${person}`, { source: 'till' })
@@ -133,6 +133,8 @@ beforeAll(async () => {
     grants: { id: grants.json.data[0].id },
     'gift-cards': { code: mark },
     decisions: { id: decided.json.id },
+    events: { id: 'their-event' },
+    transactions: { id: transfer.json.transaction },
     orders: { id: 'their-order' },
     transfers: { id: transfer.json.id },
     households: { id: household.json.id },

@@ -39,6 +39,22 @@ export const account = z
   })
   .meta({ id: 'Account' })
 
+const cause = z
+  .strictObject({
+    holder: z.string(),
+    order: z.string(),
+    return: z.string(),
+    message: z.string().meta({ description: 'Of the event' }),
+    decision: z.string(),
+    offer: z.string(),
+    offerVersion: z.int(),
+    channel: z.string(),
+    location: z.string(),
+    actor: z.string().meta({ description: 'Key id; left out: the clock' }),
+    reason: z.string(),
+  })
+  .partial()
+
 export const posting = z
   .strictObject({
     transaction: z.string(),
@@ -49,26 +65,44 @@ export const posting = z
     effectiveAt: instant.meta({ description: 'When it counts from' }),
     bookedAt: instant,
     period: z.string().meta({ description: 'The month it is booked in' }),
-    cause: z
-      .strictObject({
-        holder: z.string(),
-        order: z.string(),
-        return: z.string(),
-        message: z.string(),
-        decision: z.string(),
-        offer: z.string(),
-        offerVersion: z.int(),
-        channel: z.string(),
-        location: z.string(),
-        actor: z.string().meta({ description: 'Key id; left out: the clock' }),
-        reason: z.string(),
-      })
-      .partial(),
+    cause,
     reverses: z.string().nullable().meta({ description: 'The transaction it takes back, or a part of it' }),
     endsHold: z.string().nullable(),
   })
   .meta({ id: 'Posting' })
 export type PostingAnswer = z.output<typeof posting>
+
+/** One side of a transaction. */
+export const leg = z.strictObject({
+  account: z.string(),
+  asset: z.string(),
+  amount: z.int(),
+  lot: z.string().nullable(),
+})
+
+const txnId = z.string().regex(/^txn_[0-9a-hjkmnp-tv-z]{26}$/, 'must be a transaction id (txn_…)')
+
+const transaction = z
+  .strictObject({
+    id: txnId,
+    kind: posting.shape.kind,
+    effectiveAt: posting.shape.effectiveAt,
+    bookedAt: instant,
+    period: posting.shape.period,
+    cause,
+    adjustment: z.string().nullable().meta({ description: 'By hand: what was adjusted' }),
+    transfer: z.string().nullable().meta({ description: 'Given by one person to another' }),
+    reverses: posting.shape.reverses,
+    reversedBy: z
+      .array(z.string())
+      .meta({ description: 'Transactions that take it back, or parts of it, the oldest first; at most 100' }),
+    endsHold: posting.shape.endsHold,
+    endedBy: z.string().nullable().meta({ description: 'Of a hold: the transaction that ended it; null: none did' }),
+    postings: z.array(leg).meta({ description: 'They sum to zero for each asset; the first 1,000' }),
+    postingsTotal: z.int().meta({ description: 'So many there are' }),
+  })
+  .meta({ id: 'Transaction' })
+export type TransactionAnswer = z.output<typeof transaction>
 
 const id = 'hol_01kjm6jm000000000000000000/points:club/main'
 const path = { params: { owner: 'hol_01kjm6jm000000000000000000', asset: 'points:club', kind: 'main' as const } }
@@ -154,4 +188,42 @@ export const listPostings = defineEndpoint({
   },
 })
 
-export const accountEndpoints = [listAccounts, getAccount, listPostings] as const
+const txn = 'txn_01kjm6jm000000000000000000'
+const asset = 'points:club'
+const lot = 'lot_01kjm6jm000000000000000000'
+
+export const getTransaction = defineEndpoint({
+  name: 'getTransaction',
+  method: 'GET',
+  path: '/v1/transactions/{id}',
+  summary: 'A transaction of the ledger: all its postings, and what it came of',
+  tag,
+  scopes,
+  params: z.strictObject({ id: txnId }),
+  answer: { 200: transaction },
+  refusals: [ledgerRefusals.transaction_not_found],
+  example: {
+    params: { id: txn },
+    answer: {
+      id: txn,
+      kind: 'earn',
+      effectiveAt: '2026-03-01T08:00:00.000Z',
+      bookedAt: '2026-03-01T08:00:00.000Z',
+      period: '2026-03',
+      cause: { order: 'web-1001', offer: 'off_01kjm6jm000000000000000000', offerVersion: 1, channel: 'web' },
+      adjustment: null,
+      transfer: null,
+      reverses: null,
+      reversedBy: [],
+      endsHold: null,
+      endedBy: null,
+      postings: [
+        { account: 'house/points:club/earned', asset, amount: -120, lot: null },
+        { account: id, asset, amount: 120, lot },
+      ],
+      postingsTotal: 2,
+    },
+  },
+})
+
+export const accountEndpoints = [listAccounts, getAccount, listPostings, getTransaction] as const

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { eventRefusals } from '../core/events/refusals.ts'
-import { batchBody, type EventKind, eventBodies } from '../core/events/schema.ts'
+import { batchBody, type EventKind, eventBodies, eventKinds } from '../core/events/schema.ts'
+import { channelName, instant } from '../core/kernel/schema.ts'
+import { personId } from '../core/people/schema.ts'
 import { defineEndpoint } from './endpoint.ts'
 
 const stored = z
@@ -54,7 +56,52 @@ const single = <const K extends EventKind, B extends (typeof eventBodies)[K]>(
 
 const { track, identify, page, screen, group, alias } = eventBodies
 
+const storedEvent = z
+  .strictObject({
+    id: z.string().meta({ description: 'Its messageId' }),
+    kind: z.enum(eventKinds),
+    name: z.string().meta({ description: 'What a track call is called; of others their kind' }),
+    person: personId.nullable().meta({ description: 'Who it is now' }),
+    personName: z.string().nullable().meta({ description: 'As her traits tell it; null: they do not' }),
+    channel: channelName.nullable(),
+    order: z.string().nullable().meta({ description: 'That it tells of' }),
+    occurredAt: instant,
+    receivedAt: instant,
+    properties: z.record(z.string(), z.unknown()).meta({ description: 'Without what is personal' }),
+  })
+  .meta({ id: 'StoredEvent' })
+export type StoredEvent = z.output<typeof storedEvent>
+
+export const getEvent = defineEndpoint({
+  name: 'getEvent',
+  method: 'GET',
+  path: '/v1/events/{id}',
+  summary: 'An event, by its messageId',
+  description: 'As it was stored: a posting or a decision that came of an event names it so.',
+  tag: 'Events',
+  scopes: ['admin', 'secret'],
+  params: z.strictObject({ id: z.string().min(1).max(255) }),
+  answer: { 200: storedEvent },
+  refusals: [eventRefusals.event_not_found],
+  example: {
+    params: { id: 'm-1' },
+    answer: {
+      id: 'm-1',
+      kind: 'track',
+      name: 'Order Completed',
+      person: 'per_01kjm6jm000000000000000000',
+      personName: 'Ana Rossi',
+      channel: 'web',
+      order: 'web-1001',
+      occurredAt: '2026-03-01T09:00:00.000Z',
+      receivedAt: '2026-03-01T09:00:01.000Z',
+      properties: { order_id: 'web-1001', currency: 'EUR', total: 7.2 },
+    },
+  },
+})
+
 export const eventEndpoints = [
+  getEvent,
   batch,
   single('track', 'Something happened', track, {
     ...who,

@@ -16,7 +16,7 @@ import { returnAnswer } from '../core/orders/return-schema.ts'
 import { given, orderState } from '../core/orders/schema.ts'
 import { peopleRefusals } from '../core/people/refusals.ts'
 import { personId, personRef } from '../core/people/schema.ts'
-import { posting } from './accounts.ts'
+import { leg, posting } from './accounts.ts'
 import { defineEndpoint } from './endpoint.ts'
 import { orderBasket, orderExample, orderNow } from './orders.ts'
 
@@ -149,6 +149,9 @@ export const orderStory = z
       }),
     ),
     returns: z.array(returnAnswer),
+    events: z
+      .array(z.strictObject({ id: z.string(), name: z.string(), channel: channelName.nullable(), at: instant }))
+      .meta({ description: 'That name it, by its holder, the oldest first; at most 100' }),
     transactions: z
       .array(
         z.strictObject({
@@ -159,14 +162,7 @@ export const orderStory = z
           reason: z.string().nullable(),
           effectiveAt: instant,
           bookedAt: instant,
-          postings: z.array(
-            z.strictObject({
-              account: z.string(),
-              asset: z.string(),
-              amount: z.int(),
-              lot: z.string().nullable(),
-            }),
-          ),
+          postings: z.array(leg),
         }),
       )
       .meta({ description: 'What it moved in the ledger, the oldest first; at most 200, and 1,000 postings' }),
@@ -218,6 +214,7 @@ export const getOrderStory = defineEndpoint({
         },
       ],
       returns: [],
+      events: [{ id: 'm-1', name: 'Order Completed', channel: 'web', at }],
       transactions: [],
     },
   },

@@ -32,7 +32,12 @@ const placements: Readonly<Record<string, Placement>> = {
   Requests: { read: ['support'], write: nobodyElse },
   Keys: { read: nobodyElse, write: nobodyElse },
   Sources: { read: ['marketer', 'analyst', 'support'], write: nobodyElse },
-  Events: { read: nobodyElse, write: nobodyElse },
+  Events: {
+    read: nobodyElse,
+    write: nobodyElse,
+    // As the timeline tells them.
+    but: { getEvent: ['marketer', 'analyst', 'clerk', 'finance', 'support'] },
+  },
   People: {
     read: ['marketer', 'analyst', 'clerk', 'finance', 'support'],
     write: ['support'],

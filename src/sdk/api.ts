@@ -3418,6 +3418,13 @@ export type OrderStory = {
     at: string
   }[]
   returns: readonly Return[]
+  /** That name it, by its holder, the oldest first; at most 100 */
+  events: readonly {
+    id: string
+    name: string
+    channel: string | null
+    at: string
+  }[]
   /** What it moved in the ledger, the oldest first; at most 200, and 1,000 postings */
   transactions: readonly {
     id: string
@@ -3950,6 +3957,7 @@ export type Posting = {
     holder?: string
     order?: string
     return?: string
+    /** Of the event */
     message?: string
     decision?: string
     offer?: string
@@ -5128,6 +5136,25 @@ export type StoredDecision = {
   answer: Record<string, unknown>
 }
 
+export type StoredEvent = {
+  /** Its messageId */
+  id: string
+  kind: 'track' | 'identify' | 'page' | 'screen' | 'group' | 'alias'
+  /** What a track call is called; of others their kind */
+  name: string
+  /** Who it is now */
+  person: string | null
+  /** As her traits tell it; null: they do not */
+  personName: string | null
+  channel: string | null
+  /** That it tells of */
+  order: string | null
+  occurredAt: string
+  receivedAt: string
+  /** Without what is personal */
+  properties: Record<string, unknown>
+}
+
 export type TeamMember = {
   id: string
   email: string
@@ -5371,6 +5398,63 @@ export type Track = {
   event: string
   properties?: Record<string, unknown> | null
   [more: string]: unknown
+}
+
+export type Transaction = {
+  id: string
+  kind:
+    | 'earn'
+    | 'activate'
+    | 'expire'
+    | 'burn'
+    | 'hold'
+    | 'release'
+    | 'takeBack'
+    | 'giveBack'
+    | 'reverse'
+    | 'transfer'
+    | 'adjust'
+    | 'issue'
+  /** When it counts from */
+  effectiveAt: string
+  bookedAt: string
+  /** The month it is booked in */
+  period: string
+  cause: {
+    holder?: string
+    order?: string
+    return?: string
+    /** Of the event */
+    message?: string
+    decision?: string
+    offer?: string
+    offerVersion?: number
+    channel?: string
+    location?: string
+    /** Key id; left out: the clock */
+    actor?: string
+    reason?: string
+  }
+  /** By hand: what was adjusted */
+  adjustment: string | null
+  /** Given by one person to another */
+  transfer: string | null
+  /** The transaction it takes back, or a part of it */
+  reverses: string | null
+  /** Transactions that take it back, or parts of it, the oldest first; at most 100 */
+  reversedBy: readonly string[]
+  endsHold: string | null
+  /** Of a hold: the transaction that ended it; null: none did */
+  endedBy: string | null
+  /** They sum to zero for each asset; the first 1,000 */
+  postings: readonly {
+    account: string
+    asset: string
+    amount: number
+    lot: string | null
+  }[]
+  /** So many there are */
+  postingsTotal: number
 }
 
 /** Points that one person gave another; their lots keep their expiry */
@@ -6180,6 +6264,8 @@ export type TesseraApi = {
     },
     options?: CallOptions,
   ): Promise<SourceTail>
+  /** An event, by its messageId. */
+  getEvent(id: string, options?: CallOptions): Promise<StoredEvent>
   /** Takes events of any kind, all or none. */
   batch(body: Batch, options?: CallOptions): Promise<EventsStored>
   /** Something happened. */
@@ -7085,6 +7171,8 @@ export type TesseraApi = {
     },
     options?: CallOptions,
   ): List<Posting>
+  /** A transaction of the ledger: all its postings, and what it came of. */
+  getTransaction(id: string, options?: CallOptions): Promise<Transaction>
   /** Add up the stored rows of value again. */
   startAudit(options?: CallOptions): Promise<Job>
   /** Audits and what they found, newest first. */
@@ -7268,6 +7356,7 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   revokeSource: { method: 'DELETE', path: '/v1/sources/{id}', answer: 'json', idempotent: true },
   rotateSource: { method: 'POST', path: '/v1/sources/{id}/rotate', body: 'json', answer: 'json', idempotent: true },
   tailSource: { method: 'GET', path: '/v1/sources/{id}/tail', query: true, answer: 'json' },
+  getEvent: { method: 'GET', path: '/v1/events/{id}', answer: 'json' },
   batch: { method: 'POST', path: '/v1/batch', body: 'events', answer: 'json' },
   track: { method: 'POST', path: '/v1/track', body: 'events', answer: 'json' },
   identify: { method: 'POST', path: '/v1/identify', body: 'events', answer: 'json' },
@@ -7499,6 +7588,7 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   listAccounts: { method: 'GET', path: '/v1/accounts', query: true, answer: 'list' },
   getAccount: { method: 'GET', path: '/v1/accounts/{owner}/{asset}/{kind}', query: true, answer: 'json' },
   listPostings: { method: 'GET', path: '/v1/accounts/{owner}/{asset}/{kind}/postings', query: true, answer: 'list' },
+  getTransaction: { method: 'GET', path: '/v1/transactions/{id}', answer: 'json' },
   startAudit: { method: 'POST', path: '/v1/audits', answer: 'json', idempotent: true },
   listAudits: { method: 'GET', path: '/v1/audits', query: true, answer: 'list' },
   exportPeople: { method: 'GET', path: '/v1/exports/people', query: true, answer: 'stream' },

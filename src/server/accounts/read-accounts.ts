@@ -193,15 +193,8 @@ export const houseAccountsOf = async (
 export const isHouseAccount = (owner: string, asset: string, kind: string): boolean =>
   owner === 'house' && isAsset(asset) && houseAccounts.some(it => it === kind)
 
-export type PostingRow = {
-  readonly transaction_id: string
-  readonly seq: number
-  readonly kind: TransactionKind
-  readonly amount: number
-  readonly lot_id: string | null
-  readonly effective_at: number
-  readonly booked_at: number
-  readonly period: string
+/** What a transaction came of, as its row has it. */
+export type CauseRow = {
   readonly holder_id: string | null
   readonly order_id: string | null
   readonly return_id: string | null
@@ -213,6 +206,17 @@ export type PostingRow = {
   readonly location: string | null
   readonly actor: string | null
   readonly reason: string | null
+}
+
+export type PostingRow = CauseRow & {
+  readonly transaction_id: string
+  readonly seq: number
+  readonly kind: TransactionKind
+  readonly amount: number
+  readonly lot_id: string | null
+  readonly effective_at: number
+  readonly booked_at: number
+  readonly period: string
   readonly reverses: string | null
   readonly ends_hold: string | null
   /** Of the account, as this statement saw it. */
@@ -250,17 +254,8 @@ const given = <T extends Record<string, unknown>>(all: T) =>
     [K in keyof T]?: Exclude<T[K], null>
   }
 
-/** A line of a statement; `balance` is what the account came to after it. */
-export const postingAnswer = (row: PostingRow, balance: number | null): PostingAnswer => ({
-  transaction: row.transaction_id,
-  kind: row.kind,
-  amount: row.amount,
-  balance,
-  lot: row.lot_id,
-  effectiveAt: formatInstant(row.effective_at),
-  bookedAt: formatInstant(row.booked_at),
-  period: row.period,
-  cause: given({
+export const causeOf = (row: CauseRow): PostingAnswer['cause'] =>
+  given({
     holder: row.holder_id,
     order: row.order_id,
     return: row.return_id,
@@ -272,7 +267,19 @@ export const postingAnswer = (row: PostingRow, balance: number | null): PostingA
     location: row.location,
     actor: row.actor,
     reason: row.reason,
-  }),
+  })
+
+/** A line of a statement; `balance` is what the account came to after it. */
+export const postingAnswer = (row: PostingRow, balance: number | null): PostingAnswer => ({
+  transaction: row.transaction_id,
+  kind: row.kind,
+  amount: row.amount,
+  balance,
+  lot: row.lot_id,
+  effectiveAt: formatInstant(row.effective_at),
+  bookedAt: formatInstant(row.booked_at),
+  period: row.period,
+  cause: causeOf(row),
   reverses: row.reverses,
   endsHold: row.ends_hold,
 })

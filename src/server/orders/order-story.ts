@@ -42,6 +42,7 @@ type PostingRow = { transaction_id: string; account_id: string; asset: string; a
 
 const rowsShown = 1000
 const transactionsShown = 200
+const eventsShown = 100
 
 /** What each offer of the decision came to, by id; the first of several outcomes counts. */
 const outcomesOf = (
@@ -105,6 +106,19 @@ const readTransactions = async (
       lot: it.lot_id,
     })),
   }))
+}
+
+/** Events that tell of it, of all holders that its buyer is now. */
+const readEvents = async (source: Queryable, workspaceId: string, orderId: string): Promise<Story['events']> => {
+  const { rows } = await source.query<{ id: string; name: string; channel: string | null; at: number }>(
+    `select e.message_id as id, e.name, e.channel, e.occurred_at as at from orders o
+     join holders b on b.workspace_id = $1 and b.id = o.holder_id
+     join holders h on h.workspace_id = $1 and h.person_id = b.person_id
+     join events e on e.workspace_id = $1 and e.holder_id = h.id and e.order_id = o.id
+     where o.workspace_id = $1 and o.id = $2 order by e.occurred_at, e.message_id limit ${eventsShown}`,
+    [workspaceId, orderId],
+  )
+  return rows.map(({ at, ...told }) => ({ ...told, at: formatInstant(at) }))
 }
 
 const readClerk = async (source: Queryable, workspaceId: string, id: string): Promise<Story['clerk']> => {
@@ -204,6 +218,7 @@ export const readStory = async (
       at: formatInstant(use.at),
     })),
     returns: returns.map(({ answer }) => JSON.parse(answer) as ReturnAnswer),
+    events: await readEvents(source, workspaceId, orderId),
     transactions: await readTransactions(source, workspaceId, orderId),
   }
 }

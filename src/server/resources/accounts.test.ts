@@ -115,4 +115,29 @@ describe.each(['postgres', 'pglite'] as const)('accounts on %s', store => {
     const { data: lines } = await get('/v1/accounts/house/credit:EUR/burned/postings')
     expect(lines).toMatchObject([{ amount: 450, balance: null, lot: null, cause: { order: 'web-1' } }])
   })
+
+  it('have transactions that sum to zero and say what they came of and what took them back', async () => {
+    const { data } = await get(`${main}/postings`)
+    const { transaction } = data[2]
+    const burned = await get(`/v1/transactions/${transaction}`)
+    expect(burned).toMatchObject({ id: transaction, kind: 'burn', period: '2026-03', postingsTotal: 2, reversedBy: [] })
+    expect(burned.cause).toEqual(data[2].cause)
+    expect(burned.postings).toEqual([
+      { account: expect.stringMatching(/^hol_.*main$/), asset: 'credit:EUR', amount: -450, lot },
+      { account: 'house/credit:EUR/burned', asset: 'credit:EUR', amount: 450, lot: null },
+    ])
+    goTo(26)
+    const { transaction: given, id } = (
+      await server.call('POST', '/v1/adjustments', { person: ana, asset: 'credit:EUR', amount: 7, reason: 'goodwill' })
+    ).json
+    goTo(27)
+    await server.call('POST', `/v1/adjustments/${id}/reverse`, { reason: 'correction' })
+    const [taken] = (await get(`${main}/postings`)).data
+    expect(taken.reverses).toBe(given)
+    expect(await get(`/v1/transactions/${given}`)).toMatchObject({
+      kind: 'adjust',
+      adjustment: id,
+      reversedBy: [taken.transaction],
+    })
+  })
 })

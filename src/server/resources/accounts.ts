@@ -1,4 +1,4 @@
-import type { getAccount, listAccounts, listPostings } from '../../contract/accounts.ts'
+import type { getAccount, getTransaction, listAccounts, listPostings } from '../../contract/accounts.ts'
 import { no, ok, type Result, refuse } from '../../core/kernel/refusal.ts'
 import { parseInstant } from '../../core/kernel/time.ts'
 import type { Asset, HouseAccount } from '../../core/ledger/account.ts'
@@ -18,6 +18,7 @@ import {
   readAccounts,
   readPostings,
 } from '../accounts/read-accounts.ts'
+import { readTransaction } from '../accounts/read-transaction.ts'
 import type { Handler } from '../http/call.ts'
 import { invalidInput } from '../http/problem.ts'
 import { makePage, type Page, startAfter } from '../page.ts'
@@ -113,7 +114,12 @@ export const accountsHandlers = ({ database, workspaces }: Pick<Services, 'datab
     return { json: statementPage(rows, limit, from.value) }
   }
 
-  return { listAccounts: list, getAccount: get, listPostings: statement }
+  const transaction: Handler<typeof getTransaction> = async ({ params: { id }, auth: { workspaceId } }) => {
+    const found = await readTransaction(database, workspaceId, id)
+    return found ? { json: found } : { refusal: refuse(ledgerRefusals.transaction_not_found, { id }) }
+  }
+
+  return { listAccounts: list, getAccount: get, listPostings: statement, getTransaction: transaction }
 }
 
 const statementFrom = (cursor: string | undefined): Result<Line | undefined> => {

@@ -1,5 +1,7 @@
+import type { getEvent, StoredEvent } from '../../contract/events.ts'
 import type { getDecision, getOrderStory, listOrders } from '../../contract/order-history.ts'
 import type { OrderNow } from '../../contract/orders.ts'
+import { eventRefusals } from '../../core/events/refusals.ts'
 import { refuse } from '../../core/kernel/refusal.ts'
 import { formatInstant, parseInstant } from '../../core/kernel/time.ts'
 import { momentRefusals } from '../../core/loop/refusals.ts'
@@ -25,6 +27,11 @@ type DecisionRow = {
   shown: boolean
   at: number
   answer: string
+}
+
+type EventRow = Omit<StoredEvent, 'personName' | 'occurredAt' | 'receivedAt'> & {
+  occurred_at: number
+  received_at: number
 }
 
 export const orderHistoryHandlers = ({ database, workspaces }: Services) => {
@@ -71,5 +78,22 @@ export const orderHistoryHandlers = ({ database, workspaces }: Services) => {
     return { json: { ...row, personName, at: formatInstant(row.at), answer: JSON.parse(row.answer) } }
   }
 
-  return { listOrders: list, getOrderStory: story, getDecision: decision }
+  const event: Handler<typeof getEvent> = async ({ params: { id }, auth: { workspaceId } }) => {
+    const { rows } = await database.query<EventRow>(
+      `select e.message_id as id, e.kind, e.name, h.person_id as person, e.channel, e.order_id as "order", e.occurred_at, e.received_at,
+         e.properties
+       from events e left join holders h on h.workspace_id = $1 and h.id = e.holder_id
+       where e.workspace_id = $1 and e.message_id = $2`,
+      [workspaceId, id],
+    )
+    const [row] = rows
+    if (!row) return { refusal: refuse(eventRefusals.event_not_found, { id }) }
+    const { occurred_at, received_at, ...told } = row
+    const personName = (await namesOf(database, workspaceId, [row.person])).get(row.person ?? '') ?? null
+    return {
+      json: { ...told, personName, occurredAt: formatInstant(occurred_at), receivedAt: formatInstant(received_at) },
+    }
+  }
+
+  return { listOrders: list, getOrderStory: story, getDecision: decision, getEvent: event }
 }
