@@ -77,6 +77,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('later' as const), hours: fc.integer({ min: 1, max: 20 }) }) },
 )
 
+/** A till sells without a network, is given up for lost, and turns up with its journal at the end. */
+const lostTill: Step[] = [
+  { do: 'renew', till: 0, lost: false, lease: 0 },
+  { do: 'sell', till: 0, person: 2, price: 1000, online: false },
+  { do: 'writeOff', till: 0 },
+]
+
 /** A till with what it keeps on disk: its journals, also of packs that have ended or were written off. */
 type Kept = { readonly till: Till; readonly sent: Set<string> }
 
@@ -182,8 +189,8 @@ test('whatever tills do and whatever gets lost, limits hold, nothing is booked t
       seen.settled += tally.settled
       seen.overruns += tally.overruns
     }),
-    // The seed is fixed until a rare failure of another one, seen once and not recorded, is found and understood.
-    { numRuns: 30, seed: 20_261_123 },
+    // By chance only one run in twenty has an overrun: 30 of them may well have none, so the plainest one is always among them.
+    { numRuns: 30, examples: [[lostTill]] },
   )
   // The property meets what it is about.
   expect(Math.min(seen.sold, seen.settled, seen.overruns)).toBeGreaterThan(0)
