@@ -1,7 +1,7 @@
 import type { Database, Queryable } from '../../adapters/storage/database.ts'
 import { makeId } from '../../core/kernel/id.ts'
 import { formatInstant } from '../../core/kernel/time.ts'
-import { hashOfToken, makeToken } from './sessions.ts'
+import { hashOfToken, makeToken } from '../known-sessions.ts'
 
 /** A sign-in link works for a day, and once. */
 const linkMs = 86_400_000

@@ -3,11 +3,8 @@ import { commonRefusals } from '../../contract/common-refusals.ts'
 import { makeId } from '../../core/kernel/id.ts'
 import { no, ok, type Result, refuse } from '../../core/kernel/refusal.ts'
 import { personIdOf } from '../../core/people/union.ts'
-import { keyMemoryMs } from '../authenticate.ts'
 import type { Auth, WalletCredentials } from '../http/call.ts'
-import { makeRecent } from '../recent.ts'
-import { hashOfToken } from '../team/sessions.ts'
-import { makeThrottle } from '../throttle.ts'
+import { hashOfToken, makeKnownSessions, makeToken, type SessionRow } from '../known-sessions.ts'
 import type { Workspaces } from '../workspaces.ts'
 
 const day = 86_400_000
@@ -16,30 +13,11 @@ const idleMs = 90 * day
 /** … and so long after its start however much it is used. */
 const longestMs = 365 * day
 export const walletCookieSeconds = longestMs / 1000
-/** How exactly its last use is kept: a write for every call would be one too many. */
-const seenEveryMs = 300_000
-const sessionsRemembered = 10_000
 
 /** The actor of what customers do in their wallets: who they are stands with what they did, and goes with their erasure. */
 export const walletActor = 'wallet'
 
-type Row = {
-  id: string
-  workspace_id: string
-  holder_id: string
-  started_at: number
-  seen_at: number
-  ends_at: number
-}
-type Known = {
-  readonly id: string
-  readonly workspaceId: string
-  readonly holder: string
-  readonly endsAt: number
-  readonly readAt: number
-  /** What was forgotten since is read again. */
-  readonly generation: number
-}
+type Row = SessionRow & { workspace_id: string; holder_id: string }
 
 export type WalletSessions = {
   /** Which customer is signed in by this cookie. A session that ended here is refused at once, one that ended elsewhere after 5 seconds. */
@@ -64,7 +42,7 @@ export const startWalletSession = async (
     readonly address: string
   },
 ): Promise<{ readonly id: string; readonly token: string; readonly endsAt: number }> => {
-  const token = `tws_${Buffer.from(random(32)).toString('base64url')}`
+  const token = makeToken('tws', random)
   const id = makeId('wse', now, random(10))
   const endsAt = now + idleMs
   await tx.query(
@@ -86,71 +64,39 @@ export const makeWalletSessions = ({
   readonly clock: () => number
   readonly workspaces: Workspaces
 }): WalletSessions => {
-  const known = makeRecent<string, Known>(sessionsRemembered)
-  let generation = 0
-  const wrong = makeThrottle({ capacity: 20, refillPerSecond: 0.5, maxNames: 10_000, clock })
-
-  const load = async (hash: string): Promise<Known | undefined> => {
-    const readAt = clock()
-    const readIn = generation
-    const { rows } = await database.query<Row>(
-      'select id, workspace_id, holder_id, started_at, seen_at, ends_at from wallet_sessions where hash = $1',
-      [hash],
-      'wallet_session_by_hash',
-    )
-    const [row] = rows
-    if (!row) {
-      known.delete(hash)
-      return undefined
-    }
-    let endsAt = row.ends_at
-    if (readAt < endsAt && readAt - row.seen_at >= seenEveryMs) {
-      endsAt = Math.min(row.started_at + longestMs, readAt + idleMs)
-      await database.query(
-        'update wallet_sessions set seen_at = to_timestamp($2 / 1000.0), ends_at = to_timestamp($3 / 1000.0) where id = $1',
-        [row.id, readAt, endsAt],
+  const known = makeKnownSessions<Row>({
+    database,
+    clock,
+    table: 'wallet_sessions',
+    read: async hash => {
+      const { rows } = await database.query<Row>(
+        'select id, workspace_id, holder_id, started_at, seen_at, ends_at from wallet_sessions where hash = $1',
+        [hash],
+        'wallet_session_by_hash',
       )
-    }
-    const { id, workspace_id: workspaceId, holder_id: holder } = row
-    const entry = { id, workspaceId, holder, endsAt, readAt, generation: readIn }
-    known.set(hash, entry)
-    return entry
-  }
-
-  const admit = async (
-    entry: Known | undefined,
-    { workspace, remoteAddress }: WalletCredentials,
-  ): Promise<Result<Auth>> => {
-    // Handlers read the workspace of their call without a wait, and a demo may have ended.
-    if (!entry || entry.endsAt <= clock() || !(await workspaces.get(entry.workspaceId))) {
-      const taken = wrong.take(remoteAddress)
-      if (taken.ok) return ended
-      return no(refuse(commonRefusals.too_many_attempts, { retryAfterSeconds: taken.retryAfterSeconds }))
-    }
-    const { id: sessionId, workspaceId, holder } = entry
-    if (workspace !== undefined && workspace !== workspaceId) return no(refuse(commonRefusals.workspace_mismatch))
-    return ok<Auth>({
-      workspaceId,
-      keyId: walletActor,
-      scope: 'publishable',
-      person: personIdOf(holder),
-      wallet: { sessionId, holder },
-    })
-  }
+      return rows[0]
+    },
+    idleMs,
+    longestMs,
+    ended,
+  })
 
   return {
-    authenticate: async credentials => {
-      const hash = hashOfToken(credentials.wallet)
-      const entry = known.get(hash)
-      if (entry?.generation === generation && clock() - entry.readAt < keyMemoryMs) return admit(entry, credentials)
-      if (!entry) {
-        const may = wrong.peek(credentials.remoteAddress)
-        if (!may.ok) return no(refuse(commonRefusals.too_many_attempts, { retryAfterSeconds: may.retryAfterSeconds }))
-      }
-      return admit(await load(hash), credentials)
+    authenticate: async ({ wallet, workspace, remoteAddress }) => {
+      const found = await known.find(wallet, remoteAddress)
+      if (!found.ok) return found
+      const { id: sessionId, workspace_id: workspaceId, holder_id: holder } = found.value
+      // Handlers read the workspace of their call without a wait, and a demo may have ended.
+      if (!(await workspaces.get(workspaceId))) return ended
+      if (workspace !== undefined && workspace !== workspaceId) return no(refuse(commonRefusals.workspace_mismatch))
+      return ok<Auth>({
+        workspaceId,
+        keyId: walletActor,
+        scope: 'publishable',
+        person: personIdOf(holder),
+        wallet: { sessionId, holder },
+      })
     },
-    forget: () => {
-      generation += 1
-    },
+    forget: known.forget,
   }
 }
