@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises'
+import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { fillOrders } from '../tools/fill-orders.mjs'
 import { type FaceServer, openFace, type Role, serveFaces, signIn } from './face.ts'
+import { latte, makeOffer } from './server.ts'
 
 /** Each role's main jobs, by the buttons that it has: on the real server, in a real browser. */
 
@@ -75,18 +78,62 @@ describe('support', () => {
   })
 })
 
+describe('finance', () => {
+  const fileOf = async (page: Page, button: string): Promise<string> => {
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: button }).click(),
+    ])
+    return readFile(await file.path(), 'utf8')
+  }
+
+  it('opens what is owed, takes it as CSV, is told which month comes first, closes it, and takes its journal', async () => {
+    await server.call('PUT', '/v1/programmes/club', {
+      name: 'Club',
+      rate: { points: 100, worth: { amount: 100, currency: 'EUR' } },
+    })
+    const { offer } = await makeOffer(server, {
+      name: 'A point per euro',
+      trigger: { on: 'basket' },
+      benefit: { kind: 'points', programme: 'club', per: { amount: 100, currency: 'EUR', points: 1 } },
+    })
+    const joinedAt = '2026-01-01T10:00:00Z'
+    await server.call('PUT', '/v1/programmes/club/members/userId:u-7', { source: 'till', joinedAt })
+    const [occurredAt, lines] = ['2026-01-15T10:00:00Z', [{ ...latte, quantity: 10 }]]
+    const order = { person: 'userId:u-7', channel: 'store', currency: 'EUR', state: 'placed', occurredAt, lines }
+    await server.call('PUT', '/v1/orders/in-january', order)
+    await server.call('PATCH', `/v1/offers/${offer}`, { state: 'ended' })
+
+    const page = await open('finance', '/loyalty/liability')
+    await page.getByText('What moved it: Club').waitFor()
+    expect(await fileOf(page, 'All of it as CSV')).toMatch(/^points:club,/m)
+    await page.getByRole('link', { name: 'Closing' }).click()
+    await page.getByRole('link', { name: 'February 2026' }).click()
+    await page.getByRole('button', { name: 'Close February 2026' }).click()
+    await page.getByText('February 2026 cannot be closed yet').waitFor()
+    await page.getByRole('link', { name: 'First: January 2026' }).click()
+    await page.getByRole('button', { name: 'Close January 2026' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Close January 2026' }).click()
+    await page.getByText('January 2026 is closed.').waitFor()
+    expect((await get('/v1/closings')).data).toMatchObject([{ period: '2026-01', state: 'closed' }])
+    expect(await fileOf(page, 'Journal (CSV)')).toMatch(/^2026-01,points:club,earned,EUR,0,[1-9][\d.]*\r?$/m)
+  })
+})
+
 describe('an analyst', () => {
   const pages: readonly (readonly [string, () => string, string])[] = [
     ['an offer', () => `/offers/${ids.grant}`, 'A croissant on us'],
     ['an order', () => '/orders/web-1001', 'Order web-1001'],
     ['a code', () => '/codes?code=ana1', 'Codes'],
     ['a person', () => '/people/userId:u-7', 'Ana Bianchi'],
+    ['what is owed', () => '/loyalty/liability', 'Liability'],
+    ['the months of the books', () => '/loyalty/closing?month=2026-02', 'Closing'],
   ]
   it.each(pages)('reads %s and has no button that changes it', async (_, path, heading) => {
     const page = await open('analyst', path())
     await page.getByRole('heading', { name: heading, level: 1 }).waitFor()
     const changing =
-      /Pause|End it|Return goods|Cancel the order|Block this code|Give or take value|Erase|Merge|Issue to/
+      /Pause|End it|Return goods|Cancel the order|Block this code|Give or take value|Erase|Merge|Issue to|^Close [A-Z]/
     expect(await page.getByRole('button', { name: changing }).count()).toBe(0)
     expect(await page.getByRole('link', { name: changing }).count()).toBe(0)
     expect(await page.getByRole('alert').count()).toBe(0)

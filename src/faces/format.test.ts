@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { formatAgo, formatList, formatMoney, formatNumber, formatShare, formatTime } from './format.ts'
+import { formatAgo, formatList, formatMoney, formatMonth, formatNumber, formatShare, formatTime } from './format.ts'
 import type { Language } from './languages.ts'
 
 const plain = (text: string): string => text.replaceAll(/[\u00a0\u202f]/g, ' ').replaceAll(/[\u200e\u200f\u061c]/g, '')
@@ -40,4 +40,9 @@ it.each([
   ['2020-03-01T10:00:00Z', '6 years ago'],
 ])('seen from ten in the morning of the first of March, %s is %s', (at, text) => {
   expect(formatAgo(at, Date.parse('2026-03-01T10:00:00Z'), 'en')).toBe(text)
+})
+
+it('names a month whatever the clock of the reader says', () => {
+  expect(formatMonth('2026-10', 'en')).toBe('October 2026')
+  expect(formatMonth('2026-01', 'it', 'short')).toBe('gen 2026')
 })

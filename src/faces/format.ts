@@ -116,6 +116,13 @@ export const formatWeekday = (day: number, language: Language): string =>
     () => new Intl.DateTimeFormat(localeOf(language), { weekday: 'long', timeZone: 'UTC' }),
   ).format(new Date(Date.UTC(2026, 5, day)))
 
+/** A month of the calendar: `formatMonth('2026-10', 'en')` is `October 2026`, short `Oct 2026`. */
+export const formatMonth = (month: string, language: Language, length: 'long' | 'short' = 'long'): string =>
+  once(
+    `month ${language} ${length}`,
+    () => new Intl.DateTimeFormat(localeOf(language), { year: 'numeric', month: length, timeZone: 'UTC' }),
+  ).format(new Date(`${month}-15T00:00:00Z`))
+
 /** `formatList(['web', 'store'], 'en')` is `web and store`; as a disjunction `web or store`. */
 export const formatList = (
   items: readonly string[],

@@ -2,7 +2,7 @@ import { Center, Group, SegmentedControl, Skeleton, Stack, Text } from '@mantine
 import { lazy, type ReactNode, Suspense, useId, useState } from 'react'
 import type { Sent } from '../../faces/api.ts'
 import { formatMoney, formatNumber } from '../../faces/format.ts'
-import { csvMoney } from '../../faces/table-csv.ts'
+import { type CsvAmount, type CsvCell, csvMoney } from '../../faces/table-csv.ts'
 import { useWords } from '../../faces/words.ts'
 import classes from './chart.module.css'
 import { DataTable, rowsOfArray } from './data-table.tsx'
@@ -19,6 +19,10 @@ type Props = ChartData & {
   readonly labelTitle: string
   /** Of its figures, which are then minor units; without it they are counts. */
   readonly currency?: string
+  /** How its figures are written where they are neither money nor counts: points. */
+  readonly write?: { readonly text: (value: number) => string; readonly csv: (value: number) => CsvCell | CsvAmount }
+  /** What its table tells, where that is more than the picture shows. */
+  readonly tableSeries?: ChartData['series']
   readonly csv: string
   readonly sent?: Sent
   readonly heightPx?: number
@@ -37,6 +41,8 @@ export const Chart = ({
   series,
   labelTitle,
   currency,
+  write,
+  tableSeries = series,
   csv,
   sent,
   heightPx = 280,
@@ -44,8 +50,12 @@ export const Chart = ({
   children,
 }: Props) => {
   const { t, language } = useWords()
-  const format = (value: number): string =>
-    currency === undefined ? formatNumber(value, language) : formatMoney(value, currency, language)
+  const plain = {
+    text: (value: number) =>
+      currency === undefined ? formatNumber(value, language) : formatMoney(value, currency, language),
+    csv: (value: number) => (currency === undefined ? value : csvMoney(value, currency)),
+  }
+  const { text: format, csv: inCsv } = write ?? plain
   const [view, setView] = useState('picture')
   const id = useId()
   return (
@@ -93,7 +103,7 @@ export const Chart = ({
             caption={title}
             columns={[
               { title: labelTitle, cell: ({ label }) => label, csv: ({ label }) => label },
-              ...series.map(({ name, values }) => ({
+              ...tableSeries.map(({ name, values }) => ({
                 title: name,
                 align: 'end' as const,
                 cell: ({ place }: { readonly place: number }) => {
@@ -102,7 +112,7 @@ export const Chart = ({
                 },
                 csv: ({ place }: { readonly place: number }) => {
                   const value = values[place] ?? null
-                  return value === null || currency === undefined ? value : csvMoney(value, currency)
+                  return value === null ? value : inCsv(value)
                 },
               })),
             ]}

@@ -1,13 +1,12 @@
 import { Select, Tabs } from '@mantine/core'
-import { useState } from 'react'
 import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
+import { Liability } from '../loyalty/liability.tsx'
 import { oneOf, useFilters } from '../parts/filters.ts'
 import { PageHead } from '../parts/page-head.tsx'
-import { useWorkspace } from '../parts/use-workspace.ts'
+import { useNowMs, useWorkspace } from '../parts/use-workspace.ts'
 import { Waiting } from '../parts/waiting.tsx'
 import { CampaignsReport } from './campaigns-report.tsx'
-import { LiabilityReport } from './liability-report.tsx'
 import { periods, spansOf } from './period.ts'
 import { DiscountReport, TimeReport } from './time-report.tsx'
 
@@ -22,22 +21,21 @@ const reports = {
   time: TimeReport,
   discount: DiscountReport,
   campaigns: CampaignsReport,
-  liability: LiabilityReport,
+  liability: Liability,
 } as const
 
 export const Page = () => {
   const { t } = useWords()
   const may = useMay()
   const workspace = useWorkspace()
-  const [openedMs] = useState(Date.now)
+  const nowMs = useNowMs()
   const [{ view: wanted, period = '28d' }, setFilters] = useFilters({
     view: oneOf(views.map(({ name }) => name)),
     period: oneOf(periods),
   })
   const shown = views.filter(({ call }) => may(call))
   const view = shown.find(({ name }) => name === wanted)?.name ?? shown[0]?.name
-  if (!workspace || !view) return <Waiting />
-  const nowMs = openedMs + 1000 * (workspace.demo?.aheadSeconds ?? 0)
+  if (!workspace || nowMs === undefined || !view) return <Waiting />
   const Report = reports[view]
   return (
     <>

@@ -1,5 +1,4 @@
-import { Button, Select, Stack } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
+import { Select, Stack } from '@mantine/core'
 import { requestOf } from '../../faces/api.ts'
 import { formatMoney, formatNumber, formatShare } from '../../faces/format.ts'
 import { useApi, useCall } from '../../faces/queries.ts'
@@ -8,10 +7,9 @@ import { useWords } from '../../faces/words.ts'
 import type { ActivityRow } from '../../sdk/index.ts'
 import { isMoney, type Measure, sumOf } from '../home/measures.ts'
 import { Chart } from '../parts/chart.tsx'
+import { ExportButton } from '../parts/export-button.tsx'
 import { text, useFilters } from '../parts/filters.ts'
-import { useNotices } from '../parts/notices.tsx'
 import { Problem } from '../parts/problem.tsx'
-import { saveStream } from '../parts/save-stream.ts'
 import { Stat, Stats } from '../parts/stat.tsx'
 import type { ReportProps } from './report-words.ts'
 import { useBefore, useBucketName } from './report-words.ts'
@@ -76,20 +74,8 @@ const Download = ({ query }: { readonly query: Told['query'] }) => {
   const { t } = useWords()
   const api = useApi()
   const may = useMay()
-  const notices = useNotices()
-  const download = async (): Promise<void> => {
-    try {
-      await saveStream(await api.exportActivity(query), 'activity.csv', 'text/csv')
-    } catch (error) {
-      notices.failed(error)
-    }
-  }
   if (!may('exportActivity')) return null
-  return (
-    <Button size="xs" variant="default" leftSection={<IconDownload size={16} aria-hidden />} onClick={download}>
-      {t('reports.all')}
-    </Button>
-  )
+  return <ExportButton label={t('reports.all')} name="activity.csv" fetchFile={() => api.exportActivity(query)} />
 }
 
 const Currency = ({ told }: { readonly told: Told }) => {
