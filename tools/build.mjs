@@ -24,7 +24,15 @@ const parts = [
   },
   {
     name: 'faces',
-    inputs: [...webFolders, 'src/core', 'src/sdk', packages, 'tools/faces.mjs', 'tools/slim-engine.mjs'],
+    inputs: [
+      ...webFolders,
+      'src/core',
+      'src/sdk',
+      packages,
+      'tools/faces.mjs',
+      'tools/slim-engine.mjs',
+      'tools/small-words.mjs',
+    ],
     run: [join(root, 'tools/faces.mjs')],
   },
 ].map(part => ({ ...part, stamp: join(root, `dist/.built-${part.name}`) }))

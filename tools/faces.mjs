@@ -12,6 +12,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { build } from 'vite'
 import { slimEngine } from './slim-engine.mjs'
+import { smallWords } from './small-words.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -47,7 +48,7 @@ const buildPages = ({ name, base, offline }) =>
   build({
     ...shared,
     // A till decides by packs, which bring what was checked already.
-    plugins: [react(), ...(name === 'till' ? [slimEngine()] : [])],
+    plugins: [react(), ...(offline ? [smallWords()] : []), ...(name === 'till' ? [slimEngine()] : [])],
     root: join(root, 'src', name),
     base,
     build: {

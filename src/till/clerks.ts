@@ -1,4 +1,4 @@
-import { TesseraRefusal } from '../sdk/index.ts'
+import { TesseraRefusal } from '../sdk/errors.ts'
 import type { Clerk } from './pin.ts'
 import { afterWrong, isPinOf } from './pin.ts'
 import { isUnreachable, reach } from './till-api.ts'

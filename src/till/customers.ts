@@ -1,5 +1,5 @@
+import { TesseraRefusal } from '../sdk/errors.ts'
 import type { MomentDecision, Person, Wallet } from '../sdk/index.ts'
-import { TesseraRefusal } from '../sdk/index.ts'
 import type { Customer } from './basket.ts'
 import { readTokenHere } from './packs.ts'
 import { customerRefs } from './scan.ts'

@@ -1,5 +1,5 @@
+import { TesseraRefusal, TesseraUnreachable } from '../sdk/errors.ts'
 import type { SignedPack } from '../sdk/index.ts'
-import { TesseraRefusal } from '../sdk/index.ts'
 import type {
   DeviceKey,
   JournalEntry,
@@ -13,8 +13,14 @@ import { apiOf, isOnline, isUnreachable, reach } from './till-api.ts'
 import * as db from './till-db.ts'
 import { setTill, till } from './till-state.ts'
 
-/** Loaded when the till has begun, and kept by its service worker: what decides without a network. */
-export const engine = () => import('../sdk/offline.ts')
+/** Loaded behind the first screen, and kept by the service worker: what decides without a network. */
+export const engine = async () => {
+  try {
+    return await import('../sdk/offline.ts')
+  } catch (cause) {
+    throw new TesseraUnreachable('what decides without a network did not come', { cause })
+  }
+}
 
 const hoursOfPack = 24
 const renewedAfterMs = 30 * 60_000
@@ -63,11 +69,20 @@ const take = async (signed: Signed): Promise<void> => {
   tell()
 }
 
+/** Where the engine did not come, it is asked for again with the next pack. */
+const untilRenewed = (error: unknown): void => {
+  if (!isUnreachable(error)) throw error
+}
+
 /** Reads what the till kept: its journal, and the pack it worked by. */
 export const startPacks = async (): Promise<void> => {
   journal = await db.readJournal()
   const signed = await db.read('pack')
-  if (signed) await take(signed)
+  if (signed) {
+    // Opened behind the first screen: only what is decided here waits for the engine, and each of its steps takes its turn after this one.
+    setTill({ pack: signed.pack })
+    inTurn(() => take(signed)).catch(untilRenewed)
+  }
   tell()
 }
 

@@ -1,7 +1,7 @@
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { formatMoney } from '../faces/format.ts'
 import { useWords } from '../faces/words.ts'
-import { TesseraRefusal, TesseraUnreachable } from '../sdk/index.ts'
+import { TesseraRefusal, TesseraUnreachable } from '../sdk/errors.ts'
 import { reasonText } from './reason-text.ts'
 import { till } from './till-state.ts'
 import { go } from './views.ts'

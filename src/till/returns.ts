@@ -1,5 +1,5 @@
+import { TesseraRefusal } from '../sdk/errors.ts'
 import type { OrderBasket, OrderNow, Return } from '../sdk/index.ts'
-import { TesseraRefusal } from '../sdk/index.ts'
 import { isOnline, isUnreachable, reach } from './till-api.ts'
 import { type Receipt, readReceipt } from './till-db.ts'
 

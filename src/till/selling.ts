@@ -1,4 +1,4 @@
-import { TesseraRefusal } from '../sdk/index.ts'
+import { TesseraRefusal } from '../sdk/errors.ts'
 import { emptySale, type Sale } from './basket.ts'
 import {
   type Answer,

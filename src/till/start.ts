@@ -1,5 +1,5 @@
 import { fetchClerks } from './clerks.ts'
-import { engine, settleAndRenew, startPacks } from './packs.ts'
+import { settleAndRenew, startPacks } from './packs.ts'
 import { newSale } from './selling.ts'
 import { isOnline, isReachable, wentOffline } from './till-api.ts'
 import * as db from './till-db.ts'
@@ -73,5 +73,4 @@ export const start = async (): Promise<void> => {
   if (!pairing) return setTill({ stage: 'unpaired' })
   await startPacks()
   await begin()
-  void engine()
 }

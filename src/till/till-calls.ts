@@ -1,0 +1,31 @@
+/** The calls of a till alone: the list of all is a tenth of what it may load. `till-calls.test.ts` compares them with the SDK's. */
+export const tillCalls = {
+  issuePack: { method: 'POST', path: '/v1/packs', body: 'json', answer: 'json' },
+  settleJournal: { method: 'POST', path: '/v1/packs/{id}/journal', body: 'json', answer: 'json' },
+  putOrder: { method: 'PUT', path: '/v1/orders/{id}', body: 'json', query: true, answer: 'json', idempotent: true },
+  getOrder: { method: 'GET', path: '/v1/orders/{id}', answer: 'json' },
+  getOrderBasket: { method: 'GET', path: '/v1/orders/{id}/basket', answer: 'json' },
+  createReturn: {
+    method: 'POST',
+    path: '/v1/orders/{id}/returns',
+    body: 'json',
+    query: true,
+    answer: 'json',
+    idempotent: true,
+  },
+  listClerks: { method: 'GET', path: '/v1/clerks', query: true, answer: 'list' },
+  getPerson: { method: 'GET', path: '/v1/people/{ref}', answer: 'json' },
+  getWallet: { method: 'GET', path: '/v1/people/{ref}/wallet', answer: 'json' },
+  listProgrammes: { method: 'GET', path: '/v1/programmes', query: true, answer: 'list' },
+  decideMoment: { method: 'POST', path: '/v1/decisions', body: 'json', answer: 'json', idempotent: true },
+  identify: { method: 'POST', path: '/v1/identify', body: 'events', answer: 'json' },
+  putConsents: { method: 'PUT', path: '/v1/people/{ref}/consents', body: 'json', answer: 'json', idempotent: true },
+  joinProgramme: {
+    method: 'PUT',
+    path: '/v1/programmes/{id}/members/{ref}',
+    body: 'json',
+    answer: 'json',
+    idempotent: true,
+  },
+  readWalletToken: { method: 'POST', path: '/v1/wallet-tokens/read', body: 'json', answer: 'json' },
+} as const
