@@ -257,7 +257,11 @@ export const sellHere = (
     return { isSold: true }
   })
 
-/** Takes a whole sale back without a network. */
+/** Whether a sale is in the journal and has not arrived: what comes after it goes the same way. */
+export const isSaleWaiting = (order: string): boolean =>
+  journal.some(({ entry, isSettled }) => !isSettled && entry.kind === 'sale' && entry.order === order)
+
+/** Takes a whole sale back without a network. The reason `undo` is known to the server: undone both ways, it is undone once. */
 export const returnHere = (receipt: db.Receipt, { reason }: { readonly reason: string }): Promise<void> =>
   inTurn(() =>
     writeNow(

@@ -9,7 +9,7 @@ import {
   orderOf,
   type PlainTender,
 } from './decide.ts'
-import { returnHere, sellHere } from './packs.ts'
+import { isSaleWaiting, returnHere, sellHere } from './packs.ts'
 import { isOnline, isUnreachable, reach } from './till-api.ts'
 import * as db from './till-db.ts'
 import { setTill, till } from './till-state.ts'
@@ -93,9 +93,12 @@ export const place = async (sale: Sale, told: Answer, tender: PlainTender): Prom
 /** For so long a sale can be undone by whoever made it. */
 export const undoMs = 60_000
 
-/** As if it had never been: uses, budget and points are back, and so is the money. */
+/**
+ * As if it had never been: uses, budget and points are back, and so is the money. Where no answer comes it may be repeated, with a network or
+ * without: it is undone once.
+ */
 export const undo = async (receipt: db.Receipt): Promise<void> => {
-  if (isOnline()) {
+  if (isOnline() && !isSaleWaiting(receipt.id)) {
     await reach(api => api.putOrder(receipt.id, { state: 'cancelled' }))
     await db.keepReceipt({ ...receipt, state: 'undone' })
   } else await returnHere(receipt, { reason: 'undo' })

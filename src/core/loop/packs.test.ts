@@ -252,6 +252,23 @@ describe('settling books what was given', () => {
     expect(till.send([returned!]).map(it => it.state)).toEqual(['known'])
   })
 
+  test('a sale that was undone with a network and, for want of an answer, again without one is undone once', () => {
+    const shop = shopWith({ limits: { uses: 12 } })
+    const till = makeTill(shop, 'till-1')
+    till.renew()
+    shop.put('till-1', { state: 'placed', lines: [latte] })
+    shop.put('till-1', { state: 'cancelled' })
+    const back = { id: 'till-1-back', lines: [{ id: '1', quantity: 1 }], reason: 'undo' }
+    const at = new Date(shop.world().now).toISOString()
+    till.write({ kind: 'return', id: 'undo-1', at, order: 'till-1', return: back, refund: 900 })
+    expect(till.send()).toEqual([{ state: 'settled', differences: [] }])
+    expect(shop.world().orders.get('till-1')!.state).toBe('cancelled')
+    // Anything else that comes back of a sale that never was is told.
+    const goods = { ...back, id: 'till-1-goods', reason: 'unwanted' }
+    till.write({ kind: 'return', id: 'return-1', at, order: 'till-1', return: goods, refund: 900 })
+    expect(till.send().at(-1)!.differences).toMatchObject([{ what: 'not_returned', told: 900 }])
+  })
+
   test('entries that stand for others are told, and both are booked', () => {
     const shop = shopWith({ limits: { uses: 12 } })
     const till = makeTill(shop, 'till-1')

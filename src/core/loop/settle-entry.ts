@@ -9,7 +9,14 @@ import type { ReturnAnswer } from '../orders/return-schema.ts'
 import { lineQuantity, type OrderAnswer } from '../orders/schema.ts'
 import { givesLater } from '../packs/decide-offline.ts'
 import { journalRefusals } from '../packs/refusals.ts'
-import type { Difference, JournalEntry, ReturnEntry, SaleEntry, Told } from '../packs/schema.ts'
+import {
+  type Difference,
+  type JournalEntry,
+  type ReturnEntry,
+  type SaleEntry,
+  type Told,
+  undoReason,
+} from '../packs/schema.ts'
 import { whoBuys } from './buyer.ts'
 import { type Circumstances, makeCandidate } from './candidates.ts'
 import {
@@ -335,6 +342,9 @@ const asTold = (world: World, { told, lines }: SaleEntry, decided: Decision, her
 }
 
 const settleReturn = (world: World, pack: StoredPack, entry: ReturnEntry, at: number, hash: string): Booked => {
+  // Undone with a network, and again without one because no answer came: the money went back once.
+  if (entry.return.reason === undoReason && world.orders.get(entry.order)?.state === 'cancelled')
+    return { differences: [], isWaiting: false }
   const result = returnOrder(world, {
     order: entry.order,
     body: { ...entry.return, occurredAt: formatInstant(at) },

@@ -143,6 +143,9 @@ export type JournalEntry = z.output<typeof journalEntry>
 export type SaleEntry = Extract<JournalEntry, { kind: 'sale' }>
 export type ReturnEntry = Extract<JournalEntry, { kind: 'return' }>
 
+/** The reason of a return by which a till undoes a sale that it has just made: where the server has cancelled it already, that is the same undoing. */
+export const undoReason = 'undo'
+
 /** How what was told differs from what the server would have decided, or finds. */
 export const difference = z
   .strictObject({
