@@ -27,6 +27,7 @@ export const createSimulation = defineEndpoint({
         },
       ],
       withLive: true,
+      replaces: ['off_01kjm6jm000000000000000000'],
       from: '2025-12-01T00:00:00.000Z',
       to: '2026-01-01T00:00:00.000Z',
     } satisfies z.input<typeof simulationInput>,

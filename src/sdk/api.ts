@@ -4883,6 +4883,8 @@ export type SimulationInput = {
   offers: readonly DraftOffer[]
   /** Decide beside the offers that are live now */
   withLive?: boolean
+  /** Live offers that drafts are new versions of: they are not decided beside them */
+  replaces?: readonly string[]
   /** Inclusive; of the orders before it it is only counted who bought what */
   from?: string
   /** Exclusive; now where left out */

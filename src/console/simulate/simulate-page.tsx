@@ -23,7 +23,7 @@ export const Page = () => {
   if (offers.error) return <Problem error={offers.error} onRetry={offers.refetch} />
   if (!offers.data || !workspace) return <Waiting />
   const fit = offers.data.data.filter(meetsBaskets)
-  const drafts = fit.filter(({ id }) => ids.includes(id)).map(draftOf)
+  const chosen = fit.filter(({ id }) => ids.includes(id))
   return (
     <Stack gap={0}>
       <OffersHead title={t('simulate.title')} text={t('simulate.text')} />
@@ -44,9 +44,14 @@ export const Page = () => {
                   label: state === 'live' ? name : `${name} (${t(`common.states.${state}`)})`,
                 }))}
                 value={ids}
-                onChange={chosen => setFilters({ offers: chosen.join(','), job: undefined }, { replace: true })}
+                onChange={all => setFilters({ offers: all.join(','), job: undefined }, { replace: true })}
               />
-              <SimulationForm drafts={drafts} workspace={workspace} onStart={started => setFilters({ job: started })} />
+              <SimulationForm
+                drafts={chosen.map(draftOf)}
+                replaces={chosen.map(({ id }) => id)}
+                workspace={workspace}
+                onStart={started => setFilters({ job: started })}
+              />
             </Stack>
           </Panel>
         )}

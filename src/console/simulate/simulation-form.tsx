@@ -13,6 +13,8 @@ const periods = ['30', '90', '365', 'all', 'custom'] as const
 
 type Props = {
   readonly drafts: readonly DraftOffer[]
+  /** The offers that the drafts are of: where they are live, they are not decided a second time. */
+  readonly replaces: readonly string[]
   readonly workspace: Workspace
   /** The job that reckons it. */
   readonly onStart: (job: string) => void
@@ -22,7 +24,7 @@ const instantOf = (date: string, timeZone: string): string | undefined =>
   isDate(date) ? new Date(startOfDate(date, timeZone)).toISOString() : undefined
 
 /** Which past it is reckoned for, and beside what; then it starts. */
-export const SimulationForm = ({ drafts, workspace, onStart }: Props) => {
+export const SimulationForm = ({ drafts, replaces, workspace, onStart }: Props) => {
   const { t } = useWords()
   const { timeZone, demo } = workspace
   const today = dateIn(demo ? Date.parse(demo.now) : Date.now(), timeZone)
@@ -38,6 +40,7 @@ export const SimulationForm = ({ drafts, workspace, onStart }: Props) => {
   const input: SimulationInput = {
     offers: drafts,
     withLive,
+    ...(withLive && replaces.length > 0 && { replaces }),
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
     ...(members !== undefined && { members }),

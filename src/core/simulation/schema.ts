@@ -26,6 +26,11 @@ export const simulationInput = z
   .strictObject({
     offers: z.array(draft).min(1).max(mostDrafts),
     withLive: z.boolean().default(false).meta({ description: 'Decide beside the offers that are live now' }),
+    replaces: z
+      .array(offerId)
+      .max(mostDrafts)
+      .default([])
+      .meta({ description: 'Live offers that drafts are new versions of: they are not decided beside them' }),
     from: instant
       .optional()
       .meta({ description: 'Inclusive; of the orders before it it is only counted who bought what' }),

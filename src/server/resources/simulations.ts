@@ -6,7 +6,7 @@ import { formatInstant } from '../../core/kernel/time.ts'
 import { collectionsOf } from '../../core/offers/live-offer.ts'
 import { catalogueRefusals } from '../../core/offers/refusals.ts'
 import { draftId, draftMistakes, liveDrafts, offersGiven } from '../../core/simulation/drafts.ts'
-import type { Draft } from '../../core/simulation/schema.ts'
+import type { SimulationInput } from '../../core/simulation/schema.ts'
 import { change } from '../change.ts'
 import type { Handler } from '../http/call.ts'
 import { invalidInput } from '../http/problem.ts'
@@ -32,19 +32,18 @@ const firstMissing = async (
 }
 
 /** Everything that must hold before drafts are simulated. */
-const checkDrafts = async (tx: Queryable, workspaceId: string, drafts: readonly Draft[]): Promise<Result<true>> => {
+const checkDrafts = async (
+  tx: Queryable,
+  workspaceId: string,
+  { offers: drafts, replaces }: SimulationInput,
+): Promise<Result<true>> => {
   const mistakes = draftMistakes(drafts)
   if (mistakes.length > 0) return no(invalidInput(mistakes))
   const collection = await firstMissing(tx, 'collections', workspaceId, liveDrafts(drafts).flatMap(collectionsOf))
   if (collection !== undefined) return no(refuse(catalogueRefusals.collection_not_found, { id: collection }))
   const own = new Set(drafts.map((_, index) => draftId(index)))
   const given = offersGiven(drafts).filter(({ id }) => !own.has(id))
-  const offer = await firstMissing(
-    tx,
-    'offers',
-    workspaceId,
-    given.map(({ id }) => id),
-  )
+  const offer = await firstMissing(tx, 'offers', workspaceId, [...given.map(({ id }) => id), ...replaces])
   return offer === undefined ? ok(true) : no(refuse(catalogueRefusals.offer_not_found, { id: offer }))
 }
 
@@ -54,7 +53,7 @@ export const simulationsHandlers = (services: Services) => {
     const { workspaceId } = call.auth
     const id = makeId('job', now, services.random(10))
     const answer = await change(services, call, { action: 'createSimulation', subject: id }, async tx => {
-      const checked = await checkDrafts(tx, workspaceId, body.offers)
+      const checked = await checkDrafts(tx, workspaceId, body)
       if (!checked.ok) return checked
       const params: SimulateOrders = { ...body, to: body.to ?? formatInstant(now) }
       return ok({

@@ -101,6 +101,16 @@ describe.each(['postgres', 'pglite'] as const)('simulations of stored orders on 
     expect(without.report.offers).toHaveLength(1)
   })
 
+  it('a draft of a live offer takes its place: it is not decided beside itself', async () => {
+    const live = await stored
+    const asked = { offers: [tenth], withLive: true, to: iso(start - 10 * day) }
+    const { report } = await simulate({ ...asked, replaces: [live.offer] })
+    expect(report.offers.map(({ offer }) => offer)).toEqual([draftId(0)])
+    const { call } = await server
+    const unknown = await call('POST', '/v1/simulations', { ...asked, replaces: [`off_${'0'.repeat(26)}`] })
+    expect(unknown.json.code).toBe('offer_not_found')
+  })
+
   it('makes the same report each time', async () => {
     await stored
     const ask = () => simulate({ offers: [tenth], to: iso(start) })

@@ -11,7 +11,11 @@ import type { Workspaces } from '../workspaces.ts'
 import { type Cursor, readStoredOrders, type StoredOrders, type Wanted } from './stored-orders.ts'
 
 /** What was asked for; `to` is said in any case, so that orders of the meantime do not count. */
-export type SimulateOrders = SimulationInput & { readonly to: string }
+export type SimulateOrders = Omit<SimulationInput, 'replaces'> & {
+  readonly to: string
+  /** Jobs that an earlier version began have none. */
+  readonly replaces?: SimulationInput['replaces']
+}
 
 type Running = {
   readonly job: string
@@ -38,7 +42,7 @@ const mostLooks = 5000
 const start: Cursor = { at: Date.UTC(1, 0, 1), id: '' }
 
 const begin = async (tx: Queryable, job: WorkedJob, workspaces: Workspaces): Promise<Running> => {
-  const { offers, withLive, from, to, maxOffPercent, combination, members } = job.params as SimulateOrders
+  const { offers, withLive, replaces, from, to, maxOffPercent, combination, members } = job.params as SimulateOrders
   const known = await workspaces.get(job.workspaceId)
   if (!known) throw new Error('the workspace is gone')
   const { rows } = await tx.query<{ version: number }>(
@@ -48,8 +52,9 @@ const begin = async (tx: Queryable, job: WorkedJob, workspaces: Workspaces): Pro
   const catalogue = await makeCatalogues().atLeast(tx, job.workspaceId, rows[0]!.version)
   const all = [...catalogue.offers.values()]
   const given = new Set(offers.flatMap(({ benefit }) => (benefit.kind === 'giveOffer' ? [benefit.offer] : [])))
+  const replaced = new Set(replaces)
   // A draft may give an offer that is there already: it takes part, whether the others do or not.
-  const live = all.filter(offer => given.has(offer.id) || (withLive && offer.state === 'live'))
+  const live = all.filter(({ id, state }) => given.has(id) || (withLive && state === 'live' && !replaced.has(id)))
   const drafts = liveDrafts(offers)
   const running: Running = {
     job: job.id,

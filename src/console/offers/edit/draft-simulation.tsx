@@ -8,13 +8,15 @@ import { type Draft, meetsBaskets } from './offer-draft.ts'
 
 type Props = {
   readonly draft: Draft
+  /** The offer of which it becomes a new version. */
+  readonly replaces: string | undefined
   /** The simulation that was started last; it may be of the draft as it was. */
   readonly job: string | undefined
   readonly onStart: (job: string) => void
 }
 
 /** The draft on the orders of the past, before it is stored. */
-export const DraftSimulation = ({ draft, job, onStart }: Props) => {
+export const DraftSimulation = ({ draft, replaces, job, onStart }: Props) => {
   const { t } = useWords()
   const workspace = useWorkspace()
   if (!workspace) return null
@@ -27,6 +29,7 @@ export const DraftSimulation = ({ draft, job, onStart }: Props) => {
             <SimulationForm
               // A draft may be simulated before it has a name.
               drafts={[draft.name === '' ? { ...draft, name: t('offerForm.newOffer') } : draft]}
+              replaces={replaces === undefined ? [] : [replaces]}
               workspace={workspace}
               onStart={onStart}
             />

@@ -285,7 +285,7 @@ export const Editor = ({ start, offer, code = '', currency, timeZone }: Props) =
                 <JsonEditor draft={draft} onChange={setDraft} />
               </Tabs.Panel>
               <Tabs.Panel value="simulate">
-                <DraftSimulation draft={draft} job={simulation} onStart={setSimulation} />
+                <DraftSimulation draft={draft} replaces={offer?.id} job={simulation} onStart={setSimulation} />
               </Tabs.Panel>
             </Tabs>
           </Stack>
