@@ -9,6 +9,7 @@ let cookie: Look['cookie']
 let offer: string
 let campaign: string
 let job: string
+let club: string
 const call = async (method: string, path: string, body?: object) => (await server.call(method, path, body)).json
 beforeAll(async () => {
   server = await serveFaces()
@@ -20,6 +21,8 @@ beforeAll(async () => {
   })
   offer = made.offer
   campaign = made.campaign
+  club = (await call('POST', '/v1/campaigns', { name: 'Club', audience: 'members' })).id
+  await call('POST', `/v1/campaigns/${club}/members`, { people: ['email:eva@example.com'] })
   for (const id of ['A', 'B'])
     await call('PUT', `/v1/orders/${id}`, {
       ...{ state: 'placed', channel: 'web', currency: 'EUR' },
@@ -33,6 +36,7 @@ const simulated = { trigger: { on: 'basket' }, benefit: { kind: 'percentOff', pe
 const screens: readonly (readonly [string, () => string])[] = [
   ['the campaigns', () => '/campaigns'],
   ['a campaign', () => `/campaigns/${campaign}`],
+  ['a campaign for invited people', () => `/campaigns/${club}`],
   ['a simulation to begin', () => `/simulate?offers=${offer}`],
   ['what a simulation found', () => `/simulate?job=${job}`],
 ]
@@ -96,5 +100,21 @@ describe('whoever plans an offer', () => {
     await page.getByRole('button', { name: 'Make live again' }).click()
     await page.getByText('Autumn is live again.').waitFor()
     expect((await call('GET', `/v1/campaigns/${id}`)).state).toBe('live')
+  })
+  it('invites somebody to it whom she looks for, takes her out, and takes that back', async () => {
+    await call('POST', '/v1/identify', { userId: 'u-9', traits: { name: 'Ana Bianchi', email: 'ana@example.com' } })
+    const { page } = await openFace(server, `/campaigns/${club}`, { cookie })
+    const table = page.getByRole('table', { name: 'Invited people' })
+    const members = async () => (await call('GET', `/v1/campaigns/${club}/members`)).data.length
+    await page.getByRole('combobox', { name: 'Somebody' }).fill('Bianchi')
+    await page.getByRole('option', { name: /Ana Bianchi/ }).click()
+    await page.getByRole('button', { name: 'Invite', exact: true }).click()
+    const row = table.getByRole('row', { name: /Ana Bianchi/ })
+    await row.getByRole('button', { name: 'Remove' }).click()
+    await page.getByText('No longer invited.').waitFor()
+    expect(await members()).toBe(1)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await row.waitFor()
+    expect(await members()).toBe(2)
   })
 })

@@ -3,6 +3,7 @@ import { useParams } from '@tanstack/react-router'
 import { requestOf } from '../../faces/api.ts'
 import { formatShare } from '../../faces/format.ts'
 import { useCall, useList } from '../../faces/queries.ts'
+import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import { OffersTable } from '../offers/offers-table.tsx'
 import { Chart } from '../parts/chart.tsx'
@@ -15,6 +16,7 @@ import { StateBadge } from '../parts/state-badge.tsx'
 import { Count, Money } from '../parts/values.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import { CampaignActions } from './campaign-actions.tsx'
+import { Members } from './members.tsx'
 
 /** What a campaign has given and brought so far. */
 const Report = ({ id }: { readonly id: string }) => {
@@ -69,6 +71,7 @@ const Report = ({ id }: { readonly id: string }) => {
 
 export const Page = () => {
   const { t } = useWords()
+  const may = useMay()
   const { id = '' } = useParams({ strict: false }) as { readonly id?: string }
   const { data: campaign, error, refetch } = useCall('getCampaign', [id])
   const query = { campaign: id, limit: 50 }
@@ -107,6 +110,7 @@ export const Page = () => {
             />
           }
         />
+        {campaign.audience === 'members' && may('listMembers') && <Members campaign={campaign} />}
       </Stack>
     </Stack>
   )

@@ -1,15 +1,11 @@
-import { Button, Group, SegmentedControl, Select, Stack, Switch, Text, Textarea } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { Switch, Text } from '@mantine/core'
+import { useState } from 'react'
 import { formatNumber } from '../../faces/format.ts'
-import { useCall, useChange } from '../../faces/queries.ts'
+import { useChange } from '../../faces/queries.ts'
 import { useWords } from '../../faces/words.ts'
-import { Dialog } from '../parts/dialog.tsx'
+import { FormDialog } from '../parts/form-dialog.tsx'
 import { useNotices } from '../parts/notices.tsx'
-import { Problem } from '../parts/problem.tsx'
-
-const mostAtOnce = 1000
-/** How people may be named, the same in every language. */
-const example = 'email:ana@example.com\nphone:+393331234567\nloyaltyCard:4711'
+import { PeopleChoice, type PeopleChosen } from '../parts/people-choice.tsx'
 
 type Props = {
   readonly offer: string
@@ -22,85 +18,34 @@ type Props = {
 export const IssueGrants = ({ offer, onClose, onStarted }: Props) => {
   const { t, language } = useWords()
   const notices = useNotices()
-  const [to, setTo] = useState<'people' | 'segment'>('people')
-  const [named, setNamed] = useState('')
-  const [segment, setSegment] = useState<string | null>(null)
+  const [chosen, setChosen] = useState<PeopleChosen>()
   const [withCode, setWithCode] = useState(false)
-  const segments = useCall('listSegments', [{ limit: 100 }], { enabled: to === 'segment' })
   const create = useChange('createGrants', ['listGrants', 'listCodeSets'])
-  const people = named
-    .split(/[\r\n]+/)
-    .map(it => it.trim())
-    .filter(it => it !== '')
-  const isReady = to === 'people' ? people.length > 0 && people.length <= mostAtOnce : segment !== null
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
-    const body = to === 'people' ? { people, withCode } : { segment: segment ?? '', withCode }
-    try {
-      const answer = await create.mutateAsync([offer, body])
-      if ('data' in answer)
-        notices.done(
-          t('grants.issue.done', { count: answer.data.length, value: formatNumber(answer.data.length, language) }),
-        )
-      onStarted('id' in answer ? answer.id : undefined)
-    } catch {
-      // It stands in the dialog.
-    }
+  const counted = (count: number) => ({ count, value: formatNumber(count, language) })
+  const issue = async (to: PeopleChosen): Promise<void> => {
+    const answer = await create.mutateAsync([offer, { ...to, withCode }])
+    if ('data' in answer) notices.done(t('grants.issue.done', counted(answer.data.length)))
+    onStarted('id' in answer ? answer.id : undefined)
   }
   return (
-    <Dialog title={t('grants.issue.title')} onClose={onClose}>
-      <form onSubmit={submit}>
-        <Stack>
-          <SegmentedControl
-            aria-label={t('grants.issue.to')}
-            value={to}
-            onChange={chosen => setTo(chosen === 'segment' ? 'segment' : 'people')}
-            data={[
-              { value: 'people', label: t('grants.issue.people') },
-              { value: 'segment', label: t('grants.issue.segment') },
-            ]}
-          />
-          {to === 'people' ? (
-            <Textarea
-              label={t('grants.issue.named')}
-              description={t('grants.issue.namedText', { most: formatNumber(mostAtOnce, language) })}
-              placeholder={example}
-              rows={6}
-              dir="ltr"
-              value={named}
-              onChange={event => setNamed(event.currentTarget.value)}
-            />
-          ) : (
-            <Select
-              label={t('grants.issue.segment')}
-              searchable
-              data={segments.data?.data.map(({ id, name }) => ({ value: id, label: name })) ?? []}
-              value={segment}
-              onChange={setSegment}
-              nothingFoundMessage={t('grants.issue.noSegment')}
-            />
-          )}
-          <Switch
-            label={t('grants.issue.withCode')}
-            checked={withCode}
-            onChange={event => setWithCode(event.currentTarget.checked)}
-          />
-          {to === 'people' && people.length > 0 && (
-            <Text size="sm" c="dimmed">
-              {t('grants.issue.count', { count: people.length, value: formatNumber(people.length, language) })}
-            </Text>
-          )}
-          {create.error && <Problem error={create.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t('common.cancel')}
-            </Button>
-            <Button type="submit" loading={create.isPending} disabled={!isReady}>
-              {t('grants.issue.submit')}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t('grants.issue.title')}
+      action={t('grants.issue.submit')}
+      onClose={onClose}
+      onSubmit={async () => chosen && issue(chosen)}
+      isReady={chosen !== undefined}
+    >
+      <PeopleChoice onChange={setChosen} />
+      <Switch
+        label={t('grants.issue.withCode')}
+        checked={withCode}
+        onChange={event => setWithCode(event.currentTarget.checked)}
+      />
+      {chosen && 'people' in chosen && (
+        <Text size="sm" c="dimmed">
+          {t('grants.issue.count', counted(chosen.people.length))}
+        </Text>
+      )}
+    </FormDialog>
   )
 }
