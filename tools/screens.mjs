@@ -33,11 +33,13 @@ const screens = [
   { name: 'person-consents', path: '/people/{person}?tab=consents', looks: [desktop, dark] },
   { name: 'offers', path: '/offers', looks: [desktop, tablet, phone, arabic] },
   { name: 'offer', path: '/offers/{offer}', looks: [desktop, phone, dark] },
+  { name: 'offer-versions', path: '/offers/{offer}?tab=versions', looks: [desktop, dark] },
   { name: 'offer-new', path: '/offers/new', looks: [desktop, dark] },
   { name: 'offer-editor', path: '/offers/{offer}/edit', looks: [desktop, tablet, dark] },
   { name: 'campaigns', path: '/campaigns', looks: [desktop, dark] },
   { name: 'simulate', path: '/simulate?job={simulation}', looks: [desktop, tablet, dark] },
   { name: 'campaign', path: '/campaigns/{campaign}', looks: [desktop, arabic] },
+  { name: 'campaign-members', path: '/campaigns/{club}', looks: [desktop, tablet, dark] },
   { name: 'orders', path: '/orders', looks: [desktop, dark] },
   { name: 'code', path: '/codes?code=SPRING', looks: [desktop, dark] },
   { name: 'codes', path: '/offers/{code}/codes', looks: [desktop, dark] },
@@ -81,6 +83,10 @@ const fill = async call => {
     limits: { uses: 10_000, perPerson: 30, budget: { amount: 100_000, currency: 'EUR' } },
     validity: { from: '2026-03-01T00:00:00Z', to: '2126-06-01T00:00:00Z', timeZone: 'Europe/Rome' },
   })
+  await call('PATCH', `/v1/offers/${coffee}`, { limits: { uses: 10_000, perPerson: 10 } })
+  const club = (await call('POST', '/v1/campaigns', { name: 'Club evening', audience: 'members', holdout: 10 })).id
+  const people = ['email:person-1@example.com', 'email:person-2@example.com']
+  await call('POST', `/v1/campaigns/${club}/members`, { people })
   const paused = await offer('Welcome back', {
     trigger: { on: 'grant' },
     benefit: { kind: 'amountOff', amount: 300, currency: 'EUR' },
@@ -117,6 +123,7 @@ const fill = async call => {
     offer: coffee,
     simulation: simulation.id,
     campaign,
+    club,
     ...(await fillLoyalty(call)),
     ...(await fillOrders(call)),
     ...(await fillPeople(call)),

@@ -49,7 +49,9 @@ const Add = ({ campaign: { id }, onStarted }: Given & { readonly onStarted: (job
     <>
       <form onSubmit={submit}>
         <Group align="flex-end" gap="sm">
-          <PersonField label={t('campaigns.members.somebody')} value={person} onChange={setPerson} />
+          <div style={{ flex: '1 1 260px' }}>
+            <PersonField label={t('campaigns.members.somebody')} value={person} onChange={setPerson} />
+          </div>
           <Button type="submit" loading={add.isPending && !isOpen} disabled={person === undefined}>
             {t('campaigns.members.add')}
           </Button>

@@ -1,9 +1,7 @@
 import type { ReactNode } from 'react'
 import type { CallName } from '../../faces/api.ts'
-import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
-import { PageHead } from '../parts/page-head.tsx'
-import { SubAreas } from '../parts/sub-areas.tsx'
+import { AreaHead } from '../parts/area-head.tsx'
 
 const screens = {
   sources: { to: '/developers', needs: 'listSources' },
@@ -17,25 +15,17 @@ const screens = {
 type Screen = keyof typeof screens
 const names = Object.keys(screens) as Screen[]
 
-type Props = {
-  readonly screen: Screen
-  /** Buttons. */
-  readonly children?: ReactNode
-}
-
 /** The top of every screen for developers. */
-export const DevelopersHead = ({ screen, children }: Props) => {
+export const DevelopersHead = ({ screen, children }: { readonly screen: Screen; readonly children?: ReactNode }) => {
   const { t } = useWords()
-  const may = useMay()
-  const items = names
-    .filter(name => may(screens[name].needs))
-    .map(name => ({ to: screens[name].to, label: t(`developers.screen.${name}`) }))
   return (
-    <>
-      <PageHead title={t(`developers.title.${screen}`)} text={t(`developers.text.${screen}`)}>
-        {children}
-      </PageHead>
-      <SubAreas label={t('shell.areas.developers')} items={items} />
-    </>
+    <AreaHead
+      area={t('shell.areas.developers')}
+      screens={names.map(name => ({ ...screens[name], label: t(`developers.screen.${name}`) }))}
+      title={t(`developers.title.${screen}`)}
+      text={t(`developers.text.${screen}`)}
+    >
+      {children}
+    </AreaHead>
   )
 }

@@ -1,14 +1,12 @@
 import type { ReactNode } from 'react'
-import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
-import { PageHead } from '../parts/page-head.tsx'
-import { SubAreas } from '../parts/sub-areas.tsx'
+import { AreaHead } from '../parts/area-head.tsx'
 
 /** The screens of the area, and the call without which there is nothing to see on each. */
 const screens = [
-  { to: '/offers', short: 'offers.short', call: 'listOffers' },
-  { to: '/campaigns', short: 'campaigns.short', call: 'listCampaigns' },
-  { to: '/simulate', short: 'simulate.short', call: 'createSimulation' },
+  { to: '/offers', short: 'offers.short', needs: 'listOffers' },
+  { to: '/campaigns', short: 'campaigns.short', needs: 'listCampaigns' },
+  { to: '/simulate', short: 'simulate.short', needs: 'createSimulation' },
 ] as const
 
 type Props = {
@@ -18,19 +16,16 @@ type Props = {
   readonly children?: ReactNode
 }
 
-/** The top of the screens of the area, with the way to the others. */
-export const OffersHead = ({ title, text, children }: Props) => {
+/** The top of the screens of the area. */
+export const OffersHead = ({ children, ...told }: Props) => {
   const { t } = useWords()
-  const may = useMay()
   return (
-    <>
-      <SubAreas
-        label={t('shell.areas.offers')}
-        items={screens.filter(({ call }) => may(call)).map(({ to, short }) => ({ to, label: t(short) }))}
-      />
-      <PageHead title={title} text={text}>
-        {children}
-      </PageHead>
-    </>
+    <AreaHead
+      area={t('shell.areas.offers')}
+      screens={screens.map(({ short, ...screen }) => ({ ...screen, label: t(short) }))}
+      {...told}
+    >
+      {children}
+    </AreaHead>
   )
 }

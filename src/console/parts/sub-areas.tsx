@@ -7,7 +7,7 @@ type Props = {
   readonly items: readonly { readonly to: string; readonly label: string }[]
 }
 
-/** The screens of an area, under its head: each has its own address. The longest address that the page lies below is the one. */
+/** The screens of an area, above the head of each: each has its own address. The longest address that the page lies below is the one. */
 export const SubAreas = ({ label, items }: Props) => {
   const { pathname } = useLocation()
   const here = items

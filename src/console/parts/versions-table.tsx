@@ -60,7 +60,11 @@ export const VersionsTable = <T extends Version>({ id, list, sent, changesOf, fi
         },
         {
           title: t('offers.column.changedBy'),
-          cell: row => <ActorName id={row.changedBy} />,
+          cell: row => (
+            <span style={{ whiteSpace: 'nowrap' }}>
+              <ActorName id={row.changedBy} />
+            </span>
+          ),
           csv: row => row.changedBy,
         },
         {

@@ -1,9 +1,7 @@
 import type { ReactNode } from 'react'
 import type { CallName } from '../../faces/api.ts'
-import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
-import { PageHead } from '../parts/page-head.tsx'
-import { SubAreas } from '../parts/sub-areas.tsx'
+import { AreaHead } from '../parts/area-head.tsx'
 
 const screens = {
   workspace: { to: '/settings', needs: 'getWorkspace' },
@@ -19,25 +17,17 @@ const screens = {
 type Screen = keyof typeof screens
 const names = Object.keys(screens) as Screen[]
 
-type Props = {
-  readonly screen: Screen
-  /** Buttons. */
-  readonly children?: ReactNode
-}
-
 /** The top of every screen of the settings. */
-export const SettingsHead = ({ screen, children }: Props) => {
+export const SettingsHead = ({ screen, children }: { readonly screen: Screen; readonly children?: ReactNode }) => {
   const { t } = useWords()
-  const may = useMay()
-  const items = names
-    .filter(name => may(screens[name].needs))
-    .map(name => ({ to: screens[name].to, label: t(`settings.screen.${name}`) }))
   return (
-    <>
-      <PageHead title={t(`settings.title.${screen}`)} text={t(`settings.text.${screen}`)}>
-        {children}
-      </PageHead>
-      <SubAreas label={t('shell.areas.settings')} items={items} />
-    </>
+    <AreaHead
+      area={t('shell.areas.settings')}
+      screens={names.map(name => ({ ...screens[name], label: t(`settings.screen.${name}`) }))}
+      title={t(`settings.title.${screen}`)}
+      text={t(`settings.text.${screen}`)}
+    >
+      {children}
+    </AreaHead>
   )
 }
