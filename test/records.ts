@@ -28,6 +28,7 @@ export type Use = {
   readonly campaign: string
   readonly holder?: string | null
   readonly code?: string
+  readonly grant?: string
   readonly channel?: string
   readonly currency?: string
   readonly amount?: number
@@ -40,12 +41,12 @@ export type Use = {
 /** Stores uses as the group commit would, without the orders they belong to. */
 export const storeUses = async (source: Queryable, uses: readonly Use[]): Promise<void> => {
   await source.query(
-    `insert into redemptions (workspace_id, order_id, seq, id, offer_id, offer_version, campaign_id, holder_id, code, channel,
+    `insert into redemptions (workspace_id, order_id, seq, id, offer_id, offer_version, campaign_id, holder_id, code, grant_id, channel,
        currency, amount, revenue, state, held_until, at, changed_at)
-     select 'default', u."order", coalesce(u.seq, 1), 'red_' || u."order" || coalesce(u.seq, 1), u.offer, 1, u.campaign, u.holder, u.code,
+     select 'default', u."order", coalesce(u.seq, 1), 'red_' || u."order" || coalesce(u.seq, 1), u.offer, 1, u.campaign, u.holder, u.code, u."grant",
        coalesce(u.channel, 'store'), coalesce(u.currency, 'EUR'), coalesce(u.amount, 100), coalesce(u.revenue, 1000),
        coalesce(u.state, 'redeemed'), to_timestamp(u."heldUntil" / 1000.0), to_timestamp(u.at / 1000.0), to_timestamp(u.at / 1000.0)
-     from json_to_recordset($1::json) as u("order" text, seq int, offer text, campaign text, holder text, code text, channel text,
+     from json_to_recordset($1::json) as u("order" text, seq int, offer text, campaign text, holder text, code text, "grant" text, channel text,
        currency text, amount int8, revenue int8, state text, "heldUntil" int8, at int8)`,
     [JSON.stringify(uses)],
   )

@@ -15,10 +15,10 @@ const figures = {
       'Discount given and total of the orders (each once), less what returns gave back; one entry a currency, never added up',
   }),
 }
-const issued = z.int().meta({ description: 'Grants and unique codes' })
+const issued = z.int().meta({ description: 'Grants and unique codes that were issued in the period' })
 const redemptionRate = z.number().nullable().meta({
   description:
-    'With members: redeeming people / members; else redeemed / issued; rounded to 4 decimals. null: nothing was issued.',
+    'With members: the share of them who redeemed in the period; else of what was issued in the period the share that was used in it. Rounded to 4 decimals, never more than 1. null: there are no members and nothing was issued.',
 })
 
 export const channelRow = z.strictObject({ channel: z.string(), ...figures }).meta({ id: 'ChannelReport' })

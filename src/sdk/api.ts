@@ -424,9 +424,9 @@ export type CampaignReport = {
   members: number
   /** Persons whom the campaign met in different arms, because links made them one since: what is measured of them says nothing */
   conflicts: number
-  /** Grants and unique codes */
+  /** Grants and unique codes that were issued in the period */
   issued: number
-  /** With members: redeeming people / members; else redeemed / issued; rounded to 4 decimals. null: nothing was issued. */
+  /** With members: the share of them who redeemed in the period; else of what was issued in the period the share that was used in it. Rounded to 4 decimals, never more than 1. null: there are no members and nothing was issued. */
   redemptionRate: number | null
   /** Uses held right now */
   held: number
@@ -2667,9 +2667,9 @@ export type OfferReport = {
   offer: string
   name: string
   state: 'live' | 'paused' | 'ended'
-  /** Grants and unique codes */
+  /** Grants and unique codes that were issued in the period */
   issued: number
-  /** With members: redeeming people / members; else redeemed / issued; rounded to 4 decimals. null: nothing was issued. */
+  /** With members: the share of them who redeemed in the period; else of what was issued in the period the share that was used in it. Rounded to 4 decimals, never more than 1. null: there are no members and nothing was issued. */
   redemptionRate: number | null
   /** Uses held right now */
   held: number

@@ -139,8 +139,14 @@ const Channels = ({ workspace, nowMs }: Props) => {
       <div>
         <bdi>{amount(measure, now)}</bdi>
         {change !== undefined && (
-          <Text size="xs" c="dimmed" dir="ltr" ta="inherit">
-            {formatNumber(change, language, { style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' })}
+          <Text size="xs" c="dimmed">
+            <bdi dir="ltr">
+              {formatNumber(change, language, {
+                style: 'percent',
+                maximumFractionDigits: 0,
+                signDisplay: 'exceptZero',
+              })}
+            </bdi>
           </Text>
         )}
       </div>

@@ -47,11 +47,23 @@ const optionOf = (
   const written = (text: string): string => (isMirrored ? mirrored(text) : text)
   const quiet = { color: token('--text-quiet'), fontFamily: token('--font') }
   const line = { lineStyle: { color: token('--line') } }
+  const drawn = series.map(({ name, values }, place) => ({
+    name: written(name),
+    data: [...values],
+    color: palettes[colours][place % palettes[colours].length],
+    type: kind === 'line' ? 'line' : 'bar',
+    ...(kind === 'stacked' ? { stack: 'all' } : {}),
+    ...(kind === 'line' ? { symbol: labels.length > 40 ? 'none' : 'circle', symbolSize: 6 } : { barMaxWidth: 36 }),
+  }))
+  // The first stands where reading begins, beside the others and among the names; what is stacked grows from the first all the same.
+  const inOrder = isMirrored ? drawn.toReversed() : drawn
   return {
-    color: palettes[colours],
     animation: !matchMedia('(prefers-reduced-motion: reduce)').matches,
     grid: { top: series.length > 1 ? 40 : 12, right: 8, bottom: 4, left: 8, containLabel: true },
-    legend: series.length > 1 ? { top: 0, textStyle: quiet, icon: 'roundRect' } : undefined,
+    legend:
+      series.length > 1
+        ? { top: 0, textStyle: quiet, icon: 'roundRect', data: inOrder.map(({ name }) => name) }
+        : undefined,
     // Drawn on the canvas: as HTML it would carry style attributes, which the page's policy refuses.
     tooltip: {
       trigger: 'axis',
@@ -73,17 +85,12 @@ const optionOf = (
     yAxis: {
       type: 'value',
       position: isMirrored ? 'right' : 'left',
+      minInterval: 1,
       axisLabel: { ...quiet, formatter: (value: number) => written(format(value)) },
       splitLine: line,
       splitNumber: 4,
     },
-    series: series.map(({ name, values }) => ({
-      name: written(name),
-      data: [...values],
-      type: kind === 'line' ? 'line' : 'bar',
-      ...(kind === 'stacked' ? { stack: 'all' } : {}),
-      ...(kind === 'line' ? { symbol: labels.length > 40 ? 'none' : 'circle', symbolSize: 6 } : { barMaxWidth: 36 }),
-    })),
+    series: kind === 'bar' ? inOrder : drawn,
   }
 }
 

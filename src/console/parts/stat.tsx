@@ -1,5 +1,5 @@
 import { Skeleton, Text } from '@mantine/core'
-import { IconArrowDownRight, IconArrowUpRight } from '@tabler/icons-react'
+import { IconArrowDownRight, IconArrowRight, IconArrowUpRight } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { formatShare } from '../../faces/format.ts'
 import { useWords } from '../../faces/words.ts'
@@ -17,26 +17,31 @@ type Props = {
 /** One figure, with what it is usually. */
 export const Stat = ({ label, value, change, note }: Props) => {
   const { t, language } = useWords()
-  const Arrow = (change ?? 0) < 0 ? IconArrowDownRight : IconArrowUpRight
+  const hundredths = change === undefined ? 0 : Math.round(change * 100)
+  const Arrow = hundredths < 0 ? IconArrowDownRight : hundredths > 0 ? IconArrowUpRight : IconArrowRight
   return (
     <div className={classes.tile}>
       <Text size="sm" c="dimmed">
         {label}
       </Text>
       {value === undefined ? <Skeleton height={32} width={96} my={4} /> : <div className={classes.value}>{value}</div>}
-      {change !== undefined && (
-        <Text fz={13} c="dimmed" className={classes.change}>
-          <Arrow size={16} aria-hidden />
-          {t(change < 0 ? 'common.lessThanUsual' : 'common.moreThanUsual', {
-            share: formatShare(Math.abs(change), language),
-          })}
-        </Text>
-      )}
-      {note && (
-        <Text fz={13} c="dimmed">
-          {note}
-        </Text>
-      )}
+      <div>
+        {change !== undefined && (
+          <Text fz={13} c="dimmed" className={classes.change}>
+            <Arrow size={16} aria-hidden />
+            {hundredths === 0
+              ? t('common.asUsual')
+              : t(hundredths < 0 ? 'common.lessThanUsual' : 'common.moreThanUsual', {
+                  share: formatShare(Math.abs(hundredths) / 100, language),
+                })}
+          </Text>
+        )}
+        {note && (
+          <Text fz={13} c="dimmed">
+            {note}
+          </Text>
+        )}
+      </div>
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import { Anchor, Stack } from '@mantine/core'
+import { Anchor, Stack, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { requestOf } from '../../faces/api.ts'
 import { formatNumber, formatShare } from '../../faces/format.ts'
@@ -140,6 +140,9 @@ export const CampaignsReport = ({ workspace: { currency }, spans }: ReportProps)
           money('revenue'),
         ]}
       />
+      <Text size="sm" c="dimmed">
+        {t('reports.campaigns.rateMeans')}
+      </Text>
     </Stack>
   )
 }

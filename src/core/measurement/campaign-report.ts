@@ -11,6 +11,8 @@ export type UseFact = {
   /** Total of the order, less what was refunded. */
   readonly revenue: number
   readonly state: 'held' | 'redeemed' | 'returned'
+  /** What it used up: the id of a grant, or a code of its own, that was issued in the period; null: neither. */
+  readonly issued: string | null
 }
 
 export type Amounts = { readonly currency: string; readonly discount: number; readonly revenue: number }
@@ -24,25 +26,12 @@ export type Figures = {
 }
 
 /**
- * The share that redeemed, rounded half up to 4 decimals; undefined shares are null.
+ * A part of a whole, rounded half up to 4 decimals; null without a whole.
  *
- *     redemptionRate({ members: 3, people: 1, issued: 0, redeemed: 2 })   // 0.3333
- *     redemptionRate({ members: 0, people: 1, issued: 8, redeemed: 2 })   // 0.25
+ *     shareOf(1, 3)   // 0.3333
  */
-export const redemptionRate = ({
-  members,
-  people,
-  issued,
-  redeemed,
-}: {
-  readonly members: number
-  readonly people: number
-  readonly issued: number
-  readonly redeemed: number
-}): number | null => {
-  const [part, whole] = members > 0 ? [people, members] : [redeemed, issued]
-  return whole === 0 ? null : Math.floor((20_000 * part + whole) / (2 * whole)) / 10_000
-}
+export const shareOf = (part: number, whole: number): number | null =>
+  whole === 0 ? null : Math.floor((20_000 * part + whole) / (2 * whole)) / 10_000
 
 const byCodeUnits = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
 
@@ -52,6 +41,7 @@ const startRow = () => {
   let returned = 0
   const people = new Set<string>()
   const orders = new Set<string>()
+  const usedUp = new Set<string>()
   const amounts = new Map<string, { discount: number; revenue: number }>()
   return {
     add: (use: UseFact): void => {
@@ -65,6 +55,7 @@ const startRow = () => {
       }
       redeemed += 1
       if (use.personId !== null) people.add(use.personId)
+      if (use.issued !== null) usedUp.add(use.issued)
       const sum = amounts.get(use.currency) ?? { discount: 0, revenue: 0 }
       sum.discount += use.amount
       amounts.set(use.currency, sum)
@@ -72,6 +63,11 @@ const startRow = () => {
       sum.revenue += use.revenue
       orders.add(use.orderId)
     },
+    /** Of the members who redeemed; without members, of what was issued that was used. Never more than one. */
+    redemptionRate: (members: ReadonlySet<string>, issued: number): number | null =>
+      members.size > 0
+        ? shareOf([...people].filter(it => members.has(it)).length, members.size)
+        : shareOf(usedUp.size, issued),
     figures: (): Figures => ({
       held,
       redeemed,
@@ -95,6 +91,7 @@ const startRowWithChannels = () => {
       channels.set(use.channel, channel)
       channel.add(use)
     },
+    redemptionRate: all.redemptionRate,
     figures: () => ({
       ...all.figures(),
       channels: [...channels]
@@ -108,13 +105,13 @@ const startRowWithChannels = () => {
  * Counts one campaign, one offer after the other. What is kept in memory is the distinct people and orders of the campaign and of the
  * offer at hand; an offer's are let go with it.
  *
- *     const campaign = startCampaign({ members: 4 })
+ *     const campaign = startCampaign({ members: new Set(['per_ana', 'per_ben']) })
  *     const coffee = campaign.startOffer({ issued: 0 })
- *     coffee.add({ orderId: 'web-1', personId: 'per_ana', channel: 'store', currency: 'EUR', amount: 180, revenue: 720, state: 'redeemed' })
- *     coffee.figures()     // { issued: 0, redemptionRate: 0.25, redeemed: 1, people: 1, … channels: [{ channel: 'store', … }] }
+ *     coffee.add({ orderId: 'web-1', personId: 'per_ana', channel: 'store', currency: 'EUR', amount: 180, revenue: 720, state: 'redeemed', issued: null })
+ *     coffee.figures()     // { issued: 0, redemptionRate: 0.5, redeemed: 1, people: 1, … channels: [{ channel: 'store', … }] }
  *     campaign.figures()   // the same of all its offers
  */
-export const startCampaign = ({ members }: { readonly members: number }) => {
+export const startCampaign = ({ members }: { readonly members: ReadonlySet<string> }) => {
   const campaign = startRowWithChannels()
   let issuedInAll = 0
   return {
@@ -126,16 +123,14 @@ export const startCampaign = ({ members }: { readonly members: number }) => {
           offer.add(use)
           campaign.add(use)
         },
-        figures: () => {
-          const figures = offer.figures()
-          return { issued, redemptionRate: redemptionRate({ members, issued, ...figures }), ...figures }
-        },
+        figures: () => ({ issued, redemptionRate: offer.redemptionRate(members, issued), ...offer.figures() }),
       }
     },
-    figures: () => {
-      const figures = campaign.figures()
-      const issued = issuedInAll
-      return { members, issued, redemptionRate: redemptionRate({ members, issued, ...figures }), ...figures }
-    },
+    figures: () => ({
+      members: members.size,
+      issued: issuedInAll,
+      redemptionRate: campaign.redemptionRate(members, issuedInAll),
+      ...campaign.figures(),
+    }),
   }
 }

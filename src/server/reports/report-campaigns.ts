@@ -3,10 +3,9 @@ import type { CampaignRow } from '../../contract/reports.ts'
 import type { Arm } from '../../core/loop/world.ts'
 import { startCampaign, type UseFact } from '../../core/measurement/campaign-report.ts'
 import type { LifeState } from '../../core/offers/schema.ts'
-import { issuedOfOffers } from './issued-of-offers.ts'
+import { issuedOfOffers, type Period } from './issued-of-offers.ts'
 import { type StoredUse, usesOfOffers } from './uses-of-offers.ts'
 
-export type Period = { readonly from: number | undefined; readonly to: number | undefined }
 export type NamedCampaign = { id: string; name: string; state: LifeState }
 type NamedOffer = { id: string; name: string; state: LifeState }
 
@@ -28,7 +27,7 @@ async function* byId<R extends { id: string }>(
 export const allCampaigns = (source: Queryable, workspaceId: string): AsyncGenerator<NamedCampaign> =>
   byId(source, 'select id, name, state from campaigns where workspace_id = $1 and id > $2 order by id', [workspaceId])
 
-const countMembers = async (source: Queryable, workspaceId: string, campaignId: string): Promise<number> => {
+const membersOf = async (source: Queryable, workspaceId: string, campaignId: string): Promise<Set<string>> => {
   const people = new Set<string>()
   const members = byId<{ id: string; person_id: string }>(
     source,
@@ -38,7 +37,7 @@ const countMembers = async (source: Queryable, workspaceId: string, campaignId: 
     [workspaceId, campaignId],
   )
   for await (const { person_id } of members) people.add(person_id)
-  return people.size
+  return people
 }
 
 /** Persons among those met in more than one arm. */
@@ -103,8 +102,8 @@ export const reportCampaign = async (
   for await (const offer of stored) offers.push(offer)
   const ids = offers.map(({ id }) => id)
 
-  const members = await countMembers(source, workspaceId, campaign.id)
-  const issued = await issuedOfOffers(source, workspaceId, ids)
+  const members = await membersOf(source, workspaceId, campaign.id)
+  const issued = await issuedOfOffers(source, workspaceId, ids, period)
   const overruns = await overrunsOf(source, workspaceId, ids)
   const report = startCampaign({ members })
   const rows: CampaignRow['offers'] = []
@@ -124,6 +123,7 @@ export const reportCampaign = async (
           amount: use.amount - use.returned,
           revenue: use.revenue,
           state: use.state as UseFact['state'],
+          issued: use.issued_at !== null && isWithin(period, use.issued_at) ? use.issued : null,
         })
       }
     }

@@ -16,6 +16,9 @@ export type StoredUse = {
   state: string
   held_until: number | null
   at: number
+  /** The grant, or the code of nobody else's grant that may be used once, which it used up; null: neither. */
+  issued: string | null
+  issued_at: number | null
 }
 
 // With the person of each row about 20 ms of the embedded store.
@@ -25,7 +28,17 @@ const offersAtOnce = 50
 const firstOfEach = rowsAtOnce / offersAtOnce
 
 const columns =
-  'offer_id, holder_id, order_id, seq, code, channel, currency, amount, returned, revenue, state, held_until, at'
+  'offer_id, holder_id, order_id, seq, code, grant_id, channel, currency, amount, returned, revenue, state, held_until, at'
+
+// One row at a time by its key: a join might walk all codes of the workspace.
+const withIssued = `r.*, h.person_id, coalesce(r.grant_id, c.code) as issued, coalesce(g.issued_at, c.created_at) as issued_at`
+const joins = `
+  left join holders h on h.workspace_id = $1 and h.id = r.holder_id
+  left join lateral (select issued_at from grants where workspace_id = $1 and id = r.grant_id offset 0) g on true
+  left join lateral (
+    select code, created_at from codes
+    where workspace_id = $1 and code = r.code and offer_id = r.offer_id and r.grant_id is null and not shared and grant_id is null
+    offset 0) c on true`
 
 /** The uses of one offer in pieces, each a short statement: by holder, then those of nobody known. */
 export async function* usesOfOffer(
@@ -41,10 +54,10 @@ export async function* usesOfOffer(
     let last: Pick<StoredUse, 'holder_id' | 'order_id' | 'seq'> = { holder_id: '', order_id: '', seq: -1 }
     for (let size = rowsAtOnce; size === rowsAtOnce; ) {
       const { rows } = await source.query<StoredUse>(
-        `select r.*, h.person_id from (
+        `select ${withIssued} from (
            select ${columns} from redemptions where workspace_id = $1 and offer_id = $2 and ${condition}
            order by holder_id, order_id, seq limit ${rowsAtOnce}) r
-         left join holders h on h.workspace_id = $1 and h.id = r.holder_id
+         ${joins}
          order by r.holder_id, r.order_id, r.seq`,
         [workspaceId, offerId, last.holder_id ?? '', last.order_id, last.seq],
       )
@@ -68,11 +81,11 @@ export async function* usesOfOffers(
   for (let start = 0; start < offerIds.length; start += offersAtOnce) {
     const group = offerIds.slice(start, start + offersAtOnce)
     const { rows } = await source.query<StoredUse>(
-      `select r.*, h.person_id from unnest($2::text[]) as o(id)
+      `select ${withIssued} from unnest($2::text[]) as o(id)
        cross join lateral (
          select ${columns} from redemptions where workspace_id = $1 and offer_id = o.id
          order by holder_id, order_id, seq limit ${firstOfEach}) r
-       left join holders h on h.workspace_id = $1 and h.id = r.holder_id`,
+       ${joins}`,
       [workspaceId, group],
     )
     for (const offerId of group) {

@@ -133,6 +133,35 @@ describe.each(['postgres', 'pglite'] as const)('the campaign report on %s', stor
     const [until] = await reported({ campaign, to: new Date(start + day).toISOString() })
     const [since] = await reported({ campaign, from: new Date(start + day).toISOString() })
     expect([until!.redeemed, since!.redeemed]).toEqual([4, 1])
+    expect([until!.issued, since!.issued]).toEqual([5, 0])
+  })
+
+  it('tells of what was issued in the period which share was used in it', async () => {
+    const campaign = await newCampaign(services)
+    const offer = await newOffer(services, { campaign, trigger: { on: 'grant' } })
+    await ask(services, createGrants, grantsHandlers(services).createGrants, {
+      params: { id: offer },
+      body: { people: ['userId:1', 'userId:2', 'userId:3', 'userId:4'] },
+    })
+    const codes = codesHandlers(services)
+    const body = { codes: ['W-1', 'W-2', 'W-3', 'W-4'] }
+    const coded = await newOffer(services, { campaign })
+    await ask(services, createCodes, codes.createCodes, { params: { id: coded }, body })
+    const { rows } = await services.database.query<{ id: string }>('select id from grants where offer_id = $1', [offer])
+    const use = { campaign, offer, holder: holders[1]!.id, at: start + day }
+    await storeUses(services.database, [
+      { ...use, order: 'r-1', grant: rows[0]!.id },
+      { ...use, order: 'r-2', grant: rows[0]!.id },
+      { ...use, order: 'r-3', offer: coded, code: 'W1' },
+      { ...use, order: 'r-4' },
+    ])
+    const rate = async (query: object) => {
+      const [row] = await reported({ campaign, ...query })
+      return [row!.issued, row!.redeemed, row!.redemptionRate]
+    }
+    expect(await rate({})).toEqual([8, 4, 0.25])
+    expect(await rate({ from: new Date(start + day).toISOString() })).toEqual([0, 4, null])
+    expect(await rate({ to: new Date(start + day).toISOString() })).toEqual([8, 0, 0])
   })
 
   it('has a row for every campaign and offer, also where nothing came of it', async () => {
