@@ -74,6 +74,7 @@ const fill = async (server: Server, { people, seed, days }: Wanted, terminal: Te
   const admin = createTessera({ url: server.url, key: server.key })
   await makeWorkspace(admin, year)
   const tessera = createTessera({ url: server.url, key: server.key, workspace })
+  const as = (key: string) => createTessera({ url: server.url, key })
   const chain = await setUpChain(tessera, year)
   await sayWhereItIs(server, terminal)
   const meant = meantBy(year)
@@ -82,7 +83,7 @@ const fill = async (server: Server, { people, seed, days }: Wanted, terminal: Te
   )
   const progress = makeProgress(err, monotonic)
   try {
-    const played = await playYear({ tessera, year, chain, progress, terminal })
+    const played = await playYear({ tessera, as, year, chain, progress, terminal })
     progress.end()
     const seconds = Math.round((monotonic() - start) / 1000)
     const refusals = Object.entries(played.refused).map(([code, count]) => `${code} ${count}`)

@@ -98,7 +98,7 @@ export const makeOffers = async (
       trigger: basket,
       benefit: { kind: 'percentOff', percent: 10, lines: "line.category == 'pastry'" },
       channels: { redeem: ['store'] },
-      limits: { budget: euro(people * 34) },
+      limits: { budget: euro(people * 128) },
     },
   ])
   await campaign({ name: 'Cold drinks of summer', goal: 'Afternoons in the heat', tags: ['season'] }, [
@@ -225,7 +225,7 @@ export const makeOffers = async (
       name: '15 % off chocolate and biscuits',
       trigger: basket,
       benefit: { kind: 'percentOff', percent: 15, lines: "line.sku == 'CHOCOLATE' || line.sku == 'BISCUITS'" },
-      limits: { budget: euro(Math.max(500, people * 3)) },
+      limits: { budget: euro(Math.max(500, people * 25)) },
       validity: { from: instant(endsAt - 45 * dayMs), to: instant(endsAt + 10 * dayMs), timeZone },
     },
   ])

@@ -4,6 +4,7 @@ import type { Progress } from '../progress.ts'
 import { inParallel } from '../replay/in-parallel.ts'
 import { untilDone } from '../until-done.ts'
 import { currency } from './chain.ts'
+import { type CutOffTill, cutOffStores, openTill } from './cut-off.ts'
 import type { Customer } from './people.ts'
 import { type Chain, workspace } from './set-up.ts'
 import type { Day, Sale, Year } from './year.ts'
@@ -13,6 +14,8 @@ import type { Day, Sale, Year } from './year.ts'
 type Playing = {
   /** Of the workspace of the demo, with the admin key. */
   readonly tessera: Tessera
+  /** The same with another key. */
+  readonly as: (key: string) => Tessera
   readonly year: Year
   readonly chain: Chain
   readonly progress: Progress
@@ -51,8 +54,9 @@ const traitsOf = ({ first, last, email, phone, birthday, language }: Customer) =
   language,
 })
 
-export const playYear = async ({ tessera, year, chain, progress, terminal }: Playing): Promise<Played> => {
+export const playYear = async ({ tessera, as, year, chain, progress, terminal }: Playing): Promise<Played> => {
   const { stop } = terminal
+  const browsers = as(chain.browserKey)
   const known = new Set<Customer>()
   const lastVisit = new Map<Customer, number>()
   const refused: Record<string, number> = {}
@@ -72,6 +76,16 @@ export const playYear = async ({ tessera, year, chain, progress, terminal }: Pla
     }
   }
 
+  const viewOf = ({ id, at, channel, customer, lines }: Sale) => ({
+    type: 'track' as const,
+    event: 'Product Viewed',
+    messageId: `view-${id}`,
+    ...(known.has(customer!) ? { userId: customer!.userId } : { anonymousId: customer!.browser }),
+    timestamp: instant(at - 60_000),
+    context: { channel },
+    properties: { sku: lines[0]!.sku, category: lines[0]!.category },
+  })
+
   /** What is told of a day before its orders: who is who, what was looked at and said. */
   const eventsOf = ({ sales, reviews, number }: Day) => [
     ...sales
@@ -85,17 +99,7 @@ export const playYear = async ({ tessera, year, chain, progress, terminal }: Pla
         context: { channel, externalIds: [{ id: customer!.card, type: 'loyaltyCard', collection: 'users' }] },
         traits: traitsOf(customer!),
       })),
-    ...sales
-      .filter(it => it.channel !== 'store')
-      .map(({ id, at, channel, customer, lines }) => ({
-        type: 'track' as const,
-        event: 'Product Viewed',
-        messageId: `view-${id}`,
-        ...(known.has(customer!) ? { userId: customer!.userId } : { anonymousId: customer!.browser }),
-        timestamp: instant(at - 60_000),
-        context: { channel },
-        properties: { sku: lines[0]!.sku, category: lines[0]!.category },
-      })),
+    ...sales.filter(it => it.channel !== 'store' && known.has(it.customer!)).map(viewOf),
     ...reviews.map(({ id, at, customer, sku, stars }) => ({
       type: 'track' as const,
       event: 'Product Reviewed',
@@ -161,6 +165,10 @@ export const playYear = async ({ tessera, year, chain, progress, terminal }: Pla
     const events = eventsOf(day)
     for (let index = 0; index < events.length; index += 400)
       await tessera.batch({ batch: events.slice(index, index + 400) })
+    // Whom nobody knows yet, the page tells of itself, with the key that everybody can read.
+    const seen = day.sales.filter(it => it.channel !== 'store' && !known.has(it.customer!)).map(viewOf)
+    for (let index = 0; index < seen.length; index += 400)
+      await browsers.batch({ batch: seen.slice(index, index + 400) })
     const met = day.sales.filter(it => it.introduces)
     const asked = met.filter(it => it.customer!.mail !== 'none')
     if (asked.length > 0)
@@ -201,23 +209,56 @@ export const playYear = async ({ tessera, year, chain, progress, terminal }: Pla
       )
   }
 
+  const isCutOff = ({ channel, store, wish }: Sale): boolean =>
+    channel === 'store' && wish === 'none' && cutOffStores.includes(store ?? '')
+
+  /** The evening before: who comes every week is leased to the till of her store. */
+  const openTills = (now: number, { sales }: Day): Promise<CutOffTill[]> =>
+    Promise.all(
+      cutOffStores.map(store => {
+        const regulars = sales.flatMap(it =>
+          it.store === store && it.customer && known.has(it.customer) ? it.customer : [],
+        )
+        const people = [...new Set(regulars)].slice(0, 50).map(it => `loyaltyCard:${it.card}`)
+        return openTill(tessera, as, { store, people, now })
+      }),
+    )
+
+  const sellCutOff = async (tills: readonly CutOffTill[], sales: readonly Sale[], endsAt: number): Promise<void> => {
+    for (const till of tills) {
+      for (const sale of sales.filter(it => it.store === till.store)) {
+        const person = nameOf(sale, true)
+        const [clerk] = chain.clerks.get(till.store)!
+        const lines = sale.lines.map(it => ({ ...it }))
+        await till.sell({ id: sale.id, at: sale.at, lines, currency, ...(person !== undefined && { person }) }, clerk!)
+        done.orders += 1
+      }
+      // One is forgotten: what was leased to it waits for somebody who writes it off.
+      await till.settle({ isClosed: till.store !== cutOffStores.at(-1), at: endsAt })
+    }
+  }
+
+  const cutOff = year.days.at(-20)!
   for (const day of year.days) {
     stop.throwIfAborted()
+    const tills = day === cutOff ? await openTills(year.days.at(-21)!.endsAt, day) : []
     await tessera.moveClock(workspace, { to: instant(day.endsAt) })
     const knownBefore = new Set(known)
     await meet(day)
     await give(day)
-    const planned = day.sales.map(sale => {
+    const isOffline = (sale: Sale): boolean => tills.length > 0 && isCutOff(sale)
+    const planned = day.sales.flatMap(sale => {
       const wasKnown = sale.customer !== undefined && knownBefore.has(sale.customer)
       if (sale.introduces) knownBefore.add(sale.customer!)
       if (sale.customer) lastVisit.set(sale.customer, sale.at)
-      return planOf(sale, wasKnown)
+      return isOffline(sale) ? [] : [planOf(sale, wasKnown)]
     })
     const byCustomer = groupBy(planned, ({ sale }) => String(sale.customer?.number ?? sale.id))
     await inParallel(byCustomer, inFlight, async its => {
       for (const it of its) await sell(it)
       progress.step('orders', done.orders, all, ` (${day.date})`)
     })
+    await sellCutOff(tills, day.sales.filter(isOffline), day.endsAt)
     await inParallel(day.returns, inFlight, async ({ id, sale, at, line }) => {
       await tessera.createReturn(sale, { id, occurredAt: instant(at), lines: [{ id: line, quantity: 1 }] })
       done.returns += 1
@@ -277,6 +318,19 @@ const closeUp = async (
       }),
     )
   }
+  // A tablet on the counter by which many signed in is nobody's: it unites nobody, and stands in quarantine.
+  for (const customer of known.slice(0, 8))
+    await tessera.batch({
+      batch: [
+        {
+          type: 'identify',
+          messageId: `counter-${customer.number}`,
+          userId: customer.userId,
+          anonymousId: 'tablet-roma-prati',
+          context: { channel: 'app' },
+        },
+      ],
+    })
   await tessera.changeSegmentPeople('tasting', { add: members.slice(0, 30).map(nameOf), remove: [] })
 }
 

@@ -13,6 +13,8 @@ export type Chain = {
   /** Codes of the newspaper, each for one order. */
   readonly codes: readonly string[]
   readonly giftCards: readonly string[]
+  /** What the pages of the web shop have. */
+  readonly browserKey: string
   /** Who serves where: clerk ids by store. */
   readonly clerks: ReadonlyMap<string, readonly string[]>
 }
@@ -108,6 +110,7 @@ export const setUpChain = async (tessera: Tessera, year: Year): Promise<Chain> =
   const people = year.customers.length
   await makeProgramme(tessera)
   await tessera.createKey({ name: 'Web shop', scope: 'secret' })
+  const browsers = await tessera.createKey({ name: 'Pages of the web shop', scope: 'publishable', channel: 'web' })
   const [clerks, offers, cards] = await Promise.all([
     makeClerks(tessera),
     makeOffers(tessera, { startsAt: year.startsAt, endsAt: year.days.at(-1)!.endsAt, people }),
@@ -118,5 +121,5 @@ export const setUpChain = async (tessera: Tessera, year: Year): Promise<Chain> =
   const codes = Array.from({ length: Math.min(1000, people + 20) }, (_, index) => `PAPER-${1000 + index}`)
   await tessera.createCodes(offers.newspaper.id, { codes })
   const giftCards = 'data' in cards ? cards.data.map(it => it.code!) : []
-  return { offers, codes, giftCards, clerks }
+  return { offers, codes, giftCards, clerks, browserKey: browsers.key }
 }
