@@ -33,13 +33,10 @@ const coreOrder = [
 const forFaces = ['react', 'react-dom', 'i18next', '@tanstack/react-query', '@tabler/icons-react']
 const forConsole = [
   '@mantine/core',
-  '@mantine/dates',
-  '@mantine/form',
   '@mantine/hooks',
   '@mantine/notifications',
   '@mantine/spotlight',
   '@tanstack/react-router',
-  'dayjs',
   'echarts',
   'lean-qr',
 ]
