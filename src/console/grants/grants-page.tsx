@@ -7,6 +7,7 @@ import { useCall, useChange, useList } from '../../faces/queries.ts'
 import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import type { GrantOfOffer } from '../../sdk/index.ts'
+import { offerGives } from '../offers/benefit-words.ts'
 import { useConfirm } from '../parts/confirm.tsx'
 import { DataTable, rowsOfList } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
@@ -74,7 +75,8 @@ const GrantActions = ({ grant }: { readonly grant: GrantOfOffer }) => {
 
 /** Whom an offer was issued to, and what became of it. */
 export const Page = () => {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   const { id = '' } = useParams({ strict: false }) as { readonly id?: string }
   const [{ fulfilment, job }, setFilters] = useFilters({ fulfilment: oneOf(fulfilments), job: text })
   const [isOpen, setOpen] = useState(false)
@@ -84,7 +86,7 @@ export const Page = () => {
   const grants = useList('listGrants', [id, query])
   if (offer.error) return <Problem error={offer.error} onRetry={offer.refetch} />
   if (!offer.data) return <Waiting />
-  const { name, sentence, trigger, benefit, state } = offer.data
+  const { name, trigger, benefit, state } = offer.data
   return (
     <Stack gap={0}>
       <PageHead
@@ -93,7 +95,7 @@ export const Page = () => {
           { title: t('offers.title'), to: '/offers' },
           { title: name, to: `/offers/${id}` },
         ]}
-        text={<bdi>{sentence}</bdi>}
+        text={<bdi>{offerGives(offer.data, words)}</bdi>}
       >
         {trigger.on === 'grant' && state !== 'ended' && may('createGrants') && (
           <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setOpen(true)}>

@@ -1,5 +1,5 @@
 import { formatList, formatMoney, formatNumber, formatShare } from '../../faces/format.ts'
-import type { BenefitGiven } from '../../sdk/index.ts'
+import type { BenefitGiven, Offer } from '../../sdk/index.ts'
 import { asking, type ConditionField, naming, readConditions } from '../parts/condition-rows.ts'
 import type { Words } from './offer-words.ts'
 
@@ -139,3 +139,11 @@ export const benefitWords = (benefit: BenefitGiven, words: Words, otherwise = ''
   const say = says[benefit.kind] as ((benefit: BenefitGiven, words: Words) => string) | undefined
   return say ? say(benefit, words) : otherwise
 }
+
+/** `capitalised('free shipping', 'en')` is 'Free shipping'. */
+const capitalised = (text: string, language: Words['language']): string =>
+  text.slice(0, 1).toLocaleUpperCase(language) + text.slice(1)
+
+/** What an offer gives, where it stands alone: 'Free shipping, at most €5.00'. */
+export const offerGives = (offer: Pick<Offer, 'benefit' | 'sentence'>, words: Words): string =>
+  capitalised(benefitWords(offer.benefit, words, offer.sentence), words.language)

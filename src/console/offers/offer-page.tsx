@@ -15,6 +15,7 @@ import { Problem } from '../parts/problem.tsx'
 import { StateBadge } from '../parts/state-badge.tsx'
 import { Ref } from '../parts/values.tsx'
 import { Waiting } from '../parts/waiting.tsx'
+import { offerGives } from './benefit-words.ts'
 import { draftOf, meetsBaskets } from './edit/offer-draft.ts'
 import { channelWords, limitWords, triggerWords, validityWords } from './offer-words.ts'
 import { useOfferState } from './use-offer-state.ts'
@@ -31,7 +32,7 @@ const Terms = ({ offer }: { readonly offer: Offer }) => {
     <Panel>
       <Facts>
         <Fact label={t('offers.fact.benefit')}>
-          <bdi>{offer.sentence}</bdi>
+          <bdi>{offerGives(offer, words)}</bdi>
         </Fact>
         <Fact label={t('offers.fact.campaign')}>
           <bdi>{campaign.data?.name ?? offer.campaign}</bdi>
@@ -165,7 +166,8 @@ const Issued = ({ offer: { id, trigger } }: { readonly offer: Offer }) => {
 }
 
 export const Page = () => {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   const may = useMay()
   const { id = '' } = useParams({ strict: false }) as { readonly id?: string }
   const [{ tab = 'terms' }, setFilters] = useFilters({ tab: oneOf(tabs) })
@@ -178,7 +180,7 @@ export const Page = () => {
         title={offer.name}
         trail={[{ title: t('offers.title'), to: '/offers' }]}
         badge={<StateBadge state={offer.state} />}
-        text={<bdi>{offer.sentence}</bdi>}
+        text={<bdi>{offerGives(offer, words)}</bdi>}
       >
         <Issued offer={offer} />
         {may('createSimulation') && meetsBaskets(offer) && (

@@ -7,6 +7,7 @@ import type { Offer } from '../../sdk/index.ts'
 import { type Column, DataTable, type Rows } from '../parts/data-table.tsx'
 import { StateBadge } from '../parts/state-badge.tsx'
 import { Ref, When } from '../parts/values.tsx'
+import { offerGives } from './benefit-words.ts'
 import { triggerWords } from './offer-words.ts'
 
 type Props = {
@@ -30,7 +31,7 @@ export const OffersTable = ({ rows, sent, empty, children }: Props) => {
         <>
           <Ref id={offer.id} name={offer.name} />
           <Text size="sm" c="dimmed" fw={400}>
-            <bdi>{offer.sentence}</bdi>
+            <bdi>{offerGives(offer, words)}</bdi>
           </Text>
         </>
       ),

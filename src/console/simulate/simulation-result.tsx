@@ -1,4 +1,5 @@
 import { Badge, List, Stack, Text } from '@mantine/core'
+import { useState } from 'react'
 import { requestOf } from '../../faces/api.ts'
 import { formatMoney, formatNumber, formatShare, formatTime } from '../../faces/format.ts'
 import { useCall } from '../../faces/queries.ts'
@@ -246,15 +247,24 @@ const Beats = ({ report }: Pick<ReportProps, 'report'>) => {
   )
 }
 
+/** As many as a phone shows at a glance. */
+const shownFirst = 5
+
 const MostExpensive = ({ report }: Pick<ReportProps, 'report'>) => {
   const { t, language } = useWords()
+  const [showsAll, setShowsAll] = useState(false)
   const { currency } = report
+  const all = rowsOfArray(report.mostExpensive)
+  const rows =
+    showsAll || report.mostExpensive.length <= shownFirst
+      ? all
+      : { ...all, rows: report.mostExpensive.slice(0, shownFirst), fetchMore: () => setShowsAll(true) }
   return (
     <Section title={t('simulate.mostExpensive')}>
       <DataTable
         caption={t('simulate.mostExpensive')}
         keyOf={({ id }) => id}
-        rows={rowsOfArray(report.mostExpensive)}
+        rows={rows}
         csv="simulation-orders"
         empty={<Text p="md">{t('common.nothing')}</Text>}
         columns={[
