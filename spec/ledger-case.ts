@@ -184,8 +184,8 @@ const act = (shop: SmallWorld, deed: Deed, place: Place, newReturn: () => string
   }
   if (deed.activate !== undefined) return told(activateGiftCard(world(), deed.activate, {}))
   const clerk = { keyId: 'key_clerk', requestId: 'req_1' }
-  if (deed.block !== undefined) return told(blockGiftCard(world(), deed.block, true, clerk))
-  if (deed.unblock !== undefined) return told(blockGiftCard(world(), deed.unblock, false, clerk))
+  if (deed.block !== undefined) return told(blockGiftCard(world(), deed.block, 'lost', clerk))
+  if (deed.unblock !== undefined) return told(blockGiftCard(world(), deed.unblock, null, clerk))
   if (deed.credit !== undefined) {
     const input = creditInput.parse({ person: refOf(person), amount: deed.credit, reason: 'goodwill', ...until })
     return told(giveCredit(world(), input, {}, 'key_clerk'))

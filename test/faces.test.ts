@@ -8,6 +8,7 @@ let server: FaceServer
 let cookie: Look['cookie']
 let offer: string
 let campaign: string
+let card: string
 beforeAll(async () => {
   server = await serveFaces()
   cookie = await signIn(server)
@@ -18,6 +19,9 @@ beforeAll(async () => {
     limits: { uses: 1000, perPerson: 1, budget: { amount: 50_000, currency: 'EUR' } },
     validity: { from: '2026-03-01T00:00:00Z', to: '2126-03-01T00:00:00Z', timeZone: 'Europe/Rome' },
   }))
+  const cards = await server.call('POST', '/v1/gift-cards', { amount: 5000, count: 2, active: true })
+  card = cards.json.data[0].id
+  await server.call('POST', `/v1/gift-cards/${card}/block?reason=stolen`)
 })
 
 /** Every screen: its name, its address, and whether one has to be signed in. */
@@ -33,6 +37,7 @@ const screens: readonly (readonly [string, () => string, boolean])[] = [
   ['the editor of an offer', () => `/offers/${offer}/edit`, true],
   ['a campaign', () => `/campaigns/${campaign}`, true],
   ['offers that there are none of', () => '/offers?state=ended', true],
+  ['the gift cards', () => `/loyalty/gift-cards?card=${card}`, true],
   ['what is owed', () => '/loyalty/liability?as=money', true],
   ['the months of the books', () => '/loyalty/closing', true],
   ['the adjustments', () => '/loyalty/adjustments', true],

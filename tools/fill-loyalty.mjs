@@ -80,7 +80,15 @@ export const fillLoyalty = async (call, { days = 100, nowMs = Date.now() } = {})
   await adjust(8, -350, 'fraud', 'Receipts that were not his')
   const cards = await call('POST', '/v1/gift-cards', { amount: 5000, currency: 'EUR', count: 6, days: 1095 })
   for (const { code } of cards.data.slice(0, 4)) await call('POST', `/v1/gift-cards/${code}/activate`)
-  await call('POST', `/v1/gift-cards/${cards.data[3].code}/block`)
+  await call('POST', `/v1/gift-cards/${cards.data[3].code}/block?reason=stolen`)
+  for (const [place, quantity] of [2, 1].entries())
+    await call('PUT', `/v1/orders/gift-${place + 1}`, {
+      channel: channels[place],
+      currency: 'EUR',
+      state: 'placed',
+      tenders: [{ type: 'giftCard', code: cards.data[0].code }],
+      lines: [{ id: '1', sku: 'CAKE', category: 'cake', quantity, unitPrice: 550 }],
+    })
   await call('POST', '/v1/credits', { person: people[1], amount: 1500, currency: 'EUR', reason: 'goodwill' })
   await call('POST', '/v1/households', {
     programme: 'club',
@@ -89,5 +97,5 @@ export const fillLoyalty = async (call, { days = 100, nowMs = Date.now() } = {})
   })
   await call('POST', '/v1/transfers', { from: people[0], to: people[4], programme: 'club', points: 40 })
   const { id } = await call('GET', `/v1/people/${encodeURIComponent(people[0])}`)
-  return { proposed: proposed.id, member: id, holder: id.replace('per_', 'hol_') }
+  return { proposed: proposed.id, member: id, holder: id.replace('per_', 'hol_'), giftCard: cards.data[0].id }
 }

@@ -54,6 +54,8 @@ const screens = [
   { name: 'settings-audit-log', path: '/settings/audit-log', looks: [desktop, dark], isAdmin: true },
   { name: 'sources', path: '/developers', looks: [desktop, dark], isAdmin: true },
   { name: 'quick-start', path: '/developers/start', looks: [desktop, dark], isAdmin: true },
+  { name: 'gift-cards', path: '/loyalty/gift-cards', looks: [desktop, dark], isAdmin: true },
+  { name: 'gift-card', path: '/loyalty/gift-cards?card={giftCard}', looks: [desktop, dark], isAdmin: true },
   { name: 'liability', path: '/loyalty/liability', looks: [desktop, tablet, dark], isAdmin: true },
   { name: 'closing', path: '/loyalty/closing', looks: [desktop, dark], isAdmin: true },
   { name: 'adjustments', path: '/loyalty/adjustments', looks: [desktop, dark], isAdmin: true },

@@ -49,6 +49,7 @@ export const pages: readonly PageEntry[] = [
   { path: '/settings/team', load: () => import('./settings/team-page.tsx') },
   { path: '/settings/sessions', load: () => import('./settings/sessions-page.tsx') },
   { path: '/settings/audit-log', load: () => import('./settings/audit-page.tsx') },
+  { path: '/loyalty/gift-cards', load: () => import('./loyalty/gift-cards-page.tsx') },
   { path: '/loyalty/liability', load: () => import('./loyalty/liability-page.tsx') },
   { path: '/loyalty/closing', load: () => import('./loyalty/closing-page.tsx') },
   { path: '/loyalty/adjustments', load: () => import('./loyalty/adjustments-page.tsx') },

@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import { pageOf, pageQuery } from '../core/kernel/schema.ts'
-import { credit, creditInput, giftCard, giftCardBalance, giftCardsInput } from '../core/loyalty/gift-card-schema.ts'
+import {
+  blockedFor,
+  credit,
+  creditInput,
+  giftCard,
+  giftCardBalance,
+  giftCardsInput,
+} from '../core/loyalty/gift-card-schema.ts'
 import { moneyRefusals } from '../core/loyalty/money-refusals.ts'
 import { payRefusals } from '../core/loyalty/pay-refusals.ts'
 import { codeText } from '../core/offers/schema.ts'
@@ -8,6 +15,7 @@ import { peopleRefusals } from '../core/people/refusals.ts'
 import { personRef } from '../core/people/schema.ts'
 import { commonRefusals } from './common-refusals.ts'
 import { defineEndpoint } from './endpoint.ts'
+import { flag } from './fields.ts'
 import { job, jobId } from './jobs.ts'
 
 const tag = 'Stored money'
@@ -28,6 +36,8 @@ const example: z.output<typeof giftCard> = {
   issuedAt: '2026-03-01T08:00:00.000Z',
   activatedAt: '2026-03-01T09:30:00.000Z',
   expiresAt: '2029-03-01T23:00:00.000Z',
+  blockedAt: null,
+  blockedFor: null,
 }
 const issued = { ...example, state: 'issued' as const, balance: 0, activatedAt: null, expiresAt: null }
 const full = { ...example, balance: 5000 }
@@ -56,10 +66,13 @@ export const listGiftCards = defineEndpoint({
   name: 'listGiftCards',
   method: 'GET',
   path: '/v1/gift-cards',
-  summary: 'Gift cards, the oldest first',
+  summary: 'Gift cards, the oldest first where nothing else is asked for',
   tag,
   scopes,
-  query: pageQuery.extend({ job: jobId.optional().meta({ description: 'Only those that this job issued' }) }),
+  query: pageQuery.extend({
+    job: jobId.optional().meta({ description: 'Only those that this job issued' }),
+    newest: flag.optional().meta({ description: 'The newest first' }),
+  }),
   answer: { 200: pageOf(giftCard) },
   refusals: [],
   example: { query: { limit: 100 }, answer: { data: [example], nextCursor: null } },
@@ -105,9 +118,14 @@ export const blockGiftCard = defineEndpoint({
   tag,
   scopes,
   params,
+  query: z.strictObject({ reason: blockedFor.default('other') }),
   answer: { 200: giftCard },
   refusals: [gift_card_not_found],
-  example: { ...path, answer: { ...example, state: 'blocked' } },
+  example: {
+    ...path,
+    query: { reason: 'stolen' },
+    answer: { ...example, state: 'blocked', blockedAt: '2026-06-01T08:00:00.000Z', blockedFor: 'stolen' },
+  },
 })
 
 export const unblockGiftCard = defineEndpoint({

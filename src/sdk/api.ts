@@ -1455,6 +1455,10 @@ export type GiftCard = {
   activatedAt: string | null
   /** Null before it is activated, or where it does not end */
   expiresAt: string | null
+  /** Null: it is not blocked */
+  blockedAt: string | null
+  /** What was said when it was blocked */
+  blockedFor: 'lost' | 'stolen' | 'fraud' | 'mistake' | 'other' | null
 }
 
 export type GiftCardBalance = {
@@ -6943,13 +6947,15 @@ export type TesseraApi = {
   ): List<OutboxMessage>
   /** Issue gift cards, with codes made here or printed already. */
   issueGiftCards(body: GiftCardsInput, options?: CallOptions): Promise<GiftCards | Job>
-  /** Gift cards, the oldest first. */
+  /** Gift cards, the oldest first where nothing else is asked for. */
   listGiftCards(
     query?: {
       limit?: number
       cursor?: string
       /** Only those that this job issued */
       job?: string
+      /** The newest first */
+      newest?: boolean
     },
     options?: CallOptions,
   ): List<GiftCard>
@@ -6962,7 +6968,13 @@ export type TesseraApi = {
   /** A gift card is sold: from now on it pays. */
   activateGiftCard(code: string, options?: CallOptions): Promise<GiftCard>
   /** Stop a gift card that was lost or stolen; what is on it stays. */
-  blockGiftCard(code: string, options?: CallOptions): Promise<GiftCard>
+  blockGiftCard(
+    code: string,
+    query?: {
+      reason?: 'lost' | 'stolen' | 'fraud' | 'mistake' | 'other'
+    },
+    options?: CallOptions,
+  ): Promise<GiftCard>
   /** Let a blocked gift card pay again. */
   unblockGiftCard(code: string, options?: CallOptions): Promise<GiftCard>
   /** Give somebody store credit. */
@@ -7557,7 +7569,7 @@ export const calls: Readonly<Record<keyof TesseraApi, CallFacts>> = {
   keepGiftCard: { method: 'POST', path: '/v1/gift-cards/keep', body: 'json', answer: 'json', idempotent: true },
   getGiftCard: { method: 'GET', path: '/v1/gift-cards/{code}', answer: 'json' },
   activateGiftCard: { method: 'POST', path: '/v1/gift-cards/{code}/activate', answer: 'json', idempotent: true },
-  blockGiftCard: { method: 'POST', path: '/v1/gift-cards/{code}/block', answer: 'json', idempotent: true },
+  blockGiftCard: { method: 'POST', path: '/v1/gift-cards/{code}/block', query: true, answer: 'json', idempotent: true },
   unblockGiftCard: { method: 'POST', path: '/v1/gift-cards/{code}/unblock', answer: 'json', idempotent: true },
   createCredit: { method: 'POST', path: '/v1/credits', body: 'json', answer: 'json', idempotent: true },
   decideMoment: { method: 'POST', path: '/v1/decisions', body: 'json', answer: 'json', idempotent: true },

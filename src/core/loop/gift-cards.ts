@@ -14,7 +14,7 @@ export const addGiftCard = (world: World, card: GiftCard): void => {
 export const changeGiftCard = (
   world: World,
   card: GiftCard,
-  to: Partial<Pick<GiftCard, 'state' | 'holderId' | 'activatedAt' | 'expiresAt'>>,
+  to: Partial<Pick<GiftCard, 'state' | 'holderId' | 'activatedAt' | 'expiresAt' | 'blockedAt' | 'blockedFor'>>,
 ): void => {
   Object.assign(card, to)
   if (world.changes.newGiftCards.has(card.code)) return

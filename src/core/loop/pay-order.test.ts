@@ -58,7 +58,15 @@ const card = (shop: SmallWorld, code: string, amount: number, more: object = {})
     jobId: null,
     days: null,
   }
-  const state = { state: 'active' as const, holderId: null, activatedAt: world.now, expiresAt: null, revision: 0 }
+  const state = {
+    state: 'active' as const,
+    holderId: null,
+    activatedAt: world.now,
+    expiresAt: null,
+    blockedAt: null,
+    blockedFor: null,
+    revision: 0,
+  }
   addGiftCard(world, { ...made, ...state, ...more })
   if (amount > 0) give(shop, id, moneyOf('giftCard', 'EUR'), amount)
   return id

@@ -4,7 +4,7 @@ import { moneyOf } from '../ledger/account.ts'
 import { balanceOf, type Cause } from '../ledger/book.ts'
 import { earn, spendable } from '../ledger/lots.ts'
 import type { GiftCard } from '../loyalty/gift-card.ts'
-import type { CreditInput, GiftCardsInput } from '../loyalty/gift-card-schema.ts'
+import type { BlockedFor, CreditInput, GiftCardsInput } from '../loyalty/gift-card-schema.ts'
 import { moneyRefusals } from '../loyalty/money-refusals.ts'
 import { payRefusals } from '../loyalty/pay-refusals.ts'
 import { normalizeCode } from '../offers/code.ts'
@@ -33,6 +33,8 @@ export const giftCardAnswer = (
   issuedAt: formatInstant(card.issuedAt),
   activatedAt: instantOrNull(card.activatedAt),
   expiresAt: instantOrNull(card.expiresAt),
+  blockedAt: instantOrNull(card.blockedAt),
+  blockedFor: card.blockedFor,
 })
 type Answer = ReturnType<typeof giftCardAnswer>
 
@@ -76,6 +78,8 @@ export const issueGiftCards = (
       holderId: null,
       activatedAt: null,
       expiresAt: end.value,
+      blockedAt: null,
+      blockedFor: null,
       revision: 0,
     }
     addGiftCard(world, card)
@@ -128,19 +132,20 @@ export const activateGiftCard = (world: World, code: string, cause: Cause): Resu
   return ok(answerOf(world, card))
 }
 
-/** Blocked it pays nothing, and keeps what is on it; let go it is what it was. */
+/** Blocked for a reason it pays nothing, and keeps what is on it; let go, with null, it is what it was. */
 export const blockGiftCard = (
   world: World,
   code: string,
-  isBlocked: boolean,
+  reason: BlockedFor | null,
   { keyId, requestId }: { readonly keyId: string; readonly requestId: string },
 ): Result<Answer> => {
   const found = cardNamed(world, code)
   if (!found.ok) return found
   const card = found.value
+  const isBlocked = reason !== null
   const state = isBlocked ? 'blocked' : card.activatedAt === null ? 'issued' : 'active'
   if (state !== card.state) {
-    changeGiftCard(world, card, { state })
+    changeGiftCard(world, card, { state, blockedAt: isBlocked ? world.now : null, blockedFor: reason })
     const action = isBlocked ? 'blockGiftCard' : 'unblockGiftCard'
     world.changes.newAudits.push({
       id: world.newId('aud'),
@@ -148,7 +153,7 @@ export const blockGiftCard = (
       keyId,
       action,
       subject: card.id,
-      details: { requestId },
+      details: { requestId, ...(isBlocked && { reason }) },
     })
   }
   return ok(answerOf(world, card))

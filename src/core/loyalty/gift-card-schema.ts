@@ -34,6 +34,9 @@ export const giftCardsInput = z
   .meta({ id: 'GiftCardsInput' })
 export type GiftCardsInput = z.output<typeof giftCardsInput>
 
+export const blockedFor = z.enum(['lost', 'stolen', 'fraud', 'mistake', 'other'])
+export type BlockedFor = z.output<typeof blockedFor>
+
 export const giftCard = z
   .strictObject({
     id: giftCardId,
@@ -47,6 +50,8 @@ export const giftCard = z
     issuedAt: instant,
     activatedAt: instant.nullable(),
     expiresAt: instant.nullable().meta({ description: 'Null before it is activated, or where it does not end' }),
+    blockedAt: instant.nullable().meta({ description: 'Null: it is not blocked' }),
+    blockedFor: blockedFor.nullable().meta({ description: 'What was said when it was blocked' }),
   })
   .meta({ id: 'GiftCard', description: 'Money on a code: whoever holds the code may spend it' })
 

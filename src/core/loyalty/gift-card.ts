@@ -1,3 +1,5 @@
+import type { BlockedFor } from './gift-card-schema.ts'
+
 /** Money on a code. Its id owns the accounts in the ledger; whoever holds the code may spend it. */
 export type GiftCard = {
   readonly id: string
@@ -17,5 +19,7 @@ export type GiftCard = {
   holderId: string | null
   activatedAt: number | null
   expiresAt: number | null
+  blockedAt: number | null
+  blockedFor: BlockedFor | null
   revision: number
 }

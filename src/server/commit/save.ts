@@ -157,7 +157,17 @@ const isPlainUse = ({ given, arm, returned }: StoredRedemption): boolean =>
 
 const decidedAdjustment = pick(adjustmentColumns, 'id', 'state', 'decidedBy', 'decidedAt', 'transactionId')
 
-const changedGiftCard = pick(giftCardColumns, 'id', 'state', 'holderId', 'activatedAt', 'expiresAt', 'revision')
+const changedGiftCard = pick(
+  giftCardColumns,
+  'id',
+  'state',
+  'holderId',
+  'activatedAt',
+  'expiresAt',
+  'blockedAt',
+  'blockedFor',
+  'revision',
+)
 const endedHold = pick(openHoldColumns, 'ownerId', 'transactionId')
 
 const now = (columns: object): string => `to_timestamp($${Object.keys(columns).length + 2} / 1000.0)`

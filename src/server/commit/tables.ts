@@ -393,6 +393,8 @@ export const giftCardColumns = {
   issuedAt: 'timestamptz',
   activatedAt: 'timestamptz',
   expiresAt: 'timestamptz',
+  blockedAt: 'timestamptz',
+  blockedFor: 'text',
   revision: 'int4',
 } as const satisfies Columns<GiftCard>
 

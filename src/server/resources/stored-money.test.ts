@@ -149,12 +149,25 @@ describe.each(stores)('stored money on %s', store => {
 
   it('blocked it pays nothing and keeps what is on it', async () => {
     const code = await card()
-    await call('POST', `/v1/gift-cards/${code}/block`)
+    const blocked = (await call('POST', `/v1/gift-cards/${code}/block?reason=stolen`)).json
+    expect(blocked).toMatchObject({ state: 'blocked', blockedFor: 'stolen' })
+    expect((await call('GET', `/v1/gift-cards/${code}`)).json).toEqual(blocked)
     expect((await order([paying(code)])).json.code).toBe('gift_card_blocked')
     const refused = await call('POST', `/v1/gift-cards/${code}/activate`)
     expect(refused.json.code).toBe('gift_card_state_conflict')
+    const { json } = await call('POST', `/v1/gift-cards/${code}/unblock`)
+    expect(json).toMatchObject({ state: 'active', balance: 5000, blockedAt: null, blockedFor: null })
+    await call('POST', `/v1/gift-cards/${code}/block`)
+    expect((await call('GET', `/v1/gift-cards/${code}`)).json).toMatchObject({ blockedFor: 'other' })
     await call('POST', `/v1/gift-cards/${code}/unblock`)
-    expect(await stateOf(code)).toEqual({ state: 'active', balance: 5000, held: 0 })
+  })
+
+  it('the newest come first where that is asked for, page after page', async () => {
+    const { data } = (await call('POST', '/v1/gift-cards', { amount: 100, count: 3 })).json
+    const ids = data.map(({ id }: { id: string }) => id).sort()
+    const first = (await call('GET', '/v1/gift-cards?newest=true&limit=2')).json
+    const then = (await call('GET', `/v1/gift-cards?newest=true&limit=1&cursor=${first.nextCursor}`)).json
+    expect([...first.data, ...then.data].map(({ id }) => id)).toEqual(ids.reverse())
   })
 
   describe('who only holds the code', () => {

@@ -46,7 +46,8 @@ const whoNeeds = (who: ParsedRef): Needs =>
 /** Cards with what is on them at an instant. What has ended by then is not counted, whether or not the clock's work is booked. */
 const cardsFrom = (cards: string, now: string): string =>
   `select g.id, g.code, g.currency, g.initial, g.state, g.days, g.holder_id as "holderId", g.offer_id as "offerId",
-     g.job_id as "jobId", g.issued_at as "issuedAt", g.activated_at as "activatedAt", g.expires_at as "expiresAt", g.revision,
+     g.job_id as "jobId", g.issued_at as "issuedAt", g.activated_at as "activatedAt", g.expires_at as "expiresAt",
+     g.blocked_at as "blockedAt", g.blocked_for as "blockedFor", g.revision,
      h.person_id as person, coalesce(l.balance, 0)::int8 as balance, coalesce(a.balance, 0)::int8 as held
    from ${cards} g
    left join holders h on h.workspace_id = $1 and h.id = g.holder_id
@@ -136,14 +137,17 @@ export const storedMoneyHandlers = (services: Services) => {
     )
   }
 
-  const list: Handler<typeof listGiftCards> = async ({ auth, query: { limit, cursor, job }, now }) => {
+  const list: Handler<typeof listGiftCards> = async ({ auth, query: { limit, cursor, job, newest = false }, now }) => {
     const after = startAfter(cursor)
     if (!after.ok) return after
+    const order = newest ? 'desc' : 'asc'
     const { rows } = await database.query<CardRow & Record<string, unknown>>(
       `${cardsFrom(
-        `(select * from gift_cards where workspace_id = $1 and id > $3 ${job === undefined ? '' : 'and job_id = $5'} order by id limit $4)`,
+        `(select * from gift_cards where workspace_id = $1 and ${newest ? "($3 = '' or id < $3)" : 'id > $3'} ${
+          job === undefined ? '' : 'and job_id = $5'
+        } order by id ${order} limit $4)`,
         '$2',
-      )} order by g.id`,
+      )} order by g.id ${order}`,
       [auth.workspaceId, now, after.value, limit + 1, ...(job === undefined ? [] : [job])],
     )
     return {
@@ -185,9 +189,11 @@ export const storedMoneyHandlers = (services: Services) => {
 
   const clerkOf = ({ auth, requestId }: ChangeCall) => ({ keyId: auth.keyId, requestId })
   const block: Handler<typeof blockGiftCard> = call =>
-    changeCard(call, 'blockGiftCard', (world, code) => money.blockGiftCard(world, code, true, clerkOf(call)))
+    changeCard(call, 'blockGiftCard', (world, code) =>
+      money.blockGiftCard(world, code, call.query.reason, clerkOf(call)),
+    )
   const unblock: Handler<typeof unblockGiftCard> = call =>
-    changeCard(call, 'unblockGiftCard', (world, code) => money.blockGiftCard(world, code, false, clerkOf(call)))
+    changeCard(call, 'unblockGiftCard', (world, code) => money.blockGiftCard(world, code, null, clerkOf(call)))
 
   type Guess = ChangeCall & { readonly body: { readonly code: string }; readonly remoteAddress: string }
 

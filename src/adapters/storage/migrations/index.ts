@@ -14,6 +14,7 @@ import { demo } from './0013-demo.ts'
 import { wallet } from './0014-wallet.ts'
 import { blockedCodes } from './0015-blocked-codes.ts'
 import { clerks } from './0016-clerks.ts'
+import { blockedGiftCards } from './0017-blocked-gift-cards.ts'
 import type { Migration } from './migration.ts'
 
 /** All migrations, in order. */
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   wallet,
   blockedCodes,
   clerks,
+  blockedGiftCards,
 ]
