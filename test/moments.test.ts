@@ -201,6 +201,8 @@ describe.each(['postgres', 'pglite'] as const)('without a basket, on %s', store 
         [strangers.offer, 'condition_false'],
         [nowhere, 'offer_not_found'],
       ])
+      const { name } = (await call('GET', `/v1/offers/${strangers.offer}`)).json
+      expect(json.refused.slice(2).map((it: Json) => it.name)).toEqual([name, undefined])
       const nobody = await ask({ moment, claim: [good.offer] })
       expect(nobody.json.refused).toMatchObject([{ offer: good.offer, reason: { code: 'person_required' } }])
       const twice = await ask({ moment, claim: [good.offer, good.offer] })

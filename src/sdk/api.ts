@@ -2375,6 +2375,8 @@ export type MomentDecision = {
   /** Of what was to be claimed, and of what was issued to the person; with `explain` of up to 500 offers that are not shown */
   refused: readonly {
     offer: string
+    /** Left out where there is no such offer */
+    name?: string
     grant?: string
     reason: Refusal
   }[]

@@ -2,7 +2,16 @@ import { useEffect, useState } from 'react'
 import { formatNumber, formatTime } from '../faces/format.ts'
 import { useWords } from '../faces/words.ts'
 import type { Customer } from './basket.ts'
-import { addMember, claim, findCustomer, readToken, readUsable, type Usable } from './customers.ts'
+import {
+  addMember,
+  claim,
+  findCustomer,
+  packProgrammes,
+  readProgrammes,
+  readToken,
+  readUsable,
+  type Usable,
+} from './customers.ts'
 import { Money, Page, Problem, type Run, useRun } from './parts.tsx'
 import { reasonText } from './reason-text.ts'
 import { readScan } from './scan.ts'
@@ -20,11 +29,17 @@ const choose = (customer: Customer): void => {
 /** A new member in 20 seconds: an address, a name if she likes, and what she permits. */
 const NewMember = ({ address, work }: { readonly address: string; readonly work: Run }) => {
   const { t } = useWords()
-  const programmes = till().pack?.programmes ?? []
+  const [programmes, setProgrammes] = useState(packProgrammes)
   const [to, setTo] = useState(address)
   const [name, setName] = useState('')
   const [mayWrite, setMayWrite] = useState(false)
   const [programme, setProgramme] = useState(programmes[0]?.id ?? '')
+  useEffect(() => {
+    void readProgrammes().then(now => {
+      setProgrammes(now)
+      setProgramme(chosen => (now.some(it => it.id === chosen) ? chosen : (now[0]?.id ?? '')))
+    })
+  }, [])
   return (
     <form
       className="card"
@@ -49,9 +64,9 @@ const NewMember = ({ address, work }: { readonly address: string; readonly work:
         <label className="field">
           {t('customer.programme')}
           <select value={programme} onChange={event => setProgramme(event.currentTarget.value)}>
-            {programmes.map(({ id, terms }) => (
+            {programmes.map(({ id, name: called }) => (
               <option key={id} value={id}>
-                {terms.name}
+                {called}
               </option>
             ))}
             <option value="">{t('customer.noProgramme')}</option>
@@ -205,7 +220,9 @@ const Usables = ({
       )
     return <span className="quiet-badge">{t('customer.byItself')}</span>
   }
-  const blocked = usable.moment.refused.slice(0, 12)
+  const blocked = usable.moment.refused
+    .flatMap(it => (it.name === undefined ? [] : [{ ...it, name: it.name }]))
+    .slice(0, 12)
   return (
     <>
       <section aria-labelledby="usable">
@@ -241,9 +258,7 @@ const Usables = ({
             {blocked.map(it => (
               <li key={`${it.offer} ${it.grant ?? ''}`} className="offer bad">
                 <span>
-                  <bdi>
-                    {usable.wallet.offers.find(offer => offer.offer === it.offer)?.name ?? nameOfOffer(it.offer)}
-                  </bdi>
+                  <bdi>{it.name}</bdi>
                 </span>
                 <span className="quiet-text">
                   <bdi>{reasonText(it.reason, { t, language, currency })}</bdi>
@@ -256,9 +271,6 @@ const Usables = ({
     </>
   )
 }
-
-/** Of offers that the pack knows; of others there is their id. */
-const nameOfOffer = (id: string): string => till().pack?.offers.find(it => it.id === id)?.body.name ?? id
 
 const Known = ({ customer }: { readonly customer: Customer }) => {
   const { t } = useWords()

@@ -59,6 +59,22 @@ export const readToken = async (token: string): Promise<Customer> => {
   return { ref: card === undefined ? person : `loyaltyCard:${card}`, isKnown: false }
 }
 
+export type ProgrammeToJoin = { readonly id: string; readonly name: string }
+
+/** Those of the pack, which may have been made before a programme began. */
+export const packProgrammes = (): readonly ProgrammeToJoin[] =>
+  (till().pack?.programmes ?? []).map(({ id, terms }) => ({ id, name: terms.name }))
+
+/** The programmes that somebody may join now; without an answer those of the pack. */
+export const readProgrammes = async (): Promise<readonly ProgrammeToJoin[]> => {
+  const { workspace } = till().pairing!
+  try {
+    return (await reach(api => api.getWalletSettings({ workspace }))).programmes
+  } catch {
+    return packProgrammes()
+  }
+}
+
 export type NewMember = {
   readonly name: string
   /** An e-mail address or a phone number. */
@@ -95,6 +111,9 @@ export const readUsable = async ({ ref }: Customer): Promise<Usable> => {
   return { wallet, moment }
 }
 
-/** Gives what she takes now. */
-export const claim = ({ ref }: Customer, offer: string): Promise<MomentDecision> =>
-  reach(api => api.decideMoment({ person: ref, moment: 'till', claim: [offer] }))
+/** Gives what she takes now; throws why not. */
+export const claim = async ({ ref }: Customer, offer: string): Promise<void> => {
+  const { refused } = await reach(api => api.decideMoment({ person: ref, moment: 'till', claim: [offer] }))
+  const no = refused.find(it => it.offer === offer)?.reason
+  if (no) throw new TesseraRefusal(409, { code: no.code, detail: no.message, details: no.details })
+}

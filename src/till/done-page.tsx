@@ -1,13 +1,15 @@
-import { useEffect, useRef, useState } from 'react'
-import { formatNumber, formatTime } from '../faces/format.ts'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { formatTime } from '../faces/format.ts'
 import { useWords } from '../faces/words.ts'
 import { paidWords } from './paid-words.ts'
-import { Money, Problem, useRun } from './parts.tsx'
+import { Money, Points, Problem, useRun } from './parts.tsx'
 import { undo, undoMs } from './selling.ts'
 import { takeScan } from './take-scan.ts'
 import type { Receipt } from './till-db.ts'
 import { setTill, till, useTill } from './till-state.ts'
 import { useScanner } from './use-scanner.ts'
+
+const QrCode = lazy(async () => ({ default: (await import('../faces/qr-code.tsx')).QrCode }))
 
 /** Seconds left to undo, while there are any. */
 const useSecondsLeft = (until: number): number => {
@@ -22,10 +24,10 @@ const useSecondsLeft = (until: number): number => {
 
 const tenderWords = { cash: 'pay.cash', card: 'pay.card', none: 'done.nothingDue' } as const
 
-const programmeName = (id: string): string => till().pack?.programmes.find(it => it.id === id)?.terms.name ?? id
+const programmeName = (id: string): string | undefined => till().pack?.programmes.find(it => it.id === id)?.terms.name
 
 const Sums = ({ receipt }: { readonly receipt: Receipt }) => {
-  const { t, language } = useWords()
+  const { t } = useWords()
   const saved = receipt.applied.reduce((sum, it) => sum + it.amount, 0)
   return (
     <dl className="sums">
@@ -40,7 +42,7 @@ const Sums = ({ receipt }: { readonly receipt: Receipt }) => {
             {t('offers.earns')} <bdi>{programmeName(programme)}</bdi>
           </dt>
           <dd>
-            <bdi>{t('offers.points', { count: points, points: formatNumber(points, language) })}</bdi>
+            <Points programme={programme} points={points} />
           </dd>
         </div>
       ))}
@@ -117,6 +119,12 @@ export const DonePage = ({ receipt }: { readonly receipt: Receipt }) => {
               ))}
             </ul>
             <Sums receipt={receipt} />
+            <div className="receipt-code">
+              <Suspense>
+                <QrCode text={receipt.id} label={t('done.code', { number: receipt.id })} />
+              </Suspense>
+              <span className="quiet-text">{t('done.codeText')}</span>
+            </div>
             {receipt.isOffline && <p className="badge">{t('done.offline')}</p>}
           </>
         )}

@@ -1,7 +1,7 @@
 import { formatNumber } from '../faces/format.ts'
 import { useWords } from '../faces/words.ts'
 import type { Answer } from './decide.ts'
-import { Money } from './parts.tsx'
+import { Money, Points } from './parts.tsx'
 import { reasonText } from './reason-text.ts'
 import { setSale } from './selling.ts'
 import { till } from './till-state.ts'
@@ -77,7 +77,7 @@ export const OfferLines = ({
       {earned.map(it => (
         <li key={it.programme} className="offer good">
           <span>{t('offers.earns')}</span>
-          <bdi>{t('offers.points', { count: it.points, points: formatNumber(it.points, language) })}</bdi>
+          <Points programme={it.programme} points={it.points} />
         </li>
       ))}
       {refused.map(it => (

@@ -1,5 +1,5 @@
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
-import { formatMoney } from '../faces/format.ts'
+import { formatMoney, formatNumber } from '../faces/format.ts'
 import { useWords } from '../faces/words.ts'
 import { TesseraRefusal, TesseraUnreachable } from '../sdk/errors.ts'
 import { reasonText } from './reason-text.ts'
@@ -10,6 +10,13 @@ import { go } from './views.ts'
 export const Money = ({ minor, className }: { readonly minor: number; readonly className?: string }) => {
   const { language } = useWords()
   return <bdi className={className}>{formatMoney(minor, till().pack?.currency ?? 'EUR', language)}</bdi>
+}
+
+/** Points of a programme, as its unit is counted. */
+export const Points = ({ programme, points }: { readonly programme: string; readonly points: number }) => {
+  const { t, language } = useWords()
+  const decimals = till().pack?.programmes.find(it => it.id === programme)?.terms.unit.decimals ?? 0
+  return <bdi>{t('offers.points', { count: points, points: formatNumber(points / 10 ** decimals, language) })}</bdi>
 }
 
 /** A screen beside the sale: its heading takes the focus, so that whoever hears the page knows where she is. */

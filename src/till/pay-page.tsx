@@ -1,12 +1,15 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
+import { formatMoney, formatNumber } from '../faces/format.ts'
 import { readAmount } from '../faces/read-amount.ts'
 import { useWords } from '../faces/words.ts'
-import type { StoredTender } from './basket.ts'
+import type { Wallet } from '../sdk/index.ts'
+import type { Customer, StoredTender } from './basket.ts'
 import type { PlainTender } from './decide.ts'
 import { OfferLines } from './offer-lines.tsx'
 import { paidWords } from './paid-words.ts'
 import { Money, Page, Problem, useRun } from './parts.tsx'
 import { place, setSale } from './selling.ts'
+import { reach } from './till-api.ts'
 import { till, useTill } from './till-state.ts'
 import { useAnswer } from './use-answer.ts'
 import { go } from './views.ts'
@@ -21,24 +24,53 @@ const toggle = (tender: StoredTender): void =>
       : [...sale.tenders, tender],
   }))
 
+/** What the customer has on the server; undefined until it is known. */
+const useWallet = (customer: Customer | undefined, isOnline: boolean): Wallet | undefined => {
+  const ref = customer?.ref
+  const [known, setKnown] = useState<{ readonly ref: string; readonly wallet: Wallet }>()
+  useEffect(() => {
+    if (ref === undefined || !isOnline) return
+    let isOver = false
+    // Without an answer nothing of hers is offered; codes of gift cards still are.
+    reach(api => api.getWallet(ref)).then(
+      wallet => isOver || setKnown({ ref, wallet }),
+      () => undefined,
+    )
+    return () => {
+      isOver = true
+    }
+  }, [ref, isOnline])
+  return known?.ref === ref ? known?.wallet : undefined
+}
+
 /** Points, gift cards and stored money: as much as is there and may be paid. They lie on the server. */
 const Stored = () => {
-  const { t } = useWords()
-  const { sale, pack, offlineSince } = useTill()
+  const { t, language } = useWords()
+  const { sale, offlineSince } = useTill()
   const [code, setCode] = useState('')
+  const wallet = useWallet(sale.customer, offlineSince === undefined)
   if (offlineSince !== undefined) return <p className="quiet-text">{t('pay.storedOffline')}</p>
-  const ways: readonly { readonly label: string; readonly tender: StoredTender }[] = [
-    ...(pack?.programmes ?? []).map(({ id, terms }) => ({
-      label: t('pay.points', { programme: terms.name }),
-      tender: { type: 'points', programme: id } as const,
-    })),
-    { label: t('pay.credit'), tender: { type: 'credit' } },
+  const ways: readonly { readonly label: string; readonly holds: string; readonly tender: StoredTender }[] = [
+    ...(wallet?.programmes ?? [])
+      .filter(it => it.toSpend > 0 && it.worth)
+      .map(({ programme, name, toSpend, unit }) => ({
+        label: t('pay.points', { programme: name }),
+        holds: t('offers.points', { count: toSpend, points: formatNumber(toSpend / 10 ** unit.decimals, language) }),
+        tender: { type: 'points', programme } as const,
+      })),
+    ...(wallet?.money ?? [])
+      .filter(it => it.balance > 0)
+      .map(({ kind, balance, currency }) => ({
+        label: t(kind === 'credit' ? 'pay.credit' : 'pay.paidCashback'),
+        holds: formatMoney(balance, currency, language),
+        tender: { type: kind } as const,
+      })),
   ]
   return (
     <div className="stack">
-      {sale.customer && (
+      {ways.length > 0 && (
         <div className="row">
-          {ways.map(({ label, tender }) => (
+          {ways.map(({ label, holds, tender }) => (
             <button
               key={label}
               type="button"
@@ -46,7 +78,9 @@ const Stored = () => {
               aria-pressed={sale.tenders.some(it => same(it, tender))}
               onClick={() => toggle(tender)}
             >
-              {label}
+              <span>
+                <bdi>{label}</bdi> · <bdi>{holds}</bdi>
+              </span>
             </button>
           ))}
         </div>

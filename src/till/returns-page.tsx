@@ -1,10 +1,11 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useWords } from '../faces/words.ts'
 import type { Return } from '../sdk/index.ts'
 import { returnHere } from './packs.ts'
 import { paidWords } from './paid-words.ts'
 import { Money, Page, Problem, useRun } from './parts.tsx'
 import { askReturn, askSold, type Back, findSold, type OrderSold, type Sold } from './returns.ts'
+import { readScan } from './scan.ts'
 import { type Receipt, readReceipts } from './till-db.ts'
 import { useTill } from './till-state.ts'
 import { useScanner } from './use-scanner.ts'
@@ -24,7 +25,7 @@ const Lines = ({
   const { t } = useWords()
   return (
     <ul className="lines">
-      {sold.lines.map(({ id, name, left, each }) => {
+      {sold.lines.map(({ id, name, gone, left, each }) => {
         const count = back[id] ?? 0
         const set = (to: number): void => onChange({ ...back, [id]: Math.min(left, Math.max(0, to)) })
         return (
@@ -34,30 +35,34 @@ const Lines = ({
                 <bdi>{name}</bdi>
               </strong>
               <span className="quiet-text">
-                <Money minor={each} /> · {t('returns.left', { count: left })}
+                <Money minor={each} />
+                {left > 0 && <> · {t('returns.left', { count: left })}</>}
+                {gone > 0 && <> · {t('returns.gone', { count: gone })}</>}
               </span>
             </div>
-            <div className="line-count">
-              <button
-                type="button"
-                className="round"
-                aria-label={t('sale.less', { name })}
-                disabled={count === 0}
-                onClick={() => set(count - 1)}
-              >
-                −
-              </button>
-              <output aria-label={t('returns.backOf', { name })}>{count}</output>
-              <button
-                type="button"
-                className="round"
-                aria-label={t('sale.more', { name })}
-                disabled={count >= left}
-                onClick={() => set(count + 1)}
-              >
-                +
-              </button>
-            </div>
+            {left > 0 && (
+              <div className="line-count">
+                <button
+                  type="button"
+                  className="round"
+                  aria-label={t('sale.less', { name })}
+                  disabled={count === 0}
+                  onClick={() => set(count - 1)}
+                >
+                  −
+                </button>
+                <output aria-label={t('returns.backOf', { name })}>{count}</output>
+                <button
+                  type="button"
+                  className="round"
+                  aria-label={t('sale.more', { name })}
+                  disabled={count >= left}
+                  onClick={() => set(count + 1)}
+                >
+                  +
+                </button>
+              </div>
+            )}
           </li>
         )
       })}
@@ -106,23 +111,33 @@ const Chosen = ({ of, onDone }: { readonly of: OrderSold; readonly onDone: (told
   const [sold] = useState(() => findSold(of))
   const [back, setBack] = useState<Back>({})
   const [reason, setReason] = useState<string>(reasons[0])
-  const [told, setTold] = useState<Return>()
+  const [asked, setAsked] = useState<{ readonly of: object; readonly told?: Return; readonly error?: unknown }>()
   // One id for this return, however often it is asked.
   const [id] = useState(() => `${order.id}-${crypto.randomUUID().slice(0, 8)}`)
-  const asking = useRun()
   const making = useRun()
   const isEmpty = Object.values(back).every(it => it === 0)
-  const { run } = asking
+  const wanted = useMemo(() => ({ back, reason }), [back, reason])
+  // Only the answer to what is chosen now is shown: whoever presses on gets another refund.
+  const { told, error } = asked?.of === wanted ? asked : {}
+  const isAsking = !isEmpty && told === undefined && error === undefined
   useEffect(() => {
-    setTold(undefined)
-    if (!isEmpty) run(async () => setTold(await askReturn(order.id, { id, back, reason, dryRun: true })))
-  }, [order.id, id, back, reason, isEmpty, run])
+    if (isEmpty) return
+    let isOver = false
+    askReturn(order.id, { id, ...wanted, dryRun: true }).then(
+      answer => isOver || setAsked({ of: wanted, told: answer }),
+      problem => isOver || setAsked({ of: wanted, error: problem }),
+    )
+    return () => {
+      isOver = true
+    }
+  }, [order.id, id, wanted, isEmpty])
   return (
-    <div className="stack" aria-busy={asking.isBusy || making.isBusy}>
+    <div className="stack" aria-busy={isAsking || making.isBusy}>
       <Lines sold={sold} back={back} onChange={setBack} />
       <button
         type="button"
         className="button quiet"
+        disabled={sold.lines.every(it => it.left === 0)}
         onClick={() => setBack(Object.fromEntries(sold.lines.map(it => [it.id, it.left])))}
       >
         {t('returns.everything')}
@@ -137,12 +152,12 @@ const Chosen = ({ of, onDone }: { readonly of: OrderSold; readonly onDone: (told
           ))}
         </select>
       </label>
-      <Problem error={asking.error ?? making.error} />
-      {told && <Told told={told} />}
+      <Problem error={error ?? making.error} />
+      {told && !isEmpty && <Told told={told} />}
       <button
         type="button"
         className="button pay"
-        disabled={!told || asking.isBusy || making.isBusy}
+        disabled={!told || isEmpty || making.isBusy}
         onClick={() => making.run(async () => onDone(await askReturn(order.id, { id, back, reason, dryRun: false })))}
       >
         {t('returns.confirm')}
@@ -155,9 +170,10 @@ const Chosen = ({ of, onDone }: { readonly of: OrderSold; readonly onDone: (told
 const Whole = ({ receipt, onDone }: { readonly receipt: Receipt; readonly onDone: (refund: number) => void }) => {
   const { t } = useWords()
   const { isBusy, error, run } = useRun()
+  const isWhole = receipt.state === 'sold'
   return (
     <div className="card" aria-busy={isBusy}>
-      <p>{t('returns.wholeOffline')}</p>
+      <p>{t(isWhole ? 'returns.wholeOffline' : 'returns.backAlready')}</p>
       <p>
         {t('returns.payOut')} <Money minor={receipt.total} className="amount" />
       </p>
@@ -165,7 +181,7 @@ const Whole = ({ receipt, onDone }: { readonly receipt: Receipt; readonly onDone
       <button
         type="button"
         className="button pay"
-        disabled={isBusy || receipt.state !== 'sold' || receipt.paid.length > 0}
+        disabled={isBusy || !isWhole || receipt.paid.length > 0}
         onClick={() =>
           run(async () => {
             await returnHere(receipt, { reason: 'unwanted' })
@@ -193,7 +209,8 @@ export const ReturnsPage = ({ number }: { readonly number?: string }) => {
   const look = (given: string): void => {
     setText(given)
     setFound(undefined)
-    run(async () => setFound(await askSold(given.trim())))
+    const scanned = readScan(given, [])
+    run(async () => setFound(await askSold(scanned.what === 'receipt' ? scanned.number : given.trim())))
   }
   useEffect(() => {
     if (number !== undefined) look(number)

@@ -1,7 +1,7 @@
 import { TesseraRefusal } from '../sdk/errors.ts'
 import type { OrderBasket, OrderNow, Return } from '../sdk/index.ts'
 import { isOnline, isUnreachable, reach } from './till-api.ts'
-import { type Receipt, readReceipt } from './till-db.ts'
+import { keepReceipt, type Receipt, readReceipt } from './till-db.ts'
 
 /** An order and what it sold. */
 export type OrderSold = { readonly order: OrderNow; readonly basket: OrderBasket }
@@ -10,6 +10,8 @@ export type Sold = {
   readonly lines: readonly {
     readonly id: string
     readonly name: string
+    /** Units that came back already. */
+    readonly gone: number
     /** Units that have not come back. */
     readonly left: number
     /** What a unit cost in the end, on the average. */
@@ -22,14 +24,14 @@ export type Back = Readonly<Record<string, number>>
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 
-/** What of an order can come back. */
+/** What of an order can come back, and what has. */
 export const findSold = ({ order: { lines, returned }, basket }: OrderSold): Sold => ({
-  lines: lines.flatMap(({ id, total }) => {
+  lines: lines.map(({ id, total }) => {
     const sent = basket.lines.find(it => it.id === id)
     const quantity = typeof sent?.quantity === 'number' ? sent.quantity : 1
-    const left = quantity - (returned?.lines[id] ?? 0)
+    const gone = Math.min(quantity, returned?.lines[id] ?? 0)
     const name = textOf(sent?.name) ?? textOf(sent?.sku) ?? id
-    return left > 0 ? [{ id, name, left, each: Math.round(total / quantity) }] : []
+    return { id, name, gone, left: quantity - gone, each: Math.round(total / quantity) }
   }),
 })
 
@@ -51,8 +53,8 @@ export const askSold = async (number: string): Promise<OrderSold | { readonly re
   return { receipt }
 }
 
-/** What comes of a return, or with `dryRun` what would. */
-export const askReturn = (
+/** What comes of a return, or with `dryRun` what would. The till's own receipt does not come back whole after it, also without a network. */
+export const askReturn = async (
   order: string,
   {
     id,
@@ -62,5 +64,8 @@ export const askReturn = (
   }: { readonly id: string; readonly back: Back; readonly reason: string; readonly dryRun: boolean },
 ): Promise<Return> => {
   const lines = Object.entries(back).flatMap(([line, quantity]) => (quantity > 0 ? [{ id: line, quantity }] : []))
-  return reach(api => api.createReturn(order, { id, lines, reason }, { dryRun }))
+  const answer = await reach(api => api.createReturn(order, { id, lines, reason }, { dryRun }))
+  const receipt = dryRun ? undefined : await readReceipt(order)
+  if (receipt) await keepReceipt({ ...receipt, state: 'returned' })
+  return answer
 }

@@ -16,7 +16,7 @@ export const tillCalls = {
   listClerks: { method: 'GET', path: '/v1/clerks', query: true, answer: 'list' },
   getPerson: { method: 'GET', path: '/v1/people/{ref}', answer: 'json' },
   getWallet: { method: 'GET', path: '/v1/people/{ref}/wallet', answer: 'json' },
-  listProgrammes: { method: 'GET', path: '/v1/programmes', query: true, answer: 'list' },
+  getWalletSettings: { method: 'GET', path: '/v1/wallet/settings', query: true, answer: 'json' },
   decideMoment: { method: 'POST', path: '/v1/decisions', body: 'json', answer: 'json', idempotent: true },
   identify: { method: 'POST', path: '/v1/identify', body: 'events', answer: 'json' },
   putConsents: { method: 'PUT', path: '/v1/people/{ref}/consents', body: 'json', answer: 'json', idempotent: true },

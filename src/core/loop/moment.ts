@@ -158,7 +158,7 @@ const claim = (
   decisionId: string,
 ): Claimed => {
   const offer = world.catalogue.offers.get(id)
-  const refused = (reason: Refusal): Claimed => ({ refused: refusedHere(id, reason) })
+  const refused = (reason: Refusal): Claimed => ({ refused: refusedHere(offer ?? { id }, reason) })
   if (!offer) return refused(refuse(catalogueRefusals.offer_not_found, { id }))
   if (!isAt(offer, moment)) return refused(refuse(momentRefusals.not_at_this_moment, { moment }))
   const candidate = makeCandidate(world, look.here, offer)
@@ -176,8 +176,13 @@ const claim = (
   return { offer, use: given.value }
 }
 
-const refusedHere = (offer: string, { code, message, details }: Refusal, grant?: string): RefusedHere => ({
-  offer,
+const refusedHere = (
+  { id, terms }: { readonly id: string; readonly terms?: LiveOffer['terms'] },
+  { code, message, details }: Refusal,
+  grant?: string,
+): RefusedHere => ({
+  offer: id,
+  ...(terms && { name: terms.name }),
   ...(grant !== undefined && { grant }),
   reason: { code, message, details: { ...details } },
 })
@@ -193,9 +198,9 @@ type Shown = {
 const show = (world: World, look: Look, { input: { moment, explain }, hidesGrants }: MomentCall) => {
   const { here, hereOf } = look
   const losers: { readonly refused: RefusedHere }[] = []
-  const lose = ({ id }: LiveOffer, verdict: Verdict): void => {
+  const lose = (offer: LiveOffer, verdict: Verdict): void => {
     if (explain && !verdict.ok && losers.length < mostExplained)
-      losers.push({ refused: refusedHere(id, refuse(verdict.kind, verdict.details)) })
+      losers.push({ refused: refusedHere(offer, refuse(verdict.kind, verdict.details)) })
   }
   const isShownHere = ({ terms: { channels } }: LiveOffer): boolean =>
     channels.show === undefined || channels.show.includes(here.channel)
@@ -225,7 +230,7 @@ const show = (world: World, look: Look, { input: { moment, explain }, hidesGrant
     if (verdict.ok)
       return [{ candidate, how: grant.code === null ? 'grant' : 'code', grant, ...(missing && { missing }) }]
     if (refused.length < mostRefused)
-      refused.push({ refused: refusedHere(offer.id, refuse(verdict.kind, verdict.details), grant.id) })
+      refused.push({ refused: refusedHere(offer, refuse(verdict.kind, verdict.details), grant.id) })
     return []
   })
   return { offers: [...claimable, ...own, ...inBasket].sort(byRank(look.currency)), refused: [...refused, ...losers] }

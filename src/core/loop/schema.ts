@@ -77,10 +77,19 @@ export const momentAnswer = z
         price: price.optional().meta({ description: 'Points that it took' }),
       }),
     ),
-    refused: z.array(z.strictObject({ offer: offerId, grant: z.string().optional(), reason: refusalAnswer })).meta({
-      description:
-        'Of what was to be claimed, and of what was issued to the person; with `explain` of up to 500 offers that are not shown',
-    }),
+    refused: z
+      .array(
+        z.strictObject({
+          offer: offerId,
+          name: z.string().optional().meta({ description: 'Left out where there is no such offer' }),
+          grant: z.string().optional(),
+          reason: refusalAnswer,
+        }),
+      )
+      .meta({
+        description:
+          'Of what was to be claimed, and of what was issued to the person; with `explain` of up to 500 offers that are not shown',
+      }),
     withheld: z
       .array(z.strictObject({ offer: offerId, name: z.string() }))
       .optional()
