@@ -32,7 +32,13 @@ type Command = { readonly to: string; readonly label: string; readonly needs: Ca
 /** The areas of the navigation, in its order. */
 const all: readonly Area[] = [
   { path: '/', label: 'shell.areas.home', icon: IconHome },
-  { path: '/people', label: 'shell.areas.people', icon: IconUsers, also: ['/identity'], needs: 'listPeople' },
+  {
+    path: '/people',
+    label: 'shell.areas.people',
+    icon: IconUsers,
+    also: ['/identity', '/events'],
+    needs: 'listPeople',
+  },
   { path: '/segments', label: 'shell.areas.segments', icon: IconFilter, also: ['/new-segment'], needs: 'listSegments' },
   { path: '/offers', label: 'shell.areas.offers', icon: IconDiscount, also: ['/campaigns', '/simulate'] },
   { path: '/codes', label: 'shell.areas.codes', icon: IconTicket, needs: 'lookupCode' },
@@ -55,6 +61,8 @@ export const commands: readonly Command[] = [
   { to: '/loyalty/gift-cards', label: 'shell.commands.giftCards', needs: 'getGiftCard' },
   { to: '/loyalty/liability', label: 'shell.commands.liability', needs: 'getLiability' },
   { to: '/loyalty/closing', label: 'shell.commands.closing', needs: 'createClosing' },
+  { to: '/loyalty/ledger', label: 'shell.commands.ledger', needs: 'listAccounts' },
+  { to: '/loyalty/audits', label: 'shell.commands.audit', needs: 'startAudit' },
   { to: '/settings/team', label: 'shell.commands.inviteMember', needs: 'createTeamMember' },
   { to: '/settings/locations', label: 'shell.commands.pairTill', needs: 'createKey' },
   { to: '/developers/keys', label: 'shell.commands.newKey', needs: 'createKey' },

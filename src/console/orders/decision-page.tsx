@@ -4,6 +4,7 @@ import { useCall } from '../../faces/queries.ts'
 import { csvMoney } from '../../faces/table-csv.ts'
 import { useWords } from '../../faces/words.ts'
 import type { MomentDecision, StoredDecision } from '../../sdk/index.ts'
+import { EventRef } from '../loyalty/cause.tsx'
 import { JsonBlock } from '../parts/code-block.tsx'
 import { DataTable, rowsOfArray } from '../parts/data-table.tsx'
 import { Fact, Facts } from '../parts/facts.tsx'
@@ -35,7 +36,7 @@ const Known = ({ decision }: { readonly decision: StoredDecision }) => {
           )}
         </Fact>
         <Fact label={t(`orders.moment.cause.${kind}`)}>
-          <bdi>{cause}</bdi>
+          {kind === 'event' ? <EventRef id={cause} /> : <bdi>{cause}</bdi>}
         </Fact>
         {(channel !== null || location !== null) && (
           <Fact label={t('orders.fact.where')}>

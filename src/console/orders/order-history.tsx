@@ -1,9 +1,13 @@
-import { Code, Stack, Text, Timeline } from '@mantine/core'
-import { IconArrowBackUp, IconBasket, IconCheck, IconDoorEnter, IconX } from '@tabler/icons-react'
+import { Anchor, Code, Stack, Text, Timeline } from '@mantine/core'
+import { IconActivity, IconArrowBackUp, IconBasket, IconCheck, IconDoorEnter, IconX } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { requestOf } from '../../faces/api.ts'
+import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import type { OrderStory } from '../../sdk/index.ts'
+import { accountPath, transactionPath, useAccountName } from '../loyalty/account-words.ts'
+import { EventRef } from '../loyalty/cause.tsx'
 import { useAssets } from '../parts/asset-words.ts'
 import { DataTable, rowsOfArray } from '../parts/data-table.tsx'
 import { Panel } from '../parts/panel.tsx'
@@ -16,7 +20,22 @@ type Step = { readonly at: string; readonly title: ReactNode; readonly text?: Re
 const stepsOf = (story: OrderStory, t: ReturnType<typeof useWords>['t']): readonly Step[] => {
   const { openedAt, placedAt, cancelledAt, occurredAt } = story.times
   const { currency } = story.order
-  const steps: Step[] = []
+  const steps: Step[] = story.events.map(({ id, name, at, channel }) => ({
+    at,
+    title: t('orders.history.event'),
+    text: (
+      <>
+        <EventRef id={id} name={name} />
+        {channel !== null && (
+          <>
+            {' · '}
+            <bdi>{channel}</bdi>
+          </>
+        )}
+      </>
+    ),
+    icon: <IconActivity size={14} aria-hidden />,
+  }))
   if (openedAt !== null)
     steps.push({ at: openedAt, title: t('orders.history.opened'), icon: <IconBasket size={14} aria-hidden /> })
   if (placedAt !== null)
@@ -86,6 +105,8 @@ type Posting = OrderStory['transactions'][number]['postings'][number] & {
 export const OrderLedger = ({ story }: Props) => {
   const { t } = useWords()
   const assets = useAssets()
+  const mayOpen = useMay()('getTransaction')
+  const nameOf = useAccountName()
   const postings: readonly Posting[] = story.transactions.flatMap(transaction =>
     transaction.postings.map((posting, place) => ({ ...posting, transaction, key: `${transaction.id} ${place}` })),
   )
@@ -103,7 +124,13 @@ export const OrderLedger = ({ story }: Props) => {
             title: t('orders.ledger.kind'),
             cell: ({ transaction }) => (
               <>
-                {t(`orders.ledger.kinds.${transaction.kind}`)}
+                {mayOpen ? (
+                  <Anchor component={Link} to={transactionPath(transaction.id)} inherit>
+                    {t(`orders.ledger.kinds.${transaction.kind}`)}
+                  </Anchor>
+                ) : (
+                  t(`orders.ledger.kinds.${transaction.kind}`)
+                )}
                 {transaction.return !== null && (
                   <Text size="sm" c="dimmed" fw={400}>
                     <Code dir="ltr">{transaction.return}</Code>
@@ -115,7 +142,14 @@ export const OrderLedger = ({ story }: Props) => {
           },
           {
             title: t('orders.ledger.account'),
-            cell: ({ account }) => <Code dir="ltr">{account}</Code>,
+            cell: ({ account }) =>
+              mayOpen ? (
+                <Anchor component={Link} to={accountPath(account)} inherit>
+                  <bdi>{nameOf(account)}</bdi>
+                </Anchor>
+              ) : (
+                <bdi>{nameOf(account)}</bdi>
+              ),
             csv: ({ account }) => account,
           },
           { title: t('orders.ledger.asset'), cell: ({ asset }) => <Code dir="ltr">{asset}</Code>, csv: it => it.asset },

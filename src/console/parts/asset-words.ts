@@ -16,6 +16,8 @@ const moneyKinds = ['credit', 'cashback', 'giftCard']
 export const useAssets = (): {
   readonly name: (asset: string) => string
   readonly amount: (asset: string, value: number) => string
+  /** With its sign: '+1,200 points'. */
+  readonly change: (asset: string, value: number) => string
   /** Of points as a caption of figures: 'points'. */
   readonly unit: (asset: string) => string
   /** As the CSV of a table has it: points in their `points:club`. */
@@ -30,14 +32,21 @@ export const useAssets = (): {
     return [kind, of]
   }
   const unitOf = (id: string) => data?.data.find(it => it.id === id)?.unit ?? { one: '', many: '', decimals: 0 }
-  const figure = (asset: string, value: number): string => {
+  const figure = (asset: string, value: number, isSigned = false): string => {
     const [kind, of] = parts(asset)
-    if (moneyKinds.includes(kind)) return formatMoney(value, of, language)
+    if (moneyKinds.includes(kind)) return formatMoney(value, of, language, { isSigned })
     const { decimals } = unitOf(of)
     return formatNumber(value / 10 ** decimals, language, {
       minimumFractionDigits: decimals,
       maximumFractionDigits: decimals,
+      signDisplay: isSigned ? 'exceptZero' : 'auto',
     })
+  }
+  const amount = (asset: string, value: number, isSigned = false): string => {
+    const [kind, of] = parts(asset)
+    if (moneyKinds.includes(kind)) return figure(asset, value, isSigned)
+    const { one, many } = unitOf(of)
+    return `${figure(asset, value, isSigned)} ${Math.abs(value) === 1 ? one : many}`.trim()
   }
   const unit = (asset: string): string => {
     const [kind, of] = parts(asset)
@@ -50,12 +59,8 @@ export const useAssets = (): {
       const name = data?.data.find(it => it.id === of)?.name ?? of
       return kind === 'qualifying' ? t('loyalty.asset.qualifying', { name }) : name
     },
-    amount: (asset, value) => {
-      const [kind, of] = parts(asset)
-      if (moneyKinds.includes(kind)) return figure(asset, value)
-      const { one, many } = unitOf(of)
-      return `${figure(asset, value)} ${Math.abs(value) === 1 ? one : many}`.trim()
-    },
+    amount,
+    change: (asset, value) => amount(asset, value, true),
     csv: (asset, value) => {
       const [kind, of] = parts(asset)
       if (moneyKinds.includes(kind)) return csvMoney(value, of)

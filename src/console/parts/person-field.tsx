@@ -5,6 +5,7 @@ import { useCall } from '../../faces/queries.ts'
 import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import type { PersonFound } from '../../sdk/index.ts'
+import { nameOf as nameOfKnown } from './person-name.ts'
 
 type Props = {
   readonly label: string
@@ -31,7 +32,11 @@ export const PersonField = ({ label, value, onChange, isRequired = false, error 
   const found = useCall('listPeople', [{ search, limit: 8 }], { enabled: isAsked })
   const people = isAsked ? (found.data?.data ?? []).map(it => ({ value: it.id, label: nameOf(it) })) : []
   const own = isRef(search) && search !== value ? [{ value: search, label: search }] : []
-  const kept = value === undefined ? [] : [{ value, label: chosen?.value === value ? chosen.label : value }]
+  // Whom an address or another page chose is known by her id alone.
+  const isNew = value !== undefined && chosen?.value !== value
+  const given = useCall('getPerson', [value ?? ''], { enabled: isNew && may('getPerson'), staleMs: 60_000 })
+  const givenName = given.data === undefined ? value : nameOfKnown(given.data)
+  const kept = value === undefined ? [] : [{ value, label: (isNew ? givenName : chosen?.label) ?? value }]
   const data = [...kept, ...people, ...own].filter(
     (it, place, all) => all.findIndex(({ value: other }) => other === it.value) === place,
   )

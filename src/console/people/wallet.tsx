@@ -2,32 +2,30 @@ import { Anchor, Button, Code, Group, Progress, SimpleGrid, Stack, Text } from '
 import { Link } from '@tanstack/react-router'
 import { requestOf } from '../../faces/api.ts'
 import { formatNumber } from '../../faces/format.ts'
-import { useCall, useChange, useList } from '../../faces/queries.ts'
+import { useCall, useChange } from '../../faces/queries.ts'
 import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import type {
   Person,
   WalletGrant,
-  WalletLot,
   WalletMoney,
   WalletOffer,
   WalletProgramme,
   Wallet as WalletRead,
 } from '../../sdk/index.ts'
-import { useAssets } from '../parts/asset-words.ts'
 import { useConfirm } from '../parts/confirm.tsx'
-import { type Column, DataTable, rowsOfCall, rowsOfList } from '../parts/data-table.tsx'
+import { type Column, DataTable, rowsOfCall } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Fact, Facts } from '../parts/facts.tsx'
 import { useNotices } from '../parts/notices.tsx'
 import { Panel, Section } from '../parts/panel.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { StateBadge } from '../parts/state-badge.tsx'
-import { useHasPage } from '../parts/use-has-page.ts'
 import { Count, Money, Ref, When } from '../parts/values.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import { Adjustments } from './adjustments.tsx'
-import { AssetAmount, Points } from './asset-amount.tsx'
+import { Points } from './asset-amount.tsx'
+import { Lots } from './lots.tsx'
 import { Join, Leave } from './memberships.tsx'
 
 /** Only what there is: a line of nothing tells nobody anything. */
@@ -41,6 +39,24 @@ const Amounts = ({
   readonly children: (value: number) => React.ReactNode
 }) => (value === 0 ? null : <Fact label={label}>{children(value)}</Fact>)
 
+/** A balance that opens to its postings, for those who may see them. */
+const Opened = ({
+  person,
+  asset,
+  children,
+}: {
+  readonly person: string
+  readonly asset: string
+  readonly children: React.ReactNode
+}) =>
+  useMay()('listAccounts') ? (
+    <Anchor component={Link} to={`/loyalty/ledger?person=${person}&asset=${encodeURIComponent(asset)}`} inherit>
+      {children}
+    </Anchor>
+  ) : (
+    children
+  )
+
 const Programme = ({ of, person }: { readonly of: WalletProgramme; readonly person: string }) => {
   const { t, language } = useWords()
   const points = (value: number) => <Points value={value} unit={of.unit} />
@@ -50,7 +66,9 @@ const Programme = ({ of, person }: { readonly of: WalletProgramme; readonly pers
       <Group justify="space-between" align="flex-end" mb="md">
         <div>
           <Text fz={28} fw={650} lh={1.2}>
-            {points(of.toSpend)}
+            <Opened person={person} asset={`points:${of.programme}`}>
+              {points(of.toSpend)}
+            </Opened>
           </Text>
           <Text size="sm" c="dimmed">
             {t('people.wallet.toSpend')}
@@ -141,13 +159,15 @@ const Programme = ({ of, person }: { readonly of: WalletProgramme; readonly pers
   )
 }
 
-const Stored = ({ of }: { readonly of: WalletMoney }) => {
+const Stored = ({ of, person }: { readonly of: WalletMoney; readonly person: string }) => {
   const { t } = useWords()
   const money = (minor: number) => <Money minor={minor} currency={of.currency} />
   return (
     <Panel title={t(`people.asset.${of.kind}`)}>
       <Text fz={28} fw={650} lh={1.2} mb="md">
-        {money(of.balance)}
+        <Opened person={person} asset={`${of.kind}:${of.currency}`}>
+          {money(of.balance)}
+        </Opened>
       </Text>
       <Facts>
         <Amounts label={t('people.wallet.pending')} value={of.pending}>
@@ -315,76 +335,13 @@ const useOfferColumns = (): Column<WalletOffer>[] => {
   ]
 }
 
-const Lots = ({ id }: { readonly id: string }) => {
-  const { t } = useWords()
-  const query = { limit: 20 }
-  const assets = useAssets()
-  const lots = useList('listWalletLots', [id, query])
-  const columns: Column<WalletLot>[] = [
-    {
-      title: t('people.lot.amount'),
-      cell: lot => (
-        <>
-          <AssetAmount asset={lot.asset} amount={lot.amount} />
-          {lot.asset.startsWith('qualifying:') && (
-            <Text size="sm" c="dimmed" fw={400}>
-              {t('people.lot.qualifying')}
-            </Text>
-          )}
-        </>
-      ),
-      csv: lot => assets.csv(lot.asset, lot.amount),
-    },
-    {
-      title: t('people.lot.remaining'),
-      cell: lot => <AssetAmount asset={lot.asset} amount={lot.remaining} />,
-      csv: lot => assets.csv(lot.asset, lot.remaining),
-    },
-    {
-      title: t('people.column.state'),
-      cell: lot => <StateBadge state={lot.state} />,
-      csv: lot => lot.state,
-    },
-    { title: t('people.lot.earned'), cell: lot => <When at={lot.earnedAt} as="date" />, csv: lot => lot.earnedAt },
-    {
-      title: t('people.lot.ends'),
-      cell: lot => (lot.expiresAt === null ? '–' : <When at={lot.expiresAt} as="date" />),
-      csv: lot => lot.expiresAt,
-    },
-    {
-      title: t('people.lot.from'),
-      cell: lot =>
-        lot.order === null ? (
-          t(lot.fromLot === null ? 'people.lot.byHand' : 'people.lot.gift')
-        ) : (
-          <Ref id={lot.order} kind="order" />
-        ),
-      csv: lot => lot.order,
-    },
-  ]
-  return (
-    <Section title={t('people.lot.title')}>
-      <DataTable
-        caption={t('people.lot.title')}
-        columns={columns}
-        keyOf={lot => lot.id}
-        rows={rowsOfList(lots)}
-        csv="lots"
-        sent={requestOf('listWalletLots', [id, query])}
-        empty={<Text p="md">{t('common.nothing')}</Text>}
-      />
-    </Section>
-  )
-}
-
 /** What somebody has and may spend, where it is from and when it ends. */
 const Wallet = ({ person }: { readonly person: Person }) => {
   const { t } = useWords()
   const query = useCall('getWallet', [person.id])
   const columns = useGrantColumns()
   const offerColumns = useOfferColumns()
-  const hasPage = useHasPage()
-  const ledger = `/loyalty/ledger?person=${person.id}`
+  const may = useMay()
   if (query.error) return <Problem error={query.error} onRetry={query.refetch} />
   const wallet = query.data
   if (!wallet) return <Waiting />
@@ -394,8 +351,8 @@ const Wallet = ({ person }: { readonly person: Person }) => {
     <Stack gap="md">
       <Group justify="space-between">
         <Join person={person.id} of={programmes} />
-        {hasPage(ledger) && (
-          <Anchor component={Link} to={ledger} size="sm">
+        {may('listAccounts') && (
+          <Anchor component={Link} to={`/loyalty/ledger?person=${person.id}`} size="sm">
             {t('people.wallet.ledger')}
           </Anchor>
         )}
@@ -405,7 +362,7 @@ const Wallet = ({ person }: { readonly person: Person }) => {
           <Programme key={it.programme} of={it} person={person.id} />
         ))}
         {money.map(it => (
-          <Stored key={it.kind + it.currency} of={it} />
+          <Stored key={it.kind + it.currency} of={it} person={person.id} />
         ))}
         <Cards of={giftCards} />
         <Received of={received} />
@@ -432,7 +389,7 @@ const Wallet = ({ person }: { readonly person: Person }) => {
           />
         </Section>
       )}
-      {hasValue && <Lots id={person.id} />}
+      {hasValue && <Lots id={person.id} title={t('people.lot.title')} />}
       <Adjustments person={person.id} />
     </Stack>
   )
