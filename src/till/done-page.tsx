@@ -2,11 +2,11 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { formatTime } from '../faces/format.ts'
 import { useWords } from '../faces/words.ts'
 import { paidWords } from './paid-words.ts'
-import { Money, Points, Problem, useRun } from './parts.tsx'
+import { Money, Points, Problem, programmeName, useRun } from './parts.tsx'
 import { undo, undoMs } from './selling.ts'
 import { takeScan } from './take-scan.ts'
 import type { Receipt } from './till-db.ts'
-import { setTill, till, useTill } from './till-state.ts'
+import { setTill, useTill } from './till-state.ts'
 import { useScanner } from './use-scanner.ts'
 
 const QrCode = lazy(async () => ({ default: (await import('../faces/qr-code.tsx')).QrCode }))
@@ -23,8 +23,6 @@ const useSecondsLeft = (until: number): number => {
 }
 
 const tenderWords = { cash: 'pay.cash', card: 'pay.card', none: 'done.nothingDue' } as const
-
-const programmeName = (id: string): string | undefined => till().pack?.programmes.find(it => it.id === id)?.terms.name
 
 const Sums = ({ receipt }: { readonly receipt: Receipt }) => {
   const { t } = useWords()

@@ -1,7 +1,7 @@
 import { formatNumber } from '../faces/format.ts'
 import { useWords } from '../faces/words.ts'
 import type { Answer } from './decide.ts'
-import { Money, Points } from './parts.tsx'
+import { Money, Points, programmeName } from './parts.tsx'
 import { reasonText } from './reason-text.ts'
 import { setSale } from './selling.ts'
 import { till } from './till-state.ts'
@@ -76,7 +76,9 @@ export const OfferLines = ({
       ))}
       {earned.map(it => (
         <li key={it.programme} className="offer good">
-          <span>{t('offers.earns')}</span>
+          <span>
+            {t('offers.earns')} <bdi>{programmeName(it.programme)}</bdi>
+          </span>
           <Points programme={it.programme} points={it.points} />
         </li>
       ))}

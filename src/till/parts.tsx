@@ -12,6 +12,9 @@ export const Money = ({ minor, className }: { readonly minor: number; readonly c
   return <bdi className={className}>{formatMoney(minor, till().pack?.currency ?? 'EUR', language)}</bdi>
 }
 
+export const programmeName = (id: string): string | undefined =>
+  till().pack?.programmes.find(it => it.id === id)?.terms.name
+
 /** Points of a programme, as its unit is counted. */
 export const Points = ({ programme, points }: { readonly programme: string; readonly points: number }) => {
   const { t, language } = useWords()
