@@ -1,5 +1,6 @@
 import {
   ActionIcon,
+  Alert,
   Autocomplete,
   Button,
   Group,
@@ -12,13 +13,14 @@ import {
   TagsInput,
   Text,
 } from '@mantine/core'
-import { IconPlus, IconX } from '@tabler/icons-react'
+import { IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import { formatWeekday } from '../../faces/format.ts'
 import { useWords } from '../../faces/words.ts'
 import { CelInput } from './cel-input.tsx'
 import classes from './condition-builder.module.css'
 import {
+  type ConditionAsk,
   type ConditionField,
   type ConditionRow,
   type Conditions,
@@ -40,9 +42,71 @@ type Props = {
   /** Of amounts. */
   readonly currency: string
   readonly error?: string | undefined
+  /** The CEL is written beside the rows, not instead of them. */
+  readonly hasTextBeside?: boolean
 }
 
 const weekdays = ['1', '2', '3', '4', '5', '6', '7']
+
+type Choices = NonNullable<ConditionField['choices']>
+
+type TextProps = {
+  readonly label: string
+  readonly className: string | undefined
+  readonly choices: Choices
+  readonly value: string
+  readonly onChange: (value: string) => void
+}
+
+/** A name that is chosen by what people call it, or typed. */
+const TextInput = ({ label, className, choices, value, onChange }: TextProps) => {
+  const shared = { 'aria-label': label, placeholder: label, size: 'sm', className } as const
+  return choices.some(it => it.value !== it.label) ? (
+    <Select
+      {...shared}
+      searchable
+      data={
+        choices.some(it => it.value === value) || value === '' ? [...choices] : [...choices, { value, label: value }]
+      }
+      value={value === '' ? null : value}
+      onChange={chosen => onChange(chosen ?? '')}
+    />
+  ) : (
+    <Autocomplete {...shared} data={choices.map(it => it.value)} value={value} onChange={onChange} />
+  )
+}
+
+const AskInput = ({
+  ask,
+  value,
+  onChange,
+}: {
+  readonly ask: ConditionAsk
+  readonly value: string
+  readonly onChange: (value: string) => void
+}) => {
+  const { label, as, choices = [], placeholder, before, after } = ask
+  if (as !== 'number')
+    return <TextInput label={label} className={classes.ask} choices={choices} value={value} onChange={onChange} />
+  return (
+    <Group gap={6} wrap="nowrap" mih={36}>
+      {before !== undefined && <Text size="sm">{before}</Text>}
+      <NumberInput
+        size="sm"
+        w={72}
+        min={0}
+        max={365}
+        hideControls
+        allowDecimal={false}
+        aria-label={label}
+        placeholder={placeholder}
+        value={value === '' ? '' : Number(value)}
+        onChange={typed => onChange(String(typed))}
+      />
+      {after !== undefined && <Text size="sm">{after}</Text>}
+    </Group>
+  )
+}
 
 const ValueInput = ({
   field,
@@ -59,8 +123,9 @@ const ValueInput = ({
   const { value } = row
   const label = t('conditions.value', { field: field.label })
   const shared = { 'aria-label': label, size: 'sm', className: classes.value } as const
-  const choices = [...(field.choices ?? [])]
-  if (field.value === 'none') return null
+  const choices = [...(field.choicesFor?.(row.asked ?? {}) ?? field.choices ?? [])]
+  // So that rows with a value and without one are in line.
+  if (field.value === 'none') return field.asks ? null : <span className={classes.value} />
   if (field.value === 'money')
     return (
       <MoneyInput
@@ -107,17 +172,7 @@ const ValueInput = ({
       <TagsInput {...shared} value={list} onChange={onChange} placeholder={t('conditions.several')} />
     )
   const text = typeof value === 'string' ? value : ''
-  return choices.some(({ value, label }) => value !== label) ? (
-    <Select
-      {...shared}
-      searchable
-      data={choices.some(it => it.value === text) || text === '' ? choices : [...choices, { value: text, label: text }]}
-      value={text === '' ? null : text}
-      onChange={chosen => onChange(chosen ?? '')}
-    />
-  ) : (
-    <Autocomplete {...shared} data={choices.map(it => it.value)} value={text} onChange={onChange} />
-  )
+  return <TextInput label={label} className={classes.value} choices={choices} value={text} onChange={onChange} />
 }
 
 const emptyOf = (field: ConditionField, operator: Operator): ConditionValue =>
@@ -125,7 +180,19 @@ const emptyOf = (field: ConditionField, operator: Operator): ConditionValue =>
 
 const rowOf = (field: ConditionField): ConditionRow => {
   const operator = Object.keys(field.operators)[0] as Operator
-  return { field: field.id, operator, value: emptyOf(field, operator) }
+  const { asks, first } = field
+  const asked = asks && { asked: Object.fromEntries(asks.map(ask => [ask.id, ask.first ?? ''])) }
+  return { field: field.id, operator, value: first ?? emptyOf(field, operator), ...asked }
+}
+
+/** The fields to choose from, under their headings where they have some. */
+const choicesOf = (fields: readonly ConditionField[]) => {
+  const item = ({ id, label }: ConditionField) => ({ value: id, label })
+  const groups = [...new Set(fields.flatMap(({ group }) => group ?? []))]
+  return [
+    ...fields.filter(({ group }) => group === undefined).map(item),
+    ...groups.map(group => ({ group, items: fields.filter(it => it.group === group).map(item) })),
+  ]
 }
 
 type RowProps = {
@@ -146,36 +213,48 @@ const Row = ({ row, fields, currency, onChange, onRemove }: RowProps) => {
       emptyOf(field, operator) === emptyOf(field, row.operator) || typeof emptyOf(field, operator) === typeof row.value
     onChange({ ...row, operator, value: fits ? row.value : emptyOf(field, operator) })
   }
+  // What is asked on one line, what it is compared with on the next.
+  const isLong = field.value !== 'none' && field.asks?.some(({ as }) => as === 'number') === true
   return (
-    <div className={classes.row}>
-      <Select
-        aria-label={t('conditions.field')}
-        size="sm"
-        className={classes.field}
-        searchable
-        allowDeselect={false}
-        data={fields.map(({ id, label }) => ({ value: id, label }))}
-        value={row.field}
-        onChange={chosen => {
-          const next = fields.find(({ id }) => id === chosen)
-          if (next) onChange(rowOf(next))
-        }}
-      />
-      <Select
-        aria-label={t('conditions.operator', { field: field.label })}
-        size="sm"
-        className={classes.operator}
-        allowDeselect={false}
-        data={operators.map(it => ({ value: it, label: operatorWords(field, it, t) }))}
-        value={row.operator}
-        onChange={chosen => chosen && toOperator(chosen as Operator)}
-      />
-      <ValueInput field={field} row={row} currency={currency} onChange={value => onChange({ ...row, value })} />
+    <div className={field.asks ? `${classes.row} ${classes.asking}` : classes.row}>
+      <div className={classes.parts}>
+        <Select
+          aria-label={t('conditions.field')}
+          size="sm"
+          className={classes.field}
+          searchable
+          allowDeselect={false}
+          data={choicesOf(fields)}
+          value={row.field}
+          onChange={chosen => {
+            const next = fields.find(({ id }) => id === chosen)
+            if (next) onChange(rowOf(next))
+          }}
+        />
+        {field.asks?.map(ask => (
+          <AskInput
+            key={ask.id}
+            ask={ask}
+            value={row.asked?.[ask.id] ?? ''}
+            onChange={value => onChange({ ...row, asked: { ...row.asked, [ask.id]: value } })}
+          />
+        ))}
+        {isLong && <span className={classes.break} />}
+        <Select
+          aria-label={t('conditions.operator', { field: field.label })}
+          size="sm"
+          className={classes.operator}
+          allowDeselect={false}
+          data={operators.map(it => ({ value: it, label: operatorWords(field, it, t) }))}
+          value={row.operator}
+          onChange={chosen => chosen && toOperator(chosen as Operator)}
+        />
+        <ValueInput field={field} row={row} currency={currency} onChange={value => onChange({ ...row, value })} />
+      </div>
       <ActionIcon
         variant="subtle"
         color="gray"
         size="lg"
-        className={classes.remove}
         aria-label={t('conditions.remove', { field: field.label })}
         onClick={onRemove}
       >
@@ -190,19 +269,28 @@ const Row = ({ row, fields, currency, onChange, onRemove }: RowProps) => {
  *
  *     <ConditionBuilder label="…" value={offer.when} onChange={setWhen} fields={orderFields} currency="EUR" />
  */
-export const ConditionBuilder = ({ label, description, value, onChange, fields, currency, error }: Props) => {
+export const ConditionBuilder = ({
+  label,
+  description,
+  value,
+  onChange,
+  fields,
+  currency,
+  error,
+  hasTextBeside = false,
+}: Props) => {
   const { t } = useWords()
   const read = readConditions(value, fields)
   const [isText, setText] = useState(read === undefined)
   // Rows without a value yet are not in the CEL, so what is typed is kept here until the CEL is changed by somebody else.
   const [typed, setTyped] = useState<Conditions | undefined>(read)
-  const isOwn = typed !== undefined && writeConditions(typed, fields) === value
+  const isOwn = typed !== undefined && (writeConditions(typed, fields) ?? '') === (value ?? '')
   const shown = isOwn ? typed : read
   const change = (next: Conditions): void => {
     setTyped(next)
     onChange(writeConditions(next, fields))
   }
-  const asText = isText || shown === undefined
+  const asText = !hasTextBeside && (isText || shown === undefined)
   const rows = shown?.rows ?? []
   return (
     <Input.Wrapper label={label} labelElement="div" description={description} error={asText ? undefined : error}>
@@ -215,6 +303,10 @@ export const ConditionBuilder = ({ label, description, value, onChange, fields, 
             error={error}
             description={shown === undefined ? t('conditions.tooFree') : undefined}
           />
+        ) : shown === undefined ? (
+          <Alert color="yellow">
+            <Text size="sm">{t('conditions.tooFree')}</Text>
+          </Alert>
         ) : (
           <>
             {rows.length > 1 && (
@@ -230,7 +322,7 @@ export const ConditionBuilder = ({ label, description, value, onChange, fields, 
                 ]}
               />
             )}
-            {rows.length === 0 && (
+            {rows.length === 0 && !hasTextBeside && (
               <Text size="sm" c="dimmed">
                 {t('conditions.none')}
               </Text>
@@ -248,17 +340,24 @@ export const ConditionBuilder = ({ label, description, value, onChange, fields, 
           </>
         )}
         <Group gap="xs">
-          {!asText && fields[0] && (
-            <Button
-              size="xs"
-              variant="default"
-              leftSection={<IconPlus size={16} aria-hidden />}
-              onClick={() => change({ join: shown.join, rows: [...rows, rowOf(fields[0]!)] })}
-            >
-              {t('conditions.add')}
-            </Button>
+          {!asText && shown !== undefined && (
+            <Select
+              // Anew for each row: what was searched for is gone.
+              key={rows.length}
+              size="sm"
+              w={260}
+              aria-label={t('conditions.add')}
+              placeholder={t('conditions.add')}
+              data={choicesOf(fields)}
+              searchable
+              value={null}
+              onChange={chosen => {
+                const field = fields.find(({ id }) => id === chosen)
+                if (field) change({ join: shown.join, rows: [...rows, rowOf(field)] })
+              }}
+            />
           )}
-          {shown !== undefined && (
+          {!hasTextBeside && shown !== undefined && (
             <Button size="xs" variant="subtle" onClick={() => setText(!isText)}>
               {t(isText ? 'conditions.toRows' : 'conditions.toCel')}
             </Button>

@@ -2,20 +2,56 @@
 
 export type Operator = 'is' | 'isNot' | 'oneOf' | 'atLeast' | 'atMost' | 'moreThan' | 'lessThan'
 
+type Choices = readonly { readonly value: string; readonly label: string }[]
+
+/** What was named for the asks of a field, by their ids. */
+export type Asked = Readonly<Record<string, string>>
+
+/** What a field has to be told before it can be compared: orders on which channel, in how many days. */
+export type ConditionAsk = {
+  /** `{channel}` in the templates of the field; `{,days}` is a comma and it, or nothing where it is left out. */
+  readonly id: string
+  readonly label: string
+  /** Quoted, as it stands (`person.points.club`), or a whole number of at most three digits. */
+  readonly as: 'text' | 'name' | 'number'
+  readonly isOptional?: boolean
+  /** To choose from; of text anything else may be typed. */
+  readonly choices?: Choices
+  /** What it begins with. */
+  readonly first?: string
+  /** Words on either side of it. */
+  readonly before?: string
+  readonly after?: string
+  /** Instead of a value that is left out. */
+  readonly placeholder?: string
+}
+
 export type ConditionField = {
   readonly id: string
   /** As the reader reads it. */
   readonly label: string
+  /** Under which heading it is offered. */
+  readonly group?: string
   /** What its value is; `weekdays` are numbers from 1, Monday. */
   readonly value: 'number' | 'money' | 'text' | 'weekdays' | 'none'
   /** The CEL of each operator; `{v}` stands for the value. */
   readonly operators: Readonly<Partial<Record<Operator, string>>>
+  readonly asks?: readonly ConditionAsk[]
   /** To choose from; of text anything else may be typed. */
-  readonly choices?: readonly { readonly value: string; readonly label: string }[]
+  readonly choices?: Choices
+  /** Instead of `choices`, where they depend on what was asked. */
+  readonly choicesFor?: (asked: Asked) => Choices
+  /** What its value begins with. */
+  readonly first?: number
 }
 
 export type ConditionValue = string | number | readonly string[] | undefined
-export type ConditionRow = { readonly field: string; readonly operator: Operator; readonly value: ConditionValue }
+export type ConditionRow = {
+  readonly field: string
+  readonly operator: Operator
+  readonly value: ConditionValue
+  readonly asked?: Asked
+}
 export type Conditions = { readonly join: 'all' | 'any'; readonly rows: readonly ConditionRow[] }
 
 /** The operators that a fact of a kind has, with their CEL. */
@@ -25,6 +61,7 @@ export const comparing = (fact: string): ConditionField['operators'] => ({
   is: `${fact} == {v}`,
   moreThan: `${fact} > {v}`,
   lessThan: `${fact} < {v}`,
+  isNot: `${fact} != {v}`,
 })
 export const naming = (fact: string): ConditionField['operators'] => ({
   is: `${fact} == {v}`,
@@ -57,13 +94,39 @@ const literalOf = (field: ConditionField, { operator, value }: ConditionRow): st
   return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : undefined
 }
 
-/** The CEL of one row; undefined while its value is missing. */
+const namePattern = '[A-Za-z_]\\w*'
+const askPatterns = {
+  text: `'(?:[^'\\\\]|\\\\.)*'|"(?:[^"\\\\]|\\\\.)*"`,
+  name: namePattern,
+  number: '\\d{1,3}',
+} as const
+
+/** What was named, as CEL; '' where it may be left out and is, undefined where it is missing. */
+const askedLiteral = ({ id, as, isOptional = false }: ConditionAsk, asked: Asked): string | undefined => {
+  const given = asked[id] ?? ''
+  if (given === '') return isOptional ? '' : undefined
+  if (as === 'text') return quoted(given)
+  return new RegExp(`^(?:${askPatterns[as]})$`).test(given) ? given : undefined
+}
+
+/** Where something stands in a template: `{v}`, `{channel}`, `{,days}`. */
+const places = /\{(,?)(\w+)\}/g
+
+/** The CEL of one row; undefined while something of it is missing. */
 const writeRow = (row: ConditionRow, fields: readonly ConditionField[]): string | undefined => {
   const field = fields.find(({ id }) => id === row.field)
   const template = field?.operators[row.operator]
   if (!field || template === undefined) return undefined
-  const literal = literalOf(field, row)
-  return literal === undefined ? undefined : template.replaceAll('{v}', () => literal)
+  const { asks = [] } = field
+  const literals = new Map([
+    ['v', literalOf(field, row)],
+    ...asks.map(ask => [ask.id, askedLiteral(ask, row.asked ?? {})] as const),
+  ])
+  if ([...literals.values()].includes(undefined)) return undefined
+  return template.replaceAll(places, (_, comma: string, id: string) => {
+    const literal = literals.get(id) ?? ''
+    return comma === '' || literal === '' ? literal : `, ${literal}`
+  })
 }
 
 /**
@@ -77,7 +140,7 @@ export const writeConditions = ({ join, rows }: Conditions, fields: readonly Con
   return parts.length === 0 ? undefined : parts.join(join === 'all' ? ' && ' : ' || ')
 }
 
-/** Splits at an operator that stands in no quotes and no brackets; undefined where quotes or brackets do not close. */
+/** Splits at an operator that stands in no quotes and no brackets; undefined where quotes or brackets do not match. */
 const splitAt = (text: string, separator: '&&' | '||' | ','): string[] | undefined => {
   const parts: string[] = []
   let start = 0
@@ -90,8 +153,10 @@ const splitAt = (text: string, separator: '&&' | '||' | ','): string[] | undefin
       else if (character === quote) quote = ''
     } else if (character === "'" || character === '"') quote = character
     else if ('([{'.includes(character)) depth += 1
-    else if (')]}'.includes(character)) depth -= 1
-    else if (depth === 0 && text.startsWith(separator, at)) {
+    else if (')]}'.includes(character)) {
+      depth -= 1
+      if (depth < 0) return undefined
+    } else if (depth === 0 && text.startsWith(separator, at)) {
       parts.push(text.slice(start, at))
       at += separator.length - 1
       start = at + 1
@@ -115,28 +180,70 @@ const valueIn = (field: ConditionField, operator: Operator, literal: string): Co
 /** Spaces do not count, except in quotes. */
 const squeezed = (text: string): string => text.replaceAll(/('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|\s+/g, '$1')
 
+const valuePatterns = {
+  text: askPatterns.text,
+  number: '-?\\d{1,15}',
+  list: `\\[(?:${askPatterns.text}|[^'"\\]])*\\]`,
+} as const
+
+const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+
+/** What a template writes; what stands in it twice has to be the same twice. */
+const patternOf = (template: string, field: ConditionField, operator: Operator): RegExp => {
+  const seen = new Set<string>()
+  const group = (id: string): string => {
+    if (seen.has(id)) return `\\k<${id}>`
+    seen.add(id)
+    const ask = field.asks?.find(it => it.id === id)
+    const kind = isList(field.value, operator) ? 'list' : field.value === 'text' ? 'text' : 'number'
+    return `(?<${id}>${ask ? askPatterns[ask.as] : valuePatterns[kind]})`
+  }
+  let pattern = ''
+  let end = 0
+  const text = squeezed(template)
+  for (const { index, 0: all, 1: comma, 2: id = '' } of text.matchAll(places)) {
+    const isOptional = field.asks?.some(ask => ask.id === id && ask.isOptional) ?? false
+    const placed = (comma === '' ? '' : ',') + group(id)
+    pattern += escaped(text.slice(end, index)) + (isOptional ? `(?:${placed})?` : placed)
+    end = index + all.length
+  }
+  return new RegExp(`^${pattern}${escaped(text.slice(end))}$`)
+}
+
+/** What was named, as it was meant; undefined where a text cannot be read. */
+const askedIn = (field: ConditionField, found: Readonly<Record<string, string | undefined>>): Asked | undefined => {
+  const asked: Record<string, string> = {}
+  for (const { id, as } of field.asks ?? []) {
+    const literal = found[id]
+    const given = literal !== undefined && as === 'text' ? unquoted(literal) : (literal ?? '')
+    if (given === undefined) return undefined
+    asked[id] = given
+  }
+  return asked
+}
+
 const readRow = (text: string, fields: readonly ConditionField[]): ConditionRow | undefined => {
   const given = squeezed(text)
   for (const field of fields) {
     for (const [name, template] of Object.entries(field.operators)) {
       const operator = name as Operator
-      const [before = '', ...rest] = squeezed(template).split('{v}')
-      if (field.value === 'none') {
-        if (given === before) return { field: field.id, operator, value: undefined }
-        continue
-      }
-      const after = rest.join('{v}')
-      // Where the value stands twice, both are the same text: its length follows from that of the whole.
-      const times = rest.length
-      const length = (given.length - before.length - rest.join('').length) / times
-      if (!Number.isInteger(length) || length < 1 || !given.startsWith(before)) continue
-      const literal = given.slice(before.length, before.length + length)
-      if (given !== before + literal + after.replaceAll('{v}', () => literal)) continue
-      const value = valueIn(field, operator, literal)
-      if (value !== undefined) return { field: field.id, operator, value }
+      const match = patternOf(template, field, operator).exec(given)
+      if (!match) continue
+      const found = match.groups ?? {}
+      const value = field.value === 'none' ? undefined : valueIn(field, operator, found.v ?? '')
+      const asked = askedIn(field, found)
+      if (asked === undefined || (value === undefined && field.value !== 'none')) continue
+      return { field: field.id, operator, value, ...(field.asks && { asked }) }
     }
   }
   return undefined
+}
+
+/** `((a) && (b))` is `(a) && (b)`: brackets go that stand around the whole of it. */
+const withoutBrackets = (cel: string): string => {
+  if (!cel.startsWith('(') || !cel.endsWith(')')) return cel
+  const inner = cel.slice(1, -1).trim()
+  return splitAt(inner, ',') === undefined ? cel : withoutBrackets(inner)
 }
 
 /**
@@ -146,10 +253,18 @@ const readRow = (text: string, fields: readonly ConditionField[]): ConditionRow 
  */
 export const readConditions = (cel: string | undefined, fields: readonly ConditionField[]): Conditions | undefined => {
   if (cel === undefined || cel.trim() === '') return { join: 'all', rows: [] }
-  const all = splitAt(cel, '&&')
-  const any = splitAt(cel, '||')
+  const whole = withoutBrackets(cel.trim())
+  const read = (part: string) => {
+    const bare = withoutBrackets(part)
+    // Some rows are two questions that belong together: they are written in brackets.
+    return readRow(bare, fields) ?? readRow(`(${bare})`, fields)
+  }
+  const alone = read(whole)
+  if (alone) return { join: 'all', rows: [alone] }
+  const all = splitAt(whole, '&&')
+  const any = splitAt(whole, '||')
   if (!all || !any || (all.length > 1 && any.length > 1)) return undefined
   const parts = any.length > 1 ? any : all
-  const rows = parts.map(part => readRow(part, fields))
+  const rows = parts.map(read)
   return rows.every(row => row !== undefined) ? { join: any.length > 1 ? 'any' : 'all', rows } : undefined
 }

@@ -1,90 +1,23 @@
-import { Alert, Progress, SegmentedControl, Select, Stack, Text, Textarea } from '@mantine/core'
-import { useState } from 'react'
+import { Progress, Stack, Text, Textarea } from '@mantine/core'
 import { formatNumber, formatShare } from '../../faces/format.ts'
 import { useCall } from '../../faces/queries.ts'
 import { useWords } from '../../faces/words.ts'
 import { TesseraRefusal } from '../../sdk/index.ts'
+import { ConditionBuilder } from '../parts/condition-builder.tsx'
 import { PersonRef } from '../parts/named.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { Problem } from '../parts/problem.tsx'
+import { useWorkspace } from '../parts/use-workspace.ts'
 import { Count } from '../parts/values.tsx'
-import { numberFacts, type Rules, readRules, writeRules, yesNoFacts } from './builder.ts'
-import { newRule, RuleRow, useFactChoices } from './rule-row.tsx'
 import classes from './segments.module.css'
 import { type Preview, usePreview } from './use-preview.ts'
+import { useSegmentFields } from './use-segment-fields.ts'
 
 type Props = {
   readonly when: string
   readonly onChange: (when: string) => void
   /** The segment whose condition it is: that it overlaps with itself tells nobody anything. */
   readonly segment?: string
-}
-
-const facts = [...(Object.keys(numberFacts) as (keyof typeof numberFacts)[]), ...yesNoFacts]
-
-/** Rules that are not whole yet are shown and not written, so the builder remembers them beside the text. */
-const useRules = ({ when, onChange }: Props) => {
-  const [draft, setDraft] = useState<Rules>()
-  const rules = draft !== undefined && writeRules(draft) === when ? draft : readRules(when)
-  const change = (next: Rules): void => {
-    setDraft(next)
-    onChange(writeRules(next))
-  }
-  return { rules, change }
-}
-
-const Builder = (props: Props) => {
-  const { t } = useWords()
-  const { rules, change } = useRules(props)
-  const choices = useFactChoices()
-  if (!rules)
-    return (
-      <Alert color="yellow" title={t('segments.builder.onlyText')}>
-        <Text size="sm">{t('segments.builder.onlyTextWhy')}</Text>
-      </Alert>
-    )
-  const { join, rules: all } = rules
-  return (
-    <Stack gap="sm">
-      {all.length > 1 && (
-        <SegmentedControl
-          aria-label={t('segments.builder.join')}
-          value={join}
-          onChange={it => change({ ...rules, join: it === 'any' ? 'any' : 'all' })}
-          data={[
-            { value: 'all', label: t('segments.builder.all') },
-            { value: 'any', label: t('segments.builder.any') },
-          ]}
-        />
-      )}
-      {all.length === 0 && (
-        <Text size="sm" c="dimmed">
-          {t('segments.builder.begin')}
-        </Text>
-      )}
-      {all.map((rule, place) => (
-        <RuleRow
-          // Rules have no names, and stay in their places.
-          key={`${place} ${rule.fact}`}
-          rule={rule}
-          onChange={next => change({ join, rules: all.with(place, next) })}
-          onRemove={() => change({ join, rules: all.filter((_, other) => other !== place) })}
-        />
-      ))}
-      <Select
-        w={{ base: '100%', sm: 280 }}
-        aria-label={t('segments.builder.add')}
-        placeholder={t('segments.builder.add')}
-        data={choices}
-        searchable
-        value={null}
-        onChange={chosen => {
-          const fact = facts.find(it => it === chosen)
-          if (fact) change({ join, rules: [...all, newRule(fact)] })
-        }}
-      />
-    </Stack>
-  )
 }
 
 const shownSample = 6
@@ -157,10 +90,20 @@ export const ConditionEditor = ({ when, onChange, segment }: Props) => {
   const { t } = useWords()
   const { preview, progress, error } = usePreview(when)
   const mistake = mistakeOf(error)
+  const fields = useSegmentFields()
+  const currency = useWorkspace()?.currency ?? 'EUR'
   return (
     <div className={classes.sides}>
-      <Panel title={t('segments.builder.title')}>
-        <Builder when={when} onChange={onChange} />
+      <Panel>
+        <ConditionBuilder
+          label={t('segments.builder.title')}
+          {...(when.trim() === '' && { description: t('segments.builder.begin') })}
+          value={when}
+          onChange={cel => onChange(cel ?? '')}
+          fields={fields}
+          currency={currency}
+          hasTextBeside
+        />
       </Panel>
       <Stack gap="md">
         <Panel title="CEL">
