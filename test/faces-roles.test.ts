@@ -116,7 +116,31 @@ describe('finance', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Close January 2026' }).click()
     await page.getByText('January 2026 is closed.').waitFor()
     expect((await get('/v1/closings')).data).toMatchObject([{ period: '2026-01', state: 'closed' }])
-    expect(await fileOf(page, 'Journal (CSV)')).toMatch(/^2026-01,points:club,earned,EUR,0,[1-9][\d.]*\r?$/m)
+    expect(await fileOf(page, 'Journal (CSV)')).toMatch(/^2026-01,points:club,earned,EUR,0,0\.45\r?$/m)
+  })
+})
+
+describe('a gift card', () => {
+  it('is issued by finance, who gets its code once; support finds it by that code, blocks it and says why', async () => {
+    const issuing = await open('finance', '/loyalty/gift-cards')
+    await issuing.getByRole('button', { name: 'Issue cards' }).click()
+    await issuing.getByLabel('How many').fill('2')
+    await issuing.getByLabel('Worth of each').fill('25')
+    await issuing.getByRole('dialog').getByRole('button', { name: 'Issue' }).click()
+    const [code = ''] = (await issuing.getByLabel('Codes', { exact: true }).inputValue()).split('\n')
+    const page = await open('support', '/loyalty/gift-cards')
+    expect(await page.getByRole('button', { name: 'Issue cards' }).count()).toBe(0)
+    await page.getByLabel('Code of a gift card').fill(code.toLowerCase())
+    await page.getByRole('button', { name: 'Look it up' }).click()
+    await page.getByRole('button', { name: 'Block' }).click()
+    await page.getByRole('combobox', { name: 'Why' }).click()
+    await page.getByRole('option', { name: 'Stolen' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Block' }).click()
+    await page.getByText('The card is blocked.').waitFor()
+    expect(page.url()).not.toContain(code)
+    expect(await page.getByText(code).count()).toBe(0)
+    const card = { state: 'blocked', blockedFor: 'stolen', initial: 2500, activatedAt: null }
+    expect(await get(`/v1/gift-cards/${code}`)).toMatchObject(card)
   })
 })
 

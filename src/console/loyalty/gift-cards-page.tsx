@@ -158,8 +158,15 @@ export const Page = () => {
       </LoyaltyHead>
       <Stack gap="lg">
         <LookUp />
-        {card !== undefined && <GiftCardFound key={card} id={card} />}
-        {nowMs !== undefined && <Cards nowMs={nowMs} />}
+        {card !== undefined && (
+          <>
+            <GiftCardFound key={card} id={card} />
+            <Anchor component={Link} to="/loyalty/gift-cards" size="sm">
+              {t('loyalty.giftCards.list')}
+            </Anchor>
+          </>
+        )}
+        {card === undefined && nowMs !== undefined && <Cards nowMs={nowMs} />}
       </Stack>
       {isIssuing && workspace && <IssueCards workspace={workspace} onClose={() => setIssuing(false)} />}
     </>

@@ -1,3 +1,4 @@
+import { Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { Sent } from '../../faces/api.ts'
 import { formatMoney } from '../../faces/format.ts'
@@ -20,27 +21,32 @@ type Props = {
   readonly children?: ReactNode
 }
 
-/** One month as books write it: a line a movement from the opening to the closing, an asset a column, points also in money. */
+/** One month as books write it: a line a movement from the opening to the closing, an asset a column; below points what they are worth. */
 export const Statement = ({ caption, rows, sent, empty, children }: Props) => {
   const { t, language } = useWords()
   const assets = useAssets()
-  const columnOf = (row: LiabilityRow, as: 'own' | 'money', title: string): Column<Line> => ({
-    title,
-    cell: line => {
-      const value = amountOf(row, line, as)
-      const written =
-        as === 'money' ? formatMoney(value, row.money?.currency ?? '', language) : assets.figure(row.asset, value)
-      return ends.includes(line) ? <bdi style={{ fontWeight: 600 }}>{written}</bdi> : <bdi>{written}</bdi>
-    },
-    align: 'end',
-  })
   const told = rows.filter(row => lines.some(line => amountOf(row, line, 'own') !== 0))
-  const columns = told.flatMap(row => {
-    const name = assets.name(row.asset)
-    if (!isPoints(row)) return [columnOf(row, 'own', name)]
-    const own = columnOf(row, 'own', `${name} (${assets.unit(row.asset)})`)
-    return row.money === null ? [own] : [own, columnOf(row, 'money', `${name} (${row.money.currency})`)]
-  })
+  const written = (row: LiabilityRow, line: Line, as: 'own' | 'money'): string => {
+    const value = amountOf(row, line, as)
+    if (value === 0 && !ends.includes(line)) return '–'
+    return as === 'money' ? formatMoney(value, row.money?.currency ?? '', language) : assets.figure(row.asset, value)
+  }
+  const columns = told.map(
+    (row): Column<Line> => ({
+      title: isPoints(row) ? `${assets.name(row.asset)} (${assets.unit(row.asset)})` : assets.name(row.asset),
+      cell: line => (
+        <>
+          <bdi style={ends.includes(line) ? { fontWeight: 600 } : undefined}>{written(row, line, 'own')}</bdi>
+          {isPoints(row) && row.money !== null && amountOf(row, line, 'money') !== 0 && (
+            <Text size="sm" c="dimmed">
+              <bdi>{written(row, line, 'money')}</bdi>
+            </Text>
+          )}
+        </>
+      ),
+      align: 'end',
+    }),
+  )
   const isTold = (line: Line) =>
     ends.includes(line) || told.some(row => amountOf(row, line, 'own') !== 0 || amountOf(row, line, 'money') !== 0)
   return (
