@@ -14,7 +14,7 @@ import { Stat, Stats } from '../parts/stat.tsx'
 import { When } from '../parts/values.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import { Lots } from '../people/lots.tsx'
-import { transactionPath, useAccountName } from './account-words.ts'
+import { kindWord, transactionPath, useAccountName } from './account-words.ts'
 import { Cause } from './cause.tsx'
 import { Owner } from './owner.tsx'
 
@@ -130,7 +130,7 @@ export const Page = () => {
               <Stat
                 label={t('loyalty.ledger.balance')}
                 value={<bdi>{assets.amount(asset, account.balance)}</bdi>}
-                note={t(`loyalty.ledger.about.${account.kind}`)}
+                note={t(`loyalty.ledger.about.${kindWord(asset, account.kind)}`)}
               />
               {account.dueAt !== null && (
                 <Stat

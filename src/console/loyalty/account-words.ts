@@ -15,6 +15,10 @@ export const accountPath = (account: string): string =>
 
 export const transactionPath = (id: string): string => `/loyalty/transactions/${id}`
 
+/** What is said of an account goes by its kind; but qualifying points lie in `main` and are never spent. */
+export const kindWord = (asset: string, kind: string): string =>
+  kind === 'main' && asset.startsWith('qualifying:') ? 'qualifying' : kind
+
 /**
  * What accounts are called.
  *
@@ -26,6 +30,6 @@ export const useAccountName = (): ((account: string) => string) => {
   const assets = useAssets()
   return account => {
     const { asset, kind } = partsOf(account)
-    return `${assets.name(asset)} · ${t(`loyalty.ledger.kind.${kind}`)}`
+    return `${assets.name(asset)} · ${t(`loyalty.ledger.kind.${kindWord(asset, kind)}`)}`
   }
 }
