@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { channelName, currencyCode, instant, minorUnits, pageOf, pageQuery } from '../core/kernel/schema.ts'
 import { programmeId } from '../core/loyalty/schema.ts'
-import { campaignId, grant, offerId } from '../core/offers/schema.ts'
+import { benefitShown, campaignId, grant, offerId } from '../core/offers/schema.ts'
 import { peopleRefusals } from '../core/people/refusals.ts'
 import { identifier, personId, personRef } from '../core/people/schema.ts'
 import { segmentId } from '../core/segments/schema.ts'
@@ -128,7 +128,8 @@ export const walletOffer = z
     offer: offerId,
     campaign: campaignId,
     name: z.string(),
-    sentence: z.string(),
+    sentence: z.string().meta({ description: 'In English; `benefit` holds what another language needs' }),
+    benefit: benefitShown,
     code: z.string().nullable().meta({ description: 'The shared code that claims it' }),
     remaining: z.int().nullable().meta({ description: 'Uses left for this person; null: no limit for a person' }),
     endsAt: instant.nullable(),
@@ -304,6 +305,7 @@ export const getWallet = defineEndpoint({
           campaign: 'cmp_01kjm6jm000000000000000000',
           name: '20% off coffee',
           sentence: '20 % off chosen items',
+          benefit: { kind: 'percentOff' as const, percent: 20, lines: '…' },
           code: 'SUMMER',
           remaining: 1,
           endsAt: null,

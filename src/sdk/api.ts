@@ -1513,7 +1513,10 @@ export type Grant = {
   id: string
   offer: string
   name: string
+  /** In English; `benefit` holds what another language needs */
   sentence: string
+  /** What it gives; `…` stands for a condition over items or a formula */
+  benefit: Benefit
   person: string
   state: 'issued' | 'held' | 'redeemed' | 'returned' | 'expired' | 'revoked'
   code: string | null
@@ -1529,7 +1532,10 @@ export type GrantOfOffer = {
   id: string
   offer: string
   name: string
+  /** In English; `benefit` holds what another language needs */
   sentence: string
+  /** What it gives; `…` stands for a condition over items or a formula */
+  benefit: Benefit
   person: string
   state: 'issued' | 'held' | 'redeemed' | 'returned' | 'expired' | 'revoked'
   code: string | null
@@ -2303,7 +2309,10 @@ export type MomentDecision = {
     rank: number
     offer: string
     name: string
+    /** In English; `benefit` holds what another language needs */
     sentence: string
+    /** What it gives; `…` stands for a condition over items or a formula */
+    benefit: Benefit
     campaign: string
     /** `claim`: taken by naming it under `claim`. `grant`, `code`: was issued to the person, and redeemed in an order by itself or by its code. `basket`: applies by itself to a basket that fits. */
     how: 'claim' | 'grant' | 'code' | 'basket'
@@ -5767,7 +5776,10 @@ export type WalletGrant = {
   id: string
   offer: string
   name: string
+  /** In English; `benefit` holds what another language needs */
   sentence: string
+  /** What it gives; `…` stands for a condition over items or a formula */
+  benefit: Benefit
   person: string
   state: 'issued' | 'held' | 'redeemed' | 'returned' | 'expired' | 'revoked'
   code: string | null
@@ -5823,7 +5835,10 @@ export type WalletOffer = {
   offer: string
   campaign: string
   name: string
+  /** In English; `benefit` holds what another language needs */
   sentence: string
+  /** What it gives; `…` stands for a condition over items or a formula */
+  benefit: Benefit
   /** The shared code that claims it */
   code: string | null
   /** Uses left for this person; null: no limit for a person */

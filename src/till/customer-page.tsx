@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { offerGives } from '../faces/benefit-words.ts'
 import { formatNumber, formatTime } from '../faces/format.ts'
 import { useWords } from '../faces/words.ts'
 import type { Customer } from './basket.ts'
@@ -190,7 +191,8 @@ const Usables = ({
   readonly work: Run
   readonly again: () => Promise<void>
 }) => {
-  const { t, language } = useWords()
+  const words = useWords()
+  const { t, language } = words
   const { codes } = useTill().sale
   const { currency } = till().pack ?? {}
   const action = (it: Shown) => {
@@ -237,7 +239,7 @@ const Usables = ({
                 </strong>
                 <br />
                 <span className="quiet-text">
-                  <bdi>{it.sentence}</bdi>
+                  <bdi>{offerGives(it, words)}</bdi>
                   {it.expiresAt !== null && (
                     <>
                       {' · '}

@@ -68,7 +68,7 @@ const benefitSaid = (benefit: BenefitGiven, here: Here): Said[] => {
       return [{ key, label, words: formatMoney(value.amount, String(value.currency), language), exact: exactly(value) }]
     if (isNested(value) && typeof value.period === 'string') {
       const points = Number(value.points)
-      const count = t('benefits.points', { count: points, value: formatNumber(points, language) })
+      const count = t('gives.points', { count: points, value: formatNumber(points, language) })
       const words = t('offers.change.cap', { points: count, period: t(`offers.limit.period.${value.period}`) })
       return [{ key, label, words, exact: exactly(value) }]
     }

@@ -1,6 +1,6 @@
 import { no, ok, type Refusal, type Result, refuse } from '../kernel/refusal.ts'
 import { formatInstant } from '../kernel/time.ts'
-import { kindOf } from '../offers/kinds/index.ts'
+import { kindOf, shownBenefit } from '../offers/kinds/index.ts'
 import type { LiveOffer } from '../offers/live-offer.ts'
 import { catalogueRefusals, offerRefusals } from '../offers/refusals.ts'
 import { type Candidate, check, type Here, not, type Verdict } from '../orders/check.ts'
@@ -293,6 +293,7 @@ const shownAnswer = (shown: Shown, index: number): MomentAnswer['offers'][number
     offer: id,
     name: terms.name,
     sentence: kindOf(terms.benefit).sentence(terms.benefit),
+    benefit: shownBenefit(terms.benefit),
     campaign: campaign.id,
     how,
     claimable: how === 'claim' && missing === undefined,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { channelName, currencyCode, instant, money } from '../kernel/schema.ts'
-import { campaignId, offerId, price } from '../offers/schema.ts'
+import { benefitShown, campaignId, offerId, price } from '../offers/schema.ts'
 import { given, refusalAnswer } from '../orders/schema.ts'
 
 /** What is asked at a moment without a basket: what may this person be shown or given here and now. */
@@ -51,7 +51,8 @@ export const momentAnswer = z
         rank: z.int().meta({ description: 'From 1: priority, then worth, then what ends first' }),
         offer: offerId,
         name: z.string(),
-        sentence: z.string(),
+        sentence: z.string().meta({ description: 'In English; `benefit` holds what another language needs' }),
+        benefit: benefitShown,
         campaign: campaignId,
         how: z.enum(['claim', 'grant', 'code', 'basket']).meta({
           description:

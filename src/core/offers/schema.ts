@@ -311,12 +311,18 @@ export type Fulfilment = z.output<typeof fulfilment>
 export const grantState = z.enum(['issued', 'held', 'redeemed', 'returned', 'expired', 'revoked'])
 export type GrantState = z.output<typeof grantState>
 
+/** What an offer gives, as whoever may use it may know it. */
+export const benefitShown = benefit.meta({
+  description: 'What it gives; `…` stands for a condition over items or a formula',
+})
+
 export const grant = z
   .strictObject({
     id: z.string(),
     offer: offerId,
     name,
-    sentence: z.string(),
+    sentence: z.string().meta({ description: 'In English; `benefit` holds what another language needs' }),
+    benefit: benefitShown,
     person: z.string(),
     state: grantState,
     code: z.string().nullable(),

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { formatInstant } from '../../core/kernel/time.ts'
-import { kindOf } from '../../core/offers/kinds/index.ts'
+import { kindOf, shownBenefit } from '../../core/offers/kinds/index.ts'
 import type { Fulfilment, GrantState, grant, OfferTerms } from '../../core/offers/schema.ts'
 
 export type GrantRow = {
@@ -34,6 +34,7 @@ export const grantAnswer = (row: GrantRow, now: number): z.output<typeof grant> 
   offer: row.offer_id,
   name: row.body.name,
   sentence: kindOf(row.body.benefit).sentence(row.body.benefit),
+  benefit: shownBenefit(row.body.benefit),
   person: row.person_id,
   state: grantStateAt(row, now),
   code: row.code,

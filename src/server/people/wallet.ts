@@ -3,7 +3,7 @@ import type { Queryable } from '../../adapters/storage/database.ts'
 import type { wallet } from '../../contract/people.ts'
 import { formatInstant } from '../../core/kernel/time.ts'
 import { duplicateGrants } from '../../core/offers/duplicate-grants.ts'
-import { kindOf } from '../../core/offers/kinds/index.ts'
+import { kindOf, shownBenefit } from '../../core/offers/kinds/index.ts'
 import { type LiveOffer, liveCampaign, liveOffer, type StoredCampaign } from '../../core/offers/live-offer.ts'
 import type { LifeState, OfferTerms } from '../../core/offers/schema.ts'
 import type { Services } from '../services.ts'
@@ -92,6 +92,7 @@ const readOffers = async (
       campaign: offer.campaign.id,
       name: terms.name,
       sentence: kindOf(terms.benefit).sentence(terms.benefit),
+      benefit: shownBenefit(terms.benefit),
       code: row.code,
       remaining: left,
       endsAt: offer.to === undefined ? null : formatInstant(offer.to),

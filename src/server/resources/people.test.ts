@@ -219,7 +219,7 @@ describe.each(['postgres', 'pglite'] as const)('people on %s', store => {
     const { json } = await wallet('email:ana@example.com')
     expect(json.grants).toMatchObject([{ state: 'issued', person: ana }])
     const offers = [...(json.offers as { name: string }[])].sort((left, right) => (left.name < right.name ? -1 : 1))
-    const common = { campaign, sentence: '20 % off' }
+    const common = { campaign, sentence: '20 % off', benefit: { kind: 'percentOff', percent: 20 } }
     expect(offers.filter(offer => offer.name !== 'Coffee')).toEqual([
       { ...common, offer: basket, name: 'Basket', code: null, remaining: null, endsAt: at(600) },
       { ...common, offer: shared, name: 'Shared', code: 'SHOW-ME', remaining: 1, endsAt: at(600) },

@@ -1,5 +1,6 @@
 import { IconGift } from '@tabler/icons-react'
 import { useContext, useRef } from 'react'
+import { offerGives } from '../../faces/benefit-words.ts'
 import { useWords } from '../../faces/words.ts'
 import { TesseraRefusal } from '../../sdk/errors.ts'
 import { type Unit, useFormats } from '../amounts.ts'
@@ -20,7 +21,8 @@ const lackOf = ({ missing }: Offer): number | undefined => {
 
 /** One offer to take; one that costs points asks first. */
 const Claim = ({ offer, unit }: { readonly offer: Offer; readonly unit: Unit | undefined }) => {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   const format = useFormats()
   const { person } = useSession()
   const { tell } = useContext(FrameContext)
@@ -46,7 +48,7 @@ const Claim = ({ offer, unit }: { readonly offer: Offer; readonly unit: Unit | u
           <bdi>{offer.name}</bdi>
         </h3>
         <p className="quiet-text">
-          <bdi>{offer.sentence}</bdi>
+          <bdi>{offerGives(offer, words)}</bdi>
         </p>
         {offer.expiresAt !== null && (
           <p className="small-text quiet-text">{t('home.untilDay', { date: format.lastDay(offer.expiresAt) })}</p>

@@ -1,6 +1,8 @@
 import { IconCheck, IconCopy, IconTicket } from '@tabler/icons-react'
 import { useContext, useState } from 'react'
+import { offerGives } from '../../faces/benefit-words.ts'
 import { useWords } from '../../faces/words.ts'
+import type { BenefitGiven } from '../../sdk/index.ts'
 import { useFormats } from '../amounts.ts'
 import type { Moment, Wallet } from '../session.ts'
 import { FrameContext } from '../shell.tsx'
@@ -9,6 +11,7 @@ type Coupon = {
   readonly key: string
   readonly name: string
   readonly sentence: string
+  readonly benefit: BenefitGiven
   readonly code: string | null
   readonly endsAt: string | null
   /** What it needs of her: nothing, or a code to type or show. */
@@ -28,6 +31,7 @@ export const couponsOf = (wallet: Wallet, moment: Moment | undefined): readonly 
         key: it.id,
         name: it.title ?? it.name,
         sentence: it.sentence,
+        benefit: it.benefit,
         code: it.code,
         endsAt: it.expiresAt,
         note: it.fulfilment !== undefined ? 'handedOver' : it.code === null ? 'itself' : 'withCode',
@@ -38,6 +42,7 @@ export const couponsOf = (wallet: Wallet, moment: Moment | undefined): readonly 
       key: it.offer,
       name: it.name,
       sentence: it.sentence,
+      benefit: it.benefit,
       code: it.code,
       endsAt: it.endsAt,
       note: it.code === null ? 'itself' : 'withCode',
@@ -51,6 +56,7 @@ export const couponsOf = (wallet: Wallet, moment: Moment | undefined): readonly 
         key: it.offer,
         name: it.name,
         sentence: it.sentence,
+        benefit: it.benefit,
         code: null,
         endsAt: it.expiresAt,
         note: 'itself',
@@ -81,11 +87,12 @@ const CopyCode = ({ code }: { readonly code: string }) => {
 }
 
 export const Coupons = ({ coupons }: { readonly coupons: readonly Coupon[] }) => {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   const format = useFormats()
   return (
     <ul className="coupons">
-      {coupons.map(({ key, name, sentence, code, endsAt, note }) => (
+      {coupons.map(({ key, name, sentence, benefit, code, endsAt, note }) => (
         <li key={key} className="coupon">
           <span className="coupon-mark">
             <IconTicket aria-hidden />
@@ -95,7 +102,7 @@ export const Coupons = ({ coupons }: { readonly coupons: readonly Coupon[] }) =>
               <bdi>{name}</bdi>
             </h3>
             <p className="quiet-text">
-              <bdi>{sentence}</bdi>
+              <bdi>{offerGives({ benefit, sentence }, words)}</bdi>
             </p>
             {code !== null && <CopyCode code={code} />}
             <p className="small-text quiet-text">

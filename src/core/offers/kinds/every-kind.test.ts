@@ -5,7 +5,7 @@ import { isPercent } from '../../kernel/money.ts'
 import { compileCondition } from '../../rules/condition.ts'
 import { basketOf, type Line } from './basket-of.ts'
 import type { Off } from './benefit-kind.ts'
-import { type Benefit, benefit, benefitKinds, kindOf } from './index.ts'
+import { type Benefit, benefit, benefitKinds, kindOf, shownBenefit } from './index.ts'
 
 const eur = { currency: 'EUR' }
 
@@ -44,6 +44,31 @@ describe('every kind', () => {
     const found = field.split('/').reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], example)
     expect(found).toBe(source)
     if (gives === 'bool') expect(compileCondition(source, 'line').ok).toBe(true)
+  })
+})
+
+describe('what customers may know of a benefit', () => {
+  const sources = Object.values(benefitKinds).flatMap(({ examples }) =>
+    (examples as readonly Benefit[]).flatMap(example =>
+      kindOf(example)
+        .expressions(example)
+        .map(({ source }): [string, Benefit] => [source, example]),
+    ),
+  )
+  it.each(sources)('is a benefit without %s', (source, example) => {
+    const shown = shownBenefit(example)
+    expect(JSON.stringify(shown)).not.toContain(JSON.stringify(source))
+    expect(benefit.parse(shown)).toEqual(shown)
+  })
+
+  it('is all of its figures', () => {
+    expect(
+      shownBenefit({
+        kind: 'buyXGetY',
+        buy: { quantity: 2, lines: "line.sku == 'A'" },
+        get: { quantity: 1, percent: 50 },
+      }),
+    ).toEqual({ kind: 'buyXGetY', buy: { quantity: 2, lines: '…' }, get: { quantity: 1, percent: 50 } })
   })
 })
 

@@ -48,6 +48,28 @@ export const benefit = (z.discriminatedUnion('kind', schemas) as unknown as z.Zo
   description: 'What is given',
 })
 
+/** What stands in the place of a condition or a formula that is nobody's business. */
+const left = '…'
+
+const withoutAt = (value: unknown, [step, ...rest]: readonly string[]): unknown => {
+  if (step === undefined) return left
+  if (Array.isArray(value)) return value.map((item, place) => (String(place) === step ? withoutAt(item, rest) : item))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, name === step ? withoutAt(item, rest) : item]),
+  )
+}
+
+/**
+ * A benefit as customers may know it: every condition over lines and every formula is `…`, the figures stay.
+ *
+ *     shownBenefit({ kind: 'percentOff', percent: 20, lines: "line.category == 'coffee'" })   // { kind: 'percentOff', percent: 20, lines: '…' }
+ */
+export const shownBenefit = (benefit: Benefit): Benefit =>
+  kindOf(benefit)
+    .expressions(benefit)
+    .reduce((shown, { field }) => withoutAt(shown, field.split('/')) as Benefit, benefit)
+
 /** The kind that answers for a benefit: `kindOf(benefit).sentence(benefit)`. */
 export const kindOf = <B extends Benefit>(benefit: B): BenefitKind<B> =>
   benefitKinds[benefit.kind] as unknown as BenefitKind<B>
