@@ -14,6 +14,7 @@ import { Empty } from '../parts/empty.tsx'
 import { Fact, Facts } from '../parts/facts.tsx'
 import { oneOf, useFilters } from '../parts/filters.ts'
 import { PageHead } from '../parts/page-head.tsx'
+import { PageTabs } from '../parts/page-tabs.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { RepeatCall } from '../parts/repeat-call.tsx'
@@ -244,18 +245,12 @@ export const Page = () => {
       >
         <Actions programme={programme} />
       </PageHead>
-      <Tabs
-        value={tab}
-        onChange={chosen => setFilters({ tab: tabs.find(it => it === chosen) }, { replace: true })}
-        keepMounted={false}
+      <PageTabs
+        tab={tab}
+        tabs={shown}
+        labelOf={it => t(`loyalty.tab.${it}`)}
+        onChoose={chosen => setFilters({ tab: chosen }, { replace: true })}
       >
-        <Tabs.List mb="md">
-          {shown.map(it => (
-            <Tabs.Tab key={it} value={it}>
-              {t(`loyalty.tab.${it}`)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
         <Tabs.Panel value="tiers">
           <Tiers programme={programme} />
         </Tabs.Panel>
@@ -277,7 +272,7 @@ export const Page = () => {
         <Tabs.Panel value="json">
           <JsonBlock value={programme} label={programme.name} />
         </Tabs.Panel>
-      </Tabs>
+      </PageTabs>
     </>
   )
 }

@@ -10,6 +10,7 @@ import { CodeBlock, JsonBlock } from '../parts/code-block.tsx'
 import { Fact, Facts } from '../parts/facts.tsx'
 import { oneOf, useFilters } from '../parts/filters.ts'
 import { PageHead } from '../parts/page-head.tsx'
+import { PageTabs } from '../parts/page-tabs.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { StateBadge } from '../parts/state-badge.tsx'
@@ -196,18 +197,12 @@ export const Page = () => {
         )}
         <Actions offer={offer} />
       </PageHead>
-      <Tabs
-        value={tab}
-        onChange={chosen => setFilters({ tab: tabs.find(it => it === chosen) }, { replace: true })}
-        keepMounted={false}
+      <PageTabs
+        tab={tab}
+        tabs={tabs}
+        labelOf={it => t(`offers.tab.${it}`)}
+        onChoose={chosen => setFilters({ tab: chosen }, { replace: true })}
       >
-        <Tabs.List mb="md">
-          {tabs.map(it => (
-            <Tabs.Tab key={it} value={it}>
-              {t(`offers.tab.${it}`)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
         <Tabs.Panel value="terms">
           <Stack gap="md">
             <Conflicts offer={offer} />
@@ -220,7 +215,7 @@ export const Page = () => {
         <Tabs.Panel value="json">
           <JsonBlock value={offer} label={offer.name} />
         </Tabs.Panel>
-      </Tabs>
+      </PageTabs>
     </Stack>
   )
 }

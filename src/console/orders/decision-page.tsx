@@ -10,6 +10,7 @@ import { DataTable, rowsOfArray } from '../parts/data-table.tsx'
 import { Fact, Facts } from '../parts/facts.tsx'
 import { oneOf, useFilters } from '../parts/filters.ts'
 import { PageHead } from '../parts/page-head.tsx'
+import { PageTabs } from '../parts/page-tabs.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { Reasons } from '../parts/reasons.tsx'
@@ -169,18 +170,12 @@ export const Page = () => {
         title={t(`orders.moment.title.${decision.kind}`, { cause: decision.cause })}
         trail={[{ title: t('orders.title'), to: '/orders' }]}
       />
-      <Tabs
-        value={tab}
-        onChange={chosen => setFilters({ tab: tabs.find(it => it === chosen) }, { replace: true })}
-        keepMounted={false}
+      <PageTabs
+        tab={tab}
+        tabs={tabs}
+        labelOf={it => t(`orders.tab.${it}`)}
+        onChoose={chosen => setFilters({ tab: chosen }, { replace: true })}
       >
-        <Tabs.List mb="md">
-          {tabs.map(it => (
-            <Tabs.Tab key={it} value={it}>
-              {t(`orders.tab.${it}`)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
         <Tabs.Panel value="decision">
           <Stack gap="lg">
             <Known decision={decision} />
@@ -190,7 +185,7 @@ export const Page = () => {
         <Tabs.Panel value="json">
           <JsonBlock value={decision} label={id} />
         </Tabs.Panel>
-      </Tabs>
+      </PageTabs>
     </Stack>
   )
 }

@@ -11,6 +11,7 @@ import { Fact, Facts } from '../parts/facts.tsx'
 import { oneOf, useFilters } from '../parts/filters.ts'
 import { useNotices } from '../parts/notices.tsx'
 import { PageHead } from '../parts/page-head.tsx'
+import { PageTabs } from '../parts/page-tabs.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { StateBadge } from '../parts/state-badge.tsx'
@@ -217,18 +218,12 @@ export const Page = () => {
       >
         <Actions story={story} />
       </PageHead>
-      <Tabs
-        value={tab}
-        onChange={chosen => setFilters({ tab: tabs.find(it => it === chosen) }, { replace: true })}
-        keepMounted={false}
+      <PageTabs
+        tab={tab}
+        tabs={tabs}
+        labelOf={it => t(`orders.tab.${it}`)}
+        onChoose={chosen => setFilters({ tab: chosen }, { replace: true })}
       >
-        <Tabs.List mb="md">
-          {tabs.map(it => (
-            <Tabs.Tab key={it} value={it}>
-              {t(`orders.tab.${it}`)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
         <Tabs.Panel value="decision">
           <Decision story={story} />
         </Tabs.Panel>
@@ -241,7 +236,7 @@ export const Page = () => {
         <Tabs.Panel value="json">
           <JsonBlock value={story} label={id} />
         </Tabs.Panel>
-      </Tabs>
+      </PageTabs>
     </Stack>
   )
 }

@@ -18,6 +18,7 @@ import { JobProgress } from '../parts/job-progress.tsx'
 import { PersonRef } from '../parts/named.tsx'
 import { useNotices } from '../parts/notices.tsx'
 import { PageHead } from '../parts/page-head.tsx'
+import { PageTabs } from '../parts/page-tabs.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { PersonPicker } from '../parts/person-picker.tsx'
 import { Problem } from '../parts/problem.tsx'
@@ -327,18 +328,12 @@ export const Page = () => {
           <JobProgress id={segment.next.job} onDone={() => refetch()} />
         </Alert>
       )}
-      <Tabs
-        value={tab}
-        onChange={chosen => setFilters({ tab: tabs.find(it => it === chosen) }, { replace: true })}
-        keepMounted={false}
+      <PageTabs
+        tab={tab}
+        tabs={tabs}
+        labelOf={it => t(`segments.tab.${it}`)}
+        onChoose={chosen => setFilters({ tab: chosen }, { replace: true })}
       >
-        <Tabs.List mb="md">
-          {tabs.map(it => (
-            <Tabs.Tab key={it} value={it}>
-              {t(`segments.tab.${it}`)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
         <Tabs.Panel value="people">
           <People segment={segment} />
         </Tabs.Panel>
@@ -348,7 +343,7 @@ export const Page = () => {
         <Tabs.Panel value="why">
           <WhySomebody segment={segment} />
         </Tabs.Panel>
-      </Tabs>
+      </PageTabs>
     </Stack>
   )
 }
