@@ -1,4 +1,4 @@
-import { Button, Select, Stack, Text } from '@mantine/core'
+import { Button, Stack, Text } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { requestOf } from '../../faces/api.ts'
@@ -9,6 +9,7 @@ import { useWords } from '../../faces/words.ts'
 import { OffersHead } from '../offers/offers-head.tsx'
 import { DataTable, rowsOfList } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
+import { FilterSelect } from '../parts/filter-select.tsx'
 import { oneOf, useFilters } from '../parts/filters.ts'
 import { StateBadge } from '../parts/state-badge.tsx'
 import { Ref, When } from '../parts/values.tsx'
@@ -94,16 +95,13 @@ export const Page = () => {
           },
         ]}
       >
-        <Select
-          size="sm"
-          w={180}
-          aria-label={t('offers.column.state')}
-          placeholder={t('offers.anyState')}
-          clearable
-          clearButtonProps={{ 'aria-label': t('offers.anyState') }}
-          data={states.map(it => ({ value: it, label: t(`common.states.${it}`) }))}
-          value={state ?? null}
-          onChange={chosen => setFilters({ state: states.find(it => it === chosen) })}
+        <FilterSelect
+          width={180}
+          label={t('offers.column.state')}
+          any={t('offers.anyState')}
+          options={states.map(it => ({ value: it, label: t(`common.states.${it}`) }))}
+          value={state}
+          onChoose={state => setFilters({ state })}
         />
       </DataTable>
       {isMaking && <CampaignDialog onClose={() => setMaking(false)} />}

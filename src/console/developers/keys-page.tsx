@@ -12,8 +12,8 @@ import { StateBadge } from '../parts/state-badge.tsx'
 import { useAct } from '../parts/use-act.ts'
 import { When } from '../parts/values.tsx'
 import { DevelopersHead } from './developers-head.tsx'
-import { GraceField } from './grace-field.tsx'
 import { type MadeKey, useMadeKey } from './made-key.ts'
+import { RotateDialog } from './rotate-dialog.tsx'
 import { SecretDialog } from './secret-dialog.tsx'
 
 /** A till's key is made where its location is. */
@@ -68,21 +68,16 @@ const NewKey = ({ onMade, onClose }: DialogProps) => {
 }
 
 const RotateKey = ({ of, onMade, onClose }: DialogProps & { readonly of: Key }) => {
-  const { t } = useWords()
-  const [graceSeconds, setGrace] = useState(3600)
   const rotate = useChange('rotateKey', reads)
   return (
-    <FormDialog
-      title={t('developers.rotate.title', { name: of.name })}
-      action={t('developers.rotate.action')}
-      onClose={onClose}
-      onSubmit={async () => {
+    <RotateDialog
+      name={of.name}
+      rotate={async graceSeconds => {
         const { id, name, key, scope } = await rotate.mutateAsync([of.id, { graceSeconds }])
         onMade({ id, name, key, isPublic: scope === 'publishable' })
       }}
-    >
-      <GraceField seconds={graceSeconds} onSeconds={setGrace} />
-    </FormDialog>
+      onClose={onClose}
+    />
   )
 }
 

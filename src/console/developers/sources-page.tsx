@@ -15,8 +15,8 @@ import { StateBadge } from '../parts/state-badge.tsx'
 import { useAct } from '../parts/use-act.ts'
 import { When } from '../parts/values.tsx'
 import { DevelopersHead } from './developers-head.tsx'
-import { GraceField } from './grace-field.tsx'
 import { type MadeKey, useMadeKey } from './made-key.ts'
+import { RotateDialog } from './rotate-dialog.tsx'
 import { SecretDialog } from './secret-dialog.tsx'
 
 type Kind = SourceInput['kind']
@@ -133,21 +133,16 @@ const EditSource = ({ source, onClose }: { readonly source: Source; readonly onC
 }
 
 const RotateSource = ({ source, onMade, onClose }: DialogProps & { readonly source: Source }) => {
-  const { t } = useWords()
-  const [graceSeconds, setGrace] = useState(3600)
   const rotate = useChange('rotateSource', reads)
   return (
-    <FormDialog
-      title={t('developers.rotate.title', { name: source.name })}
-      action={t('developers.rotate.action')}
-      onClose={onClose}
-      onSubmit={async () => {
+    <RotateDialog
+      name={source.name}
+      rotate={async graceSeconds => {
         const { id, name, key, kind } = await rotate.mutateAsync([source.id, { graceSeconds }])
         onMade({ id, name, key, isPublic: isPublic(kind) })
       }}
-    >
-      <GraceField seconds={graceSeconds} onSeconds={setGrace} />
-    </FormDialog>
+      onClose={onClose}
+    />
   )
 }
 

@@ -1,4 +1,4 @@
-import { Button, Code, Group, Select, Stack, Text } from '@mantine/core'
+import { Button, Code, Group, Stack, Text } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -11,6 +11,7 @@ import { offerGives } from '../offers/benefit-words.ts'
 import { useConfirm } from '../parts/confirm.tsx'
 import { DataTable, rowsOfList } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
+import { FilterSelect } from '../parts/filter-select.tsx'
 import { oneOf, text, useFilters } from '../parts/filters.ts'
 import { JobProgress } from '../parts/job-progress.tsx'
 import { useNotices } from '../parts/notices.tsx'
@@ -182,16 +183,13 @@ export const Page = () => {
           ]}
         >
           {benefit.kind === 'entitlement' && (
-            <Select
-              size="sm"
-              w={200}
-              aria-label={t('grants.fulfilment.title')}
-              placeholder={t('grants.fulfilment.any')}
-              clearable
-              clearButtonProps={{ 'aria-label': t('grants.fulfilment.any') }}
-              data={fulfilments.map(it => ({ value: it, label: t(`grants.fulfilment.${it}`) }))}
-              value={fulfilment ?? null}
-              onChange={chosen => setFilters({ fulfilment: fulfilments.find(it => it === chosen) })}
+            <FilterSelect
+              width={200}
+              label={t('grants.fulfilment.title')}
+              any={t('grants.fulfilment.any')}
+              options={fulfilments.map(it => ({ value: it, label: t(`grants.fulfilment.${it}`) }))}
+              value={fulfilment}
+              onChoose={fulfilment => setFilters({ fulfilment })}
             />
           )}
         </DataTable>

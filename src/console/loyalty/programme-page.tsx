@@ -1,9 +1,9 @@
 import { Button, Code, List, Stack, Tabs, Text } from '@mantine/core'
-import { IconPencil, IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
+import { IconPencil } from '@tabler/icons-react'
 import { Link, useParams } from '@tanstack/react-router'
 import type { AnswerOf } from '../../faces/api.ts'
 import { requestOf } from '../../faces/api.ts'
-import { useCall, useList } from '../../faces/queries.ts'
+import { useCall, useChange, useList } from '../../faces/queries.ts'
 import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import type { Programme, ProgrammeVersion } from '../../sdk/index.ts'
@@ -13,6 +13,7 @@ import { DataTable, rowsOfList } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Fact, Facts } from '../parts/facts.tsx'
 import { oneOf, useFilters } from '../parts/filters.ts'
+import { LifeButtons } from '../parts/life-buttons.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { PageTabs } from '../parts/page-tabs.tsx'
 import { Panel } from '../parts/panel.tsx'
@@ -26,8 +27,8 @@ import { Waiting } from '../parts/waiting.tsx'
 import { Giving } from './giving.tsx'
 import { Ladder } from './ladder.tsx'
 import { Members } from './members.tsx'
+import { draftOf } from './programme-draft.ts'
 import { earnWords, isEarnRule, termsWords } from './programme-words.ts'
-import { useProgrammeState } from './use-programme-change.ts'
 
 const tabs = ['tiers', 'terms', 'earning', 'members', 'giving', 'versions', 'json'] as const
 
@@ -184,7 +185,8 @@ const Versions = ({ programme: { id } }: Given) => {
 const Actions = ({ programme }: { readonly programme: Programme }) => {
   const { t } = useWords()
   const may = useMay()
-  const { isPending, pause, resume, end } = useProgrammeState()
+  const { name } = programme
+  const put = useChange('putProgramme', ['getProgramme', 'listProgrammes', 'listProgrammeVersions'])
   if (programme.state === 'ended' || !may('putProgramme')) return null
   return (
     <>
@@ -195,34 +197,22 @@ const Actions = ({ programme }: { readonly programme: Programme }) => {
       >
         {t('loyalty.programme.edit')}
       </Button>
-      {programme.state === 'live' ? (
-        <Button
-          variant="default"
-          leftSection={<IconPlayerPause size={16} aria-hidden />}
-          loading={isPending}
-          onClick={() => pause(programme)}
-        >
-          {t('offers.pause')}
-        </Button>
-      ) : (
-        <Button
-          variant="default"
-          leftSection={<IconPlayerPlay size={16} aria-hidden />}
-          loading={isPending}
-          onClick={() => resume(programme)}
-        >
-          {t('offers.resume')}
-        </Button>
-      )}
-      <Button
-        variant="default"
-        c="var(--bad)"
-        leftSection={<IconPlayerStop size={16} aria-hidden />}
-        disabled={isPending}
-        onClick={() => end(programme)}
-      >
-        {t('loyalty.programme.end.action')}
-      </Button>
+      <LifeButtons
+        state={programme.state}
+        change={state => put.mutateAsync([programme.id, { ...draftOf(programme), state }])}
+        isPending={put.isPending}
+        done={{
+          live: t('loyalty.programme.now.live', { name }),
+          paused: t('loyalty.programme.now.paused', { name }),
+          ended: t('loyalty.programme.now.ended', { name }),
+        }}
+        question={{
+          title: t('loyalty.programme.end.title', { name }),
+          text: t('loyalty.programme.end.text'),
+          action: t('loyalty.programme.end.action'),
+          typed: programme.id,
+        }}
+      />
     </>
   )
 }

@@ -1,7 +1,7 @@
 import { Button, Code, List, Stack, Tabs, Text } from '@mantine/core'
-import { IconCopy, IconFlask, IconPencil, IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
+import { IconCopy, IconFlask, IconPencil } from '@tabler/icons-react'
 import { Link, useParams } from '@tanstack/react-router'
-import { useCall } from '../../faces/queries.ts'
+import { useCall, useChange } from '../../faces/queries.ts'
 import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import type { Offer } from '../../sdk/index.ts'
@@ -9,6 +9,7 @@ import { Callout } from '../parts/callout.tsx'
 import { CodeBlock, JsonBlock } from '../parts/code-block.tsx'
 import { Fact, Facts } from '../parts/facts.tsx'
 import { oneOf, useFilters } from '../parts/filters.ts'
+import { LifeButtons } from '../parts/life-buttons.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { PageTabs } from '../parts/page-tabs.tsx'
 import { Panel } from '../parts/panel.tsx'
@@ -19,7 +20,6 @@ import { Waiting } from '../parts/waiting.tsx'
 import { offerGives } from './benefit-words.ts'
 import { draftOf, meetsBaskets } from './edit/offer-draft.ts'
 import { channelWords, limitWords, triggerWords, validityWords } from './offer-words.ts'
-import { useOfferState } from './use-offer-state.ts'
 import { Versions } from './versions.tsx'
 
 const tabs = ['terms', 'versions', 'json'] as const
@@ -70,7 +70,8 @@ const Terms = ({ offer }: { readonly offer: Offer }) => {
 
 const Actions = ({ offer }: { readonly offer: Offer }) => {
   const { t } = useWords()
-  const { isPending, pause, resume, end } = useOfferState()
+  const { name } = offer
+  const update = useChange('updateOffer', ['getOffer', 'listOffers', 'listOfferVersions'])
   const may = useMay()
   if (!may('updateOffer')) return null
   const duplicate = (
@@ -96,33 +97,21 @@ const Actions = ({ offer }: { readonly offer: Offer }) => {
         {t('offers.edit')}
       </Button>
       {duplicate}
-      {offer.state === 'live' ? (
-        <Button
-          variant="default"
-          leftSection={<IconPlayerPause size={16} aria-hidden />}
-          loading={isPending}
-          onClick={() => pause(offer)}
-        >
-          {t('offers.pause')}
-        </Button>
-      ) : (
-        <Button
-          leftSection={<IconPlayerPlay size={16} aria-hidden />}
-          loading={isPending}
-          onClick={() => resume(offer)}
-        >
-          {t('offers.resume')}
-        </Button>
-      )}
-      <Button
-        variant="default"
-        c="var(--bad)"
-        leftSection={<IconPlayerStop size={16} aria-hidden />}
-        disabled={isPending}
-        onClick={() => end(offer)}
-      >
-        {t('offers.end.action')}
-      </Button>
+      <LifeButtons
+        state={offer.state}
+        change={state => update.mutateAsync([offer.id, { state }])}
+        isPending={update.isPending}
+        done={{
+          live: t('offers.liveNow', { name }),
+          paused: t('offers.pausedNow', { name }),
+          ended: t('offers.endedNow', { name }),
+        }}
+        question={{
+          title: t('offers.end.title', { name }),
+          text: t('offers.end.text'),
+          action: t('offers.end.action'),
+        }}
+      />
     </>
   )
 }

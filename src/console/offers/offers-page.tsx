@@ -1,4 +1,4 @@
-import { Button, Select, Stack } from '@mantine/core'
+import { Button, Stack } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { requestOf } from '../../faces/api.ts'
@@ -7,6 +7,7 @@ import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import { rowsOfList } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
+import { FilterSelect } from '../parts/filter-select.tsx'
 import { oneOf, text, useFilters } from '../parts/filters.ts'
 import { OffersHead } from './offers-head.tsx'
 import { OffersTable } from './offers-table.tsx'
@@ -47,28 +48,22 @@ export const Page = () => {
           )
         }
       >
-        <Select
-          size="sm"
-          w={180}
-          aria-label={t('offers.column.state')}
-          placeholder={t('offers.anyState')}
-          clearable
-          clearButtonProps={{ 'aria-label': t('offers.anyState') }}
-          data={states.map(it => ({ value: it, label: t(`common.states.${it}`) }))}
-          value={state ?? null}
-          onChange={chosen => setFilters({ state: states.find(it => it === chosen) })}
+        <FilterSelect
+          width={180}
+          label={t('offers.column.state')}
+          any={t('offers.anyState')}
+          options={states.map(it => ({ value: it, label: t(`common.states.${it}`) }))}
+          value={state}
+          onChoose={state => setFilters({ state })}
         />
-        <Select
-          size="sm"
-          w={220}
-          aria-label={t('offers.column.campaign')}
-          placeholder={t('offers.anyCampaign')}
-          clearable
-          searchable
-          clearButtonProps={{ 'aria-label': t('offers.anyCampaign') }}
-          data={campaigns.data?.data.map(({ id, name }) => ({ value: id, label: name })) ?? []}
-          value={campaign ?? null}
-          onChange={chosen => setFilters({ campaign: chosen ?? undefined })}
+        <FilterSelect
+          width={220}
+          label={t('offers.column.campaign')}
+          any={t('offers.anyCampaign')}
+          options={campaigns.data?.data.map(({ id, name }) => ({ value: id, label: name })) ?? []}
+          value={campaign}
+          onChoose={campaign => setFilters({ campaign })}
+          isSearchable
         />
       </OffersTable>
     </Stack>

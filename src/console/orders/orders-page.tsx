@@ -1,4 +1,4 @@
-import { Select, Stack, Text, TextInput } from '@mantine/core'
+import { Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { requestOf } from '../../faces/api.ts'
 import { formatList } from '../../faces/format.ts'
@@ -8,6 +8,7 @@ import { useWords } from '../../faces/words.ts'
 import type { OrderRow } from '../../sdk/index.ts'
 import { type Column, DataTable, rowsOfList } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
+import { FilterSelect } from '../parts/filter-select.tsx'
 import { oneOf, type Reader, text, useFilters } from '../parts/filters.ts'
 import { PageHead } from '../parts/page-head.tsx'
 import { StateBadge } from '../parts/state-badge.tsx'
@@ -156,28 +157,22 @@ export const Page = () => {
             )
           }
         >
-          <Select
-            size="sm"
-            w={136}
-            aria-label={t('orders.column.state')}
-            placeholder={t('orders.any.state')}
-            clearable
-            clearButtonProps={{ 'aria-label': t('orders.any.state') }}
-            data={states.map(it => ({ value: it, label: t(`common.states.${it}`) }))}
-            value={state ?? null}
-            onChange={chosen => setFilters({ state: states.find(it => it === chosen) })}
+          <FilterSelect
+            width={136}
+            label={t('orders.column.state')}
+            any={t('orders.any.state')}
+            options={states.map(it => ({ value: it, label: t(`common.states.${it}`) }))}
+            value={state}
+            onChoose={state => setFilters({ state })}
           />
           {channels.data && channels.data.data.length > 0 ? (
-            <Select
-              size="sm"
-              w={136}
-              aria-label={t('orders.channel')}
-              placeholder={t('orders.any.channel')}
-              clearable
-              clearButtonProps={{ 'aria-label': t('orders.any.channel') }}
-              data={channels.data.data.map(({ id, name }) => ({ value: id, label: name }))}
-              value={channel ?? null}
-              onChange={chosen => setFilters({ channel: chosen ?? undefined })}
+            <FilterSelect
+              width={136}
+              label={t('orders.channel')}
+              any={t('orders.any.channel')}
+              options={channels.data.data.map(({ id, name }) => ({ value: id, label: name }))}
+              value={channel}
+              onChoose={channel => setFilters({ channel })}
             />
           ) : (
             <TextInput
@@ -190,30 +185,24 @@ export const Page = () => {
             />
           )}
           {locations.data && locations.data.data.length > 0 && (
-            <Select
-              size="sm"
-              w={150}
-              aria-label={t('orders.location')}
-              placeholder={t('orders.any.location')}
-              clearable
-              searchable
-              clearButtonProps={{ 'aria-label': t('orders.any.location') }}
-              data={locations.data.data.map(({ id, name }) => ({ value: id, label: name }))}
-              value={location ?? null}
-              onChange={chosen => setFilters({ location: chosen ?? undefined })}
+            <FilterSelect
+              width={150}
+              label={t('orders.location')}
+              any={t('orders.any.location')}
+              options={locations.data.data.map(({ id, name }) => ({ value: id, label: name }))}
+              value={location}
+              onChoose={location => setFilters({ location })}
+              isSearchable
             />
           )}
-          <Select
-            size="sm"
-            w={160}
-            aria-label={t('orders.offer')}
-            placeholder={t('orders.any.offer')}
-            clearable
-            searchable
-            clearButtonProps={{ 'aria-label': t('orders.any.offer') }}
-            data={offers.data?.data.map(({ id, name }) => ({ value: id, label: name })) ?? []}
-            value={offer ?? null}
-            onChange={chosen => setFilters({ offer: chosen ?? undefined })}
+          <FilterSelect
+            width={160}
+            label={t('orders.offer')}
+            any={t('orders.any.offer')}
+            options={offers.data?.data.map(({ id, name }) => ({ value: id, label: name })) ?? []}
+            value={offer}
+            onChoose={offer => setFilters({ offer })}
+            isSearchable
           />
           <TextInput
             size="sm"

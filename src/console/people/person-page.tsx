@@ -7,6 +7,7 @@ import { useWords } from '../../faces/words.ts'
 import type { Person } from '../../sdk/index.ts'
 import { oneOf, useFilters } from '../parts/filters.ts'
 import { PageHead } from '../parts/page-head.tsx'
+import { PageTabs } from '../parts/page-tabs.tsx'
 import { nameOf } from '../parts/person-name.ts'
 import { Problem } from '../parts/problem.tsx'
 import { When } from '../parts/values.tsx'
@@ -67,26 +68,18 @@ export const Page = () => {
           <Actions person={person} />
         </Suspense>
       </PageHead>
-      <Tabs
-        value={tab}
-        onChange={chosen => setFilters({ tab: tabs.find(it => it === chosen) }, { replace: true })}
-        keepMounted={false}
+      <PageTabs
+        tab={tab}
+        tabs={tabs.filter(it => may(needs[it]))}
+        labelOf={it => t(`people.tab.${it}`)}
+        onChoose={chosen => setFilters({ tab: chosen }, { replace: true })}
       >
-        <Tabs.List mb="md">
-          {tabs
-            .filter(it => may(needs[it]))
-            .map(it => (
-              <Tabs.Tab key={it} value={it}>
-                {t(`people.tab.${it}`)}
-              </Tabs.Tab>
-            ))}
-        </Tabs.List>
         <Tabs.Panel value={tab}>
           <Suspense fallback={<Waiting />}>
             <Content person={person} />
           </Suspense>
         </Tabs.Panel>
-      </Tabs>
+      </PageTabs>
     </Stack>
   )
 }

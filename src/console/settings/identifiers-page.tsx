@@ -28,6 +28,29 @@ const useRules = (workspace: Workspace) => {
   return (identity: Partial<IdentityRules>) => update.mutateAsync([workspace.id, { identity }])
 }
 
+/** A whole number of the rules, with what it means. */
+const RuleNumber = ({
+  rule,
+  ...field
+}: {
+  readonly rule: 'atMost' | 'priority' | 'shared' | 'component'
+  readonly value: number | string
+  readonly onChange: (value: number | string) => void
+  readonly min: number
+  readonly max: number
+}) => {
+  const { t } = useWords()
+  return (
+    <NumberInput
+      label={t(`settings.identifiers.${rule}`)}
+      description={t(`settings.identifiers.${rule}Text`)}
+      hideControls
+      required
+      {...field}
+    />
+  )
+}
+
 type DialogProps = { readonly workspace: Workspace; readonly onClose: () => void }
 
 const TypeDialog = ({ workspace, row, onClose }: DialogProps & { readonly row: TypeRow | undefined }) => {
@@ -61,26 +84,8 @@ const TypeDialog = ({ workspace, row, onClose }: DialogProps & { readonly row: T
           required
         />
       )}
-      <NumberInput
-        label={t('settings.identifiers.atMost')}
-        description={t('settings.identifiers.atMostText')}
-        value={atMost}
-        onChange={setAtMost}
-        min={1}
-        max={1000}
-        hideControls
-        required
-      />
-      <NumberInput
-        label={t('settings.identifiers.priority')}
-        description={t('settings.identifiers.priorityText')}
-        value={priority}
-        onChange={setPriority}
-        min={0}
-        max={1000}
-        hideControls
-        required
-      />
+      <RuleNumber rule="atMost" value={atMost} onChange={setAtMost} min={1} max={1000} />
+      <RuleNumber rule="priority" value={priority} onChange={setPriority} min={0} max={1000} />
     </FormDialog>
   )
 }
@@ -102,26 +107,8 @@ const LimitsDialog = ({ workspace, onClose }: DialogProps) => {
         await store({ ...identity, shared: Number(shared), component: Number(component), blocked })
       }}
     >
-      <NumberInput
-        label={t('settings.identifiers.shared')}
-        description={t('settings.identifiers.sharedText')}
-        value={shared}
-        onChange={setShared}
-        min={1}
-        max={100}
-        hideControls
-        required
-      />
-      <NumberInput
-        label={t('settings.identifiers.component')}
-        description={t('settings.identifiers.componentText')}
-        value={component}
-        onChange={setComponent}
-        min={10}
-        max={5000}
-        hideControls
-        required
-      />
+      <RuleNumber rule="shared" value={shared} onChange={setShared} min={1} max={100} />
+      <RuleNumber rule="component" value={component} onChange={setComponent} min={10} max={5000} />
       <TagsInput
         label={t('settings.identifiers.blocked')}
         description={t('settings.identifiers.blockedText')}
