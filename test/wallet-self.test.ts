@@ -44,6 +44,7 @@ beforeAll(async () => {
   await call('PUT', '/v1/orders/web-1', { ...order, person: 'email:ana@example.com' })
   await call('PUT', '/v1/orders/web-2', { ...order, person: 'loyaltyCard:4711' })
   await call('POST', '/v1/orders/web-2/returns', { id: 'r-1', lines: [{ id: '1', quantity: 2 }] })
+  await call('POST', '/v1/identify', { userId: 'u-2', traits: { firstName: 'Ben', email: 'ben@example.com' } })
   const gift = { from: ana.person, to: 'email:ben@example.com', programme: 'club', points: 4, note: 'For a cake' }
   await ana.call('POST', '/v1/transfers', gift)
 })
@@ -97,12 +98,16 @@ it('nobody reads what another one did', async () => {
   for (const ref of [ana.person, 'email:ana@example.com', 'loyaltyCard:4711'])
     expect((await ben.call('GET', `/v1/people/${ref}/wallet/activity`)).json.code).toBe('forbidden')
   const { data } = await activityOf(ben)
-  expect(data).toMatchObject([{ kind: 'transfer', amount: 4, note: 'For a cake' }])
+  expect(data).toMatchObject([{ kind: 'transfer', amount: 4, note: 'For a cake', with: 'a…@example.com' }])
+  // She typed his address; who knows an address does not learn the name behind it.
+  expect((await activityOf(ana)).data[0]).toMatchObject({ amount: -4, with: 'b…@example.com' })
 })
 
 it('she says how she is called, and has all that is kept of her', async () => {
   expect((await ana.call('PUT', '/v1/wallet/profile', { name: ' Ana Rossi ' })).json).toEqual({ name: 'Ana Rossi' })
   expect((await server.call('GET', '/v1/people/loyaltyCard:4711')).json.traits).toEqual({ name: 'Ana Rossi' })
+  const ben = await signInCustomer(server, 'ben@example.com')
+  expect((await activityOf(ben)).data).toMatchObject([{ kind: 'transfer', with: 'Ana' }])
   const exported = await ana.call('GET', '/v1/wallet/export')
   expect(exported.json.person).toMatchObject({ id: ana.person, traits: { name: 'Ana Rossi' } })
   expect((await ana.call('GET', '/v1/wallet/export?format=html')).text).toContain('Ana Rossi')

@@ -144,6 +144,14 @@ export const walletActivity = z
     reason: z.string().nullable(),
     location: z.string().nullable(),
     channel: z.string().nullable(),
+    with: z
+      .string()
+      .nullable()
+      .meta({
+        description:
+          'Of a gift of points, who the other one is. To who got it: the first name of who gave it, or, where it is not known, her address, masked. To who gave it: the address it went to, masked; never a name, which whoever knows an address may not know',
+        examples: ['Ana', 'b…@example.com'],
+      }),
     note: z.string().nullable().meta({ description: 'What was written with a gift of points' }),
   })
   .meta({ id: 'WalletActivity', description: 'A plus or a minus of what somebody has, and why' })
@@ -216,5 +224,6 @@ export const activityExample: WalletActivityAnswer = {
   reason: null,
   location: null,
   channel: 'web',
+  with: null,
   note: null,
 }

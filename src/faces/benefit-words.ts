@@ -148,12 +148,12 @@ export const benefitWords = (
 }
 
 /**
- * What an offer gives, where it stands alone.
+ * What an offer gives, where it stands alone; without its benefit (an answer that was kept before answers held one) the server's own words.
  *
  *     offerGives({ benefit: { kind: 'freeShipping' }, sentence: 'Free shipping' }, words)   // 'Spedizione gratuita'
  */
 export const offerGives = (
-  { benefit, sentence }: { readonly benefit: BenefitGiven; readonly sentence: string },
+  { benefit, sentence }: { readonly benefit?: BenefitGiven | undefined; readonly sentence: string },
   words: Words,
   itemsWords?: ItemsWords,
-): string => capitalised(benefitWords(benefit, words, sentence, itemsWords), words.language)
+): string => capitalised(benefit ? benefitWords(benefit, words, sentence, itemsWords) : sentence, words.language)

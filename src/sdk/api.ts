@@ -5703,6 +5703,8 @@ export type WalletActivity = {
   reason: string | null
   location: string | null
   channel: string | null
+  /** Of a gift of points, who the other one is. To who got it: the first name of who gave it, or, where it is not known, her address, masked. To who gave it: the address it went to, masked; never a name, which whoever knows an address may not know */
+  with: string | null
   /** What was written with a gift of points */
   note: string | null
 }

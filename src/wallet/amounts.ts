@@ -8,6 +8,9 @@ export type Unit = { readonly one: string; readonly many: string; readonly decim
 /** Points are kept in their smallest unit: 1250 of two decimals are 12.5. */
 export const pointsOf = (amount: number, { decimals }: Pick<Unit, 'decimals'>): number => amount / 10 ** decimals
 
+/** A part of a sentence that may run the other way: it keeps its own direction (U+2068 isolates, U+2069 ends that). */
+export const isolated = (text: string): string => `\u2068${text}\u2069`
+
 /**
  * Points with their unit, as the business calls it.
  *
@@ -16,8 +19,8 @@ export const pointsOf = (amount: number, { decimals }: Pick<Unit, 'decimals'>): 
 export const formatPoints = (amount: number, unit: Unit, language: Language): string => {
   const points = pointsOf(amount, unit)
   const text = `${formatNumber(points, language)} ${points === 1 ? unit.one : unit.many}`
-  // Within a sentence that runs the other way the number stays before its unit (U+2068 isolates, U+2069 ends that).
-  return directionOf(language) === 'rtl' ? `\u2068${text}\u2069` : text
+  // Within a sentence that runs the other way the number stays before its unit.
+  return directionOf(language) === 'rtl' ? isolated(text) : text
 }
 
 /** Writers of what a page shows: in the reader's language, times on her clock, last days on the business's. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { traitsOf } from './traits-of.ts'
+import { firstNameOf, traitsOf } from './traits-of.ts'
 
 const said = (type: string, createdAt: number, traits: Record<string, unknown>) => ({
   id: `hol_${type}${createdAt}`,
@@ -26,4 +26,12 @@ test('a visitor is what was said of the visitor', () => {
   const older = said('device', 1, { plan: 'gold', size: 'M' })
   const newer = said('anonymousId', 2, { plan: 'basic' })
   expect(traitsOf([older, newer])).toEqual({ plan: 'basic', size: 'M' })
+})
+
+test.each([
+  [{ name: 'Ana Rossi', firstName: 'Anna ' }, 'Anna'],
+  [{ name: ' Ana Rossi' }, 'Ana'],
+  [{ lastName: 'Rossi' }, null],
+])('the first name in %j is %j', (traits, told) => {
+  expect(firstNameOf(traits)).toBe(told)
 })

@@ -30,3 +30,11 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value.tr
  */
 export const displayName = ({ name, firstName, lastName }: Traits): string | null =>
   textOf(name) || [textOf(firstName), textOf(lastName)].filter(part => part !== '').join(' ') || null
+
+/**
+ * How friends call somebody; null: traits do not tell.
+ *
+ *     firstNameOf({ name: 'Ana Rossi' })   // 'Ana'
+ */
+export const firstNameOf = (traits: Traits): string | null =>
+  textOf(traits.firstName) || textOf(traits.name).split(/\s/u)[0] || null

@@ -20,7 +20,7 @@ import { type StoredSettings, settingsOf } from '../workspaces.ts'
 import { html, ltr, pagePolicy, sentence, shortPage } from './html.ts'
 import { type LinkKind, type Links, readLink, workspaceOfLink } from './link-token.ts'
 import { eventsOfConsents } from './needs.ts'
-import { masked, type PageFacts, preferencePage, purposeName, readForm } from './preference-form.ts'
+import { type PageFacts, preferencePage, purposeName, readForm, shownAddress } from './preference-form.ts'
 import { type Address, personOfHolder, readAddresses, wishesOf } from './read-consents.ts'
 import { languageOf, languages } from './texts.ts'
 
@@ -131,7 +131,7 @@ export const consentPages = ({ database, workspaces, writer, clock }: Services):
     return {
       name: html(facts.name),
       channel: html(texts.channels[channel as ContactChannel]),
-      address: ltr(masked(address)),
+      address: ltr(shownAddress(address)),
       purpose: html(purposeName(texts, facts.topics, purpose)),
     }
   }
@@ -252,7 +252,7 @@ export const consentPages = ({ database, workspaces, writer, clock }: Services):
     const values = {
       programme: html(row?.body.name ?? link.programme),
       name: html(facts.name),
-      address: ltr(masked(address)),
+      address: ltr(shownAddress(address)),
       terms: html(row?.body.join.terms ?? ''),
     }
     return { isOpen: row !== undefined && row.state !== 'ended', terms: row?.body.join.terms, values }

@@ -4,6 +4,7 @@ import type { Preferences } from '../../core/consent/preferences.ts'
 import { type PreferencesInput, preferencesInput } from '../../core/consent/schema.ts'
 import { formatInstant } from '../../core/kernel/time.ts'
 import { channelsInPlay, type PageChanges } from '../../core/loop/consents.ts'
+import { masked } from '../../core/people/masked.ts'
 import { own } from '../../core/rules/history.ts'
 import { type ContactChannel, contactChannels, purposes, type Topic } from '../../core/workspaces/contact.ts'
 import { document, html, ltr, sentence } from './html.ts'
@@ -27,15 +28,8 @@ const pauses = [7, 30, 90] as const
 const rates = ['7/7', '3/7', '1/7', '2/30', '1/30'] as const
 const dayMs = 86_400_000
 
-/**
- * Enough of an address to know it again, for whom it belongs to; the link may have been passed on.
- *
- *     masked({ type: 'email', given: 'ana@example.com' })   // 'a…@example.com'
- */
-export const masked = ({ type, given }: Pick<Address, 'type' | 'given'>): string => {
-  if (type === 'email') return given.trim().replace(/^(.)[^@]*@/u, '$1…@')
-  return type === 'phone' || type === 'whatsapp' ? `…${given.trim().slice(-2)}` : type
-}
+/** Enough of an address to know it again, for whom it belongs to; the link may have been passed on. */
+export const shownAddress = (address: Pick<Address, 'type' | 'given'>): string => masked(address) ?? address.type
 
 type Box = { readonly key: string; readonly checked: boolean }
 
@@ -187,7 +181,7 @@ export const preferencePage = (
       ...(groups.length === 0 ? [`<p>${html(words.noAddress)}</p>`] : []),
       ...groups.map(({ address, channel, boxes }) =>
         boxGroup(
-          `${html(texts.channels[channel])} · ${ltr(masked(address))}`,
+          `${html(texts.channels[channel])} · ${ltr(shownAddress(address))}`,
           boxes.map(it => box(it.key, purposeName(texts, topics, it.purpose), it.checked)),
         ),
       ),
@@ -272,7 +266,7 @@ export const readForm = (form: URLSearchParams, facts: PageFacts): ReadForm | un
     const address = addresses.find(it => it.id === holderId)
     if (!address || purpose === '') return []
     const state = was ? ('withdrawn' as const) : ('given' as const)
-    const where = `${html(channelName(texts, channel))} · ${ltr(masked(address))}`
+    const where = `${html(channelName(texts, channel))} · ${ltr(shownAddress(address))}`
     lines.push(`${where}: ${html(purposeName(texts, topics, purpose))} – ${html(texts.stored[state])}`)
     return [{ holderId, channel, purpose, state }]
   })

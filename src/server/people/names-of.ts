@@ -7,11 +7,12 @@ type Row = { personId: string; id: string; type: string; createdAt: number; trai
 /** Of somebody with hundreds of browsers the identifiers that may tell her name. */
 const identifiersAsked = 20
 
-/** How people are called, by person id; of those whose traits do not tell there is no entry. */
+/** How people are called (by `displayName`, or by their first names), by person id; of those whose traits do not tell there is no entry. */
 export const namesOf = async (
   source: Queryable,
   workspaceId: string,
   personIds: readonly (string | null)[],
+  nameIn: (traits: Readonly<Record<string, unknown>>) => string | null = displayName,
 ): Promise<ReadonlyMap<string, string>> => {
   const ids = [...new Set(personIds)].filter(id => id !== null)
   if (ids.length === 0) return new Map()
@@ -24,7 +25,7 @@ export const namesOf = async (
   )
   return new Map(
     [...groupBy(rows, row => row.personId)].flatMap(([id, told]) => {
-      const name = displayName(traitsOf(told))
+      const name = nameIn(traitsOf(told))
       return name === null ? [] : [[id, name] as const]
     }),
   )

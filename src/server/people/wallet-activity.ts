@@ -2,6 +2,10 @@ import type { Queryable } from '../../adapters/storage/database.ts'
 import type { WalletActivityAnswer } from '../../contract/wallet.ts'
 import { formatInstant } from '../../core/kernel/time.ts'
 import type { TransactionKind } from '../../core/ledger/book.ts'
+import { isErasedValue } from '../../core/people/erased.ts'
+import { masked } from '../../core/people/masked.ts'
+import { firstNameOf } from '../../core/people/traits-of.ts'
+import { namesOf } from './names-of.ts'
 
 export type ActivityRow = {
   readonly transaction_id: string
@@ -18,6 +22,9 @@ export type ActivityRow = {
   readonly reason: string | null
   readonly location: string | null
   readonly channel: string | null
+  /** Of a gift of points. */
+  readonly from_holder: string | null
+  readonly to_holder: string | null
   readonly note: string | null
 }
 
@@ -58,13 +65,15 @@ export const readActivity = async (
        order by booked_at desc, transaction_id desc limit $3)
      select n.transaction_id, n.booked_at, t.effective_at, hers.asset, hers.kind = 'pending' as pending, sum(p.amount)::int8 as amount,
        t.kind, t.order_id, t.return_id, t.offer_id, o.body->>'name' as offer_name, t.reason, t.location, t.channel,
-       (select note from transfers f where f.workspace_id = $1 and f.from_holder = t.holder_id and f.transaction_id = t.id) as note
+       f.from_holder, f.to_holder, f.note
      from newest n
      join postings p on p.workspace_id = $1 and p.transaction_id = n.transaction_id
      join hers on hers.id = p.account_id
      join transactions t on t.workspace_id = $1 and t.id = n.transaction_id
      left join offers o on o.workspace_id = $1 and o.id = t.offer_id
-     group by n.transaction_id, n.booked_at, t.workspace_id, t.id, hers.asset, hers.kind, o.body->>'name'
+     left join transfers f on f.workspace_id = $1 and f.id = t.details->>'transfer'
+     group by n.transaction_id, n.booked_at, t.workspace_id, t.id, hers.asset, hers.kind, o.body->>'name',
+       f.from_holder, f.to_holder, f.note
      having sum(p.amount) <> 0
      order by n.booked_at desc, n.transaction_id desc, hers.asset, hers.kind`,
     [workspaceId, holderIds, limit, ...(before ? [before.booked_at, before.transaction_id] : [])],
@@ -72,7 +81,47 @@ export const readActivity = async (
   return rows
 }
 
-export const activityAnswer = (row: ActivityRow): WalletActivityAnswer => ({
+type Other = {
+  readonly id: string
+  readonly type: string
+  readonly value: string
+  readonly given: string
+  readonly person_id: string
+}
+
+/**
+ * Who the other one of her gifts is, by transaction, as far as she may know it: the address that she gave to, masked, because she knew it
+ * before; the first name of who gave to her, or her address, masked. Nobody who was erased.
+ */
+export const readOthers = async (
+  source: Queryable,
+  workspaceId: string,
+  rows: readonly ActivityRow[],
+  holderIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> => {
+  const gifts = rows.flatMap(({ transaction_id, from_holder, to_holder }) => {
+    if (from_holder === null || to_holder === null) return []
+    const isGiven = holderIds.includes(from_holder)
+    return [{ transaction: transaction_id, isGiven, other: isGiven ? to_holder : from_holder }]
+  })
+  if (gifts.length === 0) return new Map()
+  const found = await source.query<Other>(
+    'select id, type, value, given, person_id from holders where workspace_id = $1 and id = any($2::text[])',
+    [workspaceId, [...new Set(gifts.map(({ other }) => other))]],
+  )
+  const others = new Map(found.rows.filter(({ value }) => !isErasedValue(value)).map(other => [other.id, other]))
+  const givers = gifts.flatMap(({ isGiven, other }) => (isGiven ? [] : [others.get(other)?.person_id ?? null]))
+  const names = await namesOf(source, workspaceId, givers, firstNameOf)
+  return new Map(
+    gifts.flatMap(({ transaction, isGiven, other: id }) => {
+      const other = others.get(id)
+      const told = other && ((isGiven ? undefined : names.get(other.person_id)) ?? masked(other))
+      return told === undefined ? [] : [[transaction, told] as const]
+    }),
+  )
+}
+
+export const activityAnswer = (row: ActivityRow, others: ReadonlyMap<string, string>): WalletActivityAnswer => ({
   transaction: row.transaction_id,
   at: formatInstant(row.effective_at),
   asset: row.asset,
@@ -85,5 +134,6 @@ export const activityAnswer = (row: ActivityRow): WalletActivityAnswer => ({
   reason: row.reason,
   location: row.location,
   channel: row.channel,
+  with: others.get(row.transaction_id) ?? null,
   note: row.note,
 })

@@ -26,7 +26,7 @@ import { searchPeople } from '../people/search-people.ts'
 import { tellPeople } from '../people/tell-people.ts'
 import { newest, readTimeline, timelineEntry } from '../people/timeline.ts'
 import { readWallet } from '../people/wallet.ts'
-import { activityAnswer, activityKey, activityPlaceOf, readActivity } from '../people/wallet-activity.ts'
+import { activityAnswer, activityKey, activityPlaceOf, readActivity, readOthers } from '../people/wallet-activity.ts'
 import { lotKey, readLots } from '../people/wallet-value.ts'
 import { segmentsOfPerson } from '../segments/segment-people.ts'
 import type { Services } from '../services.ts'
@@ -210,9 +210,10 @@ export const peopleHandlers = (services: Services) => {
     const rows = await readActivity(database, call.auth.workspaceId, holderIds, { before, limit: limit + 1 })
     const places = [...new Set(rows.map(activityKey))]
     const shown = new Set(places.slice(0, limit))
+    const others = await readOthers(database, call.auth.workspaceId, rows, holderIds)
     return {
       json: {
-        data: rows.filter(row => shown.has(activityKey(row))).map(activityAnswer),
+        data: rows.filter(row => shown.has(activityKey(row))).map(row => activityAnswer(row, others)),
         nextCursor: cursorOf(places.length > limit ? places[limit - 1]! : null),
       },
     }

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { formatMoney, formatNumber } from '../../faces/format.ts'
 import { localeOf } from '../../faces/languages.ts'
 import { useWords } from '../../faces/words.ts'
-import { pointsOf, useFormats } from '../amounts.ts'
+import { isolated, pointsOf, useFormats } from '../amounts.ts'
 import { useAnswer } from '../answers.ts'
 import { api } from '../api.ts'
 import { Act } from '../parts/act.tsx'
@@ -45,7 +45,9 @@ const Line = ({ entry }: { readonly entry: Entry }) => {
   return (
     <li className="entry">
       <div className="grows">
-        <p className="entry-why">{t(`activity.why.${why}`, { order: entry.order })}</p>
+        <p className="entry-why">
+          {t(`activity.why.${why}`, { order: entry.order, name: isolated(entry.with ?? '') })}
+        </p>
         <p className="small-text quiet-text">
           {details.map(detail => (
             <span key={detail} className="detail">

@@ -16,7 +16,9 @@ export type Why =
   | 'givenBack'
   | 'corrected'
   | 'given'
+  | 'givenTo'
   | 'received'
+  | 'receivedFrom'
   | 'adjusted'
   | 'issued'
 
@@ -26,7 +28,7 @@ export type Why =
  *
  *     whyOf({ kind: 'earn', amount: 39, pending: false, order: 'web-1001', … })   // 'earnedOnOrder'
  */
-export const whyOf = ({ kind, amount, pending, order }: Entry): Why | undefined => {
+export const whyOf = ({ kind, amount, pending, order, with: other }: Entry): Why | undefined => {
   switch (kind) {
     case 'earn':
       return pending ? 'onTheWay' : order === null ? 'earned' : 'earnedOnOrder'
@@ -47,7 +49,9 @@ export const whyOf = ({ kind, amount, pending, order }: Entry): Why | undefined 
     case 'reverse':
       return 'corrected'
     case 'transfer':
-      return amount < 0 ? 'given' : 'received'
+      // Undefined in what was kept before answers told it.
+      if (other === null || other === undefined) return amount < 0 ? 'given' : 'received'
+      return amount < 0 ? 'givenTo' : 'receivedFrom'
     case 'adjust':
       return 'adjusted'
     case 'issue':
