@@ -1,10 +1,9 @@
-import { Anchor, Code } from '@mantine/core'
+import { Anchor } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { Fragment, type ReactNode } from 'react'
-import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import type { Posting } from '../../sdk/index.ts'
-import { ActorName, OfferRef } from '../parts/named.tsx'
+import { ActorName, EventRef, OfferRef } from '../parts/named.tsx'
 import { Ref } from '../parts/values.tsx'
 
 type Told = Posting['cause']
@@ -15,18 +14,6 @@ const byHand = ['goodwill', 'complaint', 'correction', 'migration', 'fraud', 'ot
 export const Reason = ({ reason }: { readonly reason: string }) => {
   const { t } = useWords()
   return byHand.includes(reason) ? t(`people.adjust.reason.${reason}`) : <bdi>{reason}</bdi>
-}
-
-/** A link to an event by its messageId, whatever stands in it. */
-export const EventRef = ({ id, name }: { readonly id: string; readonly name?: string }) => {
-  const may = useMay()
-  const label = name === undefined ? <Code dir="ltr">{id}</Code> : <bdi>{name}</bdi>
-  if (!may('getEvent')) return label
-  return (
-    <Anchor component={Link} to={`/events/${encodeURIComponent(id)}`} inherit style={{ overflowWrap: 'anywhere' }}>
-      {label}
-    </Anchor>
-  )
 }
 
 /** What a posting came of, each part a link to where it is told: an order, a return, an offer, an event, a reason, somebody. */

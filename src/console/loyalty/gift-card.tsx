@@ -88,7 +88,8 @@ const Buttons = ({ card }: { readonly card: GiftCard }) => {
   const [isBlocking, setBlocking] = useState(false)
   const activate = useChange('activateGiftCard', changes)
   const unblock = useChange('unblockGiftCard', changes)
-  const name = endOfCode(card.code)
+  // Within a sentence that may run from right to left: the isolate keeps the dots before the code.
+  const name = `\u2066${endOfCode(card.code)}\u2069`
   return (
     <Group gap="sm">
       {card.state === 'issued' && may('activateGiftCard') && (

@@ -9,14 +9,14 @@ import type { Transaction } from '../../sdk/index.ts'
 import { useAssets } from '../parts/asset-words.ts'
 import { DataTable, rowsOfCall } from '../parts/data-table.tsx'
 import { Fact, Facts } from '../parts/facts.tsx'
-import { ActorName, OfferRef, PersonRef } from '../parts/named.tsx'
+import { ActorName, EventRef, OfferRef, PersonRef } from '../parts/named.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { Panel, Section } from '../parts/panel.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { Ref, When } from '../parts/values.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import { accountPath, partsOf, transactionPath, useAccountName } from './account-words.ts'
-import { EventRef, Reason } from './cause.tsx'
+import { Reason } from './cause.tsx'
 import { Owner } from './owner.tsx'
 
 const TransactionRef = ({ id }: { readonly id: string }) => (
@@ -58,7 +58,14 @@ const CameOf = ({ of }: { readonly of: Transaction }) => {
       (cause.channel ?? cause.location) && <bdi>{[cause.channel, cause.location].filter(Boolean).join(' · ')}</bdi>,
     ],
     ['reason', cause.reason && <Reason reason={cause.reason} />],
-    ['adjustment', of.adjustment && <Code dir="ltr">{of.adjustment}</Code>],
+    [
+      'adjustment',
+      of.adjustment && (
+        <Anchor key="adjustment" component={Link} to="/loyalty/adjustments?state=booked" inherit>
+          <Code dir="ltr">{of.adjustment}</Code>
+        </Anchor>
+      ),
+    ],
     ['transfer', of.transfer && <Code dir="ltr">{of.transfer}</Code>],
     ['by', cause.actor === undefined ? t('loyalty.ledger.cause.clock') : <ActorName id={cause.actor} />],
     ['reverses', of.reverses && <TransactionRef id={of.reverses} />],

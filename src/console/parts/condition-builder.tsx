@@ -213,8 +213,17 @@ const Row = ({ row, fields, currency, onChange, onRemove }: RowProps) => {
       emptyOf(field, operator) === emptyOf(field, row.operator) || typeof emptyOf(field, operator) === typeof row.value
     onChange({ ...row, operator, value: fits ? row.value : emptyOf(field, operator) })
   }
-  // What is asked on one line, what it is compared with on the next.
-  const isLong = field.value !== 'none' && field.asks?.some(({ as }) => as === 'number') === true
+  // What is asked on one line, what it is compared with on the next; a "yes" that is compared with nothing stays beside its field.
+  const isLong = field.asks?.some(({ as }) => as === 'number') === true
+  const isFlag = isLong && field.value === 'none'
+  const asks = field.asks?.map(ask => (
+    <AskInput
+      key={ask.id}
+      ask={ask}
+      value={row.asked?.[ask.id] ?? ''}
+      onChange={value => onChange({ ...row, asked: { ...row.asked, [ask.id]: value } })}
+    />
+  ))
   return (
     <div className={field.asks ? `${classes.row} ${classes.asking}` : classes.row}>
       <div className={classes.parts}>
@@ -231,15 +240,8 @@ const Row = ({ row, fields, currency, onChange, onRemove }: RowProps) => {
             if (next) onChange(rowOf(next))
           }}
         />
-        {field.asks?.map(ask => (
-          <AskInput
-            key={ask.id}
-            ask={ask}
-            value={row.asked?.[ask.id] ?? ''}
-            onChange={value => onChange({ ...row, asked: { ...row.asked, [ask.id]: value } })}
-          />
-        ))}
-        {isLong && <span className={classes.break} />}
+        {!isFlag && asks}
+        {isLong && !isFlag && <span className={classes.break} />}
         <Select
           aria-label={t('conditions.operator', { field: field.label })}
           size="sm"
@@ -250,6 +252,8 @@ const Row = ({ row, fields, currency, onChange, onRemove }: RowProps) => {
           onChange={chosen => chosen && toOperator(chosen as Operator)}
         />
         <ValueInput field={field} row={row} currency={currency} onChange={value => onChange({ ...row, value })} />
+        {isFlag && <span className={classes.break} />}
+        {isFlag && asks}
       </div>
       <ActionIcon
         variant="subtle"

@@ -1,3 +1,5 @@
+import { Anchor, Code } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { useCall } from '../../faces/queries.ts'
 import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
@@ -31,10 +33,23 @@ export const PersonRef = ({ id }: { readonly id: string }) => {
   return <Ref id={data?.id ?? ref} kind="person" name={data ? nameOf(data) : ref} />
 }
 
-/** A team member or a key by its name: whoever changed, proposed or closed something. */
+/** A link to an event by its messageId, whatever stands in it. */
+export const EventRef = ({ id, name }: { readonly id: string; readonly name?: string }) => {
+  const may = useMay()
+  const label = name === undefined ? <Code dir="ltr">{id}</Code> : <bdi>{name}</bdi>
+  if (!may('getEvent')) return label
+  return (
+    <Anchor component={Link} to={`/events/${encodeURIComponent(id)}`} inherit style={{ overflowWrap: 'anywhere' }}>
+      {label}
+    </Anchor>
+  )
+}
+
+/** A team member or a key by its name: whoever changed, proposed or closed something. Who has none (the admin key, a customer in her wallet) is told by its kind. */
 export const ActorName = ({ id }: { readonly id: string }) => {
   const { t } = useWords()
   const { data } = useCall('listActors', [{ ids: id }], { staleMs })
   const actor = data?.data[0]
-  return <bdi>{actor?.name ?? (actor?.kind === 'admin' ? t('settings.audit.kind.admin') : id)}</bdi>
+  const hasNoId = actor?.kind === 'admin' || actor?.kind === 'customer' || actor?.kind === 'nobody'
+  return <bdi>{actor?.name ?? (hasNoId ? t(`settings.audit.kind.${actor.kind}`) : id)}</bdi>
 }

@@ -42,6 +42,8 @@ export const PersonField = ({ label, value, onChange, isRequired = false, error 
   )
   return (
     <Select
+      // A name and an e-mail fit; among other filters it takes a line of its own where there is little room.
+      style={{ minInlineSize: 'min(280px, 100%)' }}
       label={label}
       required={isRequired}
       searchable

@@ -63,6 +63,7 @@ export const Page = () => {
       title: t('people.column.channels'),
       cell: person => (
         <Group gap={4}>
+          {person.channels.length === 0 && '–'}
           {person.channels.map(channel => (
             <Badge key={channel} variant="default" tt="none" fw={500} size="sm">
               <bdi>{channel}</bdi>
@@ -74,14 +75,15 @@ export const Page = () => {
     },
     {
       title: t('people.column.tier'),
-      cell: person =>
-        person.tiers
-          .filter(({ tier }) => tier !== null)
-          .map(({ programme, tier }) => (
-            <Text key={programme} size="sm">
-              <bdi>{tierName(programme, tier)}</bdi>
-            </Text>
-          )),
+      cell: person => {
+        const tiers = person.tiers.filter(({ tier }) => tier !== null)
+        if (tiers.length === 0) return '–'
+        return tiers.map(({ programme, tier }) => (
+          <Text key={programme} size="sm">
+            <bdi>{tierName(programme, tier)}</bdi>
+          </Text>
+        ))
+      },
       csv: person => person.tiers.map(({ programme, tier }) => `${programme}: ${tier ?? ''}`).join(' '),
     },
     {

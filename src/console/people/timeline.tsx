@@ -21,7 +21,7 @@ import { JsonBlock } from '../parts/code-block.tsx'
 import { rowsOfList } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { oneOf, useFilters } from '../parts/filters.ts'
-import { CampaignRef, OfferRef } from '../parts/named.tsx'
+import { CampaignRef, EventRef, OfferRef } from '../parts/named.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { RepeatCall } from '../parts/repeat-call.tsx'
 import { Money, Ref } from '../parts/values.tsx'
@@ -69,7 +69,7 @@ const Sentence = ({ entry: { what, id, details } }: { readonly entry: TimelineEn
     case 'event':
       return (
         <>
-          <bdi>{eventName(details) ?? t(`people.timeline.kind.${textOf(details.kind) ?? 'track'}`)}</bdi>{' '}
+          <EventRef id={id} name={eventName(details) ?? t(`people.timeline.kind.${textOf(details.kind) ?? 'track'}`)} />{' '}
           {textOf(details.order) === undefined ? (
             <Text span size="sm" c="dimmed">
               <bdi>{propertiesOf(details)}</bdi>
