@@ -75,6 +75,28 @@ describe('an admin', () => {
     expect(await hers.page.getByRole('button', { name: 'Invite somebody' }).count()).toBe(0)
   })
 
+  it('says what people may choose to hear of, and how offers are decided', async () => {
+    await server.call('PATCH', '/v1/workspaces/default', { retention: { track: { 'Product Viewed': 30 } } })
+    const { page } = await openFace(server, '/settings', { cookie })
+    await page.getByRole('button', { name: 'New topic' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Name').fill('New drinks')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('cell', { name: 'New drinks' }).waitFor()
+    await page.getByLabel('When several offers fit').selectOption('priority')
+    await page.getByLabel('Held out of everything').fill('2.5')
+    await page.getByLabel('Pages seen').fill('90')
+    await page.getByRole('button', { name: 'Save' }).last().click()
+    await page.getByText('It is saved.').waitFor()
+    expect((await server.call('GET', '/v1/workspaces/default')).json).toMatchObject({
+      topics: [{ id: 'new-drinks', name: 'New drinks', purpose: 'marketing' }],
+      combination: { policy: 'priority', perGroup: {} },
+      holdout: 2.5,
+      // What was set for single events by the API stays.
+      retention: { page: 90, track: { 'Product Viewed': 30 } },
+    })
+  })
+
   it('pairs a device with a link, and it is a till', async () => {
     const { page } = await openFace(server, '/settings/locations', { cookie })
     await page.getByRole('button', { name: 'Pair a till at Corso Italia 5' }).click()

@@ -12,6 +12,8 @@ import { useWorkspace } from '../parts/use-workspace.ts'
 import { When } from '../parts/values.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import { SettingsHead } from './settings-head.tsx'
+import { Topics } from './topics.tsx'
+import { WorkspaceRules } from './workspace-rules.tsx'
 
 /** What customers and the team see of it. */
 const Look = ({ workspace }: { readonly workspace: Workspace }) => {
@@ -112,6 +114,10 @@ export const Page = () => {
           <Panel title={t('settings.workspace.look')}>
             <Look key={workspace.id} workspace={workspace} />
           </Panel>
+          <Panel title={t('settings.rules.title')}>
+            <WorkspaceRules key={workspace.id} workspace={workspace} />
+          </Panel>
+          <Topics workspace={workspace} />
           <Panel title={t('settings.workspace.fixed')}>
             <Fixed workspace={workspace} />
           </Panel>
