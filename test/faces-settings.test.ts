@@ -82,7 +82,7 @@ describe('an admin', () => {
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Name').fill('New drinks')
     await dialog.getByRole('button', { name: 'Save' }).click()
-    await page.getByRole('cell', { name: 'New drinks' }).waitFor()
+    await page.getByText('new-drinks', { exact: true }).waitFor()
     await page.getByLabel('When several offers fit').selectOption('priority')
     await page.getByLabel('Held out of everything').fill('2.5')
     await page.getByLabel('Pages seen').fill('90')
