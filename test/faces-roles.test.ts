@@ -69,7 +69,7 @@ describe('support', () => {
     await page.getByLabel('Price in EUR').fill('14.90')
     await page.getByRole('button', { name: 'Try it' }).click()
     await page
-      .getByText(/The offer’s condition is not met: order.subtotal >= 1500/)
+      .getByText(/The offer’s condition is not met: worth of the basket is at least €15.00/)
       .first()
       .waitFor()
     await page.getByRole('button', { name: 'Block this code' }).click()

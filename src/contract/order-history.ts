@@ -10,6 +10,7 @@ import {
   pageQuery,
 } from '../core/kernel/schema.ts'
 import { momentRefusals } from '../core/loop/refusals.ts'
+import { benefit } from '../core/offers/kinds/index.ts'
 import { offerId } from '../core/offers/schema.ts'
 import { orderRefusals } from '../core/orders/refusals.ts'
 import { returnAnswer } from '../core/orders/return-schema.ts'
@@ -126,7 +127,8 @@ export const orderStory = z
           offer: offerId,
           version: z.int().nullable().meta({ description: 'That was decided with; null: it used nothing' }),
           name: z.string(),
-          sentence: z.string(),
+          sentence: z.string().meta({ description: 'In English; `benefit` holds what another language needs' }),
+          benefit,
           outcome: z
             .enum(['applied', 'fitted', 'available', 'refused', 'withheld'])
             .meta({ description: '`fitted`: it would have applied by itself, and others were better' }),
@@ -197,7 +199,16 @@ export const getOrderStory = defineEndpoint({
         tenders: [],
       },
       facts: null,
-      offers: [{ offer, version: 1, name: '20% off coffee', sentence: '20 % off chosen items', outcome: 'applied' }],
+      offers: [
+        {
+          offer,
+          version: 1,
+          name: '20% off coffee',
+          sentence: '20 % off chosen items',
+          benefit: { kind: 'percentOff' as const, percent: 20, lines: "line.category == 'coffee'" },
+          outcome: 'applied',
+        },
+      ],
       uses: [
         {
           id: redemption,

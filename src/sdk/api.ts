@@ -3372,7 +3372,9 @@ export type OrderStory = {
     /** That was decided with; null: it used nothing */
     version: number | null
     name: string
+    /** In English; `benefit` holds what another language needs */
     sentence: string
+    benefit: Benefit
     /** `fitted`: it would have applied by itself, and others were better */
     outcome: 'applied' | 'fitted' | 'available' | 'refused' | 'withheld'
   }[]

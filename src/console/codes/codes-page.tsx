@@ -7,7 +7,9 @@ import { useCall, useChange, useList } from '../../faces/queries.ts'
 import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import { type Code, type CodeRefusal, type Offer, TesseraRefusal } from '../../sdk/index.ts'
+import { offerGives } from '../offers/benefit-words.ts'
 import { limitWords, validityWords } from '../offers/offer-words.ts'
+import { useConditionWords } from '../offers/use-condition-words.ts'
 import { Callout } from '../parts/callout.tsx'
 import { DataTable, rowsOfCall, rowsOfList } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
@@ -18,7 +20,9 @@ import { useNotices } from '../parts/notices.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { Panel, Section } from '../parts/panel.tsx'
 import { Problem } from '../parts/problem.tsx'
+import { reasonWords } from '../parts/reason-words.ts'
 import { StateBadge } from '../parts/state-badge.tsx'
+import { useWorkspace } from '../parts/use-workspace.ts'
 import { Count, Ref, When } from '../parts/values.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import { stopsOf } from './stops.ts'
@@ -107,7 +111,7 @@ const Found = ({ code }: { readonly code: Code }) => {
             </Group>
             {offer.data && (
               <Text size="sm" c="dimmed">
-                <bdi>{offer.data.sentence}</bdi>
+                <bdi>{offerGives(offer.data, words)}</bdi>
               </Text>
             )}
           </Fact>
@@ -161,7 +165,10 @@ const Found = ({ code }: { readonly code: Code }) => {
 }
 
 const Refusals = ({ code }: { readonly code: string }) => {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
+  const currency = useWorkspace()?.currency ?? 'EUR'
+  const sayCondition = useConditionWords(currency)
   const query = { code, limit: 20 }
   const refusals = useList('listCodeRefusals', [query])
   return (
@@ -183,7 +190,8 @@ const Refusals = ({ code }: { readonly code: string }) => {
             title: t('codes.refused.why'),
             cell: ({ reason }) => (
               <>
-                <bdi>{reason.message}</bdi> <CodeText dir="ltr">{reason.code}</CodeText>
+                <bdi>{reasonWords(reason, words, { currency, sayCondition })}</bdi>{' '}
+                <CodeText dir="ltr">{reason.code}</CodeText>
               </>
             ),
             csv: ({ reason }) => reason.code,
@@ -239,7 +247,8 @@ const Answer = ({ code }: { readonly code: string }) => {
 
 /** Where codes are made: the offers that a code claims. */
 const OffersWithCodes = () => {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   const may = useMay()
   const offers = useCall('listOffers', [{ limit: 100 }], { staleMs: 60_000 })
   if (!may('listCodeSets')) return null
@@ -253,13 +262,13 @@ const OffersWithCodes = () => {
         columns={[
           {
             title: t('codes.offer'),
-            cell: ({ id, name, sentence }) => (
+            cell: ({ id, name, sentence, benefit }) => (
               <>
                 <Anchor component={Link} to={`/offers/${id}/codes`} inherit>
                   <bdi>{name}</bdi>
                 </Anchor>
                 <Text size="sm" c="dimmed" fw={400}>
-                  <bdi>{sentence}</bdi>
+                  <bdi>{offerGives({ sentence, benefit }, words)}</bdi>
                 </Text>
               </>
             ),

@@ -8,6 +8,7 @@ import { useApi, useCall } from '../../faces/queries.ts'
 import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import type { CodeSet } from '../../sdk/index.ts'
+import { offerGives } from '../offers/benefit-words.ts'
 import { DataTable, rowsOfCall } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { text, useFilters } from '../parts/filters.ts'
@@ -26,7 +27,8 @@ const kindOf = ({ kind, shared }: CodeSet): string => (shared ? 'shared' : kind)
 
 /** The codes of an offer by where they came from, and how more come to be. */
 export const Page = () => {
-  const { t, language } = useWords()
+  const words = useWords()
+  const { t, language } = words
   const { id = '' } = useParams({ strict: false }) as { readonly id?: string }
   const [{ job }, setFilters] = useFilters({ job: text })
   const [open, setOpen] = useState<'generate' | 'import'>()
@@ -61,7 +63,7 @@ export const Page = () => {
           { title: t('offers.title'), to: '/offers' },
           { title: offer.data.name, to: `/offers/${id}` },
         ]}
-        text={<bdi>{offer.data.sentence}</bdi>}
+        text={<bdi>{offerGives(offer.data, words)}</bdi>}
       >
         {claims && may('createCodes') && (
           <>

@@ -5,15 +5,19 @@ import { useChange } from '../../faces/queries.ts'
 import { readAmount } from '../../faces/read-amount.ts'
 import { useWords } from '../../faces/words.ts'
 import type { Order } from '../../sdk/index.ts'
+import { useConditionWords } from '../offers/use-condition-words.ts'
 import { Callout } from '../parts/callout.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { PersonPicker } from '../parts/person-picker.tsx'
 import { Problem } from '../parts/problem.tsx'
+import { reasonWords } from '../parts/reason-words.ts'
 import { useWorkspace } from '../parts/use-workspace.ts'
 
 /** What an order says about the only code that it was given. */
 const Outcome = ({ order }: { readonly order: Order }) => {
-  const { t, language } = useWords()
+  const words = useWords()
+  const { t, language } = words
+  const sayCondition = useConditionWords(order.currency)
   const applied = order.applied.find(({ code }) => code !== undefined)
   const refused = order.refused.find(({ code }) => code !== undefined)
   if (applied)
@@ -28,7 +32,8 @@ const Outcome = ({ order }: { readonly order: Order }) => {
     <Callout tone="bad" title={t('codes.try.refused')}>
       {refused && (
         <Text size="sm">
-          <bdi>{refused.reason.message}</bdi> <CodeText dir="ltr">{refused.reason.code}</CodeText>
+          <bdi>{reasonWords(refused.reason, words, { currency: order.currency, sayCondition })}</bdi>{' '}
+          <CodeText dir="ltr">{refused.reason.code}</CodeText>
         </Text>
       )}
     </Callout>

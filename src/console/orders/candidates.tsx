@@ -1,6 +1,9 @@
 import { Badge, Code, Group, Text } from '@mantine/core'
 import { useWords } from '../../faces/words.ts'
 import type { OrderStory } from '../../sdk/index.ts'
+import { offerGives } from '../offers/benefit-words.ts'
+import { useConditionWords } from '../offers/use-condition-words.ts'
+import { type Reason, reasonWords } from '../parts/reason-words.ts'
 import { StateBadge } from '../parts/state-badge.tsx'
 import { Money, Ref } from '../parts/values.tsx'
 import classes from './candidates.module.css'
@@ -15,7 +18,7 @@ type Candidate = {
   /** Undefined: a code that nobody knows. */
   readonly offer: string | undefined
   readonly name: string
-  readonly sentence: string | undefined
+  readonly told: Told | undefined
   readonly version: number | undefined
   readonly outcome: Told['outcome']
   readonly code: string | undefined
@@ -23,7 +26,7 @@ type Candidate = {
   readonly gives: Use['gives']
   /** What became of its use since. */
   readonly state: Use['state'] | undefined
-  readonly reason: { readonly code: string; readonly message: string } | undefined
+  readonly reason: Reason | undefined
   readonly missing: Readonly<Record<string, unknown>> | undefined
 }
 
@@ -36,7 +39,7 @@ const candidatesOf = ({ order, offers, uses }: OrderStory): readonly Candidate[]
       key,
       offer,
       name: told?.name ?? more.code ?? offer ?? '',
-      sentence: told?.sentence,
+      told,
       version: told?.version ?? undefined,
       outcome,
       code: undefined,
@@ -78,9 +81,10 @@ const tones = {
 const Item = ({ candidate, story }: { readonly candidate: Candidate; readonly story: OrderStory }) => {
   const words = useWords()
   const { t } = words
-  const { offer, name, sentence, version, outcome, code, amount, gives, state, reason, missing } = candidate
+  const { offer, name, told, version, outcome, code, amount, gives, state, reason, missing } = candidate
   const nameOf = (id: string): string => story.offers.find(it => it.offer === id)?.name ?? id
   const { currency } = story.order
+  const sayCondition = useConditionWords(currency)
   return (
     <li className={classes.item}>
       <div className={classes.outcome}>
@@ -99,9 +103,9 @@ const Item = ({ candidate, story }: { readonly candidate: Candidate; readonly st
           )}
           {state !== undefined && !['redeemed', 'withheld'].includes(state) && <StateBadge state={state} />}
         </Group>
-        {sentence !== undefined && (
+        {told && (
           <Text size="sm" c="dimmed">
-            <bdi>{sentence}</bdi>
+            <bdi>{offerGives(told, words)}</bdi>
           </Text>
         )}
         {gives.map(it => (
@@ -112,7 +116,7 @@ const Item = ({ candidate, story }: { readonly candidate: Candidate; readonly st
         {reason && (
           <Group gap={8}>
             <Text size="sm">
-              <bdi>{reason.message}</bdi>
+              <bdi>{reasonWords(reason, words, { currency, sayCondition })}</bdi>
             </Text>
             <Badge variant="default" tt="none" fw={400}>
               <Code dir="ltr" bg="transparent">

@@ -4,6 +4,8 @@ import { useCall } from '../../faces/queries.ts'
 import { csvMoney } from '../../faces/table-csv.ts'
 import { useWords } from '../../faces/words.ts'
 import type { MomentDecision, StoredDecision } from '../../sdk/index.ts'
+import { offerGives } from '../offers/benefit-words.ts'
+import { useConditionWords } from '../offers/use-condition-words.ts'
 import { JsonBlock } from '../parts/code-block.tsx'
 import { DataTable, rowsOfArray } from '../parts/data-table.tsx'
 import { Fact, Facts } from '../parts/facts.tsx'
@@ -14,6 +16,7 @@ import { PageTabs } from '../parts/page-tabs.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { Reasons } from '../parts/reasons.tsx'
+import { useWorkspace } from '../parts/use-workspace.ts'
 import { Money, Ref, When } from '../parts/values.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import { givenWords, missingWords } from './order-words.ts'
@@ -59,6 +62,8 @@ const Known = ({ decision }: { readonly decision: StoredDecision }) => {
 const Told = ({ answer }: { readonly answer: Answer }) => {
   const words = useWords()
   const { t } = words
+  const currency = useWorkspace()?.currency ?? 'EUR'
+  const sayCondition = useConditionWords(currency)
   const { offers = [], claimed = [], refused = [], withheld = [] } = answer
   const names = new Map([...offers, ...claimed, ...withheld].map(({ offer, name }) => [offer, name]))
   const known = useCall('listOffers', [{ limit: 100 }], { enabled: refused.length > 0, staleMs: 60_000 })
@@ -89,11 +94,11 @@ const Told = ({ answer }: { readonly answer: Answer }) => {
         columns={[
           {
             title: t('orders.moment.offer'),
-            cell: ({ rank, offer, name, sentence }) => (
+            cell: ({ rank, offer, name, sentence, benefit }) => (
               <>
                 <bdi>{rank}</bdi> <Ref id={offer} name={name} />
                 <Text size="sm" c="dimmed" fw={400}>
-                  <bdi>{sentence}</bdi>
+                  <bdi>{offerGives({ sentence, benefit }, words)}</bdi>
                 </Text>
               </>
             ),
@@ -106,7 +111,7 @@ const Told = ({ answer }: { readonly answer: Answer }) => {
                 {t(`orders.moment.by.${how}`)} {code !== undefined && <Code dir="ltr">{code}</Code>}
                 {missing && (
                   <Text size="sm" c="dimmed">
-                    {t('orders.lacks')} {missingWords(missing, worth?.currency ?? 'EUR', words)}
+                    {t('orders.lacks')} {missingWords(missing, worth?.currency ?? currency, words)}
                   </Text>
                 )}
               </>
@@ -133,6 +138,8 @@ const Told = ({ answer }: { readonly answer: Answer }) => {
       {refused.length > 0 && (
         <Panel title={t('orders.moment.refused')}>
           <Reasons
+            currency={currency}
+            sayCondition={sayCondition}
             items={refused.map(({ offer, reason }, place) => ({
               key: `${place} ${offer}`,
               title: <Ref id={offer} name={nameOf(offer)} />,

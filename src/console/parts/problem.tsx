@@ -2,7 +2,8 @@ import { Alert, Button, Code, Group, List, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useWords } from '../../faces/words.ts'
 import { TesseraRefusal, TesseraUnreachable } from '../../sdk/index.ts'
-import { type Reason, Reasons } from './reasons.tsx'
+import { type Reason, reasonWords } from './reason-words.ts'
+import { Reasons } from './reasons.tsx'
 
 type Props = {
   readonly error: unknown
@@ -17,13 +18,14 @@ const reasonsOf = (refusal: TesseraRefusal | undefined) => {
   return refused.map(({ code, reason }) => ({ key: code, title: <bdi dir="ltr">{code}</bdi>, reason }))
 }
 
-/** What went wrong, in the server's own sentence where it gave one, and what to do about it. */
+/** What went wrong, as the server says it where it answered, and what to do about it. */
 export const Problem = ({ error, onRetry }: Props) => {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   const refusal = error instanceof TesseraRefusal ? error : undefined
   const reasons = reasonsOf(refusal)
   const sentence = refusal
-    ? refusal.message
+    ? reasonWords(refusal, words)
     : t(error instanceof TesseraUnreachable ? 'error.unreachable' : 'error.unexpected')
   return (
     <Alert role="alert" color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={t('error.title')}>

@@ -2,6 +2,7 @@ import { Button, Group, Select, Stack, Switch, Text } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useCall, useChange } from '../../faces/queries.ts'
 import { useWords } from '../../faces/words.ts'
+import { offerGives } from '../offers/benefit-words.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { useNotices } from '../parts/notices.tsx'
 import { nameOf } from '../parts/person-name.ts'
@@ -11,7 +12,8 @@ import { valueReads } from './value-reads.ts'
 
 /** Issues an offer to one person. */
 const GrantDialog = ({ person, onClose }: DialogProps) => {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   const notices = useNotices()
   const [chosen, setChosen] = useState<string | null>(null)
   const [withCode, setWithCode] = useState(false)
@@ -45,7 +47,7 @@ const GrantDialog = ({ person, onClose }: DialogProps) => {
           />
           {offer && (
             <Text size="sm" c="dimmed">
-              <bdi>{offer.sentence}</bdi>
+              <bdi>{offerGives(offer, words)}</bdi>
             </Text>
           )}
           {live.data !== undefined && offers.length === 0 && (

@@ -7,6 +7,9 @@ import { useMay } from '../../faces/session.ts'
 import { csvMoney } from '../../faces/table-csv.ts'
 import { useWords } from '../../faces/words.ts'
 import type { LimitUsed, MomentDecision, Person } from '../../sdk/index.ts'
+import { offerGives } from '../offers/benefit-words.ts'
+import { useConditionWords } from '../offers/use-condition-words.ts'
+import { missingWords } from '../orders/order-words.ts'
 import { type Column, DataTable, rowsOfCall } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { text, useFilters } from '../parts/filters.ts'
@@ -14,13 +17,15 @@ import { OfferRef } from '../parts/named.tsx'
 import { Panel, Section } from '../parts/panel.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { Reasons } from '../parts/reasons.tsx'
+import { useWorkspace } from '../parts/use-workspace.ts'
 import { Count, Money, Ref, When } from '../parts/values.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 
 type Shown = MomentDecision['offers'][number]
 
-const useShownColumns = (): Column<Shown>[] => {
-  const { t } = useWords()
+const useShownColumns = (currency: string): Column<Shown>[] => {
+  const words = useWords()
+  const { t } = words
   return [
     {
       title: t('people.now.offer'),
@@ -28,7 +33,7 @@ const useShownColumns = (): Column<Shown>[] => {
         <>
           <Ref id={it.offer} name={it.name} />
           <Text size="sm" c="dimmed" fw={400}>
-            <bdi>{it.sentence}</bdi>
+            <bdi>{offerGives(it, words)}</bdi>
           </Text>
         </>
       ),
@@ -41,7 +46,7 @@ const useShownColumns = (): Column<Shown>[] => {
           {t(`people.now.by.${it.how}`)} {it.code !== undefined && <Code dir="ltr">{it.code}</Code>}
           {it.missing !== undefined && (
             <Text size="sm" c="var(--warn)">
-              {t('people.now.missing')} <Missing of={it.missing} />
+              {t('people.now.missing')} <bdi>{missingWords(it.missing, currency, words)}</bdi>
             </Text>
           )}
         </>
@@ -63,14 +68,6 @@ const useShownColumns = (): Column<Shown>[] => {
   ]
 }
 
-const Missing = ({ of }: { readonly of: Readonly<Record<string, unknown>> }) => (
-  <bdi dir="ltr">
-    {Object.entries(of)
-      .map(([name, value]) => `${name}: ${String(value)}`)
-      .join(', ')}
-  </bdi>
-)
-
 /** What would be shown to somebody on a channel now, and why everything else would not. */
 const Possible = ({ person }: { readonly person: Person }) => {
   const { t } = useWords()
@@ -82,7 +79,9 @@ const Possible = ({ person }: { readonly person: Person }) => {
   const [asked] = useDebouncedValue(typed.trim(), 400)
   const body = { person: person.id, channel, moment: asked || 'any', explain: true, limit: 50 } as const
   const query = useCall('decideMoment', [body])
-  const columns = useShownColumns()
+  const currency = useWorkspace()?.currency ?? 'EUR'
+  const columns = useShownColumns(currency)
+  const sayCondition = useConditionWords(currency)
   const decision = query.data
   const picker = (
     <>
@@ -133,6 +132,8 @@ const Possible = ({ person }: { readonly person: Person }) => {
       {decision !== undefined && decision.refused.length > 0 && (
         <Panel title={t('people.now.loses')}>
           <Reasons
+            currency={currency}
+            sayCondition={sayCondition}
             items={decision.refused.map(({ offer, grant, reason }) => ({
               key: offer + (grant ?? ''),
               title: <OfferRef id={offer} />,

@@ -13,6 +13,7 @@ import type {
   WalletProgramme,
   Wallet as WalletRead,
 } from '../../sdk/index.ts'
+import { offerGives } from '../offers/benefit-words.ts'
 import { useConfirm } from '../parts/confirm.tsx'
 import { type Column, DataTable, rowsOfCall } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
@@ -270,7 +271,8 @@ const Revoke = ({ grant }: { readonly grant: WalletGrant }) => {
 }
 
 const useGrantColumns = (): Column<WalletGrant>[] => {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   return [
     {
       title: t('people.wallet.grant'),
@@ -278,7 +280,7 @@ const useGrantColumns = (): Column<WalletGrant>[] => {
         <>
           <Ref id={grant.offer} name={grant.title ?? grant.name} />
           <Text size="sm" c="dimmed" fw={400}>
-            <bdi>{grant.sentence}</bdi>
+            <bdi>{offerGives(grant, words)}</bdi>
           </Text>
         </>
       ),
@@ -305,7 +307,8 @@ const useGrantColumns = (): Column<WalletGrant>[] => {
 }
 
 const useOfferColumns = (): Column<WalletOffer>[] => {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   return [
     {
       title: t('people.wallet.grant'),
@@ -313,7 +316,7 @@ const useOfferColumns = (): Column<WalletOffer>[] => {
         <>
           <Ref id={offer.offer} name={offer.name} />
           <Text size="sm" c="dimmed" fw={400}>
-            <bdi>{offer.sentence}</bdi>
+            <bdi>{offerGives(offer, words)}</bdi>
           </Text>
         </>
       ),

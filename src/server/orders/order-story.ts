@@ -201,8 +201,9 @@ export const readStory = async (
     offers: [...outcomes].flatMap(([offer, outcome]) => {
       const body = terms.get(offer)?.body
       if (!body) return []
-      const sentence = kindOf(body.benefit).sentence(body.benefit)
-      return { offer, version: versions.get(offer) ?? null, name: body.name, sentence, outcome }
+      const { name, benefit } = body
+      const sentence = kindOf(benefit).sentence(benefit)
+      return { offer, version: versions.get(offer) ?? null, name, sentence, benefit, outcome }
     }),
     uses: uses.map(use => ({
       id: use.id,

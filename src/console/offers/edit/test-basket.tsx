@@ -20,8 +20,10 @@ import { DayInput } from '../../parts/day-input.tsx'
 import { MoneyInput } from '../../parts/money-input.tsx'
 import { Panel } from '../../parts/panel.tsx'
 import { Problem } from '../../parts/problem.tsx'
+import { reasonWords } from '../../parts/reason-words.ts'
 import { Reasons } from '../../parts/reasons.tsx'
 import { Money, Ref } from '../../parts/values.tsx'
+import { useConditionWords } from '../use-condition-words.ts'
 import { useNouns } from './condition-fields.ts'
 import { useDraft } from './draft-form.tsx'
 import classes from './editor.module.css'
@@ -229,8 +231,10 @@ const outcomes = {
 
 /** What became of the draft, and of those beside it. */
 const Outcome = ({ trial }: { readonly trial: Trial }) => {
-  const { t, language } = useWords()
+  const words = useWords()
+  const { t, language } = words
   const { draft, currency } = useDraft()
+  const sayCondition = useConditionWords(currency)
   const { outcome, missing, reason, offer } = trial.draft
   const { totals, applied, refused, available, earned = [], cashback = [] } = trial.with
   const before = trial.without.totals.total
@@ -255,7 +259,7 @@ const Outcome = ({ trial }: { readonly trial: Trial }) => {
       {missing && <Missing missing={missing} currency={currency} />}
       {reason && (
         <Text size="sm">
-          <bdi>{reason.message}</bdi>
+          <bdi>{reasonWords(reason, words, { currency, sayCondition })}</bdi>
         </Text>
       )}
       <dl className={classes.totals}>
@@ -336,7 +340,7 @@ const Outcome = ({ trial }: { readonly trial: Trial }) => {
           <Text size="sm" fw={600} mb={4}>
             {t('offerForm.losers')}
           </Text>
-          <Reasons items={losers} />
+          <Reasons currency={currency} sayCondition={sayCondition} items={losers} />
         </div>
       )}
       {available.some(it => it.offer !== offer) && (
