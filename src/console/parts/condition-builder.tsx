@@ -169,7 +169,12 @@ const ValueInput = ({
         onChange={onChange}
       />
     ) : (
-      <TagsInput {...shared} value={list} onChange={onChange} placeholder={t('conditions.several')} />
+      <TagsInput
+        {...shared}
+        value={list}
+        onChange={onChange}
+        placeholder={list.length === 0 ? t('conditions.several') : undefined}
+      />
     )
   const text = typeof value === 'string' ? value : ''
   return <TextInput label={label} className={classes.value} choices={choices} value={text} onChange={onChange} />
