@@ -43,7 +43,7 @@ export const PersonField = ({ label, value, onChange, isRequired = false, error 
   return (
     <Select
       // A name and an e-mail fit; among other filters it takes a line of its own where there is little room.
-      style={{ minInlineSize: 'min(280px, 100%)' }}
+      style={{ minInlineSize: 260 }}
       label={label}
       required={isRequired}
       searchable
