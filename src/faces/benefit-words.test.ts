@@ -10,3 +10,9 @@ it.each([
 ])('tells %s', (_, benefit, told) => {
   expect(offerGives({ benefit, sentence: 'free shipping' }, words)).toBe(told)
 })
+
+it('tells points as their programme calls them, in whole ones where they are kept in hundredths', () => {
+  const pointsOf = (programme: string, amount: number) => `${amount / 100} ${programme} stars`
+  const benefit = { kind: 'points' as const, programme: 'club', fixed: 250 }
+  expect(offerGives({ benefit, sentence: '' }, { ...words, pointsOf })).toBe('2.5 club stars')
+})

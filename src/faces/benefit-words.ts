@@ -3,7 +3,12 @@ import type { BenefitGiven } from '../sdk/index.ts'
 import { formatList, formatMoney, formatNumber, formatShare } from './format.ts'
 import type { Language } from './languages.ts'
 
-type Words = { readonly t: TFunction; readonly language: Language }
+type Words = {
+  readonly t: TFunction
+  readonly language: Language
+  /** Points in the smallest unit of their programme, as it calls them; undefined where it is not known here. */
+  readonly pointsOf?: ((programme: string, amount: number) => string | undefined) | undefined
+}
 
 /** Where it is an amount, not CEL. */
 type Amount = number | string
@@ -103,22 +108,22 @@ const says: Says = {
       much: percent === undefined ? moneyWords(amount ?? 0, currency ?? '', words) : percentWords(percent, words),
       items: itemsWords(lines, words),
     }) + atMost(words, max === undefined ? undefined : moneyWords(max, currency ?? '', words)),
-  points: ({ per, perUnit, fixed, multiply, lines, max }, words, itemsWords) => {
+  points: ({ programme, per, perUnit, fixed, multiply, lines, max }, words, itemsWords) => {
     const items = itemsWords(lines, words)
-    const most = max === undefined ? undefined : words.t('gives.points', counted(max, words))
+    const pointsWords = (amount: number): string =>
+      words.pointsOf?.(programme, amount) ?? words.t('gives.points', counted(amount, words))
+    const most = max === undefined ? undefined : pointsWords(max)
     const ways = [
       ...(per
         ? [
             words.t('gives.says.pointsPer', {
-              points: words.t('gives.points', counted(per.points, words)),
+              points: pointsWords(per.points),
               amount: moneyWords(per.amount, per.currency, words),
             }),
           ]
         : []),
-      ...(perUnit === undefined
-        ? []
-        : [words.t('gives.says.pointsPerUnit', { points: words.t('gives.points', counted(perUnit, words)) })]),
-      ...(typeof fixed === 'number' ? [words.t('gives.points', counted(fixed, words))] : []),
+      ...(perUnit === undefined ? [] : [words.t('gives.says.pointsPerUnit', { points: pointsWords(perUnit) })]),
+      ...(typeof fixed === 'number' ? [pointsWords(fixed)] : []),
       ...(typeof fixed === 'string' ? [words.t('gives.says.pointsCalculated')] : []),
       ...(multiply === undefined
         ? []

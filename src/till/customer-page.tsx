@@ -140,8 +140,16 @@ const Identify = () => {
   )
 }
 
+/** An amount in the smallest unit, in points. */
+const pointsWords = (
+  amount: number,
+  { decimals }: { readonly decimals: number },
+  { t, language }: ReturnType<typeof useWords>,
+): string => t('offers.points', { count: amount, points: formatNumber(amount / 10 ** decimals, language) })
+
 const Points = ({ wallet }: Pick<Usable, 'wallet'>) => {
-  const { t, language } = useWords()
+  const words = useWords()
+  const { t } = words
   return (
     <ul className="plain tiles">
       {wallet.programmes.map(it => (
@@ -156,12 +164,7 @@ const Points = ({ wallet }: Pick<Usable, 'wallet'>) => {
             )}
           </span>
           <strong>
-            <bdi>
-              {t('offers.points', {
-                count: it.toSpend,
-                points: formatNumber(it.toSpend / 10 ** it.unit.decimals, language),
-              })}
-            </bdi>
+            <bdi>{pointsWords(it.toSpend, it.unit, words)}</bdi>
           </strong>
           {it.worth && <Money minor={it.worth.amount} className="quiet-text" />}
         </li>
@@ -195,6 +198,10 @@ const Usables = ({
   const { t, language } = words
   const { codes } = useTill().sale
   const { currency } = till().pack ?? {}
+  const pointsOf = (programme: string, amount: number): string | undefined => {
+    const unit = usable.wallet.programmes.find(it => it.programme === programme)?.unit
+    return unit && pointsWords(amount, unit, words)
+  }
   const action = (it: Shown) => {
     if (it.code !== undefined)
       return codes.includes(it.code) ? (
@@ -239,7 +246,7 @@ const Usables = ({
                 </strong>
                 <br />
                 <span className="quiet-text">
-                  <bdi>{offerGives(it, words)}</bdi>
+                  <bdi>{offerGives(it, { ...words, pointsOf })}</bdi>
                   {it.expiresAt !== null && (
                     <>
                       {' · '}

@@ -1,6 +1,5 @@
 import { IconGift } from '@tabler/icons-react'
 import { useContext, useRef } from 'react'
-import { offerGives } from '../../faces/benefit-words.ts'
 import { useWords } from '../../faces/words.ts'
 import { TesseraRefusal } from '../../sdk/errors.ts'
 import { type Unit, useFormats } from '../amounts.ts'
@@ -11,6 +10,7 @@ import { Problem } from '../parts/problem.tsx'
 import { useAction } from '../parts/use-action.ts'
 import { atHome, type Moment, useSession } from '../session.ts'
 import { FrameContext } from '../shell.tsx'
+import { type UnitOf, useGives } from './gives.ts'
 
 type Offer = Moment['offers'][number]
 
@@ -20,9 +20,10 @@ const lackOf = ({ missing }: Offer): number | undefined => {
 }
 
 /** One offer to take; one that costs points asks first. */
-const Claim = ({ offer, unit }: { readonly offer: Offer; readonly unit: Unit | undefined }) => {
-  const words = useWords()
-  const { t } = words
+const Claim = ({ offer, unitOf }: { readonly offer: Offer; readonly unitOf: UnitOf }) => {
+  const { t } = useWords()
+  const gives = useGives(unitOf)
+  const unit = offer.price && unitOf(offer.price.programme)
   const format = useFormats()
   const { person } = useSession()
   const { tell } = useContext(FrameContext)
@@ -48,7 +49,7 @@ const Claim = ({ offer, unit }: { readonly offer: Offer; readonly unit: Unit | u
           <bdi>{offer.name}</bdi>
         </h3>
         <p className="quiet-text">
-          <bdi>{offerGives(offer, words)}</bdi>
+          <bdi>{gives(offer)}</bdi>
         </p>
         {offer.expiresAt !== null && (
           <p className="small-text quiet-text">{t('home.untilDay', { date: format.lastDay(offer.expiresAt) })}</p>
@@ -87,12 +88,12 @@ const Claim = ({ offer, unit }: { readonly offer: Offer; readonly unit: Unit | u
 
 const unitless: Unit = { one: '', many: '', decimals: 0 }
 
-type Props = { readonly offers: readonly Offer[]; readonly unitOf: (programme: string) => Unit | undefined }
+type Props = { readonly offers: readonly Offer[]; readonly unitOf: UnitOf }
 
 export const Claims = ({ offers, unitOf }: Props) => (
   <ul className="coupons">
     {offers.map(offer => (
-      <Claim key={offer.offer} offer={offer} unit={offer.price && unitOf(offer.price.programme)} />
+      <Claim key={offer.offer} offer={offer} unitOf={unitOf} />
     ))}
   </ul>
 )

@@ -1,11 +1,11 @@
 import { IconCheck, IconCopy, IconTicket } from '@tabler/icons-react'
 import { useContext, useState } from 'react'
-import { offerGives } from '../../faces/benefit-words.ts'
 import { useWords } from '../../faces/words.ts'
 import type { BenefitGiven } from '../../sdk/index.ts'
 import { useFormats } from '../amounts.ts'
 import type { Moment, Wallet } from '../session.ts'
 import { FrameContext } from '../shell.tsx'
+import { type UnitOf, useGives } from './gives.ts'
 
 type Coupon = {
   readonly key: string
@@ -86,9 +86,11 @@ const CopyCode = ({ code }: { readonly code: string }) => {
   )
 }
 
-export const Coupons = ({ coupons }: { readonly coupons: readonly Coupon[] }) => {
-  const words = useWords()
-  const { t } = words
+type Props = { readonly coupons: readonly Coupon[]; readonly unitOf: UnitOf }
+
+export const Coupons = ({ coupons, unitOf }: Props) => {
+  const { t } = useWords()
+  const gives = useGives(unitOf)
   const format = useFormats()
   return (
     <ul className="coupons">
@@ -102,7 +104,7 @@ export const Coupons = ({ coupons }: { readonly coupons: readonly Coupon[] }) =>
               <bdi>{name}</bdi>
             </h3>
             <p className="quiet-text">
-              <bdi>{offerGives({ benefit, sentence }, words)}</bdi>
+              <bdi>{gives({ benefit, sentence })}</bdi>
             </p>
             {code !== null && <CopyCode code={code} />}
             <p className="small-text quiet-text">

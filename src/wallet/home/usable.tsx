@@ -22,7 +22,11 @@ const Usable = ({ wallet, moment }: Props) => {
       )}
       <section>
         <h2>{t('home.usable')}</h2>
-        {coupons.length > 0 ? <Coupons coupons={coupons} /> : <p className="empty">{t('home.nothingUsable')}</p>}
+        {coupons.length > 0 ? (
+          <Coupons coupons={coupons} unitOf={unitOf} />
+        ) : (
+          <p className="empty">{t('home.nothingUsable')}</p>
+        )}
       </section>
       {wallet.money.length + wallet.giftCards.length > 0 && (
         <section>
