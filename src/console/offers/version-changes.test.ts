@@ -1,14 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { createInstance } from 'i18next'
 import { expect, it } from 'vitest'
 import { comparing, naming } from '../parts/condition-rows.ts'
 import type { Draft } from './edit/offer-draft.ts'
 import { changeWords, versionChanges } from './version-changes.ts'
 
-const folder = join(import.meta.dirname, '../words/en')
 const resources = Object.fromEntries(
-  readdirSync(folder).map(file => [file.replace('.json', ''), JSON.parse(readFileSync(join(folder, file), 'utf8'))]),
+  ['../words/en', '../../faces/words/en']
+    .map(it => join(import.meta.dirname, it))
+    .flatMap(folder => readdirSync(folder).map(file => join(folder, file)))
+    .map(file => [basename(file, '.json'), JSON.parse(readFileSync(file, 'utf8'))]),
 )
 const i18n = createInstance()
 await i18n.init({
