@@ -57,7 +57,7 @@ describe('whoever answers for an order', () => {
     let sum = 0
     for (let row = 1; row < last - 1; row++) sum += await cents(shown.nth(row), 4)
     expect(sum).toBe(totals.total)
-    await page.getByText('The code is not known. Check its spelling.').waitFor()
+    await page.getByText('Nobody knows this code. Check its spelling.').waitFor()
   })
 
   it('is told the refund before the return is made, and makes it once', async () => {
@@ -117,7 +117,7 @@ describe('whoever answers for codes', () => {
     await page.getByRole('button', { name: 'Look it up' }).click()
     await page.waitForURL('**/codes?code=winter')
     await page.getByText('Nobody knows this code').waitFor()
-    await page.getByRole('row', { name: /web-1001 The code is not known.*Ana Bianchi/ }).waitFor()
+    await page.getByRole('row', { name: /web-1001 Nobody knows this code.*Ana Bianchi/ }).waitFor()
     await page.getByLabel('Code', { exact: true }).fill('ana 1')
     await page.getByRole('button', { name: 'Look it up' }).click()
     await page.getByRole('button', { name: 'Block this code' }).click()

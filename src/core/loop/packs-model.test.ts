@@ -77,11 +77,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('later' as const), hours: fc.integer({ min: 1, max: 20 }) }) },
 )
 
-/** A till sells without a network, is given up for lost, and turns up with its journal at the end. */
+/** A till sells without a network and is given up for lost; others use up what was its, and then it turns up with its journal. */
 const lostTill: Step[] = [
   { do: 'renew', till: 0, lost: false, lease: 0 },
   { do: 'sell', till: 0, person: 2, price: 1000, online: false },
   { do: 'writeOff', till: 0 },
+  ...Array.from({ length: 8 }, (): Step => ({ do: 'sell', till: 1, person: 2, price: 1000, online: true })),
 ]
 
 /** A till with what it keeps on disk: its journals, also of packs that have ended or were written off. */
