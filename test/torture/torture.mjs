@@ -187,7 +187,8 @@ const run = async ({ servers, look, badLines, store, cycles, dice, run, say }) =
     const load = { over: false }
     const before = caller.asked.length
     actors = Array.from({ length: dice.between(32, 64) }, () => work.actor(load))
-    await answered(dice.between(20, 600))
+    // The first cycle is long enough for everything to happen that a run is for, however the dice fall afterwards.
+    await answered(dice.between(cycle === 1 ? 300 : 20, 600))
     await wait(dice.below(30))
     const victims = servers.length > 1 && dice.chance(0.5) ? [dice.pick(servers)] : servers
     kills += victims.length
