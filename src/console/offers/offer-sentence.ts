@@ -1,46 +1,12 @@
-import { formatList, formatMoney, formatNumber, formatTime, formatWeekday } from '../../faces/format.ts'
-import { type ConditionField, readConditions } from '../parts/condition-rows.ts'
-import { operatorWords } from '../parts/condition-words.ts'
+import { formatList, formatMoney, formatNumber, formatTime } from '../../faces/format.ts'
+import { type Asking, conditionWords } from '../parts/condition-words.ts'
 import { benefitWords } from './benefit-words.ts'
 import type { Draft } from './edit/offer-draft.ts'
-import type { Words } from './offer-words.ts'
-
-/** What the words of a condition depend on: the reader, what may be asked, the currency of its amounts. */
-type Asking = { readonly words: Words; readonly fields: readonly ConditionField[]; readonly currency: string }
 
 type Here = Asking & {
   readonly timeZone: string
   /** Names of channels by their ids. */
   readonly channels: readonly { readonly value: string; readonly label: string }[]
-}
-
-/** A label as it stands amid a sentence. */
-const inSentence = (label: string): string => label.slice(0, 1).toLocaleLowerCase() + label.slice(1)
-
-/** "the basket is at least €20.00 and the channel is web"; undefined of CEL that no row can show. */
-export const conditionWords = (cel: string, { words, fields, currency }: Asking): string | undefined => {
-  const { t, language } = words
-  const read = readConditions(cel, fields)
-  if (!read) return undefined
-  const rows = read.rows.map(({ field: id, operator, value }) => {
-    const field = fields.find(it => it.id === id)!
-    const nameOf = (one: string) =>
-      field.value === 'weekdays'
-        ? formatWeekday(Number(one), language)
-        : (field.choices?.find(it => it.value === one)?.label ?? one)
-    const told =
-      typeof value === 'object'
-        ? formatList(value.map(nameOf), language)
-        : typeof value === 'number'
-          ? field.value === 'money'
-            ? formatMoney(value, currency, language)
-            : formatNumber(value, language)
-          : value === undefined
-            ? ''
-            : nameOf(value)
-    return `${inSentence(field.label)} ${operatorWords(field, operator, t)} ${told}`.trim()
-  })
-  return read.join === 'all' ? formatList(rows, language) : formatList(rows, language, 'disjunction')
 }
 
 const ifWords = (when: string, here: Here): string => {

@@ -1,6 +1,6 @@
 import { useWords } from '../../faces/words.ts'
+import { conditionWords } from '../parts/condition-words.ts'
 import { useOfferConditionFields } from './edit/condition-fields.ts'
-import { conditionWords } from './offer-sentence.ts'
 
 /** Tells the condition of any offer, or a part of one, in the reader's words; undefined of CEL that no words can show. */
 export const useConditionWords = (currency: string): ((cel: string) => string | undefined) => {

@@ -1,9 +1,9 @@
 import { formatList, formatMoney, formatNumber, formatShare, formatTime } from '../../faces/format.ts'
 import type { BenefitGiven } from '../../sdk/index.ts'
 import type { ConditionField } from '../parts/condition-rows.ts'
+import { conditionWords } from '../parts/condition-words.ts'
 import { benefitWords } from './benefit-words.ts'
 import type { Draft } from './edit/offer-draft.ts'
-import { conditionWords } from './offer-sentence.ts'
 import { limitsOf, type Words } from './offer-words.ts'
 
 /** What one version of an offer says otherwise than the one before; a side that is undefined says nothing about it. */

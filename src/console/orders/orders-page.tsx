@@ -7,6 +7,7 @@ import { csvMoney } from '../../faces/table-csv.ts'
 import { useWords } from '../../faces/words.ts'
 import type { OrderRow } from '../../sdk/index.ts'
 import { type Column, DataTable, rowsOfList } from '../parts/data-table.tsx'
+import { DayFilter } from '../parts/day-filter.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { FilterSelect } from '../parts/filter-select.tsx'
 import { oneOf, type Reader, text, useFilters } from '../parts/filters.ts'
@@ -204,23 +205,17 @@ export const Page = () => {
             onChoose={offer => setFilters({ offer })}
             isSearchable
           />
-          <TextInput
-            size="sm"
-            w={136}
-            type="date"
-            aria-label={t('orders.from')}
-            value={from ?? ''}
-            max={to ?? ''}
-            onChange={event => setFilters({ from: event.currentTarget.value }, { replace: true })}
+          <DayFilter
+            label={t('orders.from')}
+            value={from}
+            max={to}
+            onChoose={from => setFilters({ from }, { replace: true })}
           />
-          <TextInput
-            size="sm"
-            w={136}
-            type="date"
-            aria-label={t('orders.to')}
-            value={to ?? ''}
-            min={from ?? ''}
-            onChange={event => setFilters({ to: event.currentTarget.value }, { replace: true })}
+          <DayFilter
+            label={t('orders.to')}
+            value={to}
+            min={from}
+            onChoose={to => setFilters({ to }, { replace: true })}
           />
         </DataTable>
       </Stack>

@@ -27,10 +27,11 @@ export const CampaignRef = ({ id }: { readonly id: string }) => {
 
 /** Somebody by her name, or by what she is known by; `id` is hers, or that of one of her holders. Just the id for roles that may not see people. */
 export const PersonRef = ({ id }: { readonly id: string }) => {
+  const { t } = useWords()
   const may = useMay()
   const ref = id.replace(/^hol_/, 'per_')
   const { data } = useCall('getPerson', [ref], { enabled: may('getPerson'), staleMs })
-  return <Ref id={data?.id ?? ref} kind="person" name={data ? nameOf(data) : ref} />
+  return <Ref id={data?.id ?? ref} kind="person" name={data ? nameOf(data, t) : ref} />
 }
 
 /** A link to an event by its messageId, whatever stands in it. */

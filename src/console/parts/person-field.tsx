@@ -1,11 +1,12 @@
 import { Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
+import type { TFunction } from 'i18next'
 import { useState } from 'react'
 import { useCall } from '../../faces/queries.ts'
 import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import type { PersonFound } from '../../sdk/index.ts'
-import { nameOf as nameOfKnown } from './person-name.ts'
+import { nameOf as nameOfKnown, unnamed } from './person-name.ts'
 
 type Props = {
   readonly label: string
@@ -18,8 +19,8 @@ type Props = {
 
 const isRef = (text: string): boolean => /^([A-Za-z]\w*:.+|per_\w+)$/.test(text)
 
-const nameOf = ({ id, name, matched, identifiers }: PersonFound): string =>
-  [name, matched?.value ?? identifiers[0]?.value].filter(Boolean).join(' · ') || id
+const nameOf = ({ id, name, matched, identifiers }: PersonFound, t: TFunction): string =>
+  [name, matched?.value ?? identifiers[0]?.value].filter(Boolean).join(' · ') || unnamed(id, t)
 
 /** Somebody, found by name or any identifier; one that nobody has yet can be typed as `email:ana@example.com`. */
 export const PersonField = ({ label, value, onChange, isRequired = false, error }: Props) => {
@@ -30,12 +31,12 @@ export const PersonField = ({ label, value, onChange, isRequired = false, error 
   const [search] = useDebouncedValue(typed.trim(), 200)
   const isAsked = search.length > 1 && typed !== chosen?.label && may('listPeople')
   const found = useCall('listPeople', [{ search, limit: 8 }], { enabled: isAsked })
-  const people = isAsked ? (found.data?.data ?? []).map(it => ({ value: it.id, label: nameOf(it) })) : []
+  const people = isAsked ? (found.data?.data ?? []).map(it => ({ value: it.id, label: nameOf(it, t) })) : []
   const own = isRef(search) && search !== value ? [{ value: search, label: search }] : []
   // Whom an address or another page chose is known by her id alone.
   const isNew = value !== undefined && chosen?.value !== value
   const given = useCall('getPerson', [value ?? ''], { enabled: isNew && may('getPerson'), staleMs: 60_000 })
-  const givenName = given.data === undefined ? value : nameOfKnown(given.data)
+  const givenName = given.data === undefined ? value : nameOfKnown(given.data, t)
   const kept = value === undefined ? [] : [{ value, label: (isNew ? givenName : chosen?.label) ?? value }]
   const data = [...kept, ...people, ...own].filter(
     (it, place, all) => all.findIndex(({ value: other }) => other === it.value) === place,

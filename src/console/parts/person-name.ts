@@ -1,3 +1,5 @@
+import type { TFunction } from 'i18next'
+
 type Known = {
   readonly id: string
   readonly traits: Readonly<Record<string, unknown>>
@@ -9,13 +11,18 @@ const said = (value: unknown): string => (typeof value === 'string' ? value.trim
 /** What browsers call themselves names nobody. */
 const nameless = ['anonymousId', 'device']
 
+const shownOfId = 6
+
+/** Somebody of whom nothing is known that could be said: enough of her id to tell her from others. */
+export const unnamed = (id: string, t: TFunction): string => t('common.unnamed', { id: id.slice(-shownOfId) })
+
 /**
- * What to call somebody: her name, else what she is known by, else her id.
+ * What to call somebody: her name, else what she is known by, else the end of her id.
  *
- *     nameOf({ id: 'per_1', traits: { firstName: 'Ana', lastName: 'Rossi' }, identifiers: [] })   // 'Ana Rossi'
+ *     nameOf({ id: 'per_1', traits: { firstName: 'Ana', lastName: 'Rossi' }, identifiers: [] }, t)   // 'Ana Rossi'
  */
-export const nameOf = ({ id, traits, identifiers }: Known): string =>
+export const nameOf = ({ id, traits, identifiers }: Known, t: TFunction): string =>
   said(traits.name) ||
   [said(traits.firstName), said(traits.lastName)].filter(part => part !== '').join(' ') ||
   identifiers.find(({ type }) => !nameless.includes(type))?.given ||
-  id
+  unnamed(id, t)

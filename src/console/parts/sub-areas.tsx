@@ -1,5 +1,7 @@
 import { Link, useLocation } from '@tanstack/react-router'
+import scrolls from './scrolls.module.css'
 import classes from './sub-areas.module.css'
+import { useShown } from './use-shown.ts'
 
 type Props = {
   /** What they are of, for those who hear it. */
@@ -14,8 +16,9 @@ export const SubAreas = ({ label, items }: Props) => {
     .map(({ to }) => to)
     .filter(to => `${pathname}/`.startsWith(`${to}/`))
     .sort((a, b) => b.length - a.length)[0]
+  const row = useShown<HTMLElement>('[aria-current]', here)
   return (
-    <nav aria-label={label} className={classes.bar}>
+    <nav ref={row} aria-label={label} className={`${scrolls.row} ${classes.bar}`}>
       <ul className={classes.list}>
         {items.map(item => (
           <li key={item.to}>

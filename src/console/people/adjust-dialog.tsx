@@ -63,7 +63,7 @@ const AdjustDialog = ({ person, onClose }: DialogProps) => {
   }
 
   return (
-    <Dialog onClose={onClose} title={t('people.adjust.title', { name: nameOf(person) })}>
+    <Dialog onClose={onClose} title={t('people.adjust.title', { name: nameOf(person, t) })}>
       {waits ? (
         <Stack>
           <Alert color="yellow" title={t('people.adjust.waits')}>

@@ -26,14 +26,14 @@ const GrantDialog = ({ person, onClose }: DialogProps) => {
     if (!offer) return
     try {
       await grant.mutateAsync([offer.id, { people: [person.id], ...(withCode ? { withCode } : {}) }])
-      notices.done(t('people.grant.done', { offer: offer.name, name: nameOf(person) }))
+      notices.done(t('people.grant.done', { offer: offer.name, name: nameOf(person, t) }))
       onClose()
     } catch {
       // It stands in the dialog.
     }
   }
   return (
-    <Dialog onClose={onClose} title={t('people.grant.title', { name: nameOf(person) })}>
+    <Dialog onClose={onClose} title={t('people.grant.title', { name: nameOf(person, t) })}>
       <form onSubmit={submit}>
         <Stack>
           <Select

@@ -1,4 +1,4 @@
-import { Badge, Group } from '@mantine/core'
+import { Badge } from '@mantine/core'
 import { useWords } from '../../faces/words.ts'
 
 type Props = { readonly type: string; readonly value: string }
@@ -25,13 +25,14 @@ export const useTypeWords = (): ((type: string) => string) => {
 export const Identifier = ({ type, value }: Props) => {
   const typeWords = useTypeWords()
   return (
-    <Group gap={8} wrap="nowrap" component="span" display="inline-flex">
-      <Badge variant="default" tt="none" fw={500} size="sm" component="span" style={{ flex: 'none' }}>
+    <span>
+      <Badge variant="default" tt="none" fw={500} size="sm" component="span" style={{ verticalAlign: 'middle' }}>
         {typeWords(type)}
-      </Badge>
-      <bdi dir="ltr" style={{ overflowWrap: 'break-word', minWidth: 0 }}>
+      </Badge>{' '}
+      {/* A whole line of its own rather than broken. */}
+      <bdi dir="ltr" style={{ display: 'inline-block', maxInlineSize: '100%', overflowWrap: 'break-word' }}>
         {value}
       </bdi>
-    </Group>
+    </span>
   )
 }

@@ -165,7 +165,7 @@ const MergeDialog = ({ person, onClose }: DialogProps) => {
     }
   }
   return (
-    <Dialog onClose={onClose} size="lg" title={t('people.merge.title', { name: nameOf(person) })}>
+    <Dialog onClose={onClose} size="lg" title={t('people.merge.title', { name: nameOf(person, t) })}>
       <Stack>
         <PersonPicker
           label={t('people.merge.with')}
@@ -174,7 +174,7 @@ const MergeDialog = ({ person, onClose }: DialogProps) => {
           onPick={setOther}
         />
         {preview.error !== null && <Problem error={preview.error} onRetry={preview.refetch} />}
-        {preview.data && <Preview preview={preview.data} name={nameOf(person)} />}
+        {preview.data && <Preview preview={preview.data} name={nameOf(person, t)} />}
         {link.error !== null && <Problem error={link.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>

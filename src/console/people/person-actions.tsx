@@ -62,7 +62,7 @@ const Actions = ({ person }: { readonly person: Person }) => {
   const notices = useNotices()
   const erase = useChange('erasePerson', identityReads)
   const [open, setOpen] = useState<keyof typeof dialogs>()
-  const name = nameOf(person)
+  const name = nameOf(person, t)
   const Dialog = open === undefined ? undefined : dialogs[open]
 
   const save = async (format: 'json' | 'html'): Promise<void> => {

@@ -51,7 +51,7 @@ export const Page = () => {
   return (
     <Stack gap={0}>
       <PageHead
-        title={nameOf(person)}
+        title={nameOf(person, t)}
         trail={[{ title: t('people.title'), to: '/people' }]}
         text={
           <Group gap="sm" component="span">

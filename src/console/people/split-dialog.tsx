@@ -40,7 +40,7 @@ const SplitDialog = ({ person, onClose }: DialogProps) => {
     }
   }
   return (
-    <Dialog onClose={onClose} size="lg" title={t('people.split.title', { name: nameOf(person) })}>
+    <Dialog onClose={onClose} size="lg" title={t('people.split.title', { name: nameOf(person, t) })}>
       <form onSubmit={submit}>
         <Stack>
           <Text size="sm">{t('people.split.text')}</Text>

@@ -7,14 +7,17 @@ import { useCall, useList } from '../../faces/queries.ts'
 import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import type { Overlap, Segment } from '../../sdk/index.ts'
+import { conditionWords } from '../parts/condition-words.ts'
 import { type Column, DataTable, rowsOfCall, rowsOfList } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { text, useFilters } from '../parts/filters.ts'
 import { PageHead } from '../parts/page-head.tsx'
 import { Section } from '../parts/panel.tsx'
 import { StateBadge } from '../parts/state-badge.tsx'
+import { useWorkspace } from '../parts/use-workspace.ts'
 import { Count, Ref, When } from '../parts/values.tsx'
 import classes from './segments.module.css'
+import { useSegmentFields } from './use-segment-fields.ts'
 
 /** Works as it stands. */
 const firstSegment = {
@@ -27,6 +30,23 @@ const firstSegment = {
 const Size = ({ id }: { readonly id: string }) => {
   const { data } = useCall('getSegment', [id], { staleMs: 60_000 })
   return data ? <Count value={data.size} /> : '…'
+}
+
+/** Whom a condition is true of, in words where words can say it. */
+const Condition = ({ cel }: { readonly cel: string }) => {
+  const words = useWords()
+  const fields = useSegmentFields()
+  const currency = useWorkspace()?.currency ?? 'EUR'
+  const told = conditionWords(cel, { words, fields, currency })
+  return told === undefined ? (
+    <Code dir="ltr" style={{ overflowWrap: 'anywhere' }}>
+      {cel}
+    </Code>
+  ) : (
+    <Text size="sm" className={classes.condition}>
+      {told}
+    </Text>
+  )
 }
 
 type Crossed = { readonly segments: readonly string[]; readonly people: number; readonly share: number }
@@ -140,9 +160,7 @@ export const Page = () => {
         segment.kind === 'list' ? (
           t('segments.kind.list')
         ) : (
-          <Code dir="ltr" style={{ overflowWrap: 'anywhere' }}>
-            {segment.when ?? segment.next?.when}
-          </Code>
+          <Condition cel={segment.when ?? segment.next?.when ?? ''} />
         ),
       csv: segment => segment.when,
     },
