@@ -55,7 +55,7 @@ const pageOf: Readonly<Record<string, string>> = { per: '/people', off: '/offers
 type RefProps = {
   /** `per_…`, `off_…`, `cmp_…`; with `kind` anything. */
   readonly id: string
-  readonly kind?: 'person' | 'offer' | 'campaign' | 'order' | 'segment'
+  readonly kind?: keyof typeof kinds
   /** Instead of the id. */
   readonly name?: string
   readonly noWrap?: boolean
@@ -67,6 +67,7 @@ const kinds = {
   campaign: '/campaigns',
   order: '/orders',
   segment: '/segments',
+  decision: '/decisions',
 } as const
 
 /** A link to somebody or something by its id, which stays as it is in every language. */

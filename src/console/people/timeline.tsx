@@ -121,7 +121,8 @@ const Sentence = ({ entry: { what, id, details } }: { readonly entry: TimelineEn
     case 'decision':
       return (
         <>
-          {t('people.timeline.decision')} <bdi>{textOf(details.cause) ?? textOf(details.kind)}</bdi>
+          <Ref id={id} kind="decision" name={t('people.timeline.decision')} />{' '}
+          <bdi>{textOf(details.cause) ?? textOf(details.kind)}</bdi>
         </>
       )
   }
