@@ -10,14 +10,16 @@ import { fillLoyalty } from './fill-loyalty.mjs'
 import { fillOrders } from './fill-orders.mjs'
 import { fillPeople } from './fill-people.mjs'
 import { fillWallet } from './fill-wallet.mjs'
+import { fillTill, steps } from './screen-steps.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const folder = join(root, 'docs/screens')
 
-/** What is looked at: a name, an address (`{offer}` is an id of what was made below), and how. */
+/** What is looked at: a name, an address (`{offer}` is an id of what was made below), or what is done to get there (tools/screen-steps.mjs), and how. */
 const desktop = { width: 1440, language: 'en', colours: 'light' }
 const tablet = { width: 820, language: 'it', colours: 'light' }
 const phone = { width: 390, language: 'en', colours: 'light' }
+const tabletArabic = { width: 820, language: 'ar', colours: 'light' }
 const arabic = { width: 1440, language: 'ar', colours: 'light' }
 const dark = { width: 390, language: 'ar', colours: 'dark' }
 const screens = [
@@ -71,7 +73,16 @@ const screens = [
   { name: 'wallet-gift', path: '/wallet/gift', looks: [phone, dark], isCustomer: true },
   { name: 'wallet-you', path: '/wallet/you', looks: [tablet, dark], isCustomer: true },
   { name: 'wallet-permissions', path: '/wallet/you/permissions', looks: [phone], isCustomer: true },
+  { name: 'wallet-devices', path: '/wallet/you/devices', looks: [phone], isCustomer: true },
+  { name: 'wallet-delete', path: '/wallet/you/delete', looks: [dark], isCustomer: true },
+  { name: 'wallet-welcome', step: 'welcome', looks: [phone, dark], isPublic: true },
   { name: 'till', path: '/till', looks: [tablet, dark], isPublic: true },
+  { name: 'till-keys', step: 'open', looks: [tablet], isPublic: true },
+  { name: 'till-sale', step: 'sale', looks: [tablet, phone, tabletArabic], isPublic: true },
+  { name: 'till-customer', step: 'customer', looks: [tablet, dark], isPublic: true },
+  { name: 'till-pay', step: 'pay', looks: [tablet, phone, dark], isPublic: true },
+  { name: 'till-done', step: 'done', looks: [tablet, phone], isPublic: true },
+  { name: 'till-returns', step: 'returns', looks: [tablet, phone], isPublic: true },
 ]
 
 const heightOf = width => (width < 600 ? 844 : width < 1000 ? 1180 : 900)
@@ -132,6 +143,7 @@ const fill = async call => {
     ...(await fillLoyalty(call)),
     ...(await fillOrders(call)),
     ...(await fillPeople(call)),
+    ...(await fillTill(call)),
   }
 }
 
@@ -182,6 +194,7 @@ const start = async () => {
     admin,
     customer: { ...customer, url: server.url },
     ids,
+    call,
     close,
   }
 }
@@ -208,8 +221,8 @@ const browser = await launchBrowser()
 const [wanted = ''] = process.argv.slice(2)
 mkdirSync(folder, { recursive: true })
 const converter = await browser.newPage()
-for (const { name, path, looks, isPublic = false, isCustomer = false, isAdmin = false } of screens.filter(screen =>
-  screen.name.includes(wanted),
+for (const { name, path, step, looks, isPublic = false, isCustomer = false, isAdmin = false } of screens.filter(
+  screen => screen.name.includes(wanted),
 )) {
   for (const { width, language, colours } of looks) {
     const context = await browser.newContext({
@@ -222,7 +235,8 @@ for (const { name, path, looks, isPublic = false, isCustomer = false, isAdmin = 
     })
     if (!isPublic) await context.addCookies([isCustomer ? server.customer : isAdmin ? server.admin : server.cookie])
     const page = await context.newPage()
-    await page.goto(server.url + path.replace(/\{(\w+)\}/g, (_, key) => server.ids[key]))
+    if (step) await steps[step](page, server)
+    else await page.goto(server.url + path.replace(/\{(\w+)\}/g, (_, key) => server.ids[key]))
     await page.locator('#face:has(main):not(:has([aria-busy=true]))').waitFor()
     await page.waitForLoadState('networkidle')
     const file = `${name}-${width}-${language}${colours === 'dark' ? '-dark' : ''}.webp`

@@ -87,7 +87,7 @@ export const walletMoney = z
 
 export const walletGiftCard = z
   .strictObject({
-    id: z.string(),
+    id: z.string().meta({ description: 'Names it as a tender of its holder’s own orders' }),
     lastFour: z.string().meta({ description: 'Of its code: the whole code spends it' }),
     state: z.enum(['issued', 'active', 'blocked']),
     currency: currencyCode,

@@ -67,14 +67,24 @@ const says: Says = {
         words.language,
       ),
     }),
-  buyXGetY: ({ buy, get, times: most }, words, itemsWords) =>
-    words.t(get.percent === undefined || get.percent === 100 ? 'gives.says.buyXGetY' : 'gives.says.buyXGetYFor', {
+  buyXGetY: ({ buy, get, times: most }, words, itemsWords) => {
+    const items = itemsWords(buy.lines, words, 'gives.anything')
+    const other = itemsWords(get.lines ?? buy.lines, words, 'gives.anything')
+    const places = {
       buy: formatNumber(buy.quantity, words.language),
       get: formatNumber(get.quantity, words.language),
-      items: itemsWords(buy.lines, words, 'gives.anything'),
-      other: itemsWords(get.lines ?? buy.lines, words, 'gives.anything'),
       percent: percentWords(get.percent ?? 100, words),
-    }) + times(words, most),
+    }
+    const isFree = get.percent === undefined || get.percent === 100
+    // What cannot be told apart is said once: "buy 2, get 1 free: coffee".
+    if (items !== other)
+      return (
+        words.t(isFree ? 'gives.says.buyXGetOther' : 'gives.says.buyXGetOtherFor', { ...places, items, other }) +
+        times(words, most)
+      )
+    const deal = words.t(isFree ? 'gives.says.buyXGetY' : 'gives.says.buyXGetYFor', places)
+    return (buy.lines === undefined ? deal : words.t('gives.says.dealOn', { deal, items })) + times(words, most)
+  },
   bundle: ({ items, price, currency, times: most }, words, itemsWords) =>
     words.t('gives.says.bundle', {
       items: formatList(

@@ -1,6 +1,16 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { addArticle, changePrice, emptySale, orderLines, setQuantity, subtotalOf, takeOff } from './basket.ts'
+import {
+  addArticle,
+  changePrice,
+  emptySale,
+  orderLines,
+  setQuantity,
+  subtotalOf,
+  takeOff,
+  toggleTender,
+  withCustomer,
+} from './basket.ts'
 
 const latte = { sku: 'LATTE', name: 'Caffè latte', price: 450, category: 'coffee' }
 const mug = { sku: 'MUG', name: 'Mug', price: 900 }
@@ -13,6 +23,16 @@ it('puts the same article onto one line, and none of it is no line', () => {
     ['2', 'MUG', 1],
   ])
   expect(setQuantity(sale, '1', 0).lines.map(it => it.sku)).toEqual(['MUG'])
+})
+
+it('lets nobody pay out of the wallet of the customer before; a card whose code was shown stays', () => {
+  const code = { type: 'giftCard', code: '7KQ2' } as const
+  const hers = [{ type: 'points', programme: 'club' }, { type: 'giftCard', card: 'gc_1' }, { type: 'credit' }] as const
+  const ana = withCustomer(emptySale('A-0001'), { ref: 'email:ana@example.com', isKnown: true })
+  const paying = [...hers, code].reduce(toggleTender, ana)
+  expect(toggleTender(paying, { type: 'giftCard', card: 'gc_1' }).tenders).toEqual([hers[0], hers[2], code])
+  expect(withCustomer(paying, { ref: 'email:ben@example.com', isKnown: true }).tenders).toEqual([code])
+  expect(withCustomer(paying)).toEqual({ ...emptySale('A-0001'), tenders: [code] })
 })
 
 it('keeps what a supervisor allowed with the line, and what the price was at first', () => {

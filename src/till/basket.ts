@@ -35,7 +35,9 @@ export type Customer = {
 export type StoredTender = {
   readonly type: 'points' | 'giftCard' | 'credit' | 'cashback'
   readonly programme?: string
+  /** Of a gift card: its code, or the id of one that lies in the customer's wallet. */
   readonly code?: string
+  readonly card?: string
 }
 
 /** What is being sold; `id` is the receipt's number, which makes retries safe. */
@@ -48,6 +50,27 @@ export type Sale = {
 }
 
 export const emptySale = (id: string): Sale => ({ id, lines: [], codes: [], tenders: [] })
+
+/**
+ * Another buyer, or nobody in particular: what would pay out of the wallet of the one before goes with her. The code of a gift card is
+ * whoever's holds it.
+ */
+export const withCustomer = ({ customer: _, tenders, ...sale }: Sale, customer?: Customer): Sale => ({
+  ...sale,
+  tenders: tenders.filter(it => it.code !== undefined),
+  ...(customer && { customer }),
+})
+
+/** Pays with it; where it would already, no longer. */
+export const toggleTender = (sale: Sale, tender: StoredTender): Sale => ({
+  ...sale,
+  tenders: sale.tenders.some(it => isSameTender(it, tender))
+    ? sale.tenders.filter(it => !isSameTender(it, tender))
+    : [...sale.tenders, tender],
+})
+
+export const isSameTender = (a: StoredTender, b: StoredTender): boolean =>
+  a.type === b.type && a.programme === b.programme && a.code === b.code && a.card === b.card
 
 export const subtotalOf = ({ lines }: Pick<Sale, 'lines'>): number =>
   lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0)

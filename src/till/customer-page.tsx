@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'react'
 import { offerGives } from '../faces/benefit-words.ts'
-import { formatNumber, formatTime } from '../faces/format.ts'
+import { formatTime } from '../faces/format.ts'
+import { formatPoints } from '../faces/points.ts'
 import { useWords } from '../faces/words.ts'
-import type { Customer } from './basket.ts'
+import { type Customer, withCustomer } from './basket.ts'
 import {
   addMember,
   claim,
@@ -23,7 +24,7 @@ import { useScanner } from './use-scanner.ts'
 import { go } from './views.ts'
 
 const choose = (customer: Customer): void => {
-  setSale(sale => ({ ...sale, customer }))
+  setSale(sale => withCustomer(sale, customer))
   go({ name: 'sale' })
 }
 
@@ -140,13 +141,6 @@ const Identify = () => {
   )
 }
 
-/** An amount in the smallest unit, in points. */
-const pointsWords = (
-  amount: number,
-  { decimals }: { readonly decimals: number },
-  { t, language }: ReturnType<typeof useWords>,
-): string => t('offers.points', { count: amount, points: formatNumber(amount / 10 ** decimals, language) })
-
 const Points = ({ wallet }: Pick<Usable, 'wallet'>) => {
   const words = useWords()
   const { t } = words
@@ -164,7 +158,7 @@ const Points = ({ wallet }: Pick<Usable, 'wallet'>) => {
             )}
           </span>
           <strong>
-            <bdi>{pointsWords(it.toSpend, it.unit, words)}</bdi>
+            <bdi>{formatPoints(it.toSpend, it.unit, words)}</bdi>
           </strong>
           {it.worth && <Money minor={it.worth.amount} className="quiet-text" />}
         </li>
@@ -200,7 +194,7 @@ const Usables = ({
   const { currency } = till().pack ?? {}
   const pointsOf = (programme: string, amount: number): string | undefined => {
     const unit = usable.wallet.programmes.find(it => it.programme === programme)?.unit
-    return unit && pointsWords(amount, unit, words)
+    return unit && formatPoints(amount, unit, words)
   }
   const action = (it: Shown) => {
     if (it.code !== undefined)
@@ -297,11 +291,7 @@ const Known = ({ customer }: { readonly customer: Customer }) => {
         <strong>
           <bdi>{customer.name ?? customer.ref.replace(/^\w+:/, '')}</bdi>
         </strong>
-        <button
-          type="button"
-          className="button quiet"
-          onClick={() => setSale(({ customer: _, tenders: _t, ...sale }) => ({ ...sale, tenders: [] }))}
-        >
+        <button type="button" className="button quiet" onClick={() => setSale(sale => withCustomer(sale))}>
           {t('customer.another')}
         </button>
       </p>

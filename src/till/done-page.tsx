@@ -47,7 +47,10 @@ const Sums = ({ receipt }: { readonly receipt: Receipt }) => {
       {receipt.paid.map(({ type, amount }, index) => (
         <Row key={index} label={t(paidWords[type])} minor={amount} />
       ))}
-      <Row label={t(tenderWords[receipt.tender])} minor={receipt.due} />
+      <Row label={t(tenderWords[receipt.tender])} minor={receipt.given ?? receipt.due} />
+      {receipt.given !== undefined && receipt.given > receipt.due && (
+        <Row label={t('pay.change')} minor={receipt.given - receipt.due} />
+      )}
     </dl>
   )
 }
@@ -106,6 +109,11 @@ export const DonePage = ({ receipt }: { readonly receipt: Receipt }) => {
               </span>
               <span className="quiet-text">{formatTime(new Date(receipt.at).toISOString(), 'dateTime', language)}</span>
             </p>
+            {receipt.given !== undefined && receipt.given > receipt.due && (
+              <p className="change-back">
+                {t('pay.change')} <Money minor={receipt.given - receipt.due} className="amount" />
+              </p>
+            )}
             <ul className="plain">
               {receipt.lines.map(({ id, name, quantity, unitPrice }) => (
                 <li key={id} className="sum-row">

@@ -1,5 +1,6 @@
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
-import { formatMoney, formatNumber } from '../faces/format.ts'
+import { formatMoney } from '../faces/format.ts'
+import { formatPoints } from '../faces/points.ts'
 import { useWords } from '../faces/words.ts'
 import { TesseraRefusal, TesseraUnreachable } from '../sdk/errors.ts'
 import { reasonText } from './reason-text.ts'
@@ -15,11 +16,13 @@ export const Money = ({ minor, className }: { readonly minor: number; readonly c
 export const programmeName = (id: string): string | undefined =>
   till().pack?.programmes.find(it => it.id === id)?.terms.name
 
-/** Points of a programme, as its unit is counted. */
+const unnamed = { one: 'point', many: 'points', decimals: 0 }
+
+/** Points of a programme, as it calls and counts them. */
 export const Points = ({ programme, points }: { readonly programme: string; readonly points: number }) => {
-  const { t, language } = useWords()
-  const decimals = till().pack?.programmes.find(it => it.id === programme)?.terms.unit.decimals ?? 0
-  return <bdi>{t('offers.points', { count: points, points: formatNumber(points / 10 ** decimals, language) })}</bdi>
+  const words = useWords()
+  const unit = till().pack?.programmes.find(it => it.id === programme)?.terms.unit ?? unnamed
+  return <bdi>{formatPoints(points, unit, words)}</bdi>
 }
 
 /** A screen beside the sale: its heading takes the focus, so that whoever hears the page knows where she is. */

@@ -1,28 +1,24 @@
 import { useEffect, useState } from 'react'
-import { formatMoney, formatNumber } from '../faces/format.ts'
+import { decimalsOf, formatMoney } from '../faces/format.ts'
+import { formatPoints } from '../faces/points.ts'
 import { readAmount } from '../faces/read-amount.ts'
 import { useWords } from '../faces/words.ts'
 import type { Wallet } from '../sdk/index.ts'
-import type { Customer, StoredTender } from './basket.ts'
+import { type Customer, isSameTender, type StoredTender, toggleTender } from './basket.ts'
 import type { PlainTender } from './decide.ts'
+import { likelyNotes } from './notes.ts'
 import { OfferLines } from './offer-lines.tsx'
 import { paidWords } from './paid-words.ts'
 import { Money, Page, Problem, useRun } from './parts.tsx'
 import { place, setSale } from './selling.ts'
+import { takePaying } from './take-scan.ts'
 import { reach } from './till-api.ts'
 import { till, useTill } from './till-state.ts'
 import { useAnswer } from './use-answer.ts'
+import { useScanner } from './use-scanner.ts'
 import { go } from './views.ts'
 
-const same = (a: StoredTender, b: StoredTender): boolean =>
-  a.type === b.type && a.programme === b.programme && a.code === b.code
-const toggle = (tender: StoredTender): void =>
-  setSale(sale => ({
-    ...sale,
-    tenders: sale.tenders.some(it => same(it, tender))
-      ? sale.tenders.filter(it => !same(it, tender))
-      : [...sale.tenders, tender],
-  }))
+const toggle = (tender: StoredTender): void => setSale(sale => toggleTender(sale, tender))
 
 /** What the customer has on the server; undefined until it is known. */
 const useWallet = (customer: Customer | undefined, isOnline: boolean): Wallet | undefined => {
@@ -45,7 +41,8 @@ const useWallet = (customer: Customer | undefined, isOnline: boolean): Wallet | 
 
 /** Points, gift cards and stored money: as much as is there and may be paid. They lie on the server. */
 const Stored = () => {
-  const { t, language } = useWords()
+  const words = useWords()
+  const { t, language } = words
   const { sale, offlineSince } = useTill()
   const [code, setCode] = useState('')
   const wallet = useWallet(sale.customer, offlineSince === undefined)
@@ -55,7 +52,7 @@ const Stored = () => {
       .filter(it => it.toSpend > 0 && it.worth)
       .map(({ programme, name, toSpend, unit }) => ({
         label: t('pay.points', { programme: name }),
-        holds: t('offers.points', { count: toSpend, points: formatNumber(toSpend / 10 ** unit.decimals, language) }),
+        holds: formatPoints(toSpend, unit, words),
         tender: { type: 'points', programme } as const,
       })),
     ...(wallet?.money ?? [])
@@ -65,6 +62,13 @@ const Stored = () => {
         holds: formatMoney(balance, currency, language),
         tender: { type: kind } as const,
       })),
+    ...(wallet?.giftCards ?? [])
+      .filter(it => it.state === 'active' && it.balance > 0 && it.currency === till().pack?.currency)
+      .map(({ id, lastFour, balance, currency }) => ({
+        label: t('pay.herCard', { card: lastFour }),
+        holds: formatMoney(balance, currency, language),
+        tender: { type: 'giftCard', card: id } as const,
+      })),
   ]
   return (
     <div className="stack">
@@ -72,10 +76,10 @@ const Stored = () => {
         <div className="row">
           {ways.map(({ label, holds, tender }) => (
             <button
-              key={label}
+              key={tender.card ?? label}
               type="button"
               className="button quiet"
-              aria-pressed={sale.tenders.some(it => same(it, tender))}
+              aria-pressed={sale.tenders.some(it => isSameTender(it, tender))}
               onClick={() => toggle(tender)}
             >
               <span>
@@ -106,7 +110,7 @@ const Stored = () => {
         </button>
       </form>
       {sale.tenders
-        .filter(it => it.type === 'giftCard')
+        .filter(it => it.code !== undefined)
         .map(it => (
           <button key={it.code} type="button" className="button quiet" onClick={() => toggle(it)}>
             {t('pay.withoutCard', { card: it.code?.slice(-4) })}
@@ -117,18 +121,32 @@ const Stored = () => {
 }
 
 /** How much the customer gave, and what she gets back. */
-const Change = ({ due }: { readonly due: number }) => {
+const Change = ({
+  due,
+  text,
+  given,
+  onText,
+}: {
+  readonly due: number
+  readonly text: string
+  readonly given: number | undefined
+  readonly onText: (text: string) => void
+}) => {
   const { t } = useWords()
-  const [text, setText] = useState('')
-  const given = readAmount(text, till().pack?.currency ?? 'EUR')
+  const decimals = decimalsOf(till().pack?.currency ?? 'EUR')
   return (
     <div className="row change">
       <label className="field">
         {t('pay.given')}
-        <input dir="ltr" inputMode="decimal" value={text} onChange={event => setText(event.currentTarget.value)} />
+        <input dir="ltr" inputMode="decimal" value={text} onChange={event => onText(event.currentTarget.value)} />
       </label>
+      {likelyNotes(due, decimals).map(note => (
+        <button key={note} type="button" className="button quiet" onClick={() => onText(String(note / 10 ** decimals))}>
+          <Money minor={note} />
+        </button>
+      ))}
       {given !== undefined && given >= due && (
-        <p>
+        <p role="status">
           {t('pay.change')} <Money minor={given - due} className="amount" />
         </p>
       )}
@@ -144,12 +162,15 @@ export const PayPage = () => {
   const { sale, isClosed } = useTill()
   const [tender, setTender] = useState<PlainTender>('cash')
   const [hasChanged, setChanged] = useState(false)
+  const [text, setText] = useState('')
+  const given = readAmount(text, till().pack?.currency ?? 'EUR')
   const { answer, error, isFresh } = useAnswer(sale, tender)
   const { isBusy, error: placeError, run } = useRun()
+  useScanner(text => run(() => takePaying(text)))
   const finish = (): void =>
     run(async () => {
       if (!answer) return
-      const placed = await place(sale, answer, tender)
+      const placed = await place(sale, answer, { tender, given })
       if (placed.isSold) go({ name: 'sale' })
       else setChanged(true)
     })
@@ -192,7 +213,9 @@ export const PayPage = () => {
           </dd>
         </dl>
       )}
-      {tender === 'cash' && answer && answer.due > 0 && <Change due={answer.due} />}
+      {tender === 'cash' && answer && answer.due > 0 && (
+        <Change due={answer.due} text={text} given={given} onText={setText} />
+      )}
       <button
         type="button"
         className="button pay"

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { useWords } from '../faces/words.ts'
-import { addArticle, type Line, setQuantity } from './basket.ts'
+import { addArticle, type Line, setQuantity, withCustomer } from './basket.ts'
 import { OfferLines } from './offer-lines.tsx'
 import { Money, Problem, useRun } from './parts.tsx'
 import { quickKeys } from './price-list.ts'
@@ -123,7 +123,7 @@ const Customer = () => {
           type="button"
           className="round"
           aria-label={t('sale.noCustomer')}
-          onClick={() => setSale(({ customer: _, tenders: _t, ...sale }) => ({ ...sale, tenders: [] }))}
+          onClick={() => setSale(sale => withCustomer(sale))}
         >
           ×
         </button>

@@ -30,7 +30,10 @@ export const newSale = async (): Promise<void> => {
   setTill({ sale })
 }
 
-const receiptOf = (sale: Sale, answer: Answer, tender: PlainTender): db.Receipt => ({
+/** How the rest is paid, and how much cash was handed over for it. */
+export type Paying = { readonly tender: PlainTender; readonly given?: number | undefined }
+
+const receiptOf = (sale: Sale, answer: Answer, { tender, given }: Paying): db.Receipt => ({
   id: sale.id,
   at: Date.now(),
   lines: sale.lines,
@@ -42,6 +45,7 @@ const receiptOf = (sale: Sale, answer: Answer, tender: PlainTender): db.Receipt 
   paid: answer.paid.map(({ type, amount }) => ({ type, amount })),
   due: answer.due,
   tender: answer.due === 0 ? 'none' : tender,
+  ...(tender === 'cash' && given !== undefined && given >= answer.due && { given }),
   ...(till().clerk && { clerk: till().clerk!.name }),
   isOffline: answer.isOffline,
   state: 'sold',
@@ -61,12 +65,13 @@ const show = async (receipt: db.Receipt): Promise<Placed> => {
 /**
  * Sells what was told. Whether the server got an order of which no answer came does not matter: the journal names it too, and it is booked once.
  */
-export const place = async (sale: Sale, told: Answer, tender: PlainTender): Promise<Placed> => {
+export const place = async (sale: Sale, told: Answer, paying: Paying): Promise<Placed> => {
+  const { tender } = paying
   if (isOnline()) {
     try {
       const body = { ...orderOf(sale, { state: 'placed', tender }), expectTotal: told.totals.total, ...servedBy() }
       const answer = onlineAnswer(await reach(api => api.putOrder(sale.id, body)))
-      const receipt = receiptOf(sale, answer, tender)
+      const receipt = receiptOf(sale, answer, paying)
       await db.keepReceipt(receipt)
       return await show(receipt)
     } catch (error) {
@@ -82,7 +87,7 @@ export const place = async (sale: Sale, told: Answer, tender: PlainTender): Prom
   const sold = await sellHere(order, {
     expected: told.totals.total,
     receipt: decision => {
-      receipt = receiptOf(sale, offlineAnswer(decision), tender)
+      receipt = receiptOf(sale, offlineAnswer(decision), paying)
       return receipt
     },
     more: servedBy(),

@@ -1,4 +1,4 @@
-import { addArticle, type Customer } from './basket.ts'
+import { addArticle, type Customer, toggleTender, withCustomer } from './basket.ts'
 import { findCustomer, readToken } from './customers.ts'
 import { decide } from './decide.ts'
 import { readScan } from './scan.ts'
@@ -7,7 +7,7 @@ import { isOnline } from './till-api.ts'
 import { till } from './till-state.ts'
 import { go } from './views.ts'
 
-const setCustomer = (customer: Customer): void => setSale(sale => ({ ...sale, customer }))
+const setCustomer = (customer: Customer): void => setSale(sale => withCustomer(sale, customer))
 
 export const addCode = (code: string): void =>
   setSale(sale => (sale.codes.includes(code) ? sale : { ...sale, codes: [...sale.codes, code] }))
@@ -51,4 +51,10 @@ export const takeScan = async (text: string): Promise<string | undefined> => {
       return undefined
     }
   }
+}
+
+/** While a sale is paid: what is nothing else is a gift card, and an answer says if it is none. */
+export const takePaying = async (text: string): Promise<void> => {
+  const code = await takeScan(text)
+  if (code !== undefined && isOnline()) setSale(sale => toggleTender(sale, { type: 'giftCard', code }))
 }

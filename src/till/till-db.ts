@@ -50,6 +50,8 @@ export type Receipt = {
   /** What was left to pay by cash or card. */
   readonly due: number
   readonly tender: 'cash' | 'card' | 'none'
+  /** In cash, where the clerk typed it: the rest is change. */
+  readonly given?: number
   readonly clerk?: string
   readonly isOffline: boolean
   readonly state: 'sold' | 'undone' | 'returned'

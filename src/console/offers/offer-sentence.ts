@@ -1,6 +1,6 @@
 import { formatList, formatMoney, formatNumber, formatTime } from '../../faces/format.ts'
 import { type Asking, conditionWords } from '../parts/condition-words.ts'
-import { benefitWords } from './benefit-words.ts'
+import { offerGives } from './benefit-words.ts'
 import type { Draft } from './edit/offer-draft.ts'
 
 type Here = Asking & {
@@ -28,7 +28,7 @@ const endWords = (to: string, { words: { language }, timeZone }: Here): string =
 /**
  * The whole offer as one sentence, as people would say it.
  *
- *     offerSentence(draft, here)   // 'Gives 20% off coffee, by a code, once per person, on store, until 31 Dec 2026.'
+ *     offerSentence(draft, here)   // '20% off coffee, by a code, once per person, on store, until 31 Dec 2026.'
  */
 export const offerSentence = (draft: Draft, here: Here): string => {
   const { words, timeZone: zone, channels } = here
@@ -39,7 +39,7 @@ export const offerSentence = (draft: Draft, here: Here): string => {
   const channelNames = draft.channels?.redeem?.map(id => channels.find(it => it.value === id)?.label ?? id)
   const count = (value: number) => ({ count: value, value: formatNumber(value, language) })
   const parts = [
-    t('benefits.gives', { what: benefitWords(draft.benefit, words) }),
+    offerGives({ benefit: draft.benefit, sentence: '' }, words),
     ...(trigger.on === 'basket'
       ? []
       : [t(`benefits.trigger.${trigger.on}`, { event: trigger.on === 'event' ? trigger.event : '' })]),

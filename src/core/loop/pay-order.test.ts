@@ -198,6 +198,50 @@ describe('an order that points pay', () => {
   })
 })
 
+describe('a gift card that is named by its id', () => {
+  const phone = 'phone:+393331234567'
+  const ben = 'email:ben@example.com'
+  const shopOf = () => smallWorld({ people: [[ana, phone], [ben]] })
+  const byId = (card: string) => ({ type: 'giftCard', card })
+
+  it('pays for whoever has it in her wallet, by whatever she goes', () => {
+    const shop = shopOf()
+    const id = card(shop, 'CARD', 300, { holderId: shop.holder(ana).id })
+    shop.nextBatch()
+    expect(shop.put('A', order('placed', [byId(id)], { person: phone })).answer).toMatchObject({
+      paid: [{ type: 'giftCard', card: id, amount: 300, left: 0 }],
+      due: 700,
+    })
+  })
+
+  test.each<[string, string, object]>([
+    ['somebody else', 'hers', { person: ben }],
+    ['somebody who was never here', 'hers', { person: 'email:new@example.com' }],
+    ['nobody in particular', 'hers', { person: undefined }],
+    ['anybody, where it lies in no wallet', 'nobodys', {}],
+    ['anybody, where there is none', 'none', {}],
+  ])('pays nothing for %s, and says no more to one than to another', (_name, which, fields) => {
+    const shop = shopOf()
+    const hers = card(shop, 'CARD', 300, { holderId: shop.holder(ana).id })
+    const ids: Readonly<Record<string, string>> = { hers, nobodys: card(shop, 'LOOSE', 300), none: 'gc_none' }
+    shop.nextBatch()
+    const before = shop.snapshot()
+    expect(shop.put('A', order('placed', [byId(ids[which]!)], fields))).toMatchObject({
+      refusal: 'tender_not_payable',
+      details: { type: 'giftCard', reason: 'by its id a card pays only for whoever has it in her wallet' },
+    })
+    expect(shop.snapshot()).toEqual(before)
+  })
+
+  it('is the card of that code: both together are one card named twice', () => {
+    const shop = shopOf()
+    const id = card(shop, 'CARD', 300, { holderId: shop.holder(ana).id })
+    shop.nextBatch()
+    const twice = order('placed', [byId(id), { type: 'giftCard', code: 'CARD' }])
+    expect(shop.put('A', twice).refusal).toBe('tender_not_payable')
+  })
+})
+
 describe('tenders that cannot pay change nothing', () => {
   const nobody = { person: undefined }
   const cases: [string, object[], object, string, object][] = [

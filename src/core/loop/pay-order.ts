@@ -17,13 +17,14 @@ import {
   staying,
 } from '../ledger/lots.ts'
 import { openHoldsOf, releaseHoldsOf } from '../ledger/order-holds.ts'
+import type { GiftCard } from '../loyalty/gift-card.ts'
 import { expiryAt } from '../loyalty/lot-terms.ts'
 import { type Asked, moneyPurse, type Part, partsOf, payOut, refundedTo, unitsFor } from '../loyalty/pay.ts'
 import { payRefusals } from '../loyalty/pay-refusals.ts'
 import type { Programme } from '../loyalty/schema.ts'
-import { isStored, type PaidAnswer, type StoredTender, type Tender } from '../loyalty/tender.ts'
-import { normalizeCode } from '../offers/code.ts'
+import { type CardTender, isStored, type PaidAnswer, type StoredTender, type Tender } from '../loyalty/tender.ts'
 import { zoneOf } from './book-points.ts'
+import { cardOfTender } from './gift-cards.ts'
 import { ownersOf } from './owners.ts'
 import { type Catalogue, holdersOfPerson, ledgerOf, type World } from './world.ts'
 
@@ -87,7 +88,7 @@ export const valueWanted = (
 ): readonly { readonly asset: Asset; readonly amount: number; readonly ownerId?: string }[] =>
   storedAmong(world, tenders).flatMap(it => {
     if (it.type === 'giftCard') {
-      const card = world.giftCards.get(normalizeCode(it.code))
+      const card = cardOfTender(world, it)
       return card ? [{ asset: moneyOf('giftCard', card.currency), amount: upTo, ownerId: card.id }] : []
     }
     if (it.type !== 'points') return [{ asset: moneyOf(it.type, currency), amount: upTo }]
@@ -198,13 +199,12 @@ const sourceOf = (world: World, order: Payable, it: StoredTender, free: Readonly
   })
 }
 
-const cardSource = (
-  world: World,
-  order: Payable,
-  { code, amount }: Extract<StoredTender, { type: 'giftCard' }>,
-  free: ReadonlySet<string>,
-): Result<Source> => {
-  const card = world.giftCards.get(normalizeCode(code))
+const cardSource = (world: World, order: Payable, tender: CardTender, free: ReadonlySet<string>): Result<Source> => {
+  const { amount } = tender
+  const card = cardOfTender(world, tender)
+  // An id is no secret, as a code is: whoever knows it learns nothing of the card, not even that there is one.
+  if ('card' in tender && !(card && isKeptBy(world, card, order.personId)))
+    return no(notPayable('giftCard', 'by its id a card pays only for whoever has it in her wallet'))
   if (!card) return no(refuse(payRefusals.gift_card_unknown))
   const { id, state, expiresAt } = card
   if (state === 'issued') return no(refuse(payRefusals.gift_card_inactive, { card: id }))
@@ -225,6 +225,10 @@ const cardSource = (
     answer: ({ amount }, left) => ({ type: 'giftCard', card: id, amount, left }),
   })
 }
+
+/** Whether a card lies in the wallet of this person. */
+const isKeptBy = (world: World, { holderId }: GiftCard, personId: string | null | undefined): boolean =>
+  holderId !== null && personId != null && (world.persons.get(personId) ?? []).includes(holderId)
 
 /** What was lost or stolen pays nothing, whatever an order holds of it. */
 export const cardBlocked = (world: World, paid: readonly PaidAnswer[] = []): Refusal | undefined => {

@@ -89,7 +89,7 @@ export const offerRefusals = defineRefusals({
   programme_not_joined: {
     status: 409,
     title: 'Programme not joined',
-    sentence: 'The offer gives points of “{name}” to its members; whoever joins gets {points} here.',
+    sentence: 'The offer gives points of “{name}” to its members; whoever joins gets them, too.',
   },
   excluded_by: {
     status: 409,

@@ -131,10 +131,8 @@ export const check = (candidate: Candidate, here: Here): Verdict => {
   const { name, state, isMember: hasJoined, cap } = programme
   if (state !== 'live') return not(offerRefusals.programme_not_live, { name, state })
   if (cap && cap.used >= cap.allowed) return not(offerRefusals.limit_reached, { limit: 'cap', ...cap })
-  // At an order it is told at the end, with the points that a member would get (`withPoints`).
-  return hasJoined || here.lines !== undefined
-    ? fits
-    : not(offerRefusals.programme_not_joined, { name, points: 'them' })
+  // At an order it is told at the end, with the points that a member would get (`withPoints`); without one nobody can count them.
+  return hasJoined || here.lines !== undefined ? fits : not(offerRefusals.programme_not_joined, { name })
 }
 
 /** Whether an offer can only be given to somebody: nobody in particular cannot be counted, drawn for, or handed a grant. */

@@ -106,7 +106,7 @@ export const orderInput = z
       .optional()
       .meta({
         description:
-          'How it is paid; conditions ask for the types. Points, gift cards with a code, credit and cashback pay from here, in this order.',
+          'How it is paid; conditions ask for the types. Points, gift cards by their code (or their id, where they lie in the buyer’s wallet), credit and cashback pay from here, in this order.',
         examples: [[{ type: 'points', programme: 'club' }, { type: 'card' }]],
       }),
     choices: z

@@ -48,6 +48,8 @@ export type Needs = {
   readonly pays?: { readonly tenders: readonly Tender[]; readonly upTo: number; readonly currency: string }
   /** Codes of gift cards. */
   readonly giftCards?: readonly string[]
+  /** Ids of others. */
+  readonly giftCardIds?: readonly string[]
   /** Adjustments by hand that it decides on or takes back; what takes them back is there too. */
   readonly adjustments?: readonly string[]
   /** Gives value by hand: what was given so far today is there. */

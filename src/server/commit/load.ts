@@ -108,28 +108,42 @@ export const load = async (
   const asked: Pairs = new Map()
   for (const { orderId, id } of needs.flatMap(need => need.returns ?? [])) addPair(asked, orderId, id)
   const entries = needs.flatMap(need => need.entries ?? [])
-  const [[row], changed, orders, returns, holders, onlookers, claims, cards, packs, kept, messages, answers] =
-    await Promise.all([
-      read<{ version: number }>('version', []),
-      read<{ id: string }>('changedPersons', [remembered.map(it => it.id), remembered.map(stamp)]),
-      read<StoredOrder>('orders', [unique(needs.flatMap(need => need.orders ?? []))]),
-      read<StoredReturn>('returns', columnsOf(asked)),
-      read<Holder>('holders', [...columnsOf(identifiers), unique(needs.flatMap(need => need.holders ?? []))]),
-      read<Holder>('subjects', columnsOf(subjects)),
-      read<CodeClaim & { code: string }>('codes', [unique(needs.flatMap(need => need.codes ?? []))]),
-      read<GiftCard>('giftCards', [unique(needs.flatMap(need => need.giftCards ?? []))]),
-      loadPacks(needs, read),
-      Promise.all([
-        read<StoredEntry>('entries', [entries.map(it => it.packId), entries.map(it => it.id)]),
-        read<StoredEntry>('entriesBeside', [entries.map(it => it.packId), entries.map(it => it.sequence)]),
-      ]),
-      read<{ messageId: string }>('messages', [needs.flatMap(need => need.messages ?? [])]),
-      read<StoredAnswer & { keyHash: string }>(
-        'answers',
-        [items.flatMap(item => item.idempotency?.keyHash ?? [])],
-        known.now - idempotencyDays * 86_400_000,
-      ),
-    ])
+  const [
+    [row],
+    changed,
+    orders,
+    returns,
+    holders,
+    onlookers,
+    claims,
+    cards,
+    cardsById,
+    packs,
+    kept,
+    messages,
+    answers,
+  ] = await Promise.all([
+    read<{ version: number }>('version', []),
+    read<{ id: string }>('changedPersons', [remembered.map(it => it.id), remembered.map(stamp)]),
+    read<StoredOrder>('orders', [unique(needs.flatMap(need => need.orders ?? []))]),
+    read<StoredReturn>('returns', columnsOf(asked)),
+    read<Holder>('holders', [...columnsOf(identifiers), unique(needs.flatMap(need => need.holders ?? []))]),
+    read<Holder>('subjects', columnsOf(subjects)),
+    read<CodeClaim & { code: string }>('codes', [unique(needs.flatMap(need => need.codes ?? []))]),
+    read<GiftCard>('giftCards', [unique(needs.flatMap(need => need.giftCards ?? []))]),
+    read<GiftCard>('giftCardsById', [unique(needs.flatMap(need => need.giftCardIds ?? []))]),
+    loadPacks(needs, read),
+    Promise.all([
+      read<StoredEntry>('entries', [entries.map(it => it.packId), entries.map(it => it.id)]),
+      read<StoredEntry>('entriesBeside', [entries.map(it => it.packId), entries.map(it => it.sequence)]),
+    ]),
+    read<{ messageId: string }>('messages', [needs.flatMap(need => need.messages ?? [])]),
+    read<StoredAnswer & { keyHash: string }>(
+      'answers',
+      [items.flatMap(item => item.idempotency?.keyHash ?? [])],
+      known.now - idempotencyDays * 86_400_000,
+    ),
+  ])
   const world = emptyWorld({ ...known, catalogue: await catalogueAt(row!.version) })
   const gone = new Set(changed.map(it => it.id))
   const isStill = ({ id, version }: KnownPerson): boolean => version === row!.version && !gone.has(id)
@@ -139,7 +153,7 @@ export const load = async (
   for (const holder of holders) seeHolder(world, holder)
   for (const holder of onlookers) seeOnlooker(world, holder)
   for (const { code, ...claim } of claims) world.codes.set(code, [...(world.codes.get(code) ?? []), claim])
-  for (const card of cards) seeGiftCard(world, card)
+  for (const card of [...cards, ...cardsById]) seeGiftCard(world, card)
   for (const pack of packs) world.packs.set(pack.id, pack)
   for (const lease of await read<Lease>('leases', [[...world.packs.keys()]])) seeLease(world, lease)
   for (const entry of kept.flat()) seeEntry(world, entry)

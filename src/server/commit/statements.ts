@@ -97,6 +97,7 @@ const sql = {
   programmeMembers: `select ${selectList(programmeMemberColumns, 'm')} from ${each(ids, 'programme_members', 'holder_id = k.id')} m`,
   households: `select ${selectList(householdColumns, 'h')} from ${each(ids, 'households', 'id = k.id')} h`,
   giftCards: `select ${selectList(giftCardColumns, 'g')} from ${each(ids, 'gift_cards', 'code = k.id')} g`,
+  giftCardsById: `select ${selectList(giftCardColumns, 'g')} from ${each(ids, 'gift_cards', 'id = k.id')} g`,
   openHolds: `select ${selectList(openHoldColumns, 'h')} from ${each(ids, 'open_holds', 'owner_id = k.id')} h`,
   transfers: `select ${selectList(transferColumns, 't')}
     from ${each(ids, 'transfers', 'from_holder = k.id and at >= to_timestamp($3 / 1000.0)')} t`,

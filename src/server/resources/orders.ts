@@ -106,13 +106,15 @@ const paying = (
   { lines, shipping }: OrderInput,
   tenders: readonly Tender[],
   currency: string,
-): Pick<Needs, 'pays' | 'giftCards'> => {
+): Pick<Needs, 'pays' | 'giftCards' | 'giftCardIds'> => {
   const stored = tenders.filter(isStored)
   if (stored.length === 0) return {}
+  const cards = stored.filter(it => it.type === 'giftCard')
   const upTo = lines.reduce((sum, line) => sum + lineSubtotal(line), shipping)
   return {
     pays: { tenders: stored, upTo, currency },
-    giftCards: stored.flatMap(it => (it.type === 'giftCard' ? normalizeCode(it.code) : [])),
+    giftCards: cards.flatMap(it => ('code' in it ? normalizeCode(it.code) : [])),
+    giftCardIds: cards.flatMap(it => ('card' in it ? it.card : [])),
   }
 }
 

@@ -300,7 +300,9 @@ describe.each(stores)('programmes on %s', store => {
       call('POST', '/v1/decisions', { person, channel: 'app', moment: 'survey done', claim: [offer] })
     expect((await claim(ref)).json.claimed).toMatchObject([{ gives: [{ what: 'points', programme: id, points: 15 }] }])
     expect((await claim(ref)).json.refused).toMatchObject([{ offer, reason: { code: 'limit_reached' } }])
-    expect((await claim(other)).json.refused).toMatchObject([{ offer, reason: { code: 'programme_not_joined' } }])
+    const [{ reason }] = (await claim(other)).json.refused
+    expect(reason).toMatchObject({ code: 'programme_not_joined', details: { name: id } })
+    expect(reason.details).not.toHaveProperty('points')
     expect(await holds(id, ref)).toEqual([15, 0])
   })
 

@@ -211,6 +211,28 @@ describe.each(stores)('stored money on %s', store => {
     expect(json.person).toBe((await call('GET', '/v1/people/email:ana@example.com')).json.id)
   })
 
+  it('a card in a wallet pays its holder’s order by its id, at a till too, and nobody else’s', async () => {
+    const code = await card()
+    const person = 'email:gina@example.com'
+    await call('POST', '/v1/gift-cards/keep', { code, person })
+    const [{ id }] = (await call('GET', `/v1/people/${person}/wallet`)).json.giftCards
+    const byId = { type: 'giftCard', card: id }
+    const till = { key: await key('till', { channel: 'store', location: 'store-5' }) }
+    for (const fields of [{}, { person: 'email:ben@example.com' }]) {
+      const refused = await order([byId], { channel: 'store', ...fields }, till)
+      expect(refused.json).toMatchObject({ code: 'tender_not_payable', details: { type: 'giftCard' } })
+    }
+    const paid = await order([byId], { channel: 'store', person }, till)
+    expect(paid.json).toMatchObject({ paid: [{ type: 'giftCard', card: id, amount: 2000, left: 3000 }], due: 0 })
+    const publishable = { key: await key('publishable', { channel: 'web' }) }
+    const anonymous = 'anonymousId:of-gina'
+    await call('POST', '/v1/people/links', { a: person, b: anonymous })
+    const browser = await order([byId], { person: anonymous }, publishable)
+    expect(browser.json).toMatchObject({ code: 'tender_not_payable' })
+    expect((await order([{ ...byId, code }], { person })).json.code).toBe('invalid_input')
+    expect(await stateOf(code)).toEqual({ state: 'active', balance: 3000, held: 0 })
+  })
+
   it('credit that somebody was given pays, of all that she goes by', async () => {
     const person = 'email:carla@example.com'
     for (const [path, body] of [

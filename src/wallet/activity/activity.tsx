@@ -1,8 +1,9 @@
 import { useState } from 'react'
 import { formatMoney, formatNumber } from '../../faces/format.ts'
 import { localeOf } from '../../faces/languages.ts'
+import { isolated, pointsOf, unitWord } from '../../faces/points.ts'
 import { useWords } from '../../faces/words.ts'
-import { isolated, pointsOf, useFormats } from '../amounts.ts'
+import { useFormats } from '../amounts.ts'
 import { useAnswer } from '../answers.ts'
 import { api } from '../api.ts'
 import { Act } from '../parts/act.tsx'
@@ -17,7 +18,8 @@ const limit = 30
 
 /** `+39` or `−500`, in the unit of what it is. */
 const useAmount = () => {
-  const { language } = useWords()
+  const words = useWords()
+  const { language } = words
   const wallet = useWallet()
   return ({ asset, amount }: Entry): string => {
     const [kind, of] = asset.split(':') as [string, string]
@@ -25,7 +27,7 @@ const useAmount = () => {
     if (kind === 'credit' || kind === 'cashback') return formatMoney(amount, of, language, { isSigned: true })
     const unit = wallet.data?.programmes.find(it => it.programme === of)?.unit ?? { one: '', many: '', decimals: 0 }
     const points = pointsOf(amount, unit)
-    return `${formatNumber(points, language, sign)} ${Math.abs(points) === 1 ? unit.one : unit.many}`
+    return `${formatNumber(points, language, sign)} ${unitWord(points, unit, words)}`
   }
 }
 

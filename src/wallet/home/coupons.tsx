@@ -107,10 +107,13 @@ export const Coupons = ({ coupons, unitOf }: Props) => {
               <bdi>{gives({ benefit, sentence })}</bdi>
             </p>
             {code !== null && <CopyCode code={code} />}
-            <p className="small-text quiet-text">
-              {t(`home.note.${note}`)}
-              {endsAt !== null && <> · {t('home.untilDay', { date: format.lastDay(endsAt) })}</>}
-            </p>
+            {(note !== 'itself' || endsAt !== null) && (
+              <p className="small-text quiet-text">
+                {note !== 'itself' && t(`home.note.${note}`)}
+                {note !== 'itself' && endsAt !== null && ' · '}
+                {endsAt !== null && t('home.untilDay', { date: format.lastDay(endsAt) })}
+              </p>
+            )}
           </div>
         </li>
       ))}

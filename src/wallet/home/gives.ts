@@ -1,6 +1,6 @@
 import { offerGives } from '../../faces/benefit-words.ts'
+import { formatPoints, type Unit } from '../../faces/points.ts'
 import { useWords } from '../../faces/words.ts'
-import { formatPoints, type Unit } from '../amounts.ts'
 
 export type UnitOf = (programme: string) => Unit | undefined
 
@@ -14,7 +14,7 @@ export const useGives = (unitOf: UnitOf) => {
   const words = useWords()
   const pointsOf = (programme: string, amount: number): string | undefined => {
     const unit = unitOf(programme)
-    return unit && formatPoints(amount, unit, words.language)
+    return unit && formatPoints(amount, unit, words)
   }
   return (offer: Parameters<typeof offerGives>[0]): string => offerGives(offer, { ...words, pointsOf })
 }

@@ -1,5 +1,6 @@
+import { pointsOf, unitWord } from '../../faces/points.ts'
 import { useWords } from '../../faces/words.ts'
-import { pointsOf, useFormats } from '../amounts.ts'
+import { useFormats } from '../amounts.ts'
 import type { WalletProgramme } from '../session.ts'
 
 const radius = 40
@@ -25,7 +26,8 @@ const partOf = ({ next }: WalletProgramme): number =>
 
 /** The card that people open the wallet for: what she has, her tier, and how far it is to the next one. */
 export const MemberCard = ({ programme, owner }: { readonly programme: WalletProgramme; readonly owner: string }) => {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   const format = useFormats()
   const { name, unit, balance, toSpend, worth, tier, next, memberSince } = programme
   const points = pointsOf(toSpend, unit)
@@ -47,7 +49,7 @@ export const MemberCard = ({ programme, owner }: { readonly programme: WalletPro
         <div>
           <p className="balance">
             <bdi className="balance-number">{format.number(points)}</bdi>{' '}
-            <bdi className="balance-unit">{points === 1 ? unit.one : unit.many}</bdi>
+            <bdi className="balance-unit">{unitWord(points, unit, words)}</bdi>
           </p>
           {/* `worth` is of her own points; a household's are counted in what she may spend. */}
           {worth !== null && balance === toSpend && (

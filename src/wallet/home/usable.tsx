@@ -22,6 +22,7 @@ const Usable = ({ wallet, moment }: Props) => {
       )}
       <section>
         <h2>{t('home.usable')}</h2>
+        {coupons.some(it => it.note === 'itself') && <p className="quiet-text">{t('home.usableText')}</p>}
         {coupons.length > 0 ? (
           <Coupons coupons={coupons} unitOf={unitOf} />
         ) : (

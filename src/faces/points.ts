@@ -1,0 +1,34 @@
+import type { TFunction } from 'i18next'
+import { formatNumber } from './format.ts'
+import { directionOf, type Language } from './languages.ts'
+
+export type Unit = { readonly one: string; readonly many: string; readonly decimals: number }
+
+type Words = { readonly t: TFunction; readonly language: Language }
+
+/** Points are kept in their smallest unit: 1250 of two decimals are 12.5. */
+export const pointsOf = (amount: number, { decimals }: Pick<Unit, 'decimals'>): number => amount / 10 ** decimals
+
+/** A part of a sentence that may run the other way: it keeps its own direction (U+2068 isolates, U+2069 ends that). */
+export const isolated = (text: string): string => `\u2068${text}\u2069`
+
+/** What a programme's points are called where nobody gave them a name: that is no word of the business, so it is told in the reader's language. */
+const isPlain = ({ one, many }: Unit): boolean => one === 'point' && many === 'points'
+
+/** `stars`, to stand beside their number. */
+export const unitWord = (points: number, unit: Unit, { t }: Words): string =>
+  isPlain(unit) ? t('gives.unit', { count: Math.abs(points) }) : Math.abs(points) === 1 ? unit.one : unit.many
+
+/**
+ * Points with their unit, as the business calls it.
+ *
+ *     formatPoints(1, { one: 'star', many: 'stars', decimals: 0 }, words)   // '1 star'
+ */
+export const formatPoints = (amount: number, unit: Unit, words: Words): string => {
+  const points = pointsOf(amount, unit)
+  const value = formatNumber(points, words.language)
+  if (isPlain(unit)) return words.t('gives.points', { count: points, value })
+  const text = `${value} ${unitWord(points, unit, words)}`
+  // Within a sentence that runs the other way the number stays before its unit.
+  return directionOf(words.language) === 'rtl' ? isolated(text) : text
+}
