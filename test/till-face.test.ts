@@ -61,6 +61,30 @@ describe('a till', () => {
     expect(errors).toEqual([])
   })
 
+  it('sets a basket aside for the next customer, whose own gift card pays without being typed, and tells the change', async () => {
+    const issued = await server.call('POST', '/v1/gift-cards', { amount: 300, active: true })
+    await server.call('POST', '/v1/gift-cards/keep', { code: issued.json.data[0].code, person: ana })
+    const { page } = await openTill(server, keys['till-1']!)
+    await page.getByRole('button', { name: 'Mug' }).click()
+    await page.getByRole('button', { name: 'Set aside' }).click()
+    await page.getByRole('button', { name: 'Caffè latte' }).click()
+    await enter(page, 'ana@example.com')
+    await page.getByText('Ana Rossi').waitFor()
+    await page.getByRole('button', { name: 'Pay', exact: true }).click()
+    await page.getByRole('button', { name: /^Gift card …/ }).click()
+    await page.locator('.due').getByText('€1.50').waitFor()
+    await page.getByRole('button', { name: '€5.00' }).click()
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Finish the sale' }).click()
+    await page.locator('.change-back').getByText('€3.50').waitFor()
+    const [id] = /[0-9A-Z]{5}-\d{4}/.exec((await page.locator('.receipt-head').textContent()) ?? '') ?? []
+    expect(await order(id ?? '')).toMatchObject({ paid: [{ type: 'giftCard', amount: 300, left: 0 }], due: 150 })
+    await page.getByRole('button', { name: 'Next customer' }).click()
+    await page.getByRole('region', { name: 'Baskets set aside' }).getByRole('button', { name: /^Mug/ }).click()
+    await page.getByRole('status', { name: 'Quantity of Mug' }).waitFor()
+    expect(await page.getByRole('region', { name: 'Baskets set aside' }).count()).toBe(0)
+  })
+
   it('lets a supervisor change a price, with a reason that stands in the order', async () => {
     const { page } = await openTill(server, keys['till-1']!)
     await page.getByRole('button', { name: 'Mug' }).click()

@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'react'
 import { useWords } from '../faces/words.ts'
-import { addArticle, type Line, setQuantity, withCustomer } from './basket.ts'
+import { addArticle, type Line, setQuantity, subtotalOf, withCustomer } from './basket.ts'
 import { OfferLines } from './offer-lines.tsx'
 import { Money, Problem, useRun } from './parts.tsx'
 import { quickKeys } from './price-list.ts'
-import { setSale } from './selling.ts'
+import { setAside, setSale, takeUp, throwAway } from './selling.ts'
 import { sound } from './sound.ts'
 import { takeScan } from './take-scan.ts'
 import { useTill } from './till-state.ts'
@@ -132,6 +132,31 @@ const Customer = () => {
   )
 }
 
+/** Baskets that were set aside: one press goes on with one of them. */
+const Aside = () => {
+  const { t } = useWords()
+  const { aside } = useTill()
+  if (aside.length === 0) return null
+  return (
+    <section aria-labelledby="aside">
+      <h2 id="aside">{t('sale.aside')}</h2>
+      <ul className="plain stack">
+        {aside.map(sale => (
+          <li key={sale.id} className="customer">
+            <button type="button" className="button quiet wide" onClick={() => takeUp(sale)}>
+              <bdi>{sale.customer?.name ?? sale.lines.map(it => it.name).join(', ')}</bdi>
+              <Money minor={subtotalOf(sale)} />
+            </button>
+            <button type="button" className="round" aria-label={t('sale.throwAway')} onClick={() => throwAway(sale)}>
+              ×
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
 /** The basket with its live total; everything else is one press away. */
 export const SalePage = () => {
   const { t } = useWords()
@@ -196,6 +221,14 @@ export const SalePage = () => {
         )}
       </div>
       <div className="sale-basket">
+        {!isEmpty && (
+          <div className="basket-head">
+            <h2 id="basket">{t('sale.basket')}</h2>
+            <button type="button" className="button quiet" onClick={() => setAside()}>
+              {t('sale.setAside')}
+            </button>
+          </div>
+        )}
         {isEmpty ? (
           <div className="empty">
             <p>
@@ -209,12 +242,13 @@ export const SalePage = () => {
             )}
           </div>
         ) : (
-          <ul className="lines" aria-label={t('sale.basket')}>
+          <ul className="lines" aria-labelledby="basket">
             {sale.lines.map(line => (
               <LineRow key={line.id} line={line} total={totalOf(line.id)} />
             ))}
           </ul>
         )}
+        {isEmpty && <Aside />}
         <OfferLines answer={isEmpty ? undefined : answer} codes={sale.codes} />
         <Problem error={error} />
         <div className="sale-foot" aria-busy={!isFresh}>

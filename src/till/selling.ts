@@ -30,6 +30,26 @@ export const newSale = async (): Promise<void> => {
   setTill({ sale })
 }
 
+const keepAside = async (aside: readonly Sale[]): Promise<void> => {
+  setTill({ aside })
+  await db.keep('aside', aside)
+}
+
+/** The basket waits for a customer who is not ready; the next one is served. */
+export const setAside = async (): Promise<void> => {
+  const { sale, aside } = till()
+  await keepAside([...aside, sale])
+  await newSale()
+}
+
+/** A basket that was set aside is sold after all, in the place of one that is empty. */
+export const takeUp = async (waiting: Sale): Promise<void> => {
+  setSale(() => waiting)
+  await throwAway(waiting)
+}
+
+export const throwAway = ({ id }: Sale): Promise<void> => keepAside(till().aside.filter(it => it.id !== id))
+
 /** How the rest is paid, and how much cash was handed over for it. */
 export type Paying = { readonly tender: PlainTender; readonly given?: number | undefined }
 

@@ -48,12 +48,13 @@ export const begin = async (): Promise<void> => {
 /** Starts the till: reads what it kept, watches the network, and keeps its pack fresh. */
 export const start = async (): Promise<void> => {
   await alone()
-  const [pairing, clerks, tries, articles, leased, hasSounds] = await Promise.all([
+  const [pairing, clerks, tries, articles, leased, aside, hasSounds] = await Promise.all([
     db.read('pairing'),
     db.read('clerks'),
     db.read('tries'),
     db.read('articles'),
     db.read('leased'),
+    db.read('aside'),
     db.read('hasSounds'),
   ])
   setTill({
@@ -62,6 +63,7 @@ export const start = async (): Promise<void> => {
     tries: tries ?? {},
     articles: articles ?? [],
     leased: leased ?? { codes: [], people: [] },
+    aside: aside ?? [],
     hasSounds: hasSounds ?? false,
   })
   if (!navigator.onLine) wentOffline()

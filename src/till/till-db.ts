@@ -33,6 +33,8 @@ export type Kept = {
   receipts: number
   /** What is being sold now: a tab that crashes loses nothing. */
   sale: Sale
+  /** Baskets that wait for customers who are not ready. */
+  aside: readonly Sale[]
   hasSounds: boolean
 }
 

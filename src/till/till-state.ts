@@ -37,6 +37,8 @@ export type TillState = {
   readonly leased: { readonly codes: readonly string[]; readonly people: readonly string[] }
   readonly hasSounds: boolean
   readonly sale: Sale
+  /** Baskets that wait for customers who are not ready. */
+  readonly aside: readonly Sale[]
   /** What was sold last, while it is shown. */
   readonly receipt: Receipt | undefined
   readonly view: View
@@ -57,6 +59,7 @@ let state: TillState = {
   leased: { codes: [], people: [] },
   hasSounds: false,
   sale: emptySale(''),
+  aside: [],
   receipt: undefined,
   view: { name: 'sale' },
 }
