@@ -7,6 +7,7 @@ import { undo, undoMs } from './selling.ts'
 import { takeScan } from './take-scan.ts'
 import type { Receipt } from './till-db.ts'
 import { setTill, useTill } from './till-state.ts'
+import { useKey } from './use-key.ts'
 import { useScanner } from './use-scanner.ts'
 
 const QrCode = lazy(async () => ({ default: (await import('../faces/qr-code.tsx')).QrCode }))
@@ -88,6 +89,7 @@ export const DonePage = ({ receipt }: { readonly receipt: Receipt }) => {
     next()
     void takeScan(text)
   })
+  useKey('F9', next)
   const isUndone = receipt.state === 'undone'
   // What paid from the server can go back only there.
   const isStuck = offlineSince !== undefined && receipt.paid.length > 0

@@ -5,6 +5,7 @@ import { useWords } from '../faces/words.ts'
 import { TesseraRefusal, TesseraUnreachable } from '../sdk/errors.ts'
 import { reasonText } from './reason-text.ts'
 import { till } from './till-state.ts'
+import { useKey } from './use-key.ts'
 import { go } from './views.ts'
 
 /** Minor units of the till's currency. */
@@ -30,6 +31,7 @@ export const Page = ({ title, children }: { readonly title: string; readonly chi
   const { t } = useWords()
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
+  useKey('Escape', () => go({ name: 'sale' }))
   return (
     <main className="page">
       <div className="page-head">

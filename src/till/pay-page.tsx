@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { decimalsOf, formatMoney } from '../faces/format.ts'
 import { formatPoints } from '../faces/points.ts'
 import { readAmount } from '../faces/read-amount.ts'
@@ -15,6 +15,7 @@ import { takePaying } from './take-scan.ts'
 import { reach } from './till-api.ts'
 import { till, useTill } from './till-state.ts'
 import { useAnswer } from './use-answer.ts'
+import { useKey } from './use-key.ts'
 import { useScanner } from './use-scanner.ts'
 import { go } from './views.ts'
 
@@ -166,7 +167,9 @@ export const PayPage = () => {
   const given = readAmount(text, till().pack?.currency ?? 'EUR')
   const { answer, error, isFresh } = useAnswer(sale, tender)
   const { isBusy, error: placeError, run } = useRun()
+  const finishing = useRef<HTMLButtonElement>(null)
   useScanner(text => run(() => takePaying(text)))
+  useKey('F9', () => finishing.current?.click())
   const finish = (): void =>
     run(async () => {
       if (!answer) return
@@ -217,6 +220,7 @@ export const PayPage = () => {
         <Change due={answer.due} text={text} given={given} onText={setText} />
       )}
       <button
+        ref={finishing}
         type="button"
         className="button pay"
         disabled={!answer || !isFresh || error !== undefined || isBusy || isClosed}

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { useWords } from '../faces/words.ts'
 import { addArticle, type Line, setQuantity, subtotalOf, withCustomer } from './basket.ts'
 import { OfferLines } from './offer-lines.tsx'
@@ -10,6 +10,7 @@ import { takeScan } from './take-scan.ts'
 import { useTill } from './till-state.ts'
 import { UnknownArticle } from './unknown-article.tsx'
 import { useAnswer } from './use-answer.ts'
+import { useKey } from './use-key.ts'
 import { useScanner } from './use-scanner.ts'
 import { go } from './views.ts'
 
@@ -178,18 +179,9 @@ export const SalePage = () => {
     })
   }
   useScanner(take)
-  useEffect(() => {
-    // F9 pays, F2 asks who it is, F8 takes back: as keys of tills do.
-    const listen = (event: KeyboardEvent): void => {
-      const to = { F2: 'customer', F8: 'returns', F9: 'pay' } as const
-      const name = to[event.key as keyof typeof to]
-      if (name === undefined || (name === 'pay' && pay.current?.disabled)) return
-      event.preventDefault()
-      go({ name })
-    }
-    document.addEventListener('keydown', listen)
-    return () => document.removeEventListener('keydown', listen)
-  }, [])
+  useKey('F2', () => go({ name: 'customer' }))
+  useKey('F8', () => go({ name: 'returns' }))
+  useKey('F9', () => pay.current?.click())
   const isEmpty = sale.lines.length === 0
   const totalOf = (id: string): number | undefined =>
     isFresh ? answer?.lines.find(it => it.id === id)?.total : undefined
