@@ -3037,7 +3037,7 @@ export type OrderInput = {
   codes?: readonly string[]
   lines: readonly OrderLine[]
   shipping?: number
-  /** How it is paid; conditions ask for the types. Points, gift cards with a code, credit and cashback pay from here, in this order. */
+  /** How it is paid; conditions ask for the types. Points, gift cards by their code (or their id, where they lie in the buyer’s wallet), credit and cashback pay from here, in this order. */
   tenders?: readonly (
     | {
         type: 'points'
@@ -3050,6 +3050,13 @@ export type OrderInput = {
     | {
         type: 'giftCard'
         code: string
+        /** Left out, as much as is there and may be paid */
+        amount?: number
+      }
+    | {
+        type: 'giftCard'
+        /** In the place of its code: a card in the wallet of whoever buys */
+        card: string
         /** Left out, as much as is there and may be paid */
         amount?: number
       }
@@ -5765,6 +5772,7 @@ export type WalletErasure = {
 }
 
 export type WalletGiftCard = {
+  /** Names it as a tender of its holder’s own orders */
   id: string
   /** Of its code: the whole code spends it */
   lastFour: string

@@ -1,6 +1,6 @@
 import { offerGives as givesWith, type ItemsWords, benefitWords as wordsWith } from '../../faces/benefit-words.ts'
 import { formatList } from '../../faces/format.ts'
-import type { BenefitGiven, Offer } from '../../sdk/index.ts'
+import type { BenefitGiven } from '../../sdk/index.ts'
 import { asking, type ConditionField, naming, readConditions } from '../parts/condition-rows.ts'
 import type { Words } from './offer-words.ts'
 
@@ -23,5 +23,5 @@ const itemsWords: ItemsWords = (lines, { t, language }, all = 'gives.everything'
 export const benefitWords = (benefit: BenefitGiven, words: Words): string => wordsWith(benefit, words, '', itemsWords)
 
 /** What an offer gives, where it stands alone: 'Free shipping, at most €5.00'. */
-export const offerGives = (offer: Pick<Offer, 'benefit' | 'sentence'>, words: Words): string =>
+export const offerGives = (offer: Parameters<typeof givesWith>[0], words: Words): string =>
   givesWith(offer, words, itemsWords)

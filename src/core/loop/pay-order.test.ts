@@ -223,7 +223,11 @@ describe('a gift card that is named by its id', () => {
   ])('pays nothing for %s, and says no more to one than to another', (_name, which, fields) => {
     const shop = shopOf()
     const hers = card(shop, 'CARD', 300, { holderId: shop.holder(ana).id })
-    const ids: Readonly<Record<string, string>> = { hers, nobodys: card(shop, 'LOOSE', 300), none: 'gc_none' }
+    const ids: Readonly<Record<string, string>> = {
+      hers,
+      nobodys: card(shop, 'LOOSE', 300),
+      none: 'gc_01kjm6jm000000000000000000',
+    }
     shop.nextBatch()
     const before = shop.snapshot()
     expect(shop.put('A', order('placed', [byId(ids[which]!)], fields))).toMatchObject({
