@@ -301,8 +301,7 @@ describe.each(stores)('programmes on %s', store => {
     expect((await claim(ref)).json.claimed).toMatchObject([{ gives: [{ what: 'points', programme: id, points: 15 }] }])
     expect((await claim(ref)).json.refused).toMatchObject([{ offer, reason: { code: 'limit_reached' } }])
     const [{ reason }] = (await claim(other)).json.refused
-    expect(reason).toMatchObject({ code: 'programme_not_joined', details: { name: id } })
-    expect(reason.details).not.toHaveProperty('points')
+    expect([reason.code, Object.keys(reason.details)]).toEqual(['programme_not_joined', ['name']])
     expect(await holds(id, ref)).toEqual([15, 0])
   })
 

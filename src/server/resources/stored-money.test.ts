@@ -227,7 +227,7 @@ describe.each(stores)('stored money on %s', store => {
     const publishable = { key: await key('publishable', { channel: 'web' }) }
     const anonymous = 'anonymousId:of-gina'
     await call('POST', '/v1/people/links', { a: person, b: anonymous })
-    const browser = await order([byId], { person: anonymous }, publishable)
+    const browser = await order([byId], { state: 'open', person: anonymous }, publishable, '?dryRun=true')
     expect(browser.json).toMatchObject({ code: 'tender_not_payable' })
     expect((await order([{ ...byId, code }], { person })).json.code).toBe('invalid_input')
     expect(await stateOf(code)).toEqual({ state: 'active', balance: 3000, held: 0 })
