@@ -1,5 +1,5 @@
-// Makes dist/ of src/: the program with tsc, dist/browser and dist/faces with Vite. Each part is skipped when no input of its own is
-// newer than its last build.
+// Makes dist/ of src/: the program, dist/browser and dist/faces with Vite, and the types of the SDK, which nothing here runs by, with tsc. Each
+// part is skipped when no input of its own is newer than its last build.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -14,8 +14,8 @@ const programFolders = ['src/core', 'src/contract', 'src/adapters', 'src/server'
 const parts = [
   {
     name: 'program',
-    inputs: [...programFolders, packages, 'tsconfig.json', 'tsconfig.build.json'],
-    run: [tsc, '-p', join(root, 'tsconfig.build.json')],
+    inputs: [...programFolders, packages, 'tools/transpile.mjs'],
+    run: [join(root, 'tools/transpile.mjs')],
   },
   {
     name: 'browser',
@@ -34,6 +34,12 @@ const parts = [
       'tools/small-words.mjs',
     ],
     run: [join(root, 'tools/faces.mjs')],
+  },
+  {
+    name: 'types',
+    inputs: ['src/core', 'src/sdk', packages, 'tsconfig.json', 'tsconfig.build.json'],
+    run: [tsc, '-p', join(root, 'tsconfig.build.json')],
+    isForOthers: true,
   },
 ].map(part => ({ ...part, stamp: join(root, `dist/.built-${part.name}`) }))
 
@@ -54,8 +60,9 @@ const run = args =>
     child.once('close', code => done(code === 0))
   })
 
+/** `quiet`: before the program starts, with what it needs to run. */
 export async function build({ quiet = false } = {}) {
-  const stale = parts.filter(isStale)
+  const stale = parts.filter(part => !(quiet && part.isForOthers) && isStale(part))
   if (stale.length === 0) return
   if (quiet) process.stderr.write('Building Tessera (first start, or the sources changed) …\n')
   mkdirSync(join(root, 'dist'), { recursive: true })

@@ -35,6 +35,9 @@ const output = {
   chunkSizeWarningLimit: 1000, // tools/sizes.mjs --check holds the limits, gzipped
 }
 
+/** How long plug-ins took is nothing to read at a first start. */
+const quietChecks = { bundlerTimings: false, pluginTimings: false }
+
 const filesUnder = folder =>
   readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter(entry => entry.isFile())
@@ -58,7 +61,7 @@ const buildPages = ({ name, base, offline }) =>
       manifest: true,
       assetsInlineLimit: 0, // the policy of the pages lets data: in for pictures only
       modulePreload: { polyfill: false },
-      rolldownOptions: { output: offline ? sharedFile : {} },
+      rolldownOptions: { output: offline ? sharedFile : {}, checks: quietChecks },
     },
   })
 
@@ -86,8 +89,7 @@ const buildWorker = async ({ name, base }) => {
       outDir: folder,
       emptyOutDir: false,
       copyPublicDir: false,
-      // How long plug-ins took is nothing to read at a first start.
-      rolldownOptions: { output: { minify: true }, checks: { bundlerTimings: false, pluginTimings: false } },
+      rolldownOptions: { output: { minify: true }, checks: quietChecks },
     },
   })
 }

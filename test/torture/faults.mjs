@@ -36,7 +36,7 @@ const faults = {
     },
     {
       file: 'server/commit/writer.js',
-      from: 'options.database.transaction(tx => attempt(options, people, tx, items))',
+      from: 'options.database.transaction((tx) => attempt(options, people, tx, items))',
       to: 'new Promise((resolve, reject) => options.database.transaction(tx => attempt(options, people, tx, items, resolve)).then(resolve, reject))',
     },
     {
@@ -97,7 +97,7 @@ const faults = {
     },
     {
       file: 'server/commit/save.js',
-      from: "insertSql('returns', returnColumns, { schema_version: '1' })",
+      from: 'insertSql("returns", returnColumns, { schema_version: "1" })',
       to: "insertSql('returns', returnColumns, { schema_version: '1' }) + ' on conflict (workspace_id, order_id, id) do update set seq = excluded.seq, refund = excluded.refund, answer = excluded.answer'",
     },
   ],
@@ -113,12 +113,12 @@ const faults = {
   'merge-without-lock': [
     {
       file: 'server/commit/lock.js',
-      from: 'return (catalogue.rows',
-      to: "if (world.linked.size > 0) await tx.query('select pg_sleep(0.01)', [], 'slowly')\n    return (catalogue.rows",
+      from: 'return catalogue.rows',
+      to: "if (world.linked.size > 0) await tx.query('select pg_sleep(0.01)', [], 'slowly')\n    return catalogue.rows",
     },
     {
       file: 'server/commit/lock.js',
-      from: '[orders, holders, accounts, cards, packs].every(it => it.rows.length === 0)',
+      from: /\[\s*orders,\s*holders,\s*accounts,\s*cards,\s*packs\s*\]\.every\(\(it\) => it\.rows\.length === 0\)/,
       to: '[orders, accounts, cards].every(it => it.rows.length === 0) && holders.rows.every(row => world.linked.has(row.id))',
     },
   ],
@@ -164,7 +164,7 @@ const faults = {
   'accounts-overwritten': [
     {
       file: 'server/commit/lock.js',
-      from: '[orders, holders, accounts, cards, packs].every(',
+      from: /\[\s*orders,\s*holders,\s*accounts,\s*cards,\s*packs\s*\]\.every\(/,
       to: '[orders, holders, cards].every(',
     },
     {
