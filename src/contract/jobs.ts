@@ -18,7 +18,14 @@ export const job = z
       .union([simulationReport, z.record(z.string(), z.unknown())])
       .nullable()
       .meta({ description: 'Once done; of a simulation its report' }),
-    error: z.strictObject({ message: z.string() }).nullable().meta({ description: 'Why it failed' }),
+    error: z
+      .strictObject({
+        message: z.string(),
+        code: z.string().optional(),
+        details: z.record(z.string(), z.unknown()).optional(),
+      })
+      .nullable()
+      .meta({ description: 'Why it failed; with `code` and `details` where it is a refusal' }),
     createdAt: instant,
     updatedAt: instant,
   })

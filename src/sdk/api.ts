@@ -1715,9 +1715,11 @@ export type Job = {
   total: number | null
   /** Once done; of a simulation its report */
   result: SimulationReport | Record<string, unknown> | null
-  /** Why it failed */
+  /** Why it failed; with `code` and `details` where it is a refusal */
   error: {
     message: string
+    code?: string
+    details?: Record<string, unknown>
   } | null
   createdAt: string
   updatedAt: string
@@ -4987,6 +4989,8 @@ export type SimulationReport = {
     limits: readonly {
       limit: string
       allowed: number
+      /** Of a limit for each `day`, `week`…; left out: for ever */
+      period?: string
       /** When it was used up, or first turned an order away */
       ranDryAt: string
       /** Orders that met its conditions when it was used up */
@@ -5029,8 +5033,26 @@ export type SimulationReport = {
     before: number
     otherCurrency: number
   }
-  /** What it takes for granted, in plain words */
-  assumptions: readonly string[]
+  /** What it takes for granted */
+  assumptions: readonly {
+    code:
+      | 'same_purchases'
+      | 'past_discounts_left_out'
+      | 'no_holdout_no_returns'
+      | 'everybody_has_code'
+      | 'everybody_has_grant'
+      | 'live_codes_as_used'
+      | 'live_grants_left_out'
+      | 'orders_only'
+      | 'everybody_member'
+      | 'some_members'
+      | 'nobody_member'
+      | 'programme_unknown'
+      | 'earlier_orders_counted'
+      | 'dice_of_simulation'
+    message: string
+    details: Record<string, unknown>
+  }[]
 }
 
 export type Source = {

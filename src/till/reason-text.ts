@@ -10,5 +10,12 @@ type Reader = { readonly t: TFunction; readonly language: Language; readonly cur
  *
  *     reasonText({ code: 'offer_expired', message: '…', details: { endedAt: '2026-02-28T23:00:00Z' } }, reader)   // 'It ended on 1 Mar 2026, 00:00.'
  */
-export const reasonText = ({ code, message, details = {} }: Told, reader: Reader): string =>
-  reader.t(`reason.${code}`, { ...writtenDetails(details, reader), defaultValue: message })
+export const reasonText = ({ code, message, details = {} }: Told, reader: Reader): string => {
+  const { because, why, reason } = details
+  return reader.t(`reason.${code}`, {
+    ...writtenDetails(details, reader),
+    // A server that is older than the till has its English alone.
+    because: reader.t(`reason.because.${because}`, { defaultValue: String(why ?? reason ?? '') }),
+    defaultValue: message,
+  })
+}

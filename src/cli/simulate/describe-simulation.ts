@@ -179,6 +179,6 @@ export const describeSimulation = (report: SimulationReport, tally?: Readonly<Pa
     '',
     'Taken for granted',
     '',
-    ...report.assumptions.map(sentence => `- ${sentence}`),
+    ...report.assumptions.map(({ message }) => `- ${message}`),
   ].join('\n')
 }

@@ -63,7 +63,7 @@ const useSentence = (): ((item: AttentionItem) => string) => {
       case 'audit_finding':
         return t(key, { found: formatNumber(it.found ?? 0, language) })
       case 'job_failed':
-        return t(key, { kind: it.kind })
+        return t(key, { kind: t(`jobs.kind.${it.kind}`, { defaultValue: it.kind }) })
       case 'source_failing':
         return t(key, { name, share: share(it.errorRate ?? 0) })
       case 'limit_nearly_used':

@@ -14,7 +14,7 @@ export const Page = () => {
   const { data: job } = useCall('getJob', [id])
   return (
     <Stack gap={0}>
-      <PageHead title={t('jobs.title', { kind: job?.kind ?? '' })} />
+      <PageHead title={t('jobs.title', { kind: job ? t(`jobs.kind.${job.kind}`, { defaultValue: job.kind }) : '' })} />
       <Panel>
         <Stack>
           <JobProgress id={id} />

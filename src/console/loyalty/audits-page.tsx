@@ -53,20 +53,22 @@ const Subject = ({ id }: { readonly id: string }) => {
 
 const Findings = ({ audit }: { readonly audit: Audit }) => {
   const { t, language } = useWords()
+  // A newer server may find what there are no words for.
+  const finding = ({ what, says }: AuditFinding): string => t(`loyalty.audits.finding.${what}`, { defaultValue: says })
   const promises = [...new Set(audit.findings.map(({ promise }) => promise))]
   const columns: Column<AuditFinding>[] = [
     { title: t('loyalty.audits.subject'), cell: ({ subject }) => <Subject id={subject} />, csv: it => it.subject },
     {
       title: t('loyalty.audits.what'),
-      cell: ({ promise, says }) => (
+      cell: it => (
         <>
-          {t(`loyalty.audits.broken.${promise}`)}
+          {t(`loyalty.audits.broken.${it.promise}`)}
           <Text size="sm" c="dimmed">
-            <bdi lang="en">{says}</bdi>
+            <bdi>{finding(it)}</bdi>
           </Text>
         </>
       ),
-      csv: ({ says }) => says,
+      csv: finding,
     },
     { title: t('loyalty.audits.is'), cell: it => <Count value={it.is} />, csv: it => it.is, align: 'end' },
     { title: t('loyalty.audits.should'), cell: it => <Count value={it.should} />, csv: it => it.should, align: 'end' },

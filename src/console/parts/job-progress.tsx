@@ -5,6 +5,7 @@ import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import type { Job } from '../../sdk/index.ts'
 import { Problem } from './problem.tsx'
+import { reasonWords } from './reason-words.ts'
 import { StateBadge } from './state-badge.tsx'
 import { Count } from './values.tsx'
 
@@ -18,7 +19,8 @@ type Props = {
 
 /** Long work on its way: how far, and a way to stop it or to go on. */
 export const JobProgress = ({ id, onDone }: Props) => {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   const may = useMay()
   const query = useCall('getJob', [id], { refetchIntervalMs: found => (isOver(found) ? false : 1000) })
   const cancel = useChange('cancelJob', ['getJob', 'listJobs'])
@@ -61,7 +63,13 @@ export const JobProgress = ({ id, onDone }: Props) => {
       <Progress value={percent} animated={!isOver(job)} aria-label={t('common.job.progress')} />
       {job.error && (
         <Text size="sm" c="var(--bad)">
-          <bdi>{job.error.message}</bdi>
+          {job.error.code === undefined ? (
+            <>
+              {t('common.job.says')} <bdi lang="en">{job.error.message}</bdi>
+            </>
+          ) : (
+            <bdi>{reasonWords({ ...job.error, code: job.error.code }, words)}</bdi>
+          )}
         </Text>
       )}
     </Stack>

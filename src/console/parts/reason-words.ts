@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next'
-import { formatMoney, formatNumber } from '../../faces/format.ts'
+import { formatList, formatMoney, formatNumber } from '../../faces/format.ts'
 import type { Language } from '../../faces/languages.ts'
 import { writtenDetails } from '../../faces/written-details.ts'
 
@@ -51,8 +51,8 @@ export const limitName = (
   }
 }
 
-/** CEL stays from left to right amid words from right to left (U+2066 … U+2069). */
-const isolated = (cel: string): string => `\u2066${cel}\u2069`
+/** What is written from left to right stays so amid words from right to left (U+2066 … U+2069). */
+const isolated = (text: string): string => `\u2066${text}\u2069`
 
 export type ReasonHere = {
   /** Of amounts in the details. */
@@ -61,21 +61,34 @@ export type ReasonHere = {
   readonly sayCondition?: ((cel: string) => string | undefined) | undefined
 }
 
+type Details = NonNullable<Reason['details']>
+type Told = Readonly<Record<string, string>>
+
+/** Details that are words of the server's, in the reader's; `written` are all of them as she writes them. */
+const namedDetails = (details: Details, written: Told, words: Words, { currency, sayCondition }: ReasonHere): Told => {
+  const { t, language } = words
+  const { limit, part, state, role, because, why, reason, mistake, askedBy } = details
+  return {
+    ...(typeof limit === 'string' && { limit: limitName(details as Limit, currency, words) }),
+    ...(typeof part === 'string' && { part: sayCondition?.(part) ?? isolated(part) }),
+    ...(typeof state === 'string' && { state: t(`common.states.${state}`, { defaultValue: state }) }),
+    ...(typeof role === 'string' && { role: t(`shell.roles.${role}`, { defaultValue: role }) }),
+    // The language that conditions are written in speaks English.
+    ...(typeof mistake === 'string' && { mistake: isolated(mistake) }),
+    ...(Array.isArray(askedBy) && { by: formatList(askedBy.map(String), language) }),
+    // What was stored by an older server has its English alone.
+    because: t(`reason.because.${because}`, { ...written, defaultValue: String(why ?? reason ?? '') }),
+  }
+}
+
 /**
  * Why not, in the reader's language; what the console has no words for is said as the server says it.
  *
  *     reasonWords({ code: 'offer_expired', message: '…', details: { endedAt: '2026-02-28T23:00:00Z' } }, words)   // 'The offer ended on 1 Mar 2026, 00:00.'
  */
-export const reasonWords = (
-  { code, message, details = {} }: Reason,
-  words: Words,
-  { currency, sayCondition }: ReasonHere = {},
-): string => {
-  const { limit, part } = details
-  return words.t(`reason.${code}`, {
-    ...writtenDetails(details, { language: words.language, currency }),
-    ...(typeof limit === 'string' && { limit: limitName(details as Limit, currency, words) }),
-    ...(typeof part === 'string' && { part: sayCondition?.(part) ?? isolated(part) }),
-    defaultValue: message,
-  })
+export const reasonWords = ({ code, message, details = {} }: Reason, words: Words, here: ReasonHere = {}): string => {
+  const { t, language } = words
+  const points = (value: number): string => t('orders.points', { count: value, value: formatNumber(value, language) })
+  const written = writtenDetails(details, { language, currency: here.currency, points })
+  return t(`reason.${code}`, { ...written, ...namedDetails(details, written, words, here), defaultValue: message })
 }

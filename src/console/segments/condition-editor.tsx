@@ -7,6 +7,7 @@ import { ConditionBuilder } from '../parts/condition-builder.tsx'
 import { PersonRef } from '../parts/named.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { Problem } from '../parts/problem.tsx'
+import { reasonWords } from '../parts/reason-words.ts'
 import { useWorkspace } from '../parts/use-workspace.ts'
 import { Count } from '../parts/values.tsx'
 import classes from './segments.module.css'
@@ -82,14 +83,15 @@ const Counted = ({ preview, segment }: { readonly preview: Preview; readonly seg
 }
 
 /** A mistake in the text stands under the text; anything else is a problem. */
-const mistakeOf = (error: unknown): string | undefined =>
-  error instanceof TesseraRefusal && error.code === 'condition_invalid' ? error.message : undefined
+const mistakeOf = (error: unknown, words: ReturnType<typeof useWords>): string | undefined =>
+  error instanceof TesseraRefusal && error.code === 'condition_invalid' ? reasonWords(error, words) : undefined
 
 /** A condition as rules and as text, side by side, with whom it is true of right now. */
 export const ConditionEditor = ({ when, onChange, segment }: Props) => {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   const { preview, progress, error } = usePreview(when)
-  const mistake = mistakeOf(error)
+  const mistake = mistakeOf(error, words)
   const fields = useSegmentFields()
   const currency = useWorkspace()?.currency ?? 'EUR'
   return (

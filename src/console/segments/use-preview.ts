@@ -1,5 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { useCall } from '../../faces/queries.ts'
+import { type Job, TesseraRefusal } from '../../sdk/index.ts'
 
 /** Whom a condition is true of, as a job of the server counts it. */
 export type Preview = {
@@ -12,6 +13,9 @@ export type Preview = {
 
 const pauseMs = 600
 const askMs = 400
+
+const failureOf = ({ code, message, details = {} }: NonNullable<Job['error']>): Error =>
+  code === undefined ? new Error(message) : new TesseraRefusal(422, { code, detail: message, details })
 
 /** Counts a condition when the typing pauses: the same text is counted once. */
 export const usePreview = (
@@ -30,7 +34,7 @@ export const usePreview = (
     enabled: isAsked && id !== '',
     refetchIntervalMs: found => (found === undefined || ['queued', 'running'].includes(found.state) ? askMs : false),
   })
-  const failed = job.data?.error ? new Error(job.data.error.message) : null
+  const failed = job.data?.error ? failureOf(job.data.error) : null
   const preview = isAsked && job.data?.state === 'done' ? (job.data.result as Preview | null) : null
   const { done = 0, total = null } = job.data ?? {}
   const waits = isAsked && begun.error === null && preview === null && failed === null

@@ -16,6 +16,7 @@ import { RowMenu } from '../parts/row-menu.tsx'
 import { StateBadge } from '../parts/state-badge.tsx'
 import { useAct } from '../parts/use-act.ts'
 import { When } from '../parts/values.tsx'
+import { callAreaKey } from './call-area.ts'
 import { SettingsHead } from './settings-head.tsx'
 
 type Role = TeamMember['role']
@@ -115,21 +116,23 @@ const RoleDialog = ({ member, onClose }: { readonly member: TeamMember; readonly
   )
 }
 
-const Calls = ({ title, areas }: { readonly title: string; readonly areas: RoleDescription['reads'] }) =>
-  areas.length === 0 ? null : (
+const Calls = ({ title, areas }: { readonly title: string; readonly areas: RoleDescription['reads'] }) => {
+  const { t } = useWords()
+  return areas.length === 0 ? null : (
     <div>
       <Text size="sm" fw={600} mb={4}>
         {title}
       </Text>
-      <Group gap={6} lang="en" dir="ltr" justify="flex-start">
+      <Group gap={6} justify="flex-start">
         {areas.map(({ tag, calls }) => (
-          <Badge key={tag} variant="default" tt="none" fw={500} title={calls.map(({ summary }) => summary).join('\n')}>
-            {tag}
+          <Badge key={tag} variant="default" tt="none" fw={500} title={calls.map(({ name }) => name).join('\n')}>
+            {t(callAreaKey(tag), { defaultValue: tag })}
           </Badge>
         ))}
       </Group>
     </div>
   )
+}
 
 /** Each role, and what it may do. */
 const Roles = () => {

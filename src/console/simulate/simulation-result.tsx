@@ -11,8 +11,10 @@ import { DataTable, rowsOfArray } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { JobProgress } from '../parts/job-progress.tsx'
 import { Panel, Section } from '../parts/panel.tsx'
+import { limitName } from '../parts/reason-words.ts'
 import { Stat, Stats } from '../parts/stat.tsx'
 import { Count, Money, Ref, When } from '../parts/values.tsx'
+import { assumptionWords } from './assumption-words.ts'
 import { weeksOf } from './weeks.ts'
 
 const isReport = (result: Job['result'] | undefined): result is SimulationReport =>
@@ -132,10 +134,10 @@ const Offers = ({ report, job }: ReportProps) => {
                     {t('simulate.draft')}
                   </Badge>
                 )}
-                {told.limits.map(({ limit, ranDryAt, turnedAway }) => (
-                  <Text key={limit} size="sm" c="var(--warn)" fw={400}>
-                    <bdi>{limit}</bdi>{' '}
+                {told.limits.map(({ ranDryAt, turnedAway, ...limit }) => (
+                  <Text key={`${limit.limit} ${limit.period}`} size="sm" c="var(--warn)" fw={400}>
                     {t('simulate.ranDry', {
+                      limit: limitName(limit, currency, { t, language }),
                       day: formatTime(ranDryAt, 'date', language),
                       value: formatNumber(turnedAway, language),
                     })}
@@ -296,7 +298,8 @@ const MostExpensive = ({ report }: Pick<ReportProps, 'report'>) => {
 }
 
 const Report = ({ report, job }: ReportProps) => {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   if (report.orders === 0)
     return (
       <Panel>
@@ -311,11 +314,12 @@ const Report = ({ report, job }: ReportProps) => {
       <Beats report={report} />
       {report.mostExpensive.length > 0 && <MostExpensive report={report} />}
       <Panel title={t('simulate.assumes')}>
-        {/* The server says them in English, in every language of the page. */}
-        <List size="sm" spacing={4} lang="en" dir="ltr">
-          {report.assumptions.map(sentence => (
-            <List.Item key={sentence}>{sentence}</List.Item>
-          ))}
+        <List size="sm" spacing={4}>
+          {report.assumptions
+            .map(it => assumptionWords(it, words))
+            .map(sentence => (
+              <List.Item key={sentence}>{sentence}</List.Item>
+            ))}
         </List>
       </Panel>
     </Stack>

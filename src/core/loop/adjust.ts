@@ -8,6 +8,7 @@ import { adjustmentRefusals } from '../loyalty/finance-refusals.ts'
 import { lotTermsOf, qualifyingTermsOf } from '../loyalty/lot-terms.ts'
 import { programmeRefusals } from '../loyalty/refusals.ts'
 import type { Programme } from '../loyalty/schema.ts'
+import { toldDecimals } from '../loyalty/told-decimals.ts'
 import { isErasedValue } from '../people/erased.ts'
 import type { ParsedRef } from '../people/ref.ts'
 import { peopleRefusals } from '../people/refusals.ts'
@@ -225,8 +226,11 @@ const takeAway = (world: World, adjustment: StoredAdjustment, cause: AdjustCause
   const owed = owners.reduce((all, id) => all - balanceOf(world.book, id, asset, 'debt'), 0)
   const mayOwe =
     terms?.returns.earned === 'unlimited' ? Math.max(0, (terms.returns.maxDebt ?? Number.MAX_SAFE_INTEGER) - owed) : 0
-  if (asked > there + mayOwe)
-    return no(refuse(adjustmentRefusals.adjustment_too_much, { asset, asked, available: there + mayOwe }))
+  const available = there + mayOwe
+  if (asked > available) {
+    const decimals = terms && assetParts(asset).kind === 'points' ? toldDecimals(terms) : {}
+    return no(refuse(adjustmentRefusals.adjustment_too_much, { asset, asked, available, ...decimals }))
+  }
   const first = cause.reverses === undefined ? [] : lotsTouched(ledger, cause.reverses).map(it => it.lot)
   // Enough to take all of it from others where none of those is left.
   const least = Math.min(there, asked + first.reduce((all, lot) => all + lot.remaining, 0))

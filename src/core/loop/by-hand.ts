@@ -1,8 +1,9 @@
 import { no, type Result, refuse } from '../kernel/refusal.ts'
 import { dateOf, localDay } from '../kernel/time.ts'
-import type { Asset } from '../ledger/account.ts'
+import { type Asset, assetParts } from '../ledger/account.ts'
 import { alonePerDay } from '../loyalty/adjustment.ts'
 import { moneyRefusals } from '../loyalty/money-refusals.ts'
+import { toldDecimals } from '../loyalty/told-decimals.ts'
 import { type Counter, counterKey, type World } from './world.ts'
 
 /** What stands in the place of an offer where somebody's own limit is counted. No offer has it for an id. */
@@ -50,7 +51,11 @@ export const giveWithinDay = <T>(world: World, hand: Hand, amount: number, give:
   const allowance = allowanceOf(world, hand)
   if (allowance && !isWithinDay(world, hand, amount)) {
     const { most, counter } = allowance
-    return no(refuse(moneyRefusals.given_too_much_today, { asset: hand.asset, most, given: counter.budgetUsed }))
+    const { asset } = hand
+    const { kind, of } = assetParts(asset)
+    const programme = kind === 'points' ? world.catalogue.programmes.get(of) : undefined
+    const decimals = programme ? toldDecimals(programme.terms) : {}
+    return no(refuse(moneyRefusals.given_too_much_today, { asset, most, given: counter.budgetUsed, ...decimals }))
   }
   const given = give()
   if (given.ok) countByHand(world, hand, amount)

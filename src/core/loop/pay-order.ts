@@ -23,6 +23,7 @@ import { type Asked, moneyPurse, type Part, partsOf, payOut, refundedTo, unitsFo
 import { payRefusals } from '../loyalty/pay-refusals.ts'
 import type { Programme } from '../loyalty/schema.ts'
 import { type CardTender, isStored, type PaidAnswer, type StoredTender, type Tender } from '../loyalty/tender.ts'
+import { toldDecimals } from '../loyalty/told-decimals.ts'
 import { zoneOf } from './book-points.ts'
 import { cardOfTender } from './gift-cards.ts'
 import { ownersOf } from './owners.ts'
@@ -127,7 +128,7 @@ const planWith = (
     const source = sourceOf(world, order, it, free)
     if (!source.ok) return source
     if (sources.some(({ asset, ownerIds }) => asset === source.value.asset && isSame(ownerIds, source.value.ownerIds)))
-      return no(notPayable(it.type, 'it is named twice'))
+      return no(notPayable(it.type, 'namedTwice', 'it is named twice'))
     sources.push(source.value)
   }
   const out = payOut(order.total, sources)
@@ -149,11 +150,13 @@ const planWith = (
 const isSame = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((it, i) => it === b[i])
 
-const notPayable = (type: string, reason: string): Refusal => refuse(payRefusals.tender_not_payable, { type, reason })
+/** `because` is what other languages go by. */
+const notPayable = (type: string, because: string, reason: string): Refusal =>
+  refuse(payRefusals.tender_not_payable, { type, because, reason })
 
 const sourceOf = (world: World, order: Payable, it: StoredTender, free: ReadonlySet<string>): Result<Source> => {
   if (it.type === 'giftCard') return cardSource(world, order, it, free)
-  if (order.personId === undefined) return no(notPayable(it.type, 'nobody is named whose it is'))
+  if (order.personId === undefined) return no(notPayable(it.type, 'nobodyNamed', 'nobody is named whose it is'))
   if (it.type !== 'points') {
     const { type } = it
     const asset = moneyOf(type, order.currency)
@@ -170,13 +173,22 @@ const sourceOf = (world: World, order: Payable, it: StoredTender, free: Readonly
   const programme = programmeNamed(world.catalogue, it.programme)
   if (!programme)
     return no(
-      notPayable('points', it.programme === undefined ? 'say of which programme' : 'there is no such programme'),
+      it.programme === undefined
+        ? notPayable('points', 'programmeNotSaid', 'say of which programme')
+        : notPayable('points', 'programmeUnknown', 'there is no such programme'),
     )
   const { rate, burning } = programme.terms
-  if (programme.state !== 'live') return no(notPayable('points', `the programme is ${programme.state}`))
-  if (!rate) return no(notPayable('points', 'points of this programme pay nothing'))
+  if (programme.state !== 'live')
+    return no(notPayable('points', 'programmeNotLive', `the programme is ${programme.state}`))
+  if (!rate) return no(notPayable('points', 'pointsPayNothing', 'points of this programme pay nothing'))
   if (rate.worth.currency !== order.currency)
-    return no(notPayable('points', `its points are worth ${rate.worth.currency}, the order is in ${order.currency}`))
+    return no(
+      notPayable(
+        'points',
+        'otherCurrency',
+        `its points are worth ${rate.worth.currency}, the order is in ${order.currency}`,
+      ),
+    )
   const asset = pointsOf(programme.id)
   const ownerIds = order.personId === null ? [] : ownersOf(world, order.personId, programme.id)
   return ok({
@@ -186,6 +198,7 @@ const sourceOf = (world: World, order: Payable, it: StoredTender, free: Readonly
     purse: {
       type: 'points',
       unit: 'points',
+      ...toldDecimals(programme.terms),
       available: availableTo(world, ownerIds, asset, free),
       units: rate.points,
       worth: rate.worth.amount,
@@ -210,7 +223,7 @@ const cardSource = (world: World, order: Payable, tender: CardTender, free: Read
   if (state === 'issued') return no(refuse(payRefusals.gift_card_inactive, { card: id }))
   if (state === 'blocked') return no(refuse(payRefusals.gift_card_blocked, { card: id }))
   if (card.currency !== order.currency)
-    return no(notPayable('giftCard', `it holds ${card.currency}, the order is in ${order.currency}`))
+    return no(notPayable('giftCard', 'otherCurrency', `it holds ${card.currency}, the order is in ${order.currency}`))
   const asset = moneyOf('giftCard', card.currency)
   const available = availableTo(world, [id], asset, free)
   // What was refunded to it after its end is there for a while.

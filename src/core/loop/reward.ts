@@ -3,6 +3,7 @@ import { pointsOf } from '../ledger/account.ts'
 import type { Cause } from '../ledger/book.ts'
 import { burn, choose } from '../ledger/lots.ts'
 import { payRefusals } from '../loyalty/pay-refusals.ts'
+import { toldDecimals } from '../loyalty/told-decimals.ts'
 import type { LiveOffer } from '../offers/live-offer.ts'
 import { offerRefusals } from '../offers/refusals.ts'
 import type { Price } from '../offers/schema.ts'
@@ -42,7 +43,13 @@ export const priceProblem = (
     })
   const available = pointsToSpend(world, holder?.personId, price.programme)
   return available < price.points
-    ? refuse(payRefusals.balance_insufficient, { type: 'points', unit: 'points', asked: price.points, available })
+    ? refuse(payRefusals.balance_insufficient, {
+        type: 'points',
+        unit: 'points',
+        ...toldDecimals(programme.terms),
+        asked: price.points,
+        available,
+      })
     : undefined
 }
 

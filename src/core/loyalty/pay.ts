@@ -7,6 +7,8 @@ export type Purse = {
   readonly type: StoredType
   /** What it is counted in, for sentences: `points`, or a currency. */
   readonly unit: string
+  /** Of points that have some. */
+  readonly decimals?: number
   /** Units that can be spent. */
   readonly available: number
   readonly units: number
@@ -91,16 +93,17 @@ const asMuchAsMay = (purse: Purse, limit: number): Part => {
 }
 
 const asAsked = (purse: Purse, limit: number, units: number, asked: number | undefined): Result<Part> => {
-  const { type, unit, available } = purse
+  const { type, unit, available, decimals } = purse
+  const counted = { type, unit, ...(decimals !== undefined && { decimals }) }
   if (units === 0) return ok(nothing)
-  if (units > available) return no(refuse(payRefusals.balance_insufficient, { type, unit, asked: units, available }))
+  if (units > available) return no(refuse(payRefusals.balance_insufficient, { ...counted, asked: units, available }))
   const amount = asked ?? worthOf(purse, units)
   const minimum = Math.max(purse.minimum, unitsFor(purse, 1))
-  if (units < minimum) return no(refuse(payRefusals.points_below_minimum, { type, minimum, asked: units }))
+  if (units < minimum) return no(refuse(payRefusals.points_below_minimum, { ...counted, minimum, asked: units }))
   const most = Math.min(purse.maximum, times(limit, purse.units, purse.worth).down)
   // An amount may take the rest of a unit that its worth does not use up.
   const isTooMuch = asked === undefined ? units > most : asked > limit || units > purse.maximum
-  if (isTooMuch) return no(refuse(payRefusals.tender_too_much, { type, unit, most, asked: units }))
+  if (isTooMuch) return no(refuse(payRefusals.tender_too_much, { ...counted, most, asked: units }))
   return ok({ amount, units })
 }
 

@@ -5,6 +5,7 @@ import { formatInstant } from '../kernel/time.ts'
 import type { Lot } from '../ledger/book.ts'
 import { personId, personRef } from '../people/schema.ts'
 import { type Programme, programmeId } from './schema.ts'
+import { toldDecimals } from './told-decimals.ts'
 
 /** Refusals of transfers, in the order they are checked; a refused one changes nothing. */
 export const transferRefusals = defineRefusals({
@@ -142,6 +143,7 @@ export const checkTransfer = (facts: TransferFacts): Result<{ readonly fee: numb
   const { programme, points, memberSince, givenToday, available, now } = facts
   const { between, minimum, dailyLimit, waitingDays, feePercent } = programme.terms.transfers
   const { id } = programme
+  const decimals = toldDecimals(programme.terms)
   const refusal = ((): Refusal | undefined => {
     if (facts.isSelf) return refuse(transferRefusals.transfer_to_self)
     if (between === 'nobody' || (between === 'household' && !facts.shareHousehold))
@@ -150,12 +152,13 @@ export const checkTransfer = (facts: TransferFacts): Result<{ readonly fee: numb
       return refuse(transferRefusals.transfer_needs_member, { programme: id, direction: 'from' })
     if (!facts.isReceiverMember)
       return refuse(transferRefusals.transfer_needs_member, { programme: id, direction: 'to' })
-    if (points < minimum) return refuse(transferRefusals.transfer_below_minimum, { minimum, points })
+    if (points < minimum) return refuse(transferRefusals.transfer_below_minimum, { minimum, points, ...decimals })
     const from = memberSince + waitingDays * dayMs
     if (now < from) return refuse(transferRefusals.transfer_too_early, { programme: id, from: formatInstant(from) })
     if (givenToday + points > (dailyLimit ?? Number.POSITIVE_INFINITY))
-      return refuse(transferRefusals.transfer_limit_reached, { limit: dailyLimit!, given: givenToday })
-    if (points > available) return refuse(transferRefusals.transfer_balance_insufficient, { asked: points, available })
+      return refuse(transferRefusals.transfer_limit_reached, { limit: dailyLimit!, given: givenToday, ...decimals })
+    if (points > available)
+      return refuse(transferRefusals.transfer_balance_insufficient, { asked: points, available, ...decimals })
     const days = minimumAge(programme.terms)
     if (points > facts.settled)
       return refuse(transferRefusals.transfer_points_unsettled, {
@@ -163,6 +166,7 @@ export const checkTransfer = (facts: TransferFacts): Result<{ readonly fee: numb
         settled: facts.settled,
         available,
         days,
+        ...decimals,
       })
     return undefined
   })()

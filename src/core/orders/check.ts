@@ -69,6 +69,7 @@ export type Verdict =
 
 const fits: Verdict = { ok: true }
 
+/** `why` of an offer that waits for the network; `because` beside it is what other languages go by. */
 const onlineWords: Readonly<Record<OnlineOnly, string>> = {
   person: 'it depends on who buys, and the till knows nothing of this person',
   holdout: 'it keeps some people out, and only the server knows whom',
@@ -76,6 +77,9 @@ const onlineWords: Readonly<Record<OnlineOnly, string>> = {
   benefit: 'what it gives is made by the server',
   code: 'this code is not at this till',
 }
+
+export const waitsFor = (because: OnlineOnly): Details => ({ because, why: onlineWords[because] })
+
 export const not = (kind: RefusalKind, details: Details = {}): Verdict => ({ ok: false, kind, details })
 
 /**
@@ -97,7 +101,7 @@ export const check = (candidate: Candidate, here: Here): Verdict => {
   const channels = terms.channels.redeem
   if (channels && !channels.includes(channel))
     return not(offerRefusals.channel_not_allowed, { channel, channels: channels.join(', ') })
-  if (candidate.onlineOnly) return not(offerRefusals.online_only, { why: onlineWords[candidate.onlineOnly] })
+  if (candidate.onlineOnly) return not(offerRefusals.online_only, waitsFor(candidate.onlineOnly))
   if (isPersonal(candidate) && !here.isPersonKnown) return not(offerRefusals.person_required)
   if (campaign.audience === 'members' && !isMember) return not(offerRefusals.not_in_audience)
   if (grant) {

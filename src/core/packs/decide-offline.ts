@@ -1,11 +1,11 @@
-import { refuse } from '../kernel/refusal.ts'
+import { type Details, refuse } from '../kernel/refusal.ts'
 import { learnOffsets } from '../kernel/time.ts'
 import type { Programme } from '../loyalty/schema.ts'
 import { normalizeCode } from '../offers/code.ts'
 import { kindOf } from '../offers/kinds/index.ts'
 import { collectionsOf, type LiveOffer, liveCampaign, liveOffer, readsOfOffer } from '../offers/live-offer.ts'
 import { offerRefusals } from '../offers/refusals.ts'
-import type { Candidate, OnlineOnly } from '../orders/check.ts'
+import { type Candidate, type OnlineOnly, waitsFor } from '../orders/check.ts'
 import { type Applied, type Decision, decide, type Refused } from '../orders/decide.ts'
 import { bucketLimits, bucketsOf, periodOf, stockBucket, stockOf, type Usage } from '../orders/limits.ts'
 import { withPoints } from '../orders/points.ts'
@@ -330,16 +330,23 @@ const appliedAnswer = (
 /** Limits that only the server counts to the end: the till's slice is used up, the limit may not be. */
 const isSliced = (limit: unknown): boolean => limit !== 'perPerson' && limit !== 'perCode' && limit !== 'per person'
 
+/** A limit as it stands in the offer; how much of it is used only the server knows. */
+const limitTold = ({ limit, allowed, period }: Details): Details => ({
+  limit,
+  allowed,
+  ...(period !== undefined && { period }),
+})
+
 /** A refusal as the till can tell it; of what waits for the network only codes are told here, the rest is in `onlineOnly`. */
 const refusedAnswer = ({ given, offer, reason }: Refused, { isStranger }: Here): Told['refused'] => {
   if (given === undefined && reason.code === offerRefusals.online_only.code) return []
   const told =
     reason.code === offerRefusals.code_unknown.code
-      ? refuse(offerRefusals.online_only, { why: 'this code is not at this till' })
+      ? refuse(offerRefusals.online_only, waitsFor('code'))
       : reason.code === offerRefusals.limit_reached.code && isSliced(reason.details.limit)
-        ? refuse(offerRefusals.slice_used_up, { limit: reason.details.limit })
+        ? refuse(offerRefusals.slice_used_up, limitTold(reason.details))
         : reason.code === offerRefusals.person_required.code && isStranger
-          ? refuse(offerRefusals.online_only, { why: 'it depends on who buys' })
+          ? refuse(offerRefusals.online_only, waitsFor('person'))
           : reason
   return [
     {

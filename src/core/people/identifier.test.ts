@@ -54,7 +54,7 @@ test('a refusal names the type and never the value', () => {
     refusal: {
       code: 'identifier_invalid',
       message: 'The email is not usable: it is not an e-mail address.',
-      details: { type: 'email', reason: 'it is not an e-mail address' },
+      details: { type: 'email', because: 'email', reason: 'it is not an e-mail address' },
     },
   })
 })

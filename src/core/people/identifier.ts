@@ -9,8 +9,24 @@ export type { Identifier } from '../events/schema.ts'
 
 const maxLength = 256
 
+/** Why a value is none; the name is what other languages go by. */
+const flaws = {
+  typeName: 'it must be 2 to 32 letters or digits and begin with a small letter',
+  empty: 'it is empty',
+  erased: 'it stands for somebody who was erased',
+  tooLongText: `it is longer than ${maxLength} characters`,
+  controlCharacter: 'it contains a control character',
+  email: 'it is not an e-mail address',
+  phone: 'it is not a phone number',
+  phoneCountry: 'it needs its country code, such as +39',
+  phoneTooShort: 'it is too short for a phone number',
+  phoneTooLong: 'it is too long for a phone number',
+  phoneExtension: 'it has an extension',
+} as const
+type IdentifierFlaw = keyof typeof flaws
+
 /** A matched value, or why there is none. */
-type Matched = { readonly value: string } | { readonly reason: string }
+type Matched = { readonly value: string } | { readonly flaw: IdentifierFlaw }
 
 /**
  * Finds the value by which an identifier is matched; what was given is kept beside it. Normalizing twice changes nothing.
@@ -26,20 +42,22 @@ export const normalizeIdentifier = (
   { country }: { readonly country?: string } = {},
 ): Result<Identifier> => {
   if (!identifierType.safeParse(type).success) {
-    return invalid('identifier type', 'it must be 2 to 32 letters or digits and begin with a small letter')
+    return invalid('identifier type', 'typeName')
   }
   const text = given.trim()
-  if (text === '') return invalid(type, 'it is empty')
-  if (isErasedValue(text)) return invalid(type, 'it stands for somebody who was erased')
-  if (given.length > maxLength) return invalid(type, `it is longer than ${maxLength} characters`)
+  if (text === '') return invalid(type, 'empty')
+  if (isErasedValue(text)) return invalid(type, 'erased')
+  if (given.length > maxLength) return invalid(type, 'tooLongText')
   // Half a surrogate pair cannot be stored as UTF-8, and a control character is never something a person typed.
-  if (/[\p{Cc}\p{Cs}]/u.test(text)) return invalid(type, 'it contains a control character')
+  if (/[\p{Cc}\p{Cs}]/u.test(text)) return invalid(type, 'controlCharacter')
   const matched = matchValue(type, text, country)
-  return 'reason' in matched ? invalid(type, matched.reason) : ok({ type, value: matched.value, given })
+  return 'flaw' in matched ? invalid(type, matched.flaw) : ok({ type, value: matched.value, given })
 }
 
-const invalid = (type: string, reason: string): Result<never> =>
-  no(refuse(peopleRefusals.identifier_invalid, { type, reason }))
+const invalid = (type: string, because: IdentifierFlaw): Result<never> => {
+  const most = because === 'tooLongText' ? { most: maxLength } : {}
+  return no(refuse(peopleRefusals.identifier_invalid, { type, because, reason: flaws[because], ...most }))
+}
 
 const matchValue = (type: string, text: string, country: string | undefined): Matched => {
   switch (type) {
@@ -63,22 +81,20 @@ const matchValue = (type: string, text: string, country: string | undefined): Ma
  * write their address in any case.
  */
 const matchEmail = (text: string): Matched =>
-  /^[^\s@]+@[^\s@]+$/.test(text)
-    ? { value: text.toLowerCase().normalize('NFC') }
-    : { reason: 'it is not an e-mail address' }
+  /^[^\s@]+@[^\s@]+$/.test(text) ? { value: text.toLowerCase().normalize('NFC') } : { flaw: 'email' }
 
-const lengthReasons: Readonly<Record<string, string>> = {
-  INVALID_COUNTRY: 'it needs its country code, such as +39',
-  TOO_SHORT: 'it is too short for a phone number',
-  TOO_LONG: 'it is too long for a phone number',
+const lengthFlaws: Readonly<Record<string, IdentifierFlaw>> = {
+  INVALID_COUNTRY: 'phoneCountry',
+  TOO_SHORT: 'phoneTooShort',
+  TOO_LONG: 'phoneTooLong',
 }
 
 const matchPhone = (text: string, country: string | undefined): Matched => {
   const defaultCountry = country !== undefined && isSupportedCountry(country) ? country : undefined
   const phone = parsePhoneNumberFromString(text, { defaultCountry, extract: false })
   // An extension is another desk behind the same number; E.164 has no room for it and would unite colleagues.
-  if (phone?.ext) return { reason: 'it has an extension' }
+  if (phone?.ext) return { flaw: 'phoneExtension' }
   if (phone?.isValid()) return { value: phone.number }
-  const flaw = validatePhoneNumberLength(text, { defaultCountry })
-  return { reason: (flaw && lengthReasons[flaw]) ?? 'it is not a phone number' }
+  const length = validatePhoneNumberLength(text, { defaultCountry })
+  return { flaw: (length && lengthFlaws[length]) ?? 'phone' }
 }

@@ -19,6 +19,7 @@ export const parseRef = (text: string, options: { readonly country?: string } = 
     return no(
       refuse(peopleRefusals.identifier_invalid, {
         type: 'reference',
+        because: 'reference',
         reason: 'it must be a person id (per_…) or type:value, such as email:ana@example.com',
       }),
     )

@@ -59,9 +59,36 @@ const margin = z
   .nullable()
   .meta({ description: 'Price less cost of the lines whose cost is known; null where none is' })
 
+/** What a simulation takes for granted, in the order it is told. */
+export const assumptionCodes = [
+  'same_purchases',
+  'past_discounts_left_out',
+  'no_holdout_no_returns',
+  'everybody_has_code',
+  'everybody_has_grant',
+  'live_codes_as_used',
+  'live_grants_left_out',
+  'orders_only',
+  'everybody_member',
+  'some_members',
+  'nobody_member',
+  'programme_unknown',
+  'earlier_orders_counted',
+  'dice_of_simulation',
+] as const
+export type AssumptionCode = (typeof assumptionCodes)[number]
+
+/** As refusals are told: `message` in English, `code` and `details` for other languages. */
+const assumption = z.strictObject({
+  code: z.enum(assumptionCodes),
+  message: z.string(),
+  details: z.record(z.string(), z.unknown()),
+})
+
 const limitTold = z.strictObject({
   limit: z.string(),
   allowed: z.int(),
+  period: z.string().optional().meta({ description: 'Of a limit for each `day`, `week`…; left out: for ever' }),
   ranDryAt: instant.meta({ description: 'When it was used up, or first turned an order away' }),
   turnedAway: z.int().meta({ description: 'Orders that met its conditions when it was used up' }),
 })
@@ -129,7 +156,7 @@ export const simulationReport = z
       before: z.int().meta({ description: 'Orders before `from`' }),
       otherCurrency: z.int(),
     }),
-    assumptions: z.array(z.string()).meta({ description: 'What it takes for granted, in plain words' }),
+    assumptions: z.array(assumption).meta({ description: 'What it takes for granted' }),
   })
   .meta({ id: 'SimulationReport', description: 'What drafts of offers would have done to past orders' })
 export type SimulationReport = z.output<typeof simulationReport>

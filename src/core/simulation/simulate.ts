@@ -31,6 +31,7 @@ import {
   newTally,
   type Outcome,
   type Tally,
+  type ToldLimit,
   turnAway,
   usageOf,
   usesIn,
@@ -361,8 +362,7 @@ export const makeSimulation = (setting: SimulationSetting): Simulation => {
     for (const { offer, reason } of refused) {
       if (!offer) continue
       if (reason.code === offerRefusals.limit_reached.code) {
-        const { limit, allowed } = reason.details as { limit: string; allowed: number }
-        turnAway(tallies.get(offer.id)!, limit, allowed, order.at)
+        turnAway(tallies.get(offer.id)!, reason.details as ToldLimit, order.at)
       } else if (reason.code === offerRefusals.beaten_by.code || reason.code === offerRefusals.excluded_by.code) {
         const winner = reason.details.offer as string
         const key = `${winner}\n${offer.id}`
@@ -496,12 +496,7 @@ const offerTold = (
     margin: margin ?? null,
     firstUseAt: instantOf(firstAt),
     lastUseAt: instantOf(lastAt),
-    limits: [...reached].map(([limit, { allowed, at, turnedAway }]) => ({
-      limit,
-      allowed,
-      ranDryAt: formatInstant(at),
-      turnedAway,
-    })),
+    limits: [...reached.values()].map(({ at, ...it }) => ({ ...it, ranDryAt: formatInstant(at) })),
   }
 }
 

@@ -32,7 +32,9 @@ export type Margin = { revenue: number; before: number; after: number }
 /** What an order cost before any offer and after all, and its margin where the cost of a line is known. */
 export type Outcome = { readonly before: number; readonly after: number; readonly margin: Margin | undefined }
 
-type Reached = { readonly allowed: number; readonly at: number; turnedAway: number }
+/** A limit of an offer as refusals name it. */
+export type ToldLimit = { readonly limit: string; readonly allowed: number; readonly period?: string }
+type Reached = ToldLimit & { readonly at: number; turnedAway: number }
 
 /** An offer, its uses as exact as the store counts them, and what is told of it. Grows with its people and periods, never with orders. */
 export type Tally = {
@@ -160,28 +162,25 @@ export const countUse = (
     else tally.given += it.what === 'entitlement' ? 1 : it.quantity
     if (it.what === 'gift') raise(tally.gifts, it.sku, it.quantity)
   }
-  if (limits.uses !== undefined && tally.uses >= limits.uses) reach(tally, 'uses', limits.uses, place.at)
+  if (limits.uses !== undefined && tally.uses >= limits.uses)
+    reach(tally, { limit: 'uses', allowed: limits.uses }, place.at)
   if (limits.budget !== undefined && tally.discount >= limits.budget.amount)
-    reach(tally, 'budget', limits.budget.amount, place.at)
+    reach(tally, { limit: 'budget', allowed: limits.budget.amount }, place.at)
   const stock = Object.entries(stockOf(tally.offer.terms))
   if (gives.length > 0 && stock.length > 0 && stock.every(([sku, most]) => (tally.gifts.get(sku) ?? 0) >= most))
-    reach(
-      tally,
-      'stock',
-      stock.reduce((sum, [, most]) => sum + most, 0),
-      place.at,
-    )
+    reach(tally, { limit: 'stock', allowed: stock.reduce((sum, [, most]) => sum + most, 0) }, place.at)
 }
 
-const reach = (tally: Tally, limit: string, allowed: number, at: number): Reached => {
-  const known = tally.reached.get(limit) ?? { allowed, at, turnedAway: 0 }
-  tally.reached.set(limit, known)
+const reach = (tally: Tally, { limit, allowed, period }: ToldLimit, at: number): Reached => {
+  const key = `${limit} ${period} ${allowed}`
+  const known = tally.reached.get(key) ?? { limit, allowed, ...(period && { period }), at, turnedAway: 0 }
+  tally.reached.set(key, known)
   return known
 }
 
 /** Counts an order that met an offer's conditions when a limit of it was reached. */
-export const turnAway = (tally: Tally, limit: string, allowed: number, at: number): void => {
-  reach(tally, limit, allowed, at).turnedAway += 1
+export const turnAway = (tally: Tally, limit: ToldLimit, at: number): void => {
+  reach(tally, limit, at).turnedAway += 1
 }
 
 export const addMargin = (sum: Margin | undefined, more: Margin): Margin =>

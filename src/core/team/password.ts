@@ -1,4 +1,4 @@
-import { no, ok, type Result, refuse } from '../kernel/refusal.ts'
+import { type Details, no, ok, type Result, refuse } from '../kernel/refusal.ts'
 import { teamRefusals } from './refusals.ts'
 
 export const shortestPassword = 12
@@ -55,13 +55,16 @@ export const checkPassword = (
   const text = passwordText(password)
   const length = characters(text).length
   const plain = text.toLowerCase()
-  const weak = (why: string) => no(refuse(teamRefusals.password_too_weak, { why }))
-  if (length < shortestPassword) return weak(`has less than ${shortestPassword} characters`)
-  if (length > longestPassword) return weak(`has more than ${longestPassword} characters`)
+  const weak = (because: string, why: string, details: Details = {}) =>
+    no(refuse(teamRefusals.password_too_weak, { because, why, ...details }))
+  if (length < shortestPassword)
+    return weak('tooShort', `has less than ${shortestPassword} characters`, { least: shortestPassword })
+  if (length > longestPassword)
+    return weak('tooLong', `has more than ${longestPassword} characters`, { most: longestPassword })
   if (common.includes(plain) || isRepeated(plain) || isSequence(plain))
-    return weak('is among the first that anybody tries')
+    return weak('common', 'is among the first that anybody tries')
   const own = [owner.email, owner.email.split('@')[0]!, owner.name].map(it => it.toLowerCase().replaceAll(/\s/g, ''))
   const rest = own.reduce((left, it) => (it.length < 3 ? left : left.replaceAll(it, '')), plain.replaceAll(/\s/g, ''))
-  if (characters(rest).length < shortestPassword / 2) return weak('is little more than your name or address')
+  if (characters(rest).length < shortestPassword / 2) return weak('own', 'is little more than your name or address')
   return ok(text)
 }

@@ -2,7 +2,7 @@ import { commonRefusals } from '../../contract/common-refusals.ts'
 import { refusals } from '../../contract/refusals.ts'
 import { type InputError, type Refusal, refuse } from '../../core/kernel/refusal.ts'
 
-/** A refusal on its way out of the frame's own reading of a request. Handlers answer with refusals, they do not throw them. */
+/** A refusal on its way out of the frame's own reading of a request, or out of a job. Handlers answer with refusals, they do not throw them. */
 export class Refused extends Error {
   readonly refusal: Refusal
   constructor(refusal: Refusal) {

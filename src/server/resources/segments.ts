@@ -153,11 +153,11 @@ export const segmentsHandlers = (services: Services) => {
       const row = await readSegment(tx, workspaceId, id)
       if (!row) return no(noSegment(id))
       const asking = await askingIn(tx, workspaceId)
-      const by = [
-        ...[...asking].flatMap(([other, asked]) => (asked.includes(id) ? [`the segment ${other}`] : [])),
-        ...(await offersAsking(tx, workspaceId, id)).map(offer => `the offer ${offer}`),
-      ]
-      if (by.length > 0) return no(refuse(segmentRefusals.segment_in_use, { id, by: by.join(', ') }))
+      const segments = [...asking].flatMap(([other, asked]) => (asked.includes(id) ? [other] : []))
+      const offers = await offersAsking(tx, workspaceId, id)
+      const by = [...segments.map(it => `the segment ${it}`), ...offers.map(it => `the offer ${it}`)].join(', ')
+      const askedBy = [...segments, ...offers]
+      if (askedBy.length > 0) return no(refuse(segmentRefusals.segment_in_use, { id, by, askedBy }))
       await tx.query(
         `update segments set removed = true, catalogue_version = $3, updated_at = to_timestamp($4 / 1000.0)
          where workspace_id = $1 and id = $2`,

@@ -61,7 +61,11 @@ export const walletSessionHandlers = (services: Services & { readonly walletSess
     const { identity } = await catalogues.atLeast(database, workspaceId, 0)
     if (isBlocked(address.value, identity))
       return no(
-        refuse(peopleRefusals.identifier_invalid, { type: address.value.type, reason: 'it is no one person’s here' }),
+        refuse(peopleRefusals.identifier_invalid, {
+          type: address.value.type,
+          because: 'ofSeveral',
+          reason: 'it is no one person’s here',
+        }),
       )
     return ok({ of, address: address.value })
   }

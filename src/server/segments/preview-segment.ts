@@ -5,6 +5,7 @@ import { countEvent, noTraits, withComputed } from '../../core/people/computed-t
 import { personIdOf } from '../../core/people/union.ts'
 import { type Condition, compileCondition } from '../../core/rules/condition.ts'
 import { readsOf } from '../../core/rules/reads.ts'
+import { Refused } from '../http/problem.ts'
 import type { Services } from '../services.ts'
 import { eventsOf } from '../worker/count-events.ts'
 import type { ApartKind, Step } from '../worker/job-runner.ts'
@@ -90,7 +91,7 @@ export const previewSegment = ({
     await workspaces.get(workspaceId)
     if (job.total === null) return { done: 0, total: await countHolders(database, workspaceId) }
     const condition = compileCondition(when, 'segment')
-    if (!condition.ok) throw new Error(condition.refusal.message)
+    if (!condition.ok) throw new Refused(condition.refusal)
     const people = await nextPeople(database, workspaceId, after)
     if (people.last === undefined) {
       const sample = before.sample.map(({ person, identifiers }) => ({ person, identifiers }))

@@ -1,4 +1,7 @@
-import { bytesFor, makeCodes, normalizeCode } from '../../core/offers/code.ts'
+import { refuse } from '../../core/kernel/refusal.ts'
+import { bytesFor, makeCodes, normalizeCode, possibleCodes, possiblePerCode } from '../../core/offers/code.ts'
+import { catalogueRefusals } from '../../core/offers/refusals.ts'
+import { Refused } from '../http/problem.ts'
 import type { Clock } from '../workspaces.ts'
 import type { JobKind } from './job-runner.ts'
 
@@ -42,5 +45,9 @@ export const generateCodes =
       }
       if (affected > 0) return { done: affected }
     }
-    throw new Error('the pattern allows no more codes; make a new job with more # in its pattern')
+    // All that it allows are there: with those that are missing there would be so many.
+    const possible = possibleCodes(pattern)
+    const count = possible + missing
+    const needed = possiblePerCode * count
+    throw new Refused(refuse(catalogueRefusals.pattern_too_small, { pattern, possible, count, needed }))
   }

@@ -5,6 +5,7 @@ import { type GiftCardsInput, giftCardsAtOnce } from '../../core/loyalty/gift-ca
 import { bytesFor, makeCodes, normalizeCode } from '../../core/offers/code.ts'
 import { giftCardPattern } from '../../core/offers/gift-card-code.ts'
 import type { Writer } from '../commit/writer.ts'
+import { Refused } from '../http/problem.ts'
 import { hashFor, type Workspaces } from '../workspaces.ts'
 import type { ApartKind } from './job-runner.ts'
 import { submitPatiently } from './submit-patiently.ts'
@@ -59,6 +60,6 @@ export const issueGiftCards =
       signal,
     )
     if (!outcome) return { done: 0 }
-    if ('refusal' in outcome) throw new Error(outcome.refusal.message)
+    if ('refusal' in outcome) throw new Refused(outcome.refusal)
     return { done: count, ...(done + count === total && { result: { cards: `/v1/gift-cards?job=${id}` } }) }
   }

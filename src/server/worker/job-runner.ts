@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Database, Queryable } from '../../adapters/storage/database.ts'
-import { loggable } from '../http/problem.ts'
+import type { Job } from '../../contract/jobs.ts'
+import { loggable, Refused } from '../http/problem.ts'
 import type { Clock } from '../workspaces.ts'
 import { type JobRow, jobColumns, type WorkedJob, workedJob } from './job-store.ts'
 
@@ -46,9 +47,13 @@ const isPassing = (error: unknown): boolean => {
 }
 
 /** A database error's message may quote values, so of those only the kind is kept. */
-const reasonOf = (error: unknown): string => {
+const reasonOf = (error: unknown): NonNullable<Job['error']> => {
+  if (error instanceof Refused) {
+    const { code, message, details } = error.refusal
+    return { message, code, details }
+  }
   const { message, code } = loggable(error) as { message?: string; code?: string }
-  return message ?? `the store refused with ${code}`
+  return { message: message ?? `the store refused with ${code}` }
 }
 
 /**
@@ -165,7 +170,7 @@ export const createJobRunner = ({
     await database.query(
       `update jobs set state = 'failed', error = $4::json, updated_at = to_timestamp($5 / 1000.0)
        where workspace_id = $1 and id = $2 and claimed_by = $3 and state = 'running'`,
-      [workspaceId, id, owner, JSON.stringify({ message: reasonOf(error) }), clock(workspaceId)],
+      [workspaceId, id, owner, JSON.stringify(reasonOf(error)), clock(workspaceId)],
     )
   }
 

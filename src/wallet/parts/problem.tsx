@@ -1,9 +1,6 @@
-import { formatNumber, formatTime } from '../../faces/format.ts'
 import { useWords } from '../../faces/words.ts'
 import { TesseraRefusal, TesseraUnreachable } from '../../sdk/errors.ts'
-
-const isInstant = (value: unknown): value is string =>
-  typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)
+import { problemText } from './problem-text.ts'
 
 /** What went wrong as a sentence that says what to do: in the reader's language where it is known, else as the server says it. */
 export const useProblemText = (): ((error: unknown) => string) => {
@@ -11,15 +8,7 @@ export const useProblemText = (): ((error: unknown) => string) => {
   return error => {
     if (error instanceof TesseraUnreachable) return t(navigator.onLine ? 'error.unreachable' : 'problem.offline')
     if (!(error instanceof TesseraRefusal)) return t('error.unexpected')
-    const details = Object.entries(error.details).map(([name, value]) => [
-      name,
-      typeof value === 'number'
-        ? formatNumber(value, language)
-        : isInstant(value)
-          ? formatTime(value, 'dateTime', language)
-          : value,
-    ])
-    return String(t(`problem.${error.code}`, { defaultValue: error.message, ...Object.fromEntries(details) }))
+    return problemText(error, { t, language })
   }
 }
 
