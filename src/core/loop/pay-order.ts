@@ -217,7 +217,7 @@ const cardSource = (world: World, order: Payable, tender: CardTender, free: Read
   const card = cardOfTender(world, tender)
   // An id is no secret, as a code is: whoever knows it learns nothing of the card, not even that there is one.
   if ('card' in tender && !(card && isKeptBy(world, card, order.personId)))
-    return no(notPayable('giftCard', 'by its id a card pays only for whoever has it in her wallet'))
+    return no(notPayable('giftCard', 'inNoWalletOfHers', 'by its id a card pays only for whoever has it in her wallet'))
   if (!card) return no(refuse(payRefusals.gift_card_unknown))
   const { id, state, expiresAt } = card
   if (state === 'issued') return no(refuse(payRefusals.gift_card_inactive, { card: id }))
