@@ -17,6 +17,17 @@ export const isLanguage = (text: string | null | undefined): text is Language =>
 /** Which way a language is written. */
 export const directionOf = (language: Language): 'ltr' | 'rtl' => (language === 'ar' ? 'rtl' : 'ltr')
 
+const otherWay = { ltr: /\p{Script=Arabic}|\p{Script=Hebrew}/u, rtl: /\p{Script=Latin}/u } as const
+
+/**
+ * What is put into a text of a language, kept together where it is written the other way (U+2068 … U+2069): a product's English name amid
+ * Arabic words would else be scattered around them.
+ *
+ *     isolated('3.00 off', 'ar')   // '\u20683.00 off\u2069'
+ */
+export const isolated = (value: string, language: Language): string =>
+  otherWay[directionOf(language)].test(value) ? `\u2068${value}\u2069` : value
+
 /**
  * The first of the wishes that there is, by its language alone; English else.
  *

@@ -1,3 +1,5 @@
+import { isLanguage, isolated } from './languages.ts'
+
 /**
  * The part of i18next that faces use, at a twentieth of its size, for the faces that have to be small: their build puts it in i18next's place
  * (`tools/small-words.mjs`). `small-i18next.test.ts` holds that both say the same of every text in every language.
@@ -25,6 +27,8 @@ const textOf = (language: string, key: string, { count, defaultValue }: Places):
   const plural = typeof count === 'number' ? find(language, `${key}_${pluralForm(language, count)}`) : undefined
   return plural ?? find(language, key) ?? (typeof defaultValue === 'string' ? defaultValue : key)
 }
+
+const put = (value: string, language: string): string => (isLanguage(language) ? isolated(value, language) : value)
 
 const i18next = {
   language: '',
@@ -63,7 +67,7 @@ const i18next = {
     (language: string) =>
     (key: string, places: Places = {}): string =>
       textOf(language, key, places).replace(/\{\{(\w+)\}\}/g, (place, name: string) =>
-        Object.hasOwn(places, name) ? String(places[name] ?? '') : place,
+        Object.hasOwn(places, name) ? put(String(places[name] ?? ''), language) : place,
       ),
 }
 

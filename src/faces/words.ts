@@ -1,6 +1,6 @@
 import i18next, { type TFunction } from 'i18next'
 import { useMemo, useSyncExternalStore } from 'react'
-import { chooseLanguage, directionOf, isLanguage, type Language } from './languages.ts'
+import { chooseLanguage, directionOf, isLanguage, isolated, type Language } from './languages.ts'
 
 // A face finds its own by import.meta.glob('./words/*/*.json', { query: '?url', import: 'default', eager: true }).
 
@@ -67,7 +67,8 @@ export const startWords = async (faceFiles: WordFiles): Promise<void> => {
     defaultNS: 'words',
     ns: ['words'],
     resources: { [lng]: { words: await load(lng) } },
-    interpolation: { escapeValue: false }, // React escapes
+    // React escapes; `escape` is i18next's hook for whatever is put into a text.
+    interpolation: { escape: value => isolated(value, chooseLanguage([i18next.language])) },
   })
   show(lng)
 }

@@ -90,7 +90,7 @@ const makeSegments = async (tessera: Tessera): Promise<void> => {
   await live('regulars', 'Regulars', 'orders(30) >= 3', 'Three times in 30 days')
   await live('web-shoppers', 'Web shoppers', "ordersIn('web', 180) >= 1", 'Bought in the web shop lately')
   await live('letters', 'May be written to', "consented('email', 'marketing')", 'Permitted e-mails about offers')
-  await live('lapsed', 'Not seen lately', 'orders(60) == 0 && person.orders.count >= 2', 'Came twice, not in 60 days')
+  await live('lapsed', 'Not seen lately', 'orders(60) == 0 && orders() >= 2', 'Came twice, not in 60 days')
   await tessera.putSegment('tasting', { kind: 'list', name: 'Guests of the tasting' })
 }
 

@@ -70,7 +70,7 @@ const useSentence = (): ((item: AttentionItem) => string) => {
       case 'budget_nearly_gone': {
         const { used = 0, allowed = 1, currency } = it
         const left = currency === undefined ? '' : formatMoney(allowed - used, currency, language)
-        return t(key, { name, share: share(Math.floor((1 - used / allowed) * 100) / 100), left })
+        return t(key, { name, share: share(Math.floor((1 - used / allowed) * 1000) / 1000), left })
       }
       case 'codes_nearly_used_up':
         return t(key, {

@@ -12,6 +12,7 @@ import { Empty } from '../parts/empty.tsx'
 import { FilterSelect } from '../parts/filter-select.tsx'
 import { oneOf, type Reader, text, useFilters } from '../parts/filters.ts'
 import { PageHead } from '../parts/page-head.tsx'
+import { unnamed } from '../parts/person-name.ts'
 import { StateBadge } from '../parts/state-badge.tsx'
 import { Money, Ref, When } from '../parts/values.tsx'
 import { OrderSearch } from './order-search.tsx'
@@ -28,9 +29,6 @@ const beginOf = (date: string | undefined, days = 0): string | undefined => {
   begin.setDate(begin.getDate() + days)
   return begin.toISOString()
 }
-
-/** Somebody without a name, as far as it tells her from the row above. */
-const shortId = (id: string): string => `${id.slice(0, 4)}…${id.slice(-6)}`
 
 /** Works as it stands: the first order. */
 const firstOrder = {
@@ -87,7 +85,7 @@ export const Page = () => {
             {t('orders.nobody')}
           </Text>
         ) : (
-          <Ref id={person} name={personName ?? shortId(person)} noWrap={personName === null} />
+          <Ref id={person} name={personName ?? unnamed(person, t)} noWrap={personName === null} />
         ),
       csv: order => order.personName ?? order.person,
     },

@@ -15,6 +15,8 @@ export const DayFilter = ({ label, value, min, max, onChoose }: Props) => (
   <TextInput
     size="sm"
     w={210}
+    // Beside another there is no room for a date on a phone.
+    miw={190}
     type="date"
     aria-label={label}
     leftSection={

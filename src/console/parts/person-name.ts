@@ -11,6 +11,10 @@ const said = (value: unknown): string => (typeof value === 'string' ? value.trim
 /** What browsers call themselves names nobody. */
 const nameless = ['anonymousId', 'device']
 
+/** What somebody is known by that people would call her by; undefined where it is only a browser or a device. */
+export const knownAs = ({ identifiers }: Pick<Known, 'identifiers'>): string | undefined =>
+  identifiers.find(({ type }) => !nameless.includes(type))?.given
+
 const shownOfId = 6
 
 /** Somebody of whom nothing is known that could be said: enough of her id to tell her from others. */
@@ -24,5 +28,5 @@ export const unnamed = (id: string, t: TFunction): string => t('common.unnamed',
 export const nameOf = ({ id, traits, identifiers }: Known, t: TFunction): string =>
   said(traits.name) ||
   [said(traits.firstName), said(traits.lastName)].filter(part => part !== '').join(' ') ||
-  identifiers.find(({ type }) => !nameless.includes(type))?.given ||
+  knownAs({ identifiers }) ||
   unnamed(id, t)

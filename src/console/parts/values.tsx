@@ -80,7 +80,7 @@ export const Ref = ({ id, kind, name, noWrap = false }: RefProps) => {
       component={Link}
       to={`${folder}/${encodeURIComponent(id)}`}
       inherit
-      style={noWrap ? { whiteSpace: 'nowrap' } : { overflowWrap: 'anywhere' }}
+      style={noWrap ? { whiteSpace: 'nowrap' } : { overflowWrap: name === undefined ? 'anywhere' : 'break-word' }}
     >
       {label}
     </Anchor>

@@ -9,6 +9,7 @@ import { type Column, DataTable, rowsOfList } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { text, useFilters } from '../parts/filters.ts'
 import { PageHead } from '../parts/page-head.tsx'
+import { knownAs, unnamed } from '../parts/person-name.ts'
 import { SearchBox } from '../parts/search-box.tsx'
 import { Count, Ref, When } from '../parts/values.tsx'
 import { Identifier } from './identifier.tsx'
@@ -40,7 +41,7 @@ export const Page = () => {
   const columns: Column<PersonFound>[] = [
     {
       title: t('people.column.person'),
-      cell: person => <Ref id={person.id} name={person.name ?? person.identifiers[0]?.given ?? person.id} />,
+      cell: person => <Ref id={person.id} name={person.name ?? knownAs(person) ?? unnamed(person.id, t)} />,
       csv: person => person.name,
     },
     {

@@ -4,6 +4,7 @@ import { useWords } from '../../faces/words.ts'
 import { Liability } from '../loyalty/liability.tsx'
 import { oneOf, useFilters } from '../parts/filters.ts'
 import { PageHead } from '../parts/page-head.tsx'
+import { PageTabs } from '../parts/page-tabs.tsx'
 import { useNowMs, useWorkspace } from '../parts/use-workspace.ts'
 import { Waiting } from '../parts/waiting.tsx'
 import { CampaignsReport } from './campaigns-report.tsx'
@@ -52,18 +53,16 @@ export const Page = () => {
           />
         )}
       </PageHead>
-      <Tabs value={view} onChange={chosen => setFilters({ view: views.find(({ name }) => name === chosen)?.name })}>
-        <Tabs.List mb="lg">
-          {shown.map(({ name }) => (
-            <Tabs.Tab key={name} value={name}>
-              {t(`reports.${name}.title`)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
+      <PageTabs
+        tab={view}
+        tabs={shown.map(({ name }) => name)}
+        labelOf={name => t(`reports.${name}.title`)}
+        onChoose={view => setFilters({ view })}
+      >
         <Tabs.Panel value={view}>
           <Report workspace={workspace} spans={spansOf(period, nowMs, workspace.timeZone)} />
         </Tabs.Panel>
-      </Tabs>
+      </PageTabs>
     </>
   )
 }

@@ -43,6 +43,9 @@ const Chooser = ({ onChoose }: { readonly onChoose: (id: string) => void }) => {
   )
 }
 
+/** A name that is saved holds nothing that only guides the eye. */
+const asTyped = { interpolation: { escapeValue: false } }
+
 export const Page = () => {
   const { t } = useWords()
   const [{ template: chosen, copy, campaign }, setFilters] = useFilters({
@@ -60,7 +63,7 @@ export const Page = () => {
   const template = templates.find(({ id }) => id === chosen)
   const facts = { currency, unit: unitOf(currency), programme: programmes.data?.data[0]?.id ?? 'club' }
   const start = original.data
-    ? { ...draftOf(original.data), name: t('offerForm.copyOf', { name: original.data.name }) }
+    ? { ...draftOf(original.data), name: t('offerForm.copyOf', { name: original.data.name, ...asTyped }) }
     : (template?.draft(facts, t(`offerForm.templates.${template.id}.title`)) ?? emptyDraft)
   return (
     <Editor
