@@ -217,7 +217,11 @@ describe('a till', () => {
     await enter(page, 'ONCE')
     await page.getByText('It is personal: ask who is buying.').waitFor()
     await enter(page, 'ana@example.com')
-    await page.getByText('It applies again when the till is online: it depends on who buys, and the till knows nothing of this person.').waitFor()
+    await page
+      .getByText(
+        'It applies again when the till is online: it depends on who buys, and the till knows nothing of this person.',
+      )
+      .waitFor()
     await page.getByText('€3.50').first().waitFor()
     const id = await sell(page)
     await page.reload()
