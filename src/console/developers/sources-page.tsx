@@ -152,7 +152,10 @@ const LastError = ({ source: { health } }: { readonly source: Source }) => {
   if (error === undefined) return null
   return (
     <Text size="sm" c="dimmed" maw={320} style={{ overflowWrap: 'anywhere' }}>
-      {t('developers.sources.lastError')} <When at={error.at} />: <bdi dir="ltr" lang="en">{error.message}</bdi>
+      {t('developers.sources.lastError')} <When at={error.at} />:{' '}
+      <bdi dir="ltr" lang="en">
+        {error.message}
+      </bdi>
     </Text>
   )
 }
