@@ -15,11 +15,13 @@ import { PageTabs } from '../parts/page-tabs.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { StateBadge } from '../parts/state-badge.tsx'
+import { useWorkspace } from '../parts/use-workspace.ts'
 import { Ref } from '../parts/values.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import { offerGives } from './benefit-words.ts'
 import { draftOf, meetsBaskets } from './edit/offer-draft.ts'
 import { channelWords, limitWords, triggerWords, validityWords } from './offer-words.ts'
+import { useConditionWords } from './use-condition-words.ts'
 import { Versions } from './versions.tsx'
 
 const tabs = ['terms', 'versions', 'json'] as const
@@ -29,6 +31,7 @@ const Terms = ({ offer }: { readonly offer: Offer }) => {
   const { t } = words
   const campaign = useCall('getCampaign', [offer.campaign], { staleMs: 60_000 })
   const limits = limitWords(offer, words)
+  const told = useConditionWords(useWorkspace()?.currency ?? 'EUR')(offer.when ?? '') || undefined
   return (
     <Panel>
       <Facts>
@@ -41,6 +44,7 @@ const Terms = ({ offer }: { readonly offer: Offer }) => {
         <Fact label={t('offers.fact.trigger')}>{triggerWords(offer, words)}</Fact>
         {offer.when !== undefined && (
           <Fact label={t('offers.fact.when')}>
+            {told !== undefined && <Text mb={4}>{told}</Text>}
             <CodeBlock text={offer.when} label={t('offers.fact.when')} />
           </Fact>
         )}

@@ -3,6 +3,7 @@ import { useWords } from '../../faces/words.ts'
 import type { OrderStory } from '../../sdk/index.ts'
 import { offerGives } from '../offers/benefit-words.ts'
 import { useConditionWords } from '../offers/use-condition-words.ts'
+import { useAssets } from '../parts/asset-words.ts'
 import { type Reason, reasonWords } from '../parts/reason-words.ts'
 import { StateBadge } from '../parts/state-badge.tsx'
 import { Money, Ref } from '../parts/values.tsx'
@@ -82,6 +83,7 @@ const Item = ({ candidate, story }: { readonly candidate: Candidate; readonly st
   const words = useWords()
   const { t } = words
   const { offer, name, told, version, outcome, code, amount, gives, state, reason, missing } = candidate
+  const assets = useAssets()
   const nameOf = (id: string): string => story.offers.find(it => it.offer === id)?.name ?? id
   const { currency } = story.order
   const sayCondition = useConditionWords(currency)
@@ -110,7 +112,7 @@ const Item = ({ candidate, story }: { readonly candidate: Candidate; readonly st
         )}
         {gives.map(it => (
           <Text size="sm" key={JSON.stringify(it)}>
-            <bdi>{givenWords(it, words, nameOf)}</bdi>
+            <bdi>{givenWords(it, words, { nameOf, assets })}</bdi>
           </Text>
         ))}
         {reason && (

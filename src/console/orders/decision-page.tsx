@@ -6,6 +6,7 @@ import { useWords } from '../../faces/words.ts'
 import type { MomentDecision, StoredDecision } from '../../sdk/index.ts'
 import { offerGives } from '../offers/benefit-words.ts'
 import { useConditionWords } from '../offers/use-condition-words.ts'
+import { useAssets } from '../parts/asset-words.ts'
 import { JsonBlock } from '../parts/code-block.tsx'
 import { DataTable, rowsOfArray } from '../parts/data-table.tsx'
 import { Fact, Facts } from '../parts/facts.tsx'
@@ -67,6 +68,7 @@ const Told = ({ answer }: { readonly answer: Answer }) => {
   const { offers = [], claimed = [], refused = [], withheld = [] } = answer
   const names = new Map([...offers, ...claimed, ...withheld].map(({ offer, name }) => [offer, name]))
   const known = useCall('listOffers', [{ limit: 100 }], { enabled: refused.length > 0, staleMs: 60_000 })
+  const assets = useAssets()
   const nameOf = (id: string): string => names.get(id) ?? known.data?.data.find(it => it.id === id)?.name ?? id
   return (
     <Stack gap="lg">
@@ -77,7 +79,7 @@ const Told = ({ answer }: { readonly answer: Answer }) => {
               <Fact key={redemption} label={name}>
                 <Ref id={offer} name={name} />
                 <Text size="sm" c="dimmed">
-                  {gives.map(it => givenWords(it, words, nameOf)).join(', ')}
+                  {gives.map(it => givenWords(it, words, { nameOf, assets })).join(', ')}
                   {price &&
                     ` · ${t('orders.moment.price', { count: price.points, value: price.points, programme: price.programme })}`}
                 </Text>

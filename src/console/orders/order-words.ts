@@ -6,12 +6,17 @@ import type { OrderStory } from '../../sdk/index.ts'
 type Words = { readonly t: TFunction; readonly language: Language }
 type Given = OrderStory['uses'][number]['gives'][number]
 
+/** What only the workspace knows of what is given: how its offers are called, its programmes, their points. */
+type Names = {
+  readonly nameOf: (offer: string) => string
+  readonly assets: {
+    readonly name: (asset: string) => string
+    readonly amount: (asset: string, value: number) => string
+  }
+}
+
 /** What an offer gives besides money off: a gift, points, an offer for later. */
-export const givenWords = (
-  given: Given,
-  { t, language }: Words,
-  nameOf: (offer: string) => string = offer => offer,
-): string => {
+export const givenWords = (given: Given, { t, language }: Words, { nameOf, assets }: Names): string => {
   switch (given.what) {
     case 'gift':
       return t('orders.gives.gift', { quantity: given.quantity, name: given.name ?? given.sku })
@@ -21,12 +26,13 @@ export const givenWords = (
       return t('orders.gives.entitlement', { name: given.title })
     case 'cashback':
       return t('orders.gives.cashback', { amount: formatMoney(given.amount, given.currency, language) })
-    case 'points':
+    case 'points': {
+      const asset = `points:${given.programme}`
       return t('orders.gives.points', {
-        count: given.points,
-        value: formatNumber(given.points, language),
-        programme: given.programme,
+        amount: assets.amount(asset, given.points),
+        programme: assets.name(asset),
       })
+    }
   }
 }
 
