@@ -110,7 +110,10 @@ describe('a till', () => {
     await page.getByRole('button', { name: 'One Mug more' }).click()
     await page.locator('.sums').getByText('€9.00').waitFor()
     await page.getByRole('button', { name: 'Take it back' }).click()
-    await page.getByText('Taken back. Pay out').waitFor()
+    await page
+      .getByRole('status')
+      .filter({ hasText: /Taken back.*Pay out.*€9\.00/ })
+      .waitFor()
     expect((await server.call('GET', `/v1/orders/${id}/story`)).json.returns).toHaveLength(1)
 
     // The next day: two are left, and whoever presses fast is told the refund of both.
@@ -123,7 +126,10 @@ describe('a till', () => {
     await page.locator('.sums').getByText('€18.00').waitFor()
     expect(await violations(page)).toEqual([])
     await page.getByRole('button', { name: 'Take it back' }).click()
-    await page.getByText('Taken back. Pay out').waitFor()
+    await page
+      .getByRole('status')
+      .filter({ hasText: /Taken back.*Pay out.*€18\.00/ })
+      .waitFor()
     expect((await order(id)).returned).toMatchObject({ refunded: 2700, lines: { 1: 3 } })
   })
 
@@ -190,7 +196,7 @@ describe('a till', () => {
     await page.getByText('Nobody is known by this:').waitFor()
     await page.getByLabel('Joins').selectOption('Late Club')
     await page.getByRole('button', { name: 'Add and go on' }).click()
-    await page.getByText('See what she can use').waitFor()
+    await page.getByText('See what can be used').waitFor()
     await page.keyboard.press('F2')
     await page.getByText('Late Club').waitFor()
     await page.getByText('For regulars').waitFor()

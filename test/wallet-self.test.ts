@@ -41,7 +41,8 @@ beforeAll(async () => {
       await call('PUT', `/v1/programmes/${programme}/members/${who}`, {})
   ana = await signInCustomer(server, 'ana@example.com')
   const order = { state: 'placed', channel: 'web', lines: [latte] }
-  await call('PUT', '/v1/orders/web-1', { ...order, person: 'email:ana@example.com' })
+  await call('PUT', '/v1/locations/corso', { name: 'Corso Italia 5' })
+  await call('PUT', '/v1/orders/web-1', { ...order, person: 'email:ana@example.com', location: 'corso' })
   await call('PUT', '/v1/orders/web-2', { ...order, person: 'loyaltyCard:4711' })
   await call('POST', '/v1/orders/web-2/returns', { id: 'r-1', lines: [{ id: '1', quantity: 2 }] })
   await call('POST', '/v1/identify', { userId: 'u-2', traits: { firstName: 'Ben', email: 'ben@example.com' } })
@@ -68,7 +69,12 @@ it('every plus and minus is told with why, the newest first, over all her identi
     ['points:slow', 'earn', 9, true, 'web-1', null],
     ['points:club', 'earn', 9, false, 'web-1', null],
   ])
-  expect(data.at(-1).offer.name).toBe('Points of the club')
+  expect(data.at(-1)).toMatchObject({
+    offer: { name: 'Points of the club' },
+    location: 'corso',
+    locationName: 'Corso Italia 5',
+  })
+  expect(data[0].locationName).toBeNull()
   expect(nextCursor).toBeNull()
   const wallet = (await ana.call('GET', `/v1/people/${ana.person}/wallet`)).json
   const sum = data

@@ -143,6 +143,7 @@ export const walletActivity = z
     offer: z.strictObject({ id: offerId, name: z.string() }).nullable(),
     reason: z.string().nullable(),
     location: z.string().nullable(),
+    locationName: z.string().nullable().meta({ description: 'Where the location is known by one' }),
     channel: z.string().nullable(),
     with: z
       .string()
@@ -223,6 +224,7 @@ export const activityExample: WalletActivityAnswer = {
   offer: { id: 'off_01kjm6jm000000000000000000', name: 'A point per euro' },
   reason: null,
   location: null,
+  locationName: null,
   channel: 'web',
   with: null,
   note: null,

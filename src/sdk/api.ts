@@ -5733,6 +5733,8 @@ export type WalletActivity = {
   } | null
   reason: string | null
   location: string | null
+  /** Where the location is known by one */
+  locationName: string | null
   channel: string | null
   /** Of a gift of points, who the other one is. To who got it: the first name of who gave it, or, where it is not known, her address, masked. To who gave it: the address it went to, masked; never a name, which whoever knows an address may not know */
   with: string | null

@@ -259,12 +259,13 @@ const Usables = ({
           <h2 id="blocked">{t('customer.blocked')}</h2>
           <ul className="offers">
             {blocked.map(it => (
-              <li key={`${it.offer} ${it.grant ?? ''}`} className="offer bad">
+              <li key={`${it.offer} ${it.grant ?? ''}`} className="offer">
                 <span>
                   <bdi>{it.name}</bdi>
-                </span>
-                <span className="quiet-text">
-                  <bdi>{reasonText(it.reason, { t, language, currency })}</bdi>
+                  <br />
+                  <span className="quiet-text">
+                    <bdi>{reasonText(it.reason, { t, language, currency })}</bdi>
+                  </span>
                 </span>
               </li>
             ))}

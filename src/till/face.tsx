@@ -25,7 +25,7 @@ void start()
 /** Always in sight: whether there is a network, what waits for it, and who serves. */
 const Head = () => {
   const { t, language } = useWords()
-  const { offlineSince, waiting, clerk, pack, isClosed, packProblem } = useTill()
+  const { offlineSince, waiting, clerk, clerks, pack, isClosed, packProblem } = useTill()
   const isOffline = offlineSince !== undefined
   const until = pack && !isClosed ? new Date(pack.expiresAt).toISOString() : undefined
   const tone = isOffline || isClosed ? 'warn' : packProblem ? 'bad' : 'good'
@@ -60,9 +60,11 @@ const Head = () => {
         </button>
       </div>
       <nav className="head-nav" aria-label={t('page.menu')}>
-        <button type="button" className="button quiet" onClick={() => go({ name: 'returns' })}>
-          {t('returns.short')}
-        </button>
+        {(clerk || clerks.length === 0) && (
+          <button type="button" className="button quiet" onClick={() => go({ name: 'returns' })}>
+            {t('returns.short')}
+          </button>
+        )}
         {clerk && (
           <button
             type="button"

@@ -48,7 +48,7 @@ export const OverridePage = ({ line: id }: { readonly line?: string }) => {
             </>
           ) : (
             <>
-              {t('sale.total')} <Money minor={subtotalOf(sale)} />
+              {t('override.before')} <Money minor={subtotalOf(sale)} />
             </>
           )}
         </p>

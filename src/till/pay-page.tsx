@@ -51,9 +51,13 @@ const Stored = () => {
   const ways: readonly { readonly label: string; readonly holds: string; readonly tender: StoredTender }[] = [
     ...(wallet?.programmes ?? [])
       .filter(it => it.toSpend > 0 && it.worth)
-      .map(({ programme, name, toSpend, unit }) => ({
+      .map(({ programme, name, toSpend, unit, worth, balance }) => ({
         label: t('pay.points', { programme: name }),
-        holds: formatPoints(toSpend, unit, words),
+        // `worth` is of her own points; a household's are counted in what she may spend.
+        holds: [
+          formatPoints(toSpend, unit, words),
+          ...(worth && balance === toSpend ? [formatMoney(worth.amount, worth.currency, language)] : []),
+        ].join(' · '),
         tender: { type: 'points', programme } as const,
       })),
     ...(wallet?.money ?? [])
@@ -74,18 +78,17 @@ const Stored = () => {
   return (
     <div className="stack">
       {ways.length > 0 && (
-        <div className="row">
+        <div className="ways">
           {ways.map(({ label, holds, tender }) => (
             <button
               key={tender.card ?? label}
               type="button"
-              className="button quiet"
+              className="button quiet wide"
               aria-pressed={sale.tenders.some(it => isSameTender(it, tender))}
               onClick={() => toggle(tender)}
             >
-              <span>
-                <bdi>{label}</bdi> · <bdi>{holds}</bdi>
-              </span>
+              <bdi>{label}</bdi>
+              <bdi>{holds}</bdi>
             </button>
           ))}
         </div>
@@ -114,7 +117,7 @@ const Stored = () => {
         .filter(it => it.code !== undefined)
         .map(it => (
           <button key={it.code} type="button" className="button quiet" onClick={() => toggle(it)}>
-            {t('pay.withoutCard', { card: it.code?.slice(-4) })}
+            {t('pay.withoutCard', { card: it.code?.replace(/\W/g, '').slice(-4) })}
           </button>
         ))}
     </div>
@@ -141,11 +144,18 @@ const Change = ({
         {t('pay.given')}
         <input dir="ltr" inputMode="decimal" value={text} onChange={event => onText(event.currentTarget.value)} />
       </label>
-      {likelyNotes(due, decimals).map(note => (
-        <button key={note} type="button" className="button quiet" onClick={() => onText(String(note / 10 ** decimals))}>
-          <Money minor={note} />
-        </button>
-      ))}
+      <div className="notes">
+        {likelyNotes(due, decimals).map(note => (
+          <button
+            key={note}
+            type="button"
+            className="button quiet"
+            onClick={() => onText(String(note / 10 ** decimals))}
+          >
+            <Money minor={note} />
+          </button>
+        ))}
+      </div>
       {given !== undefined && given >= due && (
         <p role="status">
           {t('pay.change')} <Money minor={given - due} className="amount" />
@@ -239,7 +249,7 @@ const PaidRow = ({ type, amount }: { readonly type: keyof typeof paidWords; read
     <>
       <dt>{t(paidWords[type])}</dt>
       <dd>
-        <Money minor={-amount} />
+        <Money minor={0 - amount} />
       </dd>
     </>
   )

@@ -72,10 +72,25 @@ const Lines = ({
 
 const refundWords = { ...paidWords, other: 'returns.payOut' } as const
 
+type Refunds = NonNullable<Return['refunds']>
+const refundsOf = ({ refunds, refund }: Return): Refunds => refunds ?? [{ type: 'other', amount: refund }]
+
+/** To whom the money goes: only what is paid out comes from the drawer. */
+const Refunds = ({ refunds }: { readonly refunds: Refunds }) => {
+  const { t } = useWords()
+  return refunds.map((it, index) => (
+    <div key={index} className={it.type === 'other' ? 'sum-row strong' : 'sum-row'}>
+      <dt>{t(refundWords[it.type])}</dt>
+      <dd>
+        <Money minor={it.amount} className="amount" />
+      </dd>
+    </div>
+  ))
+}
+
 /** What a return comes to, told before it is made. */
 const Told = ({ told }: { readonly told: Return }) => {
   const { t } = useWords()
-  const parts = told.refunds ?? [{ type: 'other' as const, amount: told.refund }]
   return (
     <>
       <dl className="sums">
@@ -87,14 +102,7 @@ const Told = ({ told }: { readonly told: Return }) => {
             </dd>
           </div>
         )}
-        {parts.map((it, index) => (
-          <div key={index} className="sum-row">
-            <dt>{t(refundWords[it.type])}</dt>
-            <dd>
-              <Money minor={it.amount} className="amount" />
-            </dd>
-          </div>
-        ))}
+        <Refunds refunds={refundsOf(told)} />
       </dl>
       {told.takeBack.length > 0 && (
         <p className="problem" role="status">
@@ -195,7 +203,7 @@ const Whole = ({ receipt, onDone }: { readonly receipt: Receipt; readonly onDone
   )
 }
 
-type Found = OrderSold | { readonly receipt: Receipt } | { readonly refunded: number }
+type Found = OrderSold | { readonly receipt: Receipt } | { readonly refunds: Refunds }
 
 /** Goods that come back, by the receipt's number. */
 export const ReturnsPage = ({ number }: { readonly number?: string }) => {
@@ -244,13 +252,18 @@ export const ReturnsPage = ({ number }: { readonly number?: string }) => {
       </form>
       <Problem error={error} />
       {found && 'order' in found && (
-        <Chosen key={found.order.id} of={found} onDone={told => setFound({ refunded: told.refund })} />
+        <Chosen key={found.order.id} of={found} onDone={told => setFound({ refunds: refundsOf(told) })} />
       )}
-      {found && 'receipt' in found && <Whole receipt={found.receipt} onDone={refunded => setFound({ refunded })} />}
-      {found && 'refunded' in found && (
-        <p role="status" className="card">
-          {t('returns.done')} <Money minor={found.refunded} className="amount" />
-        </p>
+      {found && 'receipt' in found && (
+        <Whole receipt={found.receipt} onDone={amount => setFound({ refunds: [{ type: 'other', amount }] })} />
+      )}
+      {found && 'refunds' in found && (
+        <div role="status" className="card">
+          <strong>{t('returns.done')}</strong>
+          <dl className="sums">
+            <Refunds refunds={found.refunds} />
+          </dl>
+        </div>
       )}
       {!found && latest.length > 0 && (
         <section aria-labelledby="latest">

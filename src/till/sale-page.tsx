@@ -16,7 +16,7 @@ import { go } from './views.ts'
 
 const LineRow = ({ line, total }: { readonly line: Line; readonly total: number | undefined }) => {
   const { t } = useWords()
-  const { id, name, sku, quantity, unitPrice, override } = line
+  const { id, name, quantity, unitPrice, override } = line
   const subtotal = quantity * unitPrice
   const change = (to: number): void => setSale(sale => setQuantity(sale, id, to))
   return (
@@ -26,7 +26,7 @@ const LineRow = ({ line, total }: { readonly line: Line; readonly total: number 
           <bdi>{name}</bdi>
         </strong>
         <span className="quiet-text">
-          <bdi dir="ltr">{sku}</bdi> · <Money minor={unitPrice} />
+          <Money minor={unitPrice} />
           {override && (
             <>
               {' '}

@@ -21,6 +21,7 @@ export type ActivityRow = {
   readonly offer_name: string | null
   readonly reason: string | null
   readonly location: string | null
+  readonly location_name: string | null
   readonly channel: string | null
   /** Of a gift of points. */
   readonly from_holder: string | null
@@ -64,15 +65,16 @@ export const readActivity = async (
          order by booked_at desc, transaction_id desc limit $3) p
        order by booked_at desc, transaction_id desc limit $3)
      select n.transaction_id, n.booked_at, t.effective_at, hers.asset, hers.kind = 'pending' as pending, sum(p.amount)::int8 as amount,
-       t.kind, t.order_id, t.return_id, t.offer_id, o.body->>'name' as offer_name, t.reason, t.location, t.channel,
+       t.kind, t.order_id, t.return_id, t.offer_id, o.body->>'name' as offer_name, t.reason, t.location, l.body->>'name' as location_name, t.channel,
        f.from_holder, f.to_holder, f.note
      from newest n
      join postings p on p.workspace_id = $1 and p.transaction_id = n.transaction_id
      join hers on hers.id = p.account_id
      join transactions t on t.workspace_id = $1 and t.id = n.transaction_id
      left join offers o on o.workspace_id = $1 and o.id = t.offer_id
+     left join nouns l on l.workspace_id = $1 and l.kind = 'location' and l.id = t.location
      left join transfers f on f.workspace_id = $1 and f.id = t.details->>'transfer'
-     group by n.transaction_id, n.booked_at, t.workspace_id, t.id, hers.asset, hers.kind, o.body->>'name',
+     group by n.transaction_id, n.booked_at, t.workspace_id, t.id, hers.asset, hers.kind, o.body->>'name', l.body->>'name',
        f.from_holder, f.to_holder, f.note
      having sum(p.amount) <> 0
      order by n.booked_at desc, n.transaction_id desc, hers.asset, hers.kind`,
@@ -133,6 +135,7 @@ export const activityAnswer = (row: ActivityRow, others: ReadonlyMap<string, str
   offer: row.offer_id === null ? null : { id: row.offer_id, name: row.offer_name ?? row.offer_id },
   reason: row.reason,
   location: row.location,
+  locationName: row.location_name,
   channel: row.channel,
   with: others.get(row.transaction_id) ?? null,
   note: row.note,

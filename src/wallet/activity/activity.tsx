@@ -41,7 +41,7 @@ const Line = ({ entry }: { readonly entry: Entry }) => {
     entry.offer?.name,
     entry.order !== null && why !== 'earnedOnOrder' ? t('activity.order', { order: entry.order }) : undefined,
     entry.note,
-    entry.location ?? undefined,
+    entry.locationName ?? entry.location ?? undefined,
   ].filter(it => it !== undefined && it !== null && it !== '')
   const isQuiet = why === 'onTheWay' || why === 'active'
   return (

@@ -89,7 +89,7 @@ const Home = () => {
         </div>
         <div className="column second">
           <Suspense fallback={<Waiting />}>
-            <Usable wallet={wallet.data} moment={moment.data} />
+            <Usable wallet={wallet.data} moment={moment.data} programmes={settings.data?.programmes ?? []} />
           </Suspense>
         </div>
         <div className="column last">

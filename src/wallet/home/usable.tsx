@@ -1,17 +1,23 @@
 import { useWords } from '../../faces/words.ts'
-import type { Moment, Wallet } from '../session.ts'
+import type { Moment, Settings, Wallet } from '../session.ts'
 import { Claims } from './claims.tsx'
 import { Coupons, couponsOf } from './coupons.tsx'
 import { MoneyList } from './money.tsx'
 
-type Props = { readonly wallet: Wallet; readonly moment: Moment | undefined }
+type Props = {
+  readonly wallet: Wallet
+  readonly moment: Moment | undefined
+  readonly programmes: Settings['programmes']
+}
 
 /** What she can take, what she can use here and now, and money of hers. */
-const Usable = ({ wallet, moment }: Props) => {
+const Usable = ({ wallet, moment, programmes }: Props) => {
   const { t } = useWords()
   const coupons = couponsOf(wallet, moment)
   const claims = (moment?.offers ?? []).filter(it => it.how === 'claim')
-  const unitOf = (id: string) => wallet.programmes.find(it => it.programme === id)?.unit
+  // Also of programmes that she may join: an offer says what it costs before she does.
+  const unitOf = (id: string) =>
+    wallet.programmes.find(it => it.programme === id)?.unit ?? programmes.find(it => it.id === id)?.unit
   return (
     <>
       {claims.length > 0 && (
