@@ -61,7 +61,7 @@ const pay = async (page, server) => {
 const done = async (page, server) => {
   await pay(page, server)
   await page.locator('.change .button').first().click()
-  await page.locator('.page > .pay, .page-foot .pay').click()
+  await page.locator('main .button.pay').click()
   await page.locator('.receipt .qr').waitFor()
 }
 

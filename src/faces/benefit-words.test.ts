@@ -45,3 +45,9 @@ it('says once what it cannot tell apart, where filters are nobody’s business',
   const benefit = { kind: 'buyXGetY' as const, buy: { quantity: 1, lines: coffee }, get: { quantity: 1, lines: cake } }
   expect(offerGives({ benefit, sentence: '' }, english)).toBe('Buy 1, get 1 free: chosen items')
 })
+
+it('runs from right to left in Arabic, also where it begins with a word of the business', () => {
+  const arabic = { t: ((key: string) => key) as TFunction, language: 'ar' as const, pointsOf: () => '1 bean' }
+  const benefit = { kind: 'points' as const, programme: 'club', fixed: 1 }
+  expect(offerGives({ benefit, sentence: '' }, arabic)).toBe('\u200f1 bean')
+})

@@ -1,7 +1,7 @@
 import type { TFunction } from 'i18next'
 import type { BenefitGiven } from '../sdk/index.ts'
 import { formatList, formatMoney, formatNumber, formatShare } from './format.ts'
-import type { Language } from './languages.ts'
+import { directionOf, type Language } from './languages.ts'
 
 type Words = {
   readonly t: TFunction
@@ -171,4 +171,9 @@ export const offerGives = (
   { benefit, sentence }: { readonly benefit?: BenefitGiven | undefined; readonly sentence: string },
   words: Words,
   itemsWords?: ItemsWords,
-): string => capitalised(benefit ? benefitWords(benefit, words, sentence, itemsWords) : sentence, words.language)
+): string => {
+  if (!benefit) return capitalised(sentence, words.language)
+  const told = capitalised(benefitWords(benefit, words, sentence, itemsWords), words.language)
+  // Whatever stands first, "1 bean for every €1.00" runs as its language does: an element that finds its own direction looks at that letter.
+  return directionOf(words.language) === 'rtl' ? `\u200f${told}` : told
+}

@@ -177,6 +177,8 @@ const Points = ({ wallet }: Pick<Usable, 'wallet'>) => {
 
 type Shown = Usable['moment']['offers'][number]
 
+const mostBlocked = 20
+
 const Usables = ({
   usable,
   customer,
@@ -223,9 +225,13 @@ const Usables = ({
       )
     return <span className="quiet-badge">{t('customer.byItself')}</span>
   }
-  const blocked = usable.moment.refused
-    .flatMap(it => (it.name === undefined ? [] : [{ ...it, name: it.name }]))
-    .slice(0, 12)
+  // What many have in common is said once.
+  const blocked = new Map<string, string[]>()
+  for (const { name, reason } of usable.moment.refused.slice(0, mostBlocked)) {
+    if (name === undefined) continue
+    const why = reasonText(reason, { t, language, currency })
+    blocked.set(why, [...(blocked.get(why) ?? []), name])
+  }
   return (
     <>
       <section aria-labelledby="usable">
@@ -254,17 +260,20 @@ const Usables = ({
           ))}
         </ul>
       </section>
-      {blocked.length > 0 && (
+      {blocked.size > 0 && (
         <section aria-labelledby="blocked">
           <h2 id="blocked">{t('customer.blocked')}</h2>
           <ul className="offers">
-            {blocked.map(it => (
-              <li key={`${it.offer} ${it.grant ?? ''}`} className="offer">
+            {[...blocked].map(([why, names]) => (
+              <li key={why} className="offer">
                 <span>
-                  <bdi>{it.name}</bdi>
-                  <br />
+                  {names.map(name => (
+                    <span key={name} className="named">
+                      <bdi>{name}</bdi>
+                    </span>
+                  ))}
                   <span className="quiet-text">
-                    <bdi>{reasonText(it.reason, { t, language, currency })}</bdi>
+                    <bdi>{why}</bdi>
                   </span>
                 </span>
               </li>

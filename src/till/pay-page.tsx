@@ -52,7 +52,7 @@ const Stored = () => {
     ...(wallet?.programmes ?? [])
       .filter(it => it.toSpend > 0 && it.worth)
       .map(({ programme, name, toSpend, unit, worth, balance }) => ({
-        label: t('pay.points', { programme: name }),
+        label: name,
         // `worth` is of her own points; a household's are counted in what she may spend.
         holds: [
           formatPoints(toSpend, unit, words),
@@ -124,16 +124,14 @@ const Stored = () => {
   )
 }
 
-/** How much the customer gave, and what she gets back. */
+/** How much the customer gave. */
 const Change = ({
   due,
   text,
-  given,
   onText,
 }: {
   readonly due: number
   readonly text: string
-  readonly given: number | undefined
   readonly onText: (text: string) => void
 }) => {
   const { t } = useWords()
@@ -156,11 +154,6 @@ const Change = ({
           </button>
         ))}
       </div>
-      {given !== undefined && given >= due && (
-        <p role="status">
-          {t('pay.change')} <Money minor={given - due} className="amount" />
-        </p>
-      )}
     </div>
   )
 }
@@ -212,7 +205,7 @@ export const PayPage = () => {
         </p>
       )}
       {answer && (
-        <dl className="sums" aria-busy={!isFresh}>
+        <dl className="sums">
           <dt>{t('sale.total')}</dt>
           <dd>
             <Money minor={answer.totals.total} />
@@ -220,25 +213,34 @@ export const PayPage = () => {
           {answer.paid.map((it, index) => (
             <PaidRow key={index} type={it.type} amount={it.amount} />
           ))}
-          <dt className="due">{t('pay.due')}</dt>
-          <dd className="due">
-            <Money minor={answer.due} />
-          </dd>
         </dl>
       )}
-      {tender === 'cash' && answer && answer.due > 0 && (
-        <Change due={answer.due} text={text} given={given} onText={setText} />
-      )}
-      <button
-        ref={finishing}
-        type="button"
-        className="button pay"
-        disabled={!answer || !isFresh || error !== undefined || isBusy || isClosed}
-        aria-busy={isBusy}
-        onClick={finish}
-      >
-        {t('pay.finish')}
-      </button>
+      {tender === 'cash' && answer && answer.due > 0 && <Change due={answer.due} text={text} onText={setText} />}
+      <div className="sale-foot" aria-busy={!isFresh}>
+        {answer && (
+          <div className="total">
+            <span>{t('pay.due')}</span>
+            <output className="due" aria-live="polite">
+              <Money minor={answer.due} />
+            </output>
+            {tender === 'cash' && given !== undefined && answer.due > 0 && given >= answer.due && (
+              <span className="saved" role="status">
+                {t('pay.change')} <Money minor={given - answer.due} />
+              </span>
+            )}
+          </div>
+        )}
+        <button
+          ref={finishing}
+          type="button"
+          className="button pay"
+          disabled={!answer || !isFresh || error !== undefined || isBusy || isClosed}
+          aria-busy={isBusy}
+          onClick={finish}
+        >
+          {t('pay.finish')}
+        </button>
+      </div>
     </Page>
   )
 }
