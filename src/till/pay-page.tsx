@@ -183,63 +183,69 @@ export const PayPage = () => {
   if (sale.lines.length === 0) return null
   return (
     <Page title={t('pay.title')}>
-      <div className="pay-way" role="radiogroup" aria-label={t('pay.how')}>
-        {(['cash', 'card'] as const).map(way => (
-          <label key={way} className="choice">
-            <input type="radio" name="tender" checked={tender === way} onChange={() => setTender(way)} />
-            {t(tenderWords[way])}
-          </label>
-        ))}
-      </div>
-      <Stored />
-      <OfferLines answer={answer} codes={sale.codes} />
-      <Problem error={error ?? placeError} />
-      {hasChanged && (
-        <p role="alert" className="problem">
-          {t('pay.changed')}
-        </p>
-      )}
-      {isClosed && (
-        <p role="alert" className="problem">
-          {t('pay.closed')}
-        </p>
-      )}
-      {answer && (
-        <dl className="sums">
-          <dt>{t('sale.total')}</dt>
-          <dd>
-            <Money minor={answer.totals.total} />
-          </dd>
-          {answer.paid.map((it, index) => (
-            <PaidRow key={index} type={it.type} amount={it.amount} />
-          ))}
-        </dl>
-      )}
-      {tender === 'cash' && answer && answer.due > 0 && <Change due={answer.due} text={text} onText={setText} />}
-      <div className="sale-foot" aria-busy={!isFresh}>
-        {answer && (
-          <div className="total">
-            <span>{t('pay.due')}</span>
-            <output className="due" aria-live="polite">
-              <Money minor={answer.due} />
-            </output>
-            {tender === 'cash' && given !== undefined && answer.due > 0 && given >= answer.due && (
-              <span className="saved" role="status">
-                {t('pay.change')} <Money minor={given - answer.due} />
-              </span>
-            )}
+      <div className="pay-columns">
+        <div className="stack">
+          <div className="pay-way" role="radiogroup" aria-label={t('pay.how')}>
+            {(['cash', 'card'] as const).map(way => (
+              <label key={way} className="choice">
+                <input type="radio" name="tender" checked={tender === way} onChange={() => setTender(way)} />
+                {t(tenderWords[way])}
+              </label>
+            ))}
           </div>
-        )}
-        <button
-          ref={finishing}
-          type="button"
-          className="button pay"
-          disabled={!answer || !isFresh || error !== undefined || isBusy || isClosed}
-          aria-busy={isBusy}
-          onClick={finish}
-        >
-          {t('pay.finish')}
-        </button>
+          <Stored />
+          <OfferLines answer={answer} codes={sale.codes} />
+        </div>
+        <div className="stack">
+          <Problem error={error ?? placeError} />
+          {hasChanged && (
+            <p role="alert" className="problem">
+              {t('pay.changed')}
+            </p>
+          )}
+          {isClosed && (
+            <p role="alert" className="problem">
+              {t('pay.closed')}
+            </p>
+          )}
+          {answer && (
+            <dl className="sums">
+              <dt>{t('sale.total')}</dt>
+              <dd>
+                <Money minor={answer.totals.total} />
+              </dd>
+              {answer.paid.map((it, index) => (
+                <PaidRow key={index} type={it.type} amount={it.amount} />
+              ))}
+            </dl>
+          )}
+          {tender === 'cash' && answer && answer.due > 0 && <Change due={answer.due} text={text} onText={setText} />}
+          <div className="sale-foot" aria-busy={!isFresh}>
+            {answer && (
+              <div className="total">
+                <span>{t('pay.due')}</span>
+                <output className="due" aria-live="polite">
+                  <Money minor={answer.due} />
+                </output>
+                {tender === 'cash' && given !== undefined && answer.due > 0 && given >= answer.due && (
+                  <span className="saved" role="status">
+                    {t('pay.change')} <Money minor={given - answer.due} />
+                  </span>
+                )}
+              </div>
+            )}
+            <button
+              ref={finishing}
+              type="button"
+              className="button pay"
+              disabled={!answer || !isFresh || error !== undefined || isBusy || isClosed}
+              aria-busy={isBusy}
+              onClick={finish}
+            >
+              {t('pay.finish')}
+            </button>
+          </div>
+        </div>
       </div>
     </Page>
   )
