@@ -162,7 +162,9 @@ export const Page = () => {
           {
             title: t('developers.live.took'),
             align: 'end',
-            cell: ({ ms }) => <bdi>{t('developers.live.ms', { ms: formatNumber(ms, language) })}</bdi>,
+            cell: ({ ms }) => (
+              <bdi style={{ whiteSpace: 'nowrap' }}>{t('developers.live.ms', { ms: formatNumber(ms, language) })}</bdi>
+            ),
             csv: ({ ms }) => ms,
           },
           { title: t('developers.requests.when'), cell: ({ at }) => <When at={at} />, csv: ({ at }) => at },

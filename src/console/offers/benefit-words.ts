@@ -10,13 +10,14 @@ const lineFacts: readonly ConditionField[] = [
   { id: 'collection', label: '', value: 'text', operators: asking('inCollection(line.sku, {v})') },
 ]
 
-/** Which items a filter is about: their category or name where it asks for nothing else. */
-const itemsWords: ItemsWords = (lines, { t, language }, all = 'gives.everything') => {
+/** Which items a filter is about: their categories or names where it asks for nothing else. */
+export const itemsWords: ItemsWords = (lines, { t, language }, all = 'gives.everything') => {
   if (lines === undefined) return t(all)
-  const read = readConditions(lines, lineFacts)
-  const [row, ...others] = read?.rows ?? []
-  if (!row || others.length > 0 || row.operator === 'isNot') return t('gives.chosen')
-  return typeof row.value === 'object' ? formatList(row.value, language) : String(row.value)
+  const { join, rows } = readConditions(lines.replaceAll(/\bitem\./g, 'line.'), lineFacts) ?? { join: 'all', rows: [] }
+  const isPlain = rows.length === 1 || (rows.length > 1 && join === 'any')
+  if (!isPlain || rows.some(({ operator }) => operator === 'isNot')) return t('gives.chosen')
+  const names = rows.flatMap(({ value }) => (typeof value === 'object' ? value : [String(value)]))
+  return formatList(names, language, rows.length > 1 ? 'disjunction' : 'conjunction')
 }
 
 /** "20 % off coffee" within a sentence, in the reader's language. */

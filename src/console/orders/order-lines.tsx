@@ -42,6 +42,7 @@ export const OrderLines = ({ story }: { readonly story: OrderStory }) => {
   const { currency, totals } = story.order
   const nameOf = (offer: string): string => story.offers.find(it => it.offer === offer)?.name ?? offer
   const rows = rowsOf(story)
+  const off = totals.discount + totals.shippingDiscount
   const columns: Column<Row>[] = [
     {
       title: t('orders.lines.item'),
@@ -121,7 +122,7 @@ export const OrderLines = ({ story }: { readonly story: OrderStory }) => {
           currency,
         ),
       align: 'end',
-      foot: <Money minor={-(totals.discount + totals.shippingDiscount)} currency={currency} />,
+      foot: off === 0 ? '–' : <Money minor={-off} currency={currency} />,
     },
     {
       title: t('orders.lines.after'),

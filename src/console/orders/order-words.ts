@@ -1,7 +1,8 @@
 import type { TFunction } from 'i18next'
-import { formatList, formatMoney, formatNumber } from '../../faces/format.ts'
+import { formatList, formatMoney, formatNumber, formatTime, formatWeekday } from '../../faces/format.ts'
 import type { Language } from '../../faces/languages.ts'
 import type { OrderStory } from '../../sdk/index.ts'
+import { itemsWords } from '../offers/benefit-words.ts'
 
 type Words = { readonly t: TFunction; readonly language: Language }
 type Given = OrderStory['uses'][number]['gives'][number]
@@ -36,7 +37,21 @@ export const givenWords = (given: Given, { t, language }: Words, { nameOf, asset
   }
 }
 
-/** What is all that an offer lacks: `{ subtotal: 1100 }` is `11.00 € more`. */
+const numbersOf = (value: unknown): number[] =>
+  Array.isArray(value) ? value.filter((it): it is number => typeof it === 'number') : []
+
+/** `[7, 8, 9, 15]` is `7:00–10:00, 15:00–16:00`. */
+const hoursOf = (hours: readonly number[]): string =>
+  hours
+    .filter(hour => !hours.includes(hour - 1))
+    .map(from => {
+      let to = from + 1
+      while (hours.includes(to)) to += 1
+      return `${from}:00–${to}:00`
+    })
+    .join(', ')
+
+/** What is all that an offer lacks: `{ subtotal: 1100 }` is `11.00 € more`, `{ weekday: [1, 2] }` `a Monday or Tuesday`. */
 export const missingWords = (
   missing: Readonly<Record<string, unknown>>,
   currency: string,
@@ -44,6 +59,15 @@ export const missingWords = (
 ): string =>
   formatList(
     Object.entries(missing).map(([measure, amount]) => {
+      if (measure === 'item')
+        return t('orders.missing.item', { items: itemsWords(String(amount), { t, language }, 'gives.anything') })
+      if (measure === 'weekday') {
+        const days = numbersOf(amount).map(day => formatWeekday(day, language))
+        return t('orders.missing.weekday', { days: formatList(days, language, 'disjunction') })
+      }
+      if (measure === 'hour') return t('orders.missing.hour', { hours: hoursOf(numbersOf(amount)) })
+      if (measure === 'date')
+        return t('orders.missing.date', { date: formatTime(`${amount}T12:00:00Z`, 'date', language) })
       if (typeof amount !== 'number') return `${measure}: ${String(amount)}`
       if (measure === 'quantity')
         return t('orders.missing.quantity', { count: amount, value: formatNumber(amount, language) })
