@@ -41,6 +41,13 @@ it.each([
   expect(offerGives({ benefit: { kind: 'buyXGetY', buy, get }, sentence: '' }, english, named)).toBe(told)
 })
 
+it.each([
+  ['Coffee free', { percent: 100, lines: coffee }],
+  ['20% off coffee', { percent: 20, lines: coffee }],
+])('says what is off: %s', (told, terms) => {
+  expect(offerGives({ benefit: { kind: 'percentOff', ...terms }, sentence: '' }, english, named)).toBe(told)
+})
+
 it('says once what it cannot tell apart, where filters are nobody’s business', () => {
   const benefit = { kind: 'buyXGetY' as const, buy: { quantity: 1, lines: coffee }, get: { quantity: 1, lines: cake } }
   expect(offerGives({ benefit, sentence: '' }, english)).toBe('Buy 1, get 1 free: chosen items')

@@ -42,8 +42,10 @@ type Says = {
 /** What each kind gives, in the reader's words; a kind without its words here does not compile. */
 const says: Says = {
   percentOff: ({ percent, lines, max }, words, itemsWords) =>
-    words.t('gives.says.percentOff', { percent: percentWords(percent, words), items: itemsWords(lines, words) }) +
-    atMost(words, max && moneyWords(max.amount, max.currency, words)),
+    words.t(percent === 100 ? 'gives.says.free' : 'gives.says.percentOff', {
+      percent: percentWords(percent, words),
+      items: itemsWords(lines, words),
+    }) + atMost(words, max && moneyWords(max.amount, max.currency, words)),
   amountOff: ({ amount, currency, lines, each, maxUnits }, words, itemsWords) =>
     words.t(each === 'unit' ? 'gives.says.amountOffEach' : 'gives.says.amountOff', {
       amount: moneyWords(amount, currency, words),

@@ -160,7 +160,8 @@ const Points = ({ wallet }: Pick<Usable, 'wallet'>) => {
           <strong>
             <bdi>{formatPoints(it.toSpend, it.unit, words)}</bdi>
           </strong>
-          {it.worth && <Money minor={it.worth.amount} className="quiet-text" />}
+          {/* `worth` is of her own points; a household's are counted in what she may spend. */}
+          {it.worth && it.balance === it.toSpend && <Money minor={it.worth.amount} className="quiet-text" />}
         </li>
       ))}
       {wallet.money.map(it => (

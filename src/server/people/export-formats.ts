@@ -52,7 +52,8 @@ const show = (value: unknown, label: (name: string) => string = words): string =
 
 const style = `body{font:15px/1.4 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}
 table{border-collapse:collapse;width:100%;margin:.25rem 0}th,td{border:1px solid #ccc;padding:.2rem .5rem;text-align:start;vertical-align:top;overflow-wrap:anywhere}
-th{width:12rem;font-weight:600;background:#f6f6f6}ol{margin:0;padding-inline-start:1.5rem}article{margin:.75rem 0;break-inside:avoid}
+th{width:12rem;font-weight:600;background:#f6f6f6}td th{width:8rem}ol{margin:0;padding:0;list-style:none}li+li{margin-top:.5rem}article{margin:.75rem 0;break-inside:avoid}
+@media screen and (max-width:44rem){tr,th,td,td th{display:block;width:auto}th{border-bottom:0}tr+tr th{border-top:0}}
 @media print{body{margin:0;max-width:none;font-size:11px}}`
 
 /** The page has this one style and nothing else: no script, no picture, no address. */
@@ -60,7 +61,7 @@ const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').upd
 
 /** A page to read and print, in pieces. */
 export async function* exportHtml(parts: AsyncIterable<Part>): AsyncGenerator<string> {
-  yield `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Everything that is kept about a person</title><style>${style}</style></head><body>
+  yield `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Everything that is kept about a person</title><style>${style}</style></head><body>
 <h1>Everything that is kept about a person</h1>\n`
   for await (const part of parts) {
     if ('value' in part) {

@@ -103,9 +103,11 @@ export const Coupons = ({ coupons, unitOf }: Props) => {
             <h3>
               <bdi>{name}</bdi>
             </h3>
-            <p className="quiet-text">
-              <bdi>{gives({ benefit, sentence })}</bdi>
-            </p>
+            {gives({ benefit, sentence }) !== name && (
+              <p className="quiet-text">
+                <bdi>{gives({ benefit, sentence })}</bdi>
+              </p>
+            )}
             {code !== null && <CopyCode code={code} />}
             {(note !== 'itself' || endsAt !== null) && (
               <p className="small-text quiet-text">
