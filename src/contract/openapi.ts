@@ -113,7 +113,12 @@ const problemSchema: JsonSchema = {
       items: {
         type: 'object',
         required: ['pointer', 'message'],
-        properties: { pointer: { type: 'string' }, message: { type: 'string' } },
+        properties: {
+          pointer: { type: 'string' },
+          message: { type: 'string' },
+          code: { type: 'string' },
+          details: { type: 'object' },
+        },
       },
     },
     requestId: { type: 'string' },

@@ -57,7 +57,7 @@ test.each([
   [undefined, '', 'is required (object)'],
 ])('%j is wrong at %s: %s', (value, pointer, message) => {
   const read = validate(order, value, 'body')
-  expect(read.ok ? [] : read.errors).toContainEqual({ pointer, message })
+  expect(read.ok ? [] : read.errors).toContainEqual(expect.objectContaining({ pointer, message }))
 })
 
 test('a mistake deep in one option of a union is told instead of that the other options do not fit', () => {

@@ -83,6 +83,23 @@ const wordsOf = (message: string): string => {
   return words.charAt(0).toLowerCase() + words.slice(1)
 }
 
+/** Of what is too small, short or few, or too much of that: `{ code: 'at_least', details: { bound: 1 } }`. */
+const codeOf = (issue: Issue): Pick<InputError, 'code' | 'details'> => {
+  // A check of ours names its own: `.refine(…, { message, params: { code } })`.
+  if (issue.code === 'custom') return typeof issue.params?.code === 'string' ? { code: issue.params.code } : {}
+  if (issue.code !== 'too_small' && issue.code !== 'too_big') return {}
+  const isSmall = issue.code === 'too_small'
+  const bound = Number(isSmall ? issue.minimum : issue.maximum)
+  const details = { bound }
+  if (issue.origin === 'string') {
+    if (isSmall && bound === 1) return { code: 'required' }
+    return { code: isSmall ? 'characters_at_least' : 'characters_at_most', details }
+  }
+  if (issue.origin === 'array') return { code: isSmall ? 'items_at_least' : 'items_at_most', details }
+  if (issue.inclusive === false) return { code: isSmall ? 'more_than' : 'less_than', details }
+  return { code: isSmall ? 'at_least' : 'at_most', details }
+}
+
 const explain = (schema: z.core.$ZodType, value: unknown, issue: Issue, place: Place, base: Path): InputError[] => {
   const path = [...base, ...issue.path]
   const locate = places[place]
@@ -104,12 +121,13 @@ const explain = (schema: z.core.$ZodType, value: unknown, issue: Issue, place: P
   }
   if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ pointer: locate(path), message }))
   if (issue.code === 'invalid_type' && issue.expected === 'int' && typeof at(value, path) === 'number') {
-    return [{ pointer: locate(path), message: 'must be a whole number; money is in minor units, 5.50 EUR is 550' }]
+    const message = 'must be a whole number; money is in minor units, 5.50 EUR is 550'
+    return [{ pointer: locate(path), message, code: 'not_whole' }]
   }
   if (issue.code === 'invalid_type' && at(value, path) === undefined) {
-    return [{ pointer: locate(path), message: `is required (${issue.expected})` }]
+    return [{ pointer: locate(path), message: `is required (${issue.expected})`, code: 'required' }]
   }
-  return [{ pointer: locate(path), message: wordsOf(issue.message) }]
+  return [{ pointer: locate(path), message: wordsOf(issue.message), ...codeOf(issue) }]
 }
 
 /**

@@ -6105,6 +6105,8 @@ export type Problem = {
   errors?: readonly {
     pointer: string
     message: string
+    code?: string
+    details?: Record<string, unknown>
   }[]
   requestId: string
 }

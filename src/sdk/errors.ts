@@ -1,4 +1,10 @@
-export type Mistake = { readonly pointer: string; readonly message: string }
+export type Mistake = {
+  readonly pointer: string
+  /** In English; `code` and `details` are what other languages go by, where there are some. */
+  readonly message: string
+  readonly code?: string
+  readonly details?: Readonly<Record<string, unknown>>
+}
 
 type Problem = {
   readonly code?: string

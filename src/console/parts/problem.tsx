@@ -2,6 +2,7 @@ import { Alert, Button, Code, Group, List, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useWords } from '../../faces/words.ts'
 import { TesseraRefusal, TesseraUnreachable } from '../../sdk/index.ts'
+import { mistakeWords } from './mistake-words.ts'
 import { type Reason, reasonWords } from './reason-words.ts'
 import { Reasons } from './reasons.tsx'
 
@@ -34,9 +35,9 @@ export const Problem = ({ error, onRetry }: Props) => {
       </Text>
       {refusal && refusal.errors.length > 0 && (
         <List size="sm" mt="xs">
-          {refusal.errors.map(({ pointer, message }) => (
-            <List.Item key={pointer + message}>
-              <Code dir="ltr">{pointer}</Code> {message}
+          {refusal.errors.map(it => (
+            <List.Item key={it.pointer + it.message}>
+              <Code dir="ltr">{it.pointer}</Code> <bdi>{mistakeWords(it, words)}</bdi>
             </List.Item>
           ))}
         </List>

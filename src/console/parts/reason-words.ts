@@ -9,7 +9,7 @@ export type Reason = {
   readonly details?: Readonly<Record<string, unknown>> | undefined
 }
 
-type Words = { readonly t: TFunction; readonly language: Language }
+export type Words = { readonly t: TFunction; readonly language: Language }
 
 /** A limit as answers name it: `uses`, `per location`, `budget`… */
 type Limit = { readonly limit: string; readonly allowed: number; readonly period?: string | undefined }

@@ -16,7 +16,13 @@ export type RefusalKind = {
 export type Details = Readonly<Record<string, unknown>>
 
 /** Invalid input: one entry a mistake, `pointer` is a JSON pointer (RFC 6901) into the body, or `?name` for a query field. */
-export type InputError = { readonly pointer: string; readonly message: string }
+export type InputError = {
+  readonly pointer: string
+  readonly message: string
+  /** With `details` what other languages go by; of the mistakes that people make in forms. */
+  readonly code?: string
+  readonly details?: Details
+}
 
 export type Refusal = {
   readonly code: string

@@ -23,7 +23,7 @@ export type LifeState = z.output<typeof lifeState>
 
 const inOrder = (value: { from?: string; to?: string }): boolean =>
   value.from === undefined || value.to === undefined || Date.parse(value.from) < Date.parse(value.to)
-const orderMistake = { path: ['to'], message: 'must be later than "from"' }
+const orderMistake = { path: ['to'], message: 'must be later than "from"', params: { code: 'later_than_from' } }
 
 export const campaignInput = z
   .strictObject({
@@ -115,6 +115,7 @@ const bucketLimit = z
   .refine(({ period, by }) => period !== undefined || by === 'location' || by === 'channel', {
     path: ['period'],
     message: 'is needed: for all time there are "uses" and "perPerson"',
+    params: { code: 'period_needed' },
   })
 export type BucketLimit = z.output<typeof bucketLimit>
 
@@ -164,6 +165,7 @@ export const stacking = z
   .refine(({ exclusive, group }) => exclusive !== 'group' || group !== undefined, {
     path: ['exclusive'],
     message: 'is "group", but the offer has no group: give it one, or say "order"',
+    params: { code: 'group_needed' },
   })
   .meta({
     description:
@@ -176,7 +178,11 @@ export const chance = z
     outOf: z.int().min(2).max(1_000_000),
     period: period.optional().meta({ description: 'One draw a person and period; one for ever where left out' }),
   })
-  .refine(({ wins, outOf }) => wins < outOf, { path: ['wins'], message: 'must be less than "outOf"' })
+  .refine(({ wins, outOf }) => wins < outOf, {
+    path: ['wins'],
+    message: 'must be less than "outOf"',
+    params: { code: 'wins_below' },
+  })
   .meta({ description: 'A surprise: drawn when the order is placed or the event comes, never at a question' })
 
 export const onReturn = z.enum(['keep', 'proRata', 'reprice'])

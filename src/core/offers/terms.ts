@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { canonicalJson } from '../kernel/canonical.ts'
 import { isCurrency } from '../kernel/money.ts'
-import { type InputError, no, ok, type Result, refuse } from '../kernel/refusal.ts'
+import { type Details, type InputError, no, ok, type Result, refuse } from '../kernel/refusal.ts'
 import { formatInstant, isTimeZone, parseInstant } from '../kernel/time.ts'
 import { collectionsIn, compileCondition, segmentsIn } from '../rules/condition.ts'
 import { compileExpression } from '../rules/expression.ts'
@@ -67,28 +67,42 @@ export const termsMistakes = ({
   const moment = momentOf(trigger)
   const budget = limits.budget?.currency
   const zone = validity.timeZone
-  const candidates: [boolean, string, string][] = [
-    [own !== undefined && !isCurrency(own), '/benefit', `is in ${own}, which is no currency of ISO 4217`],
-    [budget !== undefined && !isCurrency(budget), '/limits/budget/currency', `${budget} is no currency of ISO 4217`],
+  const candidates: [isWrong: boolean, pointer: string, message: string, code: string][] = [
+    [
+      own !== undefined && !isCurrency(own),
+      '/benefit',
+      `is in ${own}, which is no currency of ISO 4217`,
+      'no_currency',
+    ],
+    [
+      budget !== undefined && !isCurrency(budget),
+      '/limits/budget/currency',
+      `${budget} is no currency of ISO 4217`,
+      'no_currency',
+    ],
     [
       own !== undefined && budget !== undefined && own !== budget,
       '/limits/budget/currency',
       `is ${budget}, but the benefit is in ${own}`,
+      'other_currency',
     ],
     [
       worth !== undefined && !isCurrency(worth.currency),
       '/worth/currency',
       `${worth?.currency} is no currency of ISO 4217`,
+      'no_currency',
     ],
     [
       !kind.moments.includes(moment),
       '/benefit/kind',
       `${benefit.kind} cannot be given at ${momentWords[moment]}; to reward it, give an offer for the next order with "giveOffer"`,
+      'not_for_trigger',
     ],
     [
       moment !== 'order' && kind.needsOrder?.(benefit) === true,
       '/benefit',
       `reckons with an order; at ${momentWords[moment]} a fixed number is given, of any line`,
+      'reckons_with_an_order',
     ],
     [
       moment === 'request' &&
@@ -98,28 +112,42 @@ export const termsMistakes = ({
         ![limits.per ?? []].flat().some(limit => limit.by === 'person'),
       '/limits/perPerson',
       'is needed, or a limit "per" period "by" person: whoever asks could claim this offer without end; a "price" in points would do too',
+      'limit_a_person_needed',
     ],
     [
       chance !== undefined && moment === 'request',
       '/chance',
       'is drawn when an order is placed or an event comes; this offer is triggered by a request',
+      'not_drawn_on_request',
     ],
     [
       price !== undefined && moment !== 'request',
       '/price',
       'is what claiming costs; only an offer that a request triggers is claimed',
+      'price_of_claims_only',
     ],
-    [zone !== undefined && !isTimeZone(zone), '/validity/timeZone', 'is no IANA time zone such as "Europe/Rome"'],
-    ...(['from', 'to'] as const).map((edge): [boolean, string, string] => [
+    [
+      zone !== undefined && !isTimeZone(zone),
+      '/validity/timeZone',
+      'is no IANA time zone such as "Europe/Rome"',
+      'no_time_zone',
+    ],
+    ...(['from', 'to'] as const).map((edge): [boolean, string, string, string] => [
       validity[edge] !== undefined && parseInstant(validity[edge]) === undefined,
       `/validity/${edge}`,
       'is no time that exists',
+      'no_time',
     ]),
   ]
   return [
-    ...candidates.flatMap(([is, pointer, message]) => (is ? [{ pointer, message }] : [])),
-    ...(kind.mistakes?.(benefit) ?? []).map(({ pointer, message }) => ({ pointer: `/benefit${pointer}`, message })),
+    ...candidates.flatMap(([isWrong, pointer, message, code]) => (isWrong ? [{ pointer, message, code }] : [])),
+    ...(kind.mistakes?.(benefit) ?? []).map(it => ({ ...it, pointer: `/benefit${it.pointer}` })),
   ]
+}
+
+const conditionMistake = (details: Details): Omit<InputError, 'pointer'> => {
+  const { line, column, mistake } = details
+  return { message: String(mistake), code: 'condition', details: { line, column, mistake } }
 }
 
 /**
@@ -132,7 +160,7 @@ export const termsCollections = (terms: OfferTerms): Result<readonly string[]> =
   for (const { pointer, compiled } of expressionsOf(terms)) {
     if (!compiled.ok) {
       const { details } = compiled.refusal
-      return no(refuse(ruleRefusals.condition_invalid, details, [{ pointer, message: String(details.mistake) }]))
+      return no(refuse(ruleRefusals.condition_invalid, details, [{ pointer, ...conditionMistake(details) }]))
     }
     for (const collection of collectionsIn(compiled.value)) collections.add(collection)
   }

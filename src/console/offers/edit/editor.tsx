@@ -17,6 +17,7 @@ import { useMay } from '../../../faces/session.ts'
 import { useWords } from '../../../faces/words.ts'
 import { type Offer, TesseraRefusal, type TrialBasket } from '../../../sdk/index.ts'
 import { useConfirm } from '../../parts/confirm.tsx'
+import { mistakeWords } from '../../parts/mistake-words.ts'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Panel } from '../../parts/panel.tsx'
 import { Problem } from '../../parts/problem.tsx'
@@ -153,7 +154,7 @@ const Told = ({ sentence, check }: { readonly sentence: string; readonly check: 
             </Text>
             {mistakes.map(({ pointer, message }) => (
               <Text key={pointer + message} size="sm">
-                <bdi dir="ltr">{`${pointer.slice(1)} ${message}`}</bdi>
+                <bdi dir="ltr">{pointer.slice(1)}</bdi> <bdi>{message}</bdi>
               </Text>
             ))}
           </div>
@@ -202,7 +203,10 @@ export const Editor = ({ start, offer, code = '', currency, timeZone }: Props) =
         isFinal: true,
       })),
   })
-  const refused = save.error instanceof TesseraRefusal ? save.error.errors : []
+  const refused =
+    save.error instanceof TesseraRefusal
+      ? save.error.errors.map(it => ({ pointer: it.pointer, message: mistakeWords(it, words) }))
+      : []
   // A name that nobody has typed yet is no mistake to shout about.
   const mistakes = [...check.mistakes, ...refused].filter(({ pointer }) => wantsAll || pointer !== '/name')
   const set = (pointer: string, value: unknown): void => setDraft(now => withValueAt(now, pointer, value))

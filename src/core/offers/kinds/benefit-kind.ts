@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { InputError } from '../../kernel/refusal.ts'
 
 /**
  * When a benefit applies, in this order: to single units, to lines, to the whole order, to shipping; what is given besides money
@@ -151,7 +152,7 @@ export type BenefitKind<B extends { kind: string }> = {
   /** Offers it issues. */
   readonly issues?: (benefit: B) => readonly string[]
   /** What is wrong that the schema cannot see; pointers lie within the benefit. */
-  readonly mistakes?: (benefit: B) => readonly { readonly pointer: string; readonly message: string }[]
+  readonly mistakes?: (benefit: B) => readonly InputError[]
   readonly apply: (benefit: B, basket: Basket) => Effect | undefined
   /**
    * What stays of what was given apart from the lines when only `kept` of `all` (minor units before discounts) is not returned and the

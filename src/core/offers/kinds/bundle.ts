@@ -22,6 +22,7 @@ const schema = z
   .refine(({ items }) => partsOf(items) !== 1, {
     path: ['items'],
     message: 'a bundle has at least two units: name two items, or one with a quantity of 2 or more',
+    params: { code: 'bundle_too_small' },
   })
   .meta({ id: 'Bundle' })
 

@@ -55,10 +55,10 @@ export const cashback: BenefitKind<Cashback> = {
   goesWithUnits: ({ amount }) => amount === undefined,
   mistakes: ({ percent, amount, currency, max }) => [
     ...((percent === undefined) === (amount === undefined)
-      ? [{ pointer: '', message: 'needs either "percent" or "amount"' }]
+      ? [{ pointer: '', message: 'needs either "percent" or "amount"', code: 'percent_or_amount' }]
       : []),
     ...(currency === undefined && (amount !== undefined || max !== undefined)
-      ? [{ pointer: '/currency', message: 'is needed for "amount" and "max"' }]
+      ? [{ pointer: '/currency', message: 'is needed for "amount" and "max"', code: 'required' }]
       : []),
   ],
   apply: ({ lines }, basket) => ({

@@ -25,7 +25,12 @@ const schema = z
   .superRefine(({ items }, context) =>
     items.forEach(({ sku }, at) => {
       if (items.findIndex(other => other.sku === sku) < at)
-        context.addIssue({ code: 'custom', path: ['items', at, 'sku'], message: 'is in the list already' })
+        context.addIssue({
+          code: 'custom',
+          path: ['items', at, 'sku'],
+          message: 'is in the list already',
+          params: { code: 'listed_twice' },
+        })
     }),
   )
   .meta({ id: 'FreeItem' })

@@ -123,7 +123,13 @@ export const points: BenefitKind<Points> = {
     return [
       ...(named.length === 1
         ? []
-        : [{ pointer: '', message: `needs exactly one of ${ways.map(way => `"${way}"`).join(', ')}` }]),
+        : [
+            {
+              pointer: '',
+              message: `needs exactly one of ${ways.map(way => `"${way}"`).join(', ')}`,
+              code: 'one_way_of_points',
+            },
+          ]),
     ]
   },
   apply: ({ programme, fixed, lines }, basket) => {

@@ -18,8 +18,8 @@ const schema = z
     lines: lineFilter.optional(),
   })
   .superRefine(({ tiers }, context) => {
-    const complain = (at: number, field: string, message: string) =>
-      context.addIssue({ code: 'custom', path: ['tiers', at, field], message })
+    const complain = (at: number, field: string, message: string, code?: string) =>
+      context.addIssue({ code: 'custom', path: ['tiers', at, field], message, params: { code } })
     tiers.forEach((tier, at) => {
       const before = tiers[at - 1]
       const [gives, other] =
@@ -27,7 +27,8 @@ const schema = z
       if (tier[gives] === undefined || tier[other] !== undefined)
         complain(at, tier[gives] === undefined ? gives : other, 'each tier gives an amount, or each gives a percent')
       if (before === undefined) return
-      if (tier.spend <= before.spend) complain(at, 'spend', 'must be more than the spend of the tier before')
+      if (tier.spend <= before.spend)
+        complain(at, 'spend', 'must be more than the spend of the tier before', 'above_the_tier_before')
       if (tier[gives]! < before[gives]!)
         complain(at, gives, 'must not be less than the tier before gives: who spends more never gets less')
     })
