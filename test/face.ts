@@ -64,17 +64,10 @@ const leave = async (page: Page, server: FaceServer, name: string): Promise<void
   console.error(`What the page and the server looked like: ${folder}`)
 }
 
-/**
- * Opens a page of a face in a browser of its own state, and waits until it shows what it is about. Where the test fails it leaves a
- * screenshot and the server's log in a folder that it names.
- *
- *     const { page, errors } = await openFace(server, '/offers', { language: 'ar', width: 390, cookie })
- */
-export const openFace = async (
+const contextOf = async (
   server: FaceServer,
-  path: string,
-  { language = 'en', width = 1440, colours = 'light', cookie }: Look = {},
-): Promise<OpenFace> => {
+  { language = 'en', width = 1440, colours = 'light', cookie }: Look,
+): Promise<BrowserContext> => {
   const browser = await sharedBrowser()
   const options: BrowserContextOptions = {
     viewport: { width, height: 900 },
@@ -85,6 +78,10 @@ export const openFace = async (
   }
   const context = await browser.newContext(options)
   if (cookie) await context.addCookies([{ ...cookie, url: server.url }])
+  return context
+}
+
+const openIn = async (context: BrowserContext, server: FaceServer, path: string): Promise<OpenFace> => {
   const page = await context.newPage()
   const errors: string[] = []
   page.on('console', message => {
@@ -96,6 +93,15 @@ export const openFace = async (
   await settled(page)
   return { page, context, errors }
 }
+
+/**
+ * Opens a page of a face in a browser of its own state, and waits until it shows what it is about. Where the test fails it leaves a
+ * screenshot and the server's log in a folder that it names.
+ *
+ *     const { page, errors } = await openFace(server, '/offers', { language: 'ar', width: 390, cookie })
+ */
+export const openFace = async (server: FaceServer, path: string, look: Look = {}): Promise<OpenFace> =>
+  openIn(await contextOf(server, look), server, path)
 
 /** Nothing on the page waits for anything. */
 export const settled = async (page: Page): Promise<void> => {
@@ -143,13 +149,23 @@ export const looks: readonly (Look & { readonly language: Language })[] = [
   { language: 'ar', width: 390, colours: 'dark' },
 ]
 
+/** Screens that are only looked at share what their browser has loaded, by server, look and who is signed in. */
+const sharedContexts = new Map<string, Promise<BrowserContext>>()
+
+const sharedContext = (server: FaceServer, look: Look): Promise<BrowserContext> => {
+  const key = JSON.stringify([server.url, look])
+  const context = sharedContexts.get(key) ?? contextOf(server, look)
+  sharedContexts.set(key, context)
+  return context
+}
+
 /** Opens a screen and expects that it is accessible, that it fits its width and a tablet's, and that nothing went wrong. */
 export const expectToFit = async (
   server: FaceServer,
   path: string,
   look: Look & { readonly language: Language },
 ): Promise<void> => {
-  const { page, errors } = await openFace(server, path, look)
+  const { page, errors } = await openIn(await sharedContext(server, look), server, path)
   const shown = await page.evaluate('[document.documentElement.lang, document.documentElement.dir]')
   expect(shown).toEqual([look.language, directionOf(look.language)])
   expect(await violations(page)).toEqual([])
