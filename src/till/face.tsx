@@ -45,10 +45,10 @@ const Head = () => {
               t('state.online')
             )}
             {isOffline && until !== undefined && (
-              <>
+              <span className="state-more">
                 {' · '}
                 {t('state.packUntil')} {formatTime(until, 'dateTime', language)}
-              </>
+              </span>
             )}
             {waiting > 0 && (
               <>
