@@ -95,7 +95,7 @@ describe('every refusal of a PUT, and nothing changed by it', () => {
 
   test.each([
     ['per_00000000000000000000000000', 'person_not_found', { type: 'id' }],
-    ['email:nobody', 'identifier_invalid', { type: 'email', reason: 'it is not an e-mail address' }],
+    ['email:nobody', 'identifier_invalid', { type: 'email', because: 'email', reason: 'it is not an e-mail address' }],
   ])('a person %s is %s', (person, refusal, details) => {
     const shop = smallWorld()
     expect(withoutTrace(shop, () => shop.put('A', placed({ person })))).toEqual({ refusal, details })
