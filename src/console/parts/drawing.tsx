@@ -39,10 +39,20 @@ const mirrored = (text: string): string => `\u2067${text}\u2069`
 
 const token = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
 
+const legendLinePx = 24
+
+/** What the names of the series take above the figures, in lines, by how wide they are about. */
+const legendPx = (series: Props['series'], widthPx: number): number => {
+  if (series.length < 2) return 0
+  const namesPx = series.reduce((sum, { name }) => sum + 45 + 7 * name.length, 0)
+  return legendLinePx * Math.ceil(namesPx / Math.max(widthPx, 1))
+}
+
 const optionOf = (
   { kind, labels, series, format }: Pick<Props, 'kind' | 'labels' | 'series' | 'format'>,
   colours: 'light' | 'dark',
   isMirrored: boolean,
+  widthPx: number,
 ): EChartsCoreOption => {
   const written = (text: string): string => (isMirrored ? mirrored(text) : text)
   const quiet = { color: token('--text-quiet'), fontFamily: token('--font') }
@@ -59,7 +69,7 @@ const optionOf = (
   const inOrder = isMirrored ? drawn.toReversed() : drawn
   return {
     animation: !matchMedia('(prefers-reduced-motion: reduce)').matches,
-    grid: { top: series.length > 1 ? 40 : 12, right: 8, bottom: 4, left: 8, containLabel: true },
+    grid: { top: 14 + legendPx(series, widthPx), right: 8, bottom: 4, left: 8, containLabel: true },
     legend:
       series.length > 1
         ? { top: 0, textStyle: quiet, icon: 'roundRect', data: inOrder.map(({ name }) => name) }
@@ -104,8 +114,12 @@ const Drawing = ({ heightPx, text, ...given }: Props) => {
   useEffect(() => {
     if (!box.current) return
     const chart = init(box.current)
-    chart.setOption(optionOf({ kind, labels, series, format }, shown, isMirrored))
-    const observer = new ResizeObserver(() => chart.resize())
+    const draw = () => chart.setOption(optionOf({ kind, labels, series, format }, shown, isMirrored, chart.getWidth()))
+    draw()
+    const observer = new ResizeObserver(() => {
+      chart.resize()
+      draw()
+    })
     observer.observe(box.current)
     return () => {
       observer.disconnect()
