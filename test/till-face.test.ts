@@ -77,6 +77,7 @@ describe('a till', () => {
     expect(await violations(page)).toEqual([])
     await page.getByRole('button', { name: 'Finish the sale' }).click()
     await page.locator('.change-back').getByText('€3.50').waitFor()
+    expect(await page.locator('.receipt-business').textContent()).toBe('Default')
     const [id] = /[0-9A-Z]{5}-\d{4}/.exec((await page.locator('.receipt-head').textContent()) ?? '') ?? []
     expect(await order(id ?? '')).toMatchObject({ paid: [{ type: 'giftCard', amount: 300, left: 0 }], due: 150 })
     await page.getByRole('button', { name: 'Next customer' }).click()

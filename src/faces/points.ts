@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next'
 import { formatNumber } from './format.ts'
-import { directionOf, type Language } from './languages.ts'
+import { isolated, type Language } from './languages.ts'
 
 export type Unit = { readonly one: string; readonly many: string; readonly decimals: number }
 
@@ -8,9 +8,6 @@ type Words = { readonly t: TFunction; readonly language: Language }
 
 /** Points are kept in their smallest unit: 1250 of two decimals are 12.5. */
 export const pointsOf = (amount: number, { decimals }: Pick<Unit, 'decimals'>): number => amount / 10 ** decimals
-
-/** A part of a sentence that may run the other way: it keeps its own direction (U+2068 isolates, U+2069 ends that). */
-export const isolated = (text: string): string => `\u2068${text}\u2069`
 
 /** What a programme's points are called where nobody gave them a name: that is no word of the business, so it is told in the reader's language. */
 const isPlain = ({ one, many }: Unit): boolean => one === 'point' && many === 'points'
@@ -28,7 +25,6 @@ export const formatPoints = (amount: number, unit: Unit, words: Words): string =
   const points = pointsOf(amount, unit)
   const value = formatNumber(points, words.language)
   if (isPlain(unit)) return words.t('gives.points', { count: points, value })
-  const text = `${value} ${unitWord(points, unit, words)}`
   // Within a sentence that runs the other way the number stays before its unit.
-  return directionOf(words.language) === 'rtl' ? isolated(text) : text
+  return isolated(`${value} ${unitWord(points, unit, words)}`, words.language)
 }

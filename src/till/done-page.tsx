@@ -78,7 +78,7 @@ const Row = ({
 /** The receipt of what was just sold, with a minute to undo it. */
 export const DonePage = ({ receipt }: { readonly receipt: Receipt }) => {
   const { t, language } = useWords()
-  const { offlineSince } = useTill()
+  const { offlineSince, business } = useTill()
   const seconds = useSecondsLeft(receipt.at + undoMs)
   const { isBusy, error, run } = useRun()
   const heading = useRef<HTMLHeadingElement>(null)
@@ -105,6 +105,11 @@ export const DonePage = ({ receipt }: { readonly receipt: Receipt }) => {
           </p>
         ) : (
           <>
+            {business !== undefined && (
+              <p className="receipt-business">
+                <bdi>{business}</bdi>
+              </p>
+            )}
             <p className="receipt-head">
               <span>
                 {t('done.number')} <bdi dir="ltr">{receipt.id}</bdi>

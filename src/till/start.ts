@@ -1,3 +1,4 @@
+import { fetchBusiness } from './business.ts'
 import { fetchClerks } from './clerks.ts'
 import { settleAndRenew, startPacks } from './packs.ts'
 import { newSale } from './selling.ts'
@@ -10,7 +11,7 @@ const probedEveryMs = 5000
 
 const refresh = async (): Promise<void> => {
   if (till().pairing === undefined || !isOnline()) return
-  await Promise.all([fetchClerks(), settleAndRenew()])
+  await Promise.all([fetchClerks(), fetchBusiness(), settleAndRenew()])
 }
 
 const probe = async (): Promise<void> => {
@@ -48,8 +49,9 @@ export const begin = async (): Promise<void> => {
 /** Starts the till: reads what it kept, watches the network, and keeps its pack fresh. */
 export const start = async (): Promise<void> => {
   await alone()
-  const [pairing, clerks, tries, articles, leased, aside, hasSounds] = await Promise.all([
+  const [pairing, business, clerks, tries, articles, leased, aside, hasSounds] = await Promise.all([
     db.read('pairing'),
+    db.read('business'),
     db.read('clerks'),
     db.read('tries'),
     db.read('articles'),
@@ -59,6 +61,7 @@ export const start = async (): Promise<void> => {
   ])
   setTill({
     pairing,
+    business,
     clerks: clerks ?? [],
     tries: tries ?? {},
     articles: articles ?? [],

@@ -23,6 +23,8 @@ export type Pairing = {
 /** What is kept by name, each by itself. */
 export type Kept = {
   pairing: Pairing
+  /** What it is called. */
+  business: string
   pack: SignedPack
   clerks: readonly Clerk[]
   tries: Readonly<Record<string, Tries>>

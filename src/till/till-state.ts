@@ -22,6 +22,8 @@ export type TillState = {
   /** `elsewhere`: it is open in another tab, and two would write one journal. */
   readonly stage: 'loading' | 'unpaired' | 'elsewhere' | 'ready'
   readonly pairing: Pairing | undefined
+  /** What the business is called; undefined until it was heard once. */
+  readonly business: string | undefined
   readonly pack: Pack | undefined
   readonly packProblem: PackProblem | undefined
   /** Epoch milliseconds since when nobody answers; undefined: online. */
@@ -47,6 +49,7 @@ export type TillState = {
 let state: TillState = {
   stage: 'loading',
   pairing: undefined,
+  business: undefined,
   pack: undefined,
   packProblem: undefined,
   offlineSince: undefined,

@@ -10,6 +10,7 @@ import { type Code, type CodeRefusal, type Offer, TesseraRefusal } from '../../s
 import { offerGives } from '../offers/benefit-words.ts'
 import { limitWords, validityWords } from '../offers/offer-words.ts'
 import { useConditionWords } from '../offers/use-condition-words.ts'
+import { useOfferWords } from '../offers/use-offer-words.ts'
 import { Callout } from '../parts/callout.tsx'
 import { DataTable, rowsOfCall, rowsOfList } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
@@ -78,7 +79,7 @@ const Verdict = ({ code, offer }: { readonly code: Code; readonly offer: Offer }
 
 /** A code of one offer: what it is, what stops it, and the button that blocks it. */
 const Found = ({ code }: { readonly code: Code }) => {
-  const words = useWords()
+  const words = useOfferWords()
   const { t } = words
   const may = useMay()
   const notices = useNotices()
@@ -247,7 +248,7 @@ const Answer = ({ code }: { readonly code: string }) => {
 
 /** Where codes are made: the offers that a code claims. */
 const OffersWithCodes = () => {
-  const words = useWords()
+  const words = useOfferWords()
   const { t } = words
   const may = useMay()
   const offers = useCall('listOffers', [{ limit: 100 }], { staleMs: 60_000 })

@@ -6,9 +6,9 @@ import { requestOf } from '../../faces/api.ts'
 import { formatShare } from '../../faces/format.ts'
 import { useApi, useCall } from '../../faces/queries.ts'
 import { useMay } from '../../faces/session.ts'
-import { useWords } from '../../faces/words.ts'
 import type { CodeSet } from '../../sdk/index.ts'
 import { offerGives } from '../offers/benefit-words.ts'
+import { useOfferWords } from '../offers/use-offer-words.ts'
 import { DataTable, rowsOfCall } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { text, useFilters } from '../parts/filters.ts'
@@ -27,7 +27,7 @@ const kindOf = ({ kind, shared }: CodeSet): string => (shared ? 'shared' : kind)
 
 /** The codes of an offer by where they came from, and how more come to be. */
 export const Page = () => {
-  const words = useWords()
+  const words = useOfferWords()
   const { t, language } = words
   const { id = '' } = useParams({ strict: false }) as { readonly id?: string }
   const [{ job }, setFilters] = useFilters({ job: text })

@@ -8,6 +8,7 @@ import { useMay } from '../../faces/session.ts'
 import { useWords } from '../../faces/words.ts'
 import type { GrantOfOffer } from '../../sdk/index.ts'
 import { offerGives } from '../offers/benefit-words.ts'
+import { useOfferWords } from '../offers/use-offer-words.ts'
 import { useConfirm } from '../parts/confirm.tsx'
 import { DataTable, rowsOfList } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
@@ -76,7 +77,7 @@ const GrantActions = ({ grant }: { readonly grant: GrantOfOffer }) => {
 
 /** Whom an offer was issued to, and what became of it. */
 export const Page = () => {
-  const words = useWords()
+  const words = useOfferWords()
   const { t } = words
   const { id = '' } = useParams({ strict: false }) as { readonly id?: string }
   const [{ fulfilment, job }, setFilters] = useFilters({ fulfilment: oneOf(fulfilments), job: text })

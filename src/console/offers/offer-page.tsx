@@ -22,12 +22,13 @@ import { offerGives } from './benefit-words.ts'
 import { draftOf, meetsBaskets } from './edit/offer-draft.ts'
 import { channelWords, limitWords, triggerWords, validityWords } from './offer-words.ts'
 import { useConditionWords } from './use-condition-words.ts'
+import { useOfferWords } from './use-offer-words.ts'
 import { Versions } from './versions.tsx'
 
 const tabs = ['terms', 'versions', 'json'] as const
 
 const Terms = ({ offer }: { readonly offer: Offer }) => {
-  const words = useWords()
+  const words = useOfferWords()
   const { t } = words
   const campaign = useCall('getCampaign', [offer.campaign], { staleMs: 60_000 })
   const limits = limitWords(offer, words)
@@ -160,7 +161,7 @@ const Issued = ({ offer: { id, trigger } }: { readonly offer: Offer }) => {
 }
 
 export const Page = () => {
-  const words = useWords()
+  const words = useOfferWords()
   const { t } = words
   const may = useMay()
   const { id = '' } = useParams({ strict: false }) as { readonly id?: string }

@@ -3,7 +3,12 @@ import { formatList, formatMoney, formatNumber, formatTime } from '../../faces/f
 import type { Language } from '../../faces/languages.ts'
 import type { Offer } from '../../sdk/index.ts'
 
-export type Words = { readonly t: TFunction; readonly language: Language }
+export type Words = {
+  readonly t: TFunction
+  readonly language: Language
+  /** Points as their programme calls them; undefined where it is not known here. */
+  readonly pointsOf?: (programme: string, amount: number) => string | undefined
+}
 type Limits = Offer['limits']
 
 const periodsOf = ({ per }: Limits) => (per === undefined ? [] : 'uses' in per ? [per] : per)

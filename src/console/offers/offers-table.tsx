@@ -2,13 +2,13 @@ import { Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { Sent } from '../../faces/api.ts'
 import { useCall } from '../../faces/queries.ts'
-import { useWords } from '../../faces/words.ts'
 import type { Offer } from '../../sdk/index.ts'
 import { type Column, DataTable, type Rows } from '../parts/data-table.tsx'
 import { StateBadge } from '../parts/state-badge.tsx'
 import { Ref, When } from '../parts/values.tsx'
 import { offerGives } from './benefit-words.ts'
 import { triggerWords } from './offer-words.ts'
+import { useOfferWords } from './use-offer-words.ts'
 
 type Props = {
   readonly rows: Rows<Offer>
@@ -20,7 +20,7 @@ type Props = {
 
 /** Offers with what they give, one a row. */
 export const OffersTable = ({ rows, sent, empty, children }: Props) => {
-  const words = useWords()
+  const words = useOfferWords()
   const { t } = words
   const campaigns = useCall('listCampaigns', [{ limit: 100 }], { staleMs: 60_000 })
   const nameOf = (id: string): string => campaigns.data?.data.find(campaign => campaign.id === id)?.name ?? id

@@ -2,7 +2,6 @@ import { Button, List, Stack, Text } from '@mantine/core'
 import { requestOf } from '../../faces/api.ts'
 import { useChange, useList } from '../../faces/queries.ts'
 import { useMay } from '../../faces/session.ts'
-import { useWords } from '../../faces/words.ts'
 import type { Offer, OfferVersion } from '../../sdk/index.ts'
 import { rowsOfList } from '../parts/data-table.tsx'
 import { useAct } from '../parts/use-act.ts'
@@ -11,11 +10,12 @@ import { VersionsTable } from '../parts/versions-table.tsx'
 import { useLineFields, useNouns, useOfferConditionFields } from './edit/condition-fields.ts'
 import { type Draft, draftOf, draftOfVersion, patchOf } from './edit/offer-draft.ts'
 import { offerSentence } from './offer-sentence.ts'
+import { useOfferWords } from './use-offer-words.ts'
 import { changeWords, versionChanges } from './version-changes.ts'
 
 /** What an offer said and says, version by version, and a way back to any of them. */
 export const Versions = ({ offer }: { readonly offer: Offer }) => {
-  const words = useWords()
+  const words = useOfferWords()
   const { t } = words
   const may = useMay()
   const act = useAct()

@@ -3,6 +3,7 @@ import { useWords } from '../../faces/words.ts'
 import type { OrderStory } from '../../sdk/index.ts'
 import { offerGives } from '../offers/benefit-words.ts'
 import { useConditionWords } from '../offers/use-condition-words.ts'
+import { useOfferWords } from '../offers/use-offer-words.ts'
 import { useAssets } from '../parts/asset-words.ts'
 import { type Reason, reasonWords } from '../parts/reason-words.ts'
 import { StateBadge } from '../parts/state-badge.tsx'
@@ -80,7 +81,7 @@ const tones = {
 } as const
 
 const Item = ({ candidate, story }: { readonly candidate: Candidate; readonly story: OrderStory }) => {
-  const words = useWords()
+  const words = useOfferWords()
   const { t } = words
   const { offer, name, told, version, outcome, code, amount, gives, state, reason, missing } = candidate
   const assets = useAssets()

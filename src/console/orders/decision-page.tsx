@@ -6,6 +6,7 @@ import { useWords } from '../../faces/words.ts'
 import type { MomentDecision, StoredDecision } from '../../sdk/index.ts'
 import { offerGives } from '../offers/benefit-words.ts'
 import { useConditionWords } from '../offers/use-condition-words.ts'
+import { useOfferWords } from '../offers/use-offer-words.ts'
 import { useAssets } from '../parts/asset-words.ts'
 import { JsonBlock } from '../parts/code-block.tsx'
 import { DataTable, rowsOfArray } from '../parts/data-table.tsx'
@@ -61,7 +62,7 @@ const Known = ({ decision }: { readonly decision: StoredDecision }) => {
 }
 
 const Told = ({ answer }: { readonly answer: Answer }) => {
-  const words = useWords()
+  const words = useOfferWords()
   const { t } = words
   const currency = useWorkspace()?.currency ?? 'EUR'
   const sayCondition = useConditionWords(currency)

@@ -1,7 +1,11 @@
 import { formatMoney, formatNumber } from '../../faces/format.ts'
+import { unitWord } from '../../faces/points.ts'
 import { useCall } from '../../faces/queries.ts'
 import { type CsvAmount, csvMoney } from '../../faces/table-csv.ts'
 import { useWords } from '../../faces/words.ts'
+
+/** What a caption says, in languages with more than one plural too. */
+const severalPoints = 5
 
 const moneyKinds = ['credit', 'cashback', 'giftCard']
 
@@ -25,7 +29,8 @@ export const useAssets = (): {
   /** Figures without their unit. */
   readonly figure: (asset: string, value: number) => string
 } => {
-  const { t, language } = useWords()
+  const words = useWords()
+  const { t, language } = words
   const { data } = useCall('listProgrammes', [{ limit: 100 }], { staleMs: 60_000 })
   const parts = (asset: string): readonly [string, string] => {
     const [kind = '', of = ''] = asset.split(':')
@@ -45,12 +50,12 @@ export const useAssets = (): {
   const amount = (asset: string, value: number, isSigned = false): string => {
     const [kind, of] = parts(asset)
     if (moneyKinds.includes(kind)) return figure(asset, value, isSigned)
-    const { one, many } = unitOf(of)
-    return `${figure(asset, value, isSigned)} ${Math.abs(value) === 1 ? one : many}`.trim()
+    const unit = unitOf(of)
+    return `${figure(asset, value, isSigned)} ${unitWord(value / 10 ** unit.decimals, unit, words)}`.trim()
   }
   const unit = (asset: string): string => {
     const [kind, of] = parts(asset)
-    return moneyKinds.includes(kind) ? of : unitOf(of).many
+    return moneyKinds.includes(kind) ? of : unitWord(severalPoints, unitOf(of), words)
   }
   return {
     name: asset => {

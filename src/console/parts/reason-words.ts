@@ -52,7 +52,7 @@ export const limitName = (
 }
 
 /** What is written from left to right stays so amid words from right to left (U+2066 … U+2069). */
-const isolated = (text: string): string => `\u2066${text}\u2069`
+const leftToRight = (text: string): string => `\u2066${text}\u2069`
 
 export type ReasonHere = {
   /** Of amounts in the details. */
@@ -70,11 +70,11 @@ const namedDetails = (details: Details, written: Told, words: Words, { currency,
   const { limit, part, state, role, because, why, reason, mistake, askedBy } = details
   return {
     ...(typeof limit === 'string' && { limit: limitName(details as Limit, currency, words) }),
-    ...(typeof part === 'string' && { part: sayCondition?.(part) ?? isolated(part) }),
+    ...(typeof part === 'string' && { part: sayCondition?.(part) ?? leftToRight(part) }),
     ...(typeof state === 'string' && { state: t(`common.states.${state}`, { defaultValue: state }) }),
     ...(typeof role === 'string' && { role: t(`shell.roles.${role}`, { defaultValue: role }) }),
     // The language that conditions are written in speaks English.
-    ...(typeof mistake === 'string' && { mistake: isolated(mistake) }),
+    ...(typeof mistake === 'string' && { mistake: leftToRight(mistake) }),
     ...(Array.isArray(askedBy) && { by: formatList(askedBy.map(String), language) }),
     // What was stored by an older server has its English alone.
     because: t(`reason.because.${because}`, { ...written, defaultValue: String(why ?? reason ?? '') }),

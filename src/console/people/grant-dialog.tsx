@@ -1,8 +1,8 @@
 import { Button, Group, Select, Stack, Switch, Text } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useCall, useChange } from '../../faces/queries.ts'
-import { useWords } from '../../faces/words.ts'
 import { offerGives } from '../offers/benefit-words.ts'
+import { useOfferWords } from '../offers/use-offer-words.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { useNotices } from '../parts/notices.tsx'
 import { nameOf } from '../parts/person-name.ts'
@@ -12,7 +12,7 @@ import { valueReads } from './value-reads.ts'
 
 /** Issues an offer to one person. */
 const GrantDialog = ({ person, onClose }: DialogProps) => {
-  const words = useWords()
+  const words = useOfferWords()
   const { t } = words
   const notices = useNotices()
   const [chosen, setChosen] = useState<string | null>(null)

@@ -9,6 +9,7 @@ import { useWords } from '../../faces/words.ts'
 import type { LimitUsed, MomentDecision, Person } from '../../sdk/index.ts'
 import { offerGives } from '../offers/benefit-words.ts'
 import { useConditionWords } from '../offers/use-condition-words.ts'
+import { useOfferWords } from '../offers/use-offer-words.ts'
 import { missingWords } from '../orders/order-words.ts'
 import { type Column, DataTable, rowsOfCall } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
@@ -24,7 +25,7 @@ import { Waiting } from '../parts/waiting.tsx'
 type Shown = MomentDecision['offers'][number]
 
 const useShownColumns = (currency: string): Column<Shown>[] => {
-  const words = useWords()
+  const words = useOfferWords()
   const { t } = words
   return [
     {

@@ -14,6 +14,7 @@ import type {
   Wallet as WalletRead,
 } from '../../sdk/index.ts'
 import { offerGives } from '../offers/benefit-words.ts'
+import { useOfferWords } from '../offers/use-offer-words.ts'
 import { useConfirm } from '../parts/confirm.tsx'
 import { type Column, DataTable, rowsOfCall } from '../parts/data-table.tsx'
 import { Empty } from '../parts/empty.tsx'
@@ -271,7 +272,7 @@ const Revoke = ({ grant }: { readonly grant: WalletGrant }) => {
 }
 
 const useGrantColumns = (): Column<WalletGrant>[] => {
-  const words = useWords()
+  const words = useOfferWords()
   const { t } = words
   return [
     {
@@ -307,7 +308,7 @@ const useGrantColumns = (): Column<WalletGrant>[] => {
 }
 
 const useOfferColumns = (): Column<WalletOffer>[] => {
-  const words = useWords()
+  const words = useOfferWords()
   const { t } = words
   return [
     {

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { formatMoney, formatNumber } from '../../faces/format.ts'
 import { localeOf } from '../../faces/languages.ts'
-import { isolated, pointsOf, unitWord } from '../../faces/points.ts'
+import { pointsOf, unitWord } from '../../faces/points.ts'
 import { useWords } from '../../faces/words.ts'
 import { useFormats } from '../amounts.ts'
 import { useAnswer } from '../answers.ts'
@@ -47,9 +47,7 @@ const Line = ({ entry }: { readonly entry: Entry }) => {
   return (
     <li className="entry">
       <div className="grows">
-        <p className="entry-why">
-          {t(`activity.why.${why}`, { order: entry.order, name: isolated(entry.with ?? '') })}
-        </p>
+        <p className="entry-why">{t(`activity.why.${why}`, { order: entry.order, name: entry.with ?? '' })}</p>
         <p className="small-text quiet-text">
           {details.map(detail => (
             <span key={detail} className="detail">

@@ -23,6 +23,7 @@ import { Panel } from '../../parts/panel.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { Ref } from '../../parts/values.tsx'
 import { offerSentence } from '../offer-sentence.ts'
+import { useOfferWords } from '../use-offer-words.ts'
 import { useNouns, useOfferConditionFields } from './condition-fields.ts'
 import { type DraftForm, DraftProvider } from './draft-form.tsx'
 import { DraftSimulation } from './draft-simulation.tsx'
@@ -178,7 +179,7 @@ const Told = ({ sentence, check }: { readonly sentence: string; readonly check: 
 
 /** An offer as it is written: the form and its JSON, what it says, and a basket to try it on. */
 export const Editor = ({ start, offer, code = '', currency, timeZone }: Props) => {
-  const words = useWords()
+  const words = useOfferWords()
   const { t } = words
   const may = useMay()
   const confirm = useConfirm()
