@@ -142,7 +142,7 @@ const agrees = (store: Store): void => {
 
 type Step =
   | { readonly do: 'say'; readonly a: string; readonly b: string; readonly verified: boolean; readonly at: number }
-  | { readonly do: 'clerk'; readonly a: string; readonly b: string }
+  | { readonly do: 'clerk'; readonly a: string; readonly b: string; readonly verified: boolean }
   | { readonly do: 'remove'; readonly a: string; readonly b: string }
   | { readonly do: 'split'; readonly of: string; readonly into: number }
   | { readonly do: 'again'; readonly of: string; readonly into: number }
@@ -171,7 +171,7 @@ const stepOf = (ref: fc.Arbitrary<string>, latest: number): fc.Arbitrary<Step> =
   const say = fc.record({ do: fc.constant('say' as const), a: ref, b: ref, verified, at: fc.nat(latest) })
   return fc.oneof(
     { weight: 12, arbitrary: say },
-    { weight: 1, arbitrary: fc.record({ do: fc.constant('clerk' as const), a: ref, b: ref }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('clerk' as const), a: ref, b: ref, verified }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('remove' as const), a: ref, b: ref }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('split' as const), of: ref, into: fc.nat(1000) }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('again' as const), of: ref, into: fc.nat(1000) }) },
@@ -184,7 +184,7 @@ const take = (store: Store, it: Step, index: number, splits: string[]): void => 
   const idOf = (name: string) =>
     [...store.stored.holders.values()].find(holder => `${holder.type}:${holder.value}` === name)?.id
   if (it.do === 'say' || it.do === 'clerk') {
-    const verified = it.do === 'clerk' || it.verified
+    const { verified } = it
     const firstSeenAt = it.do === 'clerk' ? 2 : it.at
     store.batch([it.a, it.b], [{ a: it.a, b: it.b, verified }], [], world =>
       addLink(world, {
@@ -267,6 +267,27 @@ describe('promise 9', () => {
       ].sort(),
     )
   })
+  it('a clerk’s unverified word does not bring back what was proven and taken away; her verified word does', () => {
+    let id = 0
+    const store = makeStore(rules, () => id++)
+    const [a, b] = ['userId:a', 'email:a']
+    const personsAfter = (...steps: Step[]): number => {
+      for (const it of steps) take(store, it, 0, [])
+      agrees(store)
+      return new Set([...store.stored.holders.values()].map(it => it.personId)).size
+    }
+    expect(personsAfter({ do: 'say', a, b, verified: true, at: 1 })).toBe(1)
+    expect(personsAfter({ do: 'remove', a, b })).toBe(2)
+    expect(personsAfter({ do: 'clerk', a, b, verified: false })).toBe(2)
+    // What she said stands, also when it is heard again.
+    expect(personsAfter({ do: 'say', a, b, verified: false, at: 3 })).toBe(2)
+    const removed = () => [...store.stored.links.values()].filter(it => it.removedAt !== null).map(it => it.verified)
+    expect(removed()).toEqual([true])
+    expect(personsAfter({ do: 'say', a, b, verified: true, at: 3 })).toBe(2)
+    expect(personsAfter({ do: 'clerk', a, b, verified: true })).toBe(1)
+    expect(removed()).toEqual([])
+  })
+
   it('nor is anything left out where long chains are in quarantine', () => {
     let local = 0
     const steps = fc.array(stepOf(wideRef, 30), { minLength: 30, maxLength: 70, size: 'max' })

@@ -41,18 +41,21 @@ export const addLink = (world: World, link: NewLink): void => {
   const known = world.links.get(linkKey({ a, b, verified: link.verified }))
   const other = world.links.get(linkKey({ a, b, verified: !link.verified }))
   const isWord = link.source === 'clerk' || link.source === 'split'
-  const isTakenAway = [known, other].some(it => it && it.removedAt !== null && it.source !== 'split')
-  const removedAt = isTakenAway && !isWord ? (known?.removedAt ?? other?.removedAt ?? null) : null
-  if (isWord && other && other.removedAt !== null) putLink(world, { ...other, removedAt: null })
+  // What is new of a kind was taken away where the other kind was; what a split said of them was nobody's evidence.
+  const said = [known, other].find(it => it && it.source !== 'split')
+  const removedAt = isWord ? null : (said?.removedAt ?? null)
+  // An unverified word proves nothing: what was proven and taken away stays away.
+  const revived = isWord && link.verified && other !== undefined && other.removedAt !== null
+  if (revived) putLink(world, { ...other, removedAt: null })
   const next = mergedLink(known, { ...link, a, b }, removedAt)
-  if (next === known) return
-  putLink(world, next)
+  if (next === known && !revived) return
+  if (next !== known) putLink(world, next)
   const ends = [world.holders.get(a)!, world.holders.get(b)!] as const
   // Whoever read their links without a lock must read them again.
   for (const holder of ends) changeHolder(world, holder, () => undefined)
   if (removedAt !== null) return
   if (link.verified) resolveAround(world, [[a, b]], link.cause)
-  else hear(world, [a, b])
+  if (!link.verified || revived) hear(world, [a, b])
 }
 
 /** The evidence of a pair with what is new; the same object where there is nothing new. */

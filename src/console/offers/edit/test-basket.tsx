@@ -383,7 +383,7 @@ export const TestBasket = ({ basket, onChange, check }: Props) => {
           {trial ? (
             <Outcome trial={trial} />
           ) : (
-            isChecking && !failure && <Loader size="sm" aria-label={t('common.loading')} />
+            isChecking && !failure && <Loader size="sm" role="status" aria-label={t('common.loading')} />
           )}
         </Stack>
       ) : (
