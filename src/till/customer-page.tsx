@@ -227,11 +227,11 @@ const Usables = ({
     return <span className="quiet-badge">{t('customer.byItself')}</span>
   }
   // What many have in common is said once.
-  const blocked = new Map<string, string[]>()
+  const blocked = new Map<string, Set<string>>()
   for (const { name, reason } of usable.moment.refused.slice(0, mostBlocked)) {
     if (name === undefined) continue
     const why = reasonText(reason, { t, language, currency })
-    blocked.set(why, [...(blocked.get(why) ?? []), name])
+    blocked.set(why, (blocked.get(why) ?? new Set()).add(name))
   }
   return (
     <>
@@ -268,7 +268,7 @@ const Usables = ({
             {[...blocked].map(([why, names]) => (
               <li key={why} className="offer">
                 <span>
-                  {names.map(name => (
+                  {[...names].map(name => (
                     <span key={name} className="named">
                       <bdi>{name}</bdi>
                     </span>

@@ -1,10 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import i18next from 'i18next'
-import { beforeAll, describe, expect, it } from 'vitest'
-import { refusalsOf } from '../contract/endpoint.ts'
-import { endpoints } from '../contract/index.ts'
-import { refusals } from '../contract/refusals.ts'
+import { describe, expect, it } from 'vitest'
+import { answeredBy, neverOfFaces, strangePlaces, wordsOf } from '../../test/words.ts'
 import { offerRefusals } from '../core/offers/refusals.ts'
 import { waitsFor } from '../core/orders/check.ts'
 import { journalRefusals, packRefusals, walletTokenRefusals } from '../core/packs/refusals.ts'
@@ -12,26 +7,15 @@ import { type Language, languageCodes } from '../faces/languages.ts'
 import { reasonText } from './reason-text.ts'
 import { tillCalls } from './till-calls.ts'
 
-const wordsIn = (language: Language): Record<string, string> =>
-  JSON.parse(readFileSync(join(import.meta.dirname, 'words', language, 'reason.json'), 'utf8'))
-
-beforeAll(async () => {
-  const resources = Object.fromEntries(languageCodes.map(code => [code, { words: { reason: wordsIn(code) } }]))
-  await i18next.init({ resources, defaultNS: 'words', fallbackLng: false, interpolation: { escapeValue: false } })
-})
-const reader = (language: Language) => ({ t: i18next.getFixedT(language, 'words'), language, currency: 'EUR' })
+const { areas, words } = await wordsOf('till')
+const reader = (language: Language) => ({ ...words(language), currency: 'EUR' })
 
 /**
  * What its calls may answer and a till never asks for: it sends well-formed bodies by the key of a till, makes every id once, names the
  * lines of the receipt it shows, and neither says when a sale was nor demands that codes apply.
  */
-const never = [
-  'role_forbidden',
-  'workspace_mismatch',
-  'unsupported_media_type',
-  'payload_too_large',
-  'idempotency_key_reused',
-  'consent_in_future',
+const never: readonly string[] = [
+  ...neverOfFaces,
   'occurred_at_not_allowed',
   'occurred_at_in_future',
   'dry_run_only',
@@ -41,9 +25,7 @@ const never = [
   'return_line_unknown',
 ]
 
-const answered = endpoints
-  .filter(({ name }) => Object.keys(tillCalls).includes(name))
-  .flatMap(endpoint => refusalsOf(endpoint).map(({ code }) => code))
+const answered = answeredBy(Object.keys(tillCalls))
 
 /** Beside them: why an offer of a basket did not apply, and what the till finds by itself without a network. */
 const ofTheTill = [offerRefusals, packRefusals, walletTokenRefusals, journalRefusals].flatMap(it => Object.keys(it))
@@ -59,13 +41,7 @@ describe.each(languageCodes)('in %s', language => {
   })
 
   it('the words ask for nothing that the refusal does not say', () => {
-    const placesOf = (text = '') => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
-    const all = wordsIn(language)
-    const wrong = met.filter(code => {
-      const known = [...placesOf(refusals.get(code)!.sentence), 'because']
-      return placesOf(all[code]).some(place => !known.includes(place))
-    })
-    expect(wrong).toEqual([])
+    expect(strangePlaces(met, areas(language).reason, ['because'])).toEqual([])
   })
 })
 

@@ -35,9 +35,10 @@ const keepAside = async (aside: readonly Sale[]): Promise<void> => {
   await db.keep('aside', aside)
 }
 
-/** The basket waits for a customer who is not ready; the next one is served. */
+/** The basket waits for a customer who is not ready; the next one is served. Pressed twice it waits once. */
 export const setAside = async (): Promise<void> => {
   const { sale, aside } = till()
+  if (aside.some(({ id }) => id === sale.id)) return
   await keepAside([...aside, sale])
   await newSale()
 }

@@ -1,26 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import { createInstance } from 'i18next'
 import { expect, it } from 'vitest'
+import { wordsOf } from '../../../test/words.ts'
 import { comparing, naming } from '../parts/condition-rows.ts'
 import type { Draft } from './edit/offer-draft.ts'
 import { changeWords, versionChanges } from './version-changes.ts'
 
-const resources = Object.fromEntries(
-  ['../words/en', '../../faces/words/en']
-    .map(it => join(import.meta.dirname, it))
-    .flatMap(folder => readdirSync(folder).map(file => join(folder, file)))
-    .map(file => [basename(file, '.json'), JSON.parse(readFileSync(file, 'utf8'))]),
-)
-const i18n = createInstance()
-await i18n.init({
-  lng: 'en',
-  defaultNS: 'words',
-  ns: ['words'],
-  resources: { en: { words: resources } },
-  interpolation: { escapeValue: false },
-})
-const words = { t: i18n.getFixedT('en', 'words'), language: 'en' as const }
+const words = (await wordsOf('console')).words('en')
 const here = {
   words,
   fields: [{ id: 'subtotal', label: 'Basket', value: 'money' as const, operators: comparing('order.subtotal') }],

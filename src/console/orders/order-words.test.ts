@@ -1,22 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { createInstance } from 'i18next'
 import { expect, it } from 'vitest'
+import { wordsOf } from '../../../test/words.ts'
 import { missingWords } from './order-words.ts'
 
-const wordsIn = (path: string) =>
-  JSON.parse(readFileSync(join(import.meta.dirname, path), 'utf8')) as Record<string, unknown>
-const i18n = createInstance()
-await i18n.init({
-  lng: 'en',
-  defaultNS: 'words',
-  ns: ['words'],
-  resources: {
-    en: { words: { orders: wordsIn('../words/en/orders.json'), gives: wordsIn('../../faces/words/en/gives.json') } },
-  },
-  interpolation: { escapeValue: false },
-})
-const words = { t: i18n.getFixedT('en', 'words'), language: 'en' as const }
+const { words } = await wordsOf('console')
 
 it.each([
   [{ subtotal: 1100 }, '€11.00 more'],
@@ -29,5 +15,5 @@ it.each([
   [{ date: '2026-12-03' }, 'the date Dec 3, 2026'],
   [{ tide: 'low' }, 'tide: low'],
 ])('%j is told as %s', (missing, told) => {
-  expect(missingWords(missing, 'EUR', words)).toBe(told)
+  expect(missingWords(missing, 'EUR', words('en'))).toBe(told)
 })

@@ -1,21 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { createInstance } from 'i18next'
 import { expect, it } from 'vitest'
+import { wordsOf } from '../../../test/words.ts'
 import { segmentFields } from '../segments/segment-conditions.ts'
 import { conditionWords } from './condition-words.ts'
 
-const wordsOf = (area: string) =>
-  JSON.parse(readFileSync(join(import.meta.dirname, `../words/en/${area}.json`), 'utf8')) as Record<string, unknown>
-const i18n = createInstance()
-await i18n.init({
-  lng: 'en',
-  defaultNS: 'words',
-  ns: ['words'],
-  resources: { en: { words: { conditions: wordsOf('conditions'), segments: wordsOf('segments') } } },
-  interpolation: { escapeValue: false },
-})
-const t = i18n.getFixedT('en', 'words')
+const words = (await wordsOf('console')).words('en')
 const named = (value: string, label: string) => ({ value, label })
 const nouns = {
   channels: [named('web', 'Web shop')],
@@ -26,7 +14,7 @@ const nouns = {
   programmes: [{ ...named('club', 'Coffee Club'), tiers: [named('gold', 'Gold')] }],
 }
 const told = (cel: string): string | undefined =>
-  conditionWords(cel, { words: { t, language: 'en' }, fields: segmentFields(nouns, t), currency: 'EUR' })
+  conditionWords(cel, { words, fields: segmentFields(nouns, words.t), currency: 'EUR' })
 
 it.each([
   ['orders(30) >= 3', 'orders (in the last 30 days) is at least 3'],

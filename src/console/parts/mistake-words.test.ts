@@ -1,24 +1,14 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import i18next from 'i18next'
-import { beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { z } from 'zod'
+import { wordsOf } from '../../../test/words.ts'
 import { validate } from '../../contract/validate.ts'
 import { programmeMistakes } from '../../core/loyalty/check-programme.ts'
 import { programmeInput } from '../../core/loyalty/schema.ts'
 import type { OfferTerms } from '../../core/offers/schema.ts'
 import { termsMistakes } from '../../core/offers/terms.ts'
-import { type Language, languageCodes } from '../../faces/languages.ts'
 import { mistakeWords } from './mistake-words.ts'
 
-const read = (language: Language) =>
-  JSON.parse(readFileSync(join(import.meta.dirname, '../words', language, 'mistake.json'), 'utf8'))
-
-beforeAll(async () => {
-  const resources = Object.fromEntries(languageCodes.map(code => [code, { words: { mistake: read(code) } }]))
-  await i18next.init({ resources, defaultNS: 'words', fallbackLng: false, interpolation: { escapeValue: false } })
-})
-const words = (language: Language) => ({ t: i18next.getFixedT(language, 'words'), language })
+const { words } = await wordsOf('console')
 
 const form = z.strictObject({
   name: z.string().min(1).max(5),

@@ -1,27 +1,15 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import i18next from 'i18next'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { strangePlaces, wordsOf } from '../../../test/words.ts'
 import { refusals } from '../../contract/refusals.ts'
 import type { Refusal } from '../../core/kernel/refusal.ts'
 import { waitsFor } from '../../core/orders/check.ts'
 import { normalizeIdentifier } from '../../core/people/identifier.ts'
 import { parseRef } from '../../core/people/ref.ts'
 import { checkPassword } from '../../core/team/password.ts'
-import { type Language, languageCodes } from '../../faces/languages.ts'
+import { languageCodes } from '../../faces/languages.ts'
 import { limitName, reasonWords } from './reason-words.ts'
 
-const read = (language: Language, area: string) =>
-  JSON.parse(readFileSync(join(import.meta.dirname, '../words', language, `${area}.json`), 'utf8'))
-
-const areas = ['reason', 'offers', 'orders', 'common', 'shell']
-
-beforeAll(async () => {
-  const wordsIn = (code: Language) => Object.fromEntries(areas.map(area => [area, read(code, area)]))
-  const resources = Object.fromEntries(languageCodes.map(code => [code, { words: wordsIn(code) }]))
-  await i18next.init({ resources, defaultNS: 'words', fallbackLng: false, interpolation: { escapeValue: false } })
-})
-const words = (language: Language) => ({ t: i18next.getFixedT(language, 'words'), language })
+const { areas, words } = await wordsOf('console')
 
 /** What only programs meet, by why nobody at a console does; whatever else the catalogue has is told in words. */
 const ofPrograms = Object.entries({
@@ -84,7 +72,7 @@ const ofPrograms = Object.entries({
 
 /** Beside the codes: words within them. `internal_error` is the answer to a bug, which is in no catalogue. */
 const within = ['limit', 'because', 'internal_error']
-const told = Object.keys(read('en', 'reason')).filter(code => !within.includes(code))
+const told = Object.keys(areas('en').reason!).filter(code => !within.includes(code))
 
 it('every refusal has words, or is met by programs alone', () => {
   expect(told.concat(ofPrograms).toSorted()).toEqual([...refusals.keys()].toSorted())
@@ -98,14 +86,7 @@ describe.each(languageCodes)('in %s', language => {
   })
 
   it('the words ask for nothing that the refusal does not say', () => {
-    const placesOf = (text = '') => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
-    const wrong = told.flatMap(code => {
-      const known = [...placesOf(refusals.get(code)!.sentence), 'because']
-      return placesOf(read(language, 'reason')[code])
-        .filter(place => !known.includes(place))
-        .map(place => `${code} ${place}`)
-    })
-    expect(wrong).toEqual([])
+    expect(strangePlaces(told, areas(language).reason, ['because'])).toEqual([])
   })
 })
 

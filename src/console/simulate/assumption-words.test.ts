@@ -1,22 +1,13 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import i18next from 'i18next'
-import { beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
+import { wordsOf } from '../../../test/words.ts'
 import { assumptionCodes } from '../../core/simulation/schema.ts'
-import { type Language, languageCodes } from '../../faces/languages.ts'
+import { languageCodes } from '../../faces/languages.ts'
 import { assumptionWords } from './assumption-words.ts'
 
-const read = (language: Language) =>
-  JSON.parse(readFileSync(join(import.meta.dirname, '../words', language, 'simulate.json'), 'utf8'))
-
-beforeAll(async () => {
-  const resources = Object.fromEntries(languageCodes.map(code => [code, { words: { simulate: read(code) } }]))
-  await i18next.init({ resources, defaultNS: 'words', fallbackLng: false, interpolation: { escapeValue: false } })
-})
-const words = (language: Language) => ({ t: i18next.getFixedT(language, 'words'), language })
+const { areas, words } = await wordsOf('console')
 
 it.each(languageCodes)('all that a simulation takes for granted is told in %s, and nothing else', language => {
-  expect(Object.keys(read(language).assumption)).toEqual([...assumptionCodes])
+  expect(Object.keys(areas(language).simulate!.assumption!)).toEqual([...assumptionCodes])
   const details = { percent: 30 }
   const said = assumptionCodes.map(code => assumptionWords({ code, message: '', details }, words(language)))
   expect(said.filter(it => it === '' || it.includes('{{'))).toEqual([])

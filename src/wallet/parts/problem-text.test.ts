@@ -1,37 +1,15 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import i18next from 'i18next'
-import { beforeAll, describe, expect, it } from 'vitest'
-import { refusalsOf } from '../../contract/endpoint.ts'
-import { endpoints } from '../../contract/index.ts'
-import { refusals } from '../../contract/refusals.ts'
-import { type Language, languageCodes } from '../../faces/languages.ts'
+import { describe, expect, it } from 'vitest'
+import { answeredBy, neverOfFaces, strangePlaces, wordsOf } from '../../../test/words.ts'
+import { languageCodes } from '../../faces/languages.ts'
 import { walletCalls } from '../api.ts'
 import { problemText } from './problem-text.ts'
 
-const wordsIn = (language: Language): Record<string, string> =>
-  JSON.parse(readFileSync(join(import.meta.dirname, '../words', language, 'problem.json'), 'utf8'))
-
-beforeAll(async () => {
-  const resources = Object.fromEntries(languageCodes.map(code => [code, { words: { problem: wordsIn(code) } }]))
-  await i18next.init({ resources, defaultNS: 'words', fallbackLng: false, interpolation: { escapeValue: false } })
-})
-const words = (language: Language) => ({ t: i18next.getFixedT(language, 'words'), language })
+const { areas, words } = await wordsOf('wallet')
 
 /** What its calls may answer and a wallet never asks for: it sends well-formed bodies by a cookie, says no times, and has a channel. */
-const never = [
-  'role_forbidden',
-  'workspace_mismatch',
-  'unsupported_media_type',
-  'payload_too_large',
-  'idempotency_key_reused',
-  'consent_in_future',
-  'channel_missing',
-]
+const never: readonly string[] = [...neverOfFaces, 'channel_missing']
 
-const answered = endpoints
-  .filter(({ name }) => Object.keys(walletCalls).includes(name))
-  .flatMap(endpoint => refusalsOf(endpoint).map(({ code }) => code))
+const answered = answeredBy(Object.keys(walletCalls))
 
 /** Why what was to be claimed is not given: these stand in the answer of the decision. */
 const ofClaims = [
@@ -63,13 +41,7 @@ describe.each(languageCodes)('in %s', language => {
   })
 
   it('the words ask for nothing that the refusal does not say', () => {
-    const placesOf = (text = '') => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
-    const all = wordsIn(language)
-    const wrong = met.filter(code => {
-      const known = placesOf(refusals.get(code)!.sentence)
-      return placesOf(all[code]).some(place => !known.includes(place))
-    })
-    expect(wrong).toEqual([])
+    expect(strangePlaces(met, areas(language).problem)).toEqual([])
   })
 })
 
