@@ -12,6 +12,7 @@ import { useAssets } from '../parts/asset-words.ts'
 import { Panel } from '../parts/panel.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { useHasPage } from '../parts/use-has-page.ts'
+import { useNowMs, useWorkspace } from '../parts/use-workspace.ts'
 import { When } from '../parts/values.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import classes from './home.module.css'
@@ -103,7 +104,7 @@ const useLine = (): ((item: TickerItem) => Line) => {
   }
 }
 
-const Item = ({ item }: { readonly item: TickerItem }) => {
+const Item = ({ item, nowMs }: { readonly item: TickerItem; readonly nowMs: number | undefined }) => {
   const { head, text, note, to } = useLine()(item)
   const hasPage = useHasPage()
   return (
@@ -126,10 +127,17 @@ const Item = ({ item }: { readonly item: TickerItem }) => {
         )}
       </div>
       <Text size="xs" c="dimmed" component="div">
-        <When at={item.at} />
+        <When at={item.at} nowMs={nowMs} />
       </Text>
     </li>
   )
+}
+
+/** A demo tells by its own clock, which runs through a year in minutes: the last thing that happened is now at the earliest. */
+const useDemoMs = (items: readonly TickerItem[]): number | undefined => {
+  const isDemo = useWorkspace()?.demo != null
+  const nowMs = useNowMs()
+  return isDemo && nowMs !== undefined ? Math.max(nowMs, ...items.map(({ at }) => Date.parse(at))) : undefined
 }
 
 /** What happens while one looks; it can be stopped, so that it can be read. */
@@ -137,6 +145,7 @@ const Ticker = () => {
   const { t } = useWords()
   const [isRunning, setRunning] = useState(true)
   const { data, error, refetch } = useTicker(isRunning)
+  const nowMs = useDemoMs(data?.data ?? [])
   return (
     <Panel title={t('home.ticker.title')}>
       {error && <Problem error={error} onRetry={refetch} />}
@@ -148,7 +157,7 @@ const Ticker = () => {
       )}
       <ul className={classes.items}>
         {data?.data.map(item => (
-          <Item key={`${item.what} ${item.id} ${item.at}`} item={item} />
+          <Item key={`${item.what} ${item.id} ${item.at}`} item={item} nowMs={nowMs} />
         ))}
       </ul>
       <Group mt="sm">

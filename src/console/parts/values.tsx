@@ -22,6 +22,8 @@ type WhenProps = {
   /** `ago` (where left out) tells the distance and shows the time to those who ask. */
   readonly as?: 'ago' | 'date' | 'dateTime'
   readonly timeZone?: string
+  /** Epoch milliseconds by another clock than the reader's: a demo's. */
+  readonly nowMs?: number | undefined
 }
 
 const minuteMs = 60_000
@@ -37,10 +39,10 @@ const useMinutes = (): number => {
 }
 
 /** A time: how long ago, or the day. The whole of it is shown on hover and to the keyboard. */
-export const When = ({ at, as = 'ago', timeZone }: WhenProps) => {
+export const When = ({ at, as = 'ago', timeZone, nowMs }: WhenProps) => {
   const { language } = useWords()
   const now = useMinutes()
-  const words = as === 'ago' ? formatAgo(at, now, language) : formatTime(at, as, language, timeZone)
+  const words = as === 'ago' ? formatAgo(at, nowMs ?? now, language) : formatTime(at, as, language, timeZone)
   return (
     <Tooltip label={formatTime(at, 'full', language, timeZone)} events={{ hover: true, focus: true, touch: true }}>
       <Text span inherit component="time" dateTime={at} style={{ whiteSpace: 'nowrap' }}>
